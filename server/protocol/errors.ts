@@ -1,0 +1,95 @@
+/**
+ * Every error a client can be told, by code: the HTTP status it has in REST and
+ * the sentence a person reads [S6, W6]. A sentence may be replaced by a more
+ * exact one; the code stays.
+ */
+export const ERRORS = {
+	invalid_json: { status: 400, message: "Invalid JSON format" },
+	unknown_action: { status: 400, message: "Unknown action" },
+	invalid_request: { status: 422, message: "The request does not have the expected form." },
+	empty_message: { status: 422, message: "The message is empty. Write something and send it again." },
+	chat_not_found: { status: 404, message: "Chat not found" },
+	message_not_found: { status: 404, message: "Message not found" },
+	task_not_found: { status: 404, message: "Task not found" },
+	not_found: { status: 404, message: "There is nothing at this address." },
+	too_large: { status: 413, message: "This is larger than the server accepts." },
+	too_deep: { status: 400, message: "The JSON is nested deeper than the server accepts." },
+	rate_limited: {
+		status: 429,
+		message: "Too many requests in one second. Wait a moment and try again.",
+	},
+	unsupported_media_type: { status: 415, message: "The server reads JSON here." },
+	origin_not_allowed: {
+		status: 403,
+		message: "This page may not use this server. Add its address to ALLOWED_ORIGINS on the server.",
+	},
+	host_not_allowed: {
+		status: 403,
+		message: "The server does not answer to this name. Add it to ALLOWED_HOSTS on the server.",
+	},
+	unauthorized: { status: 401, message: "Sign in to use this server." },
+	forbidden: { status: 403, message: "This is not allowed for your login." },
+	conflict: { status: 409, message: "This conflicts with a newer change." },
+	not_supported: { status: 400, message: "This server cannot do that." },
+	generation_running: {
+		status: 409,
+		message: "The answer is still being written. Stop it first.",
+	},
+	shutting_down: {
+		status: 503,
+		message: "The server is shutting down. Your message is kept and can be sent when it is back.",
+	},
+	storage_unavailable: {
+		status: 503,
+		message: "The server cannot write to its database at the moment. Try again in a moment.",
+	},
+	internal: { status: 500, message: "Something failed on the server. Its log has the details." },
+
+	model_auth: {
+		status: 503,
+		message: "The AI provider refused the API key. Check OPENAI_API_KEY.",
+	},
+	model_not_found: { status: 503, message: "The AI provider does not know this model." },
+	model_rate_limited: {
+		status: 503,
+		message: "The AI provider is receiving too many requests. Try again in a moment.",
+	},
+	model_quota: {
+		status: 503,
+		message: "The account at the AI provider has no credit left.",
+	},
+	model_unreachable: { status: 503, message: "The AI provider could not be reached." },
+	model_failed: { status: 503, message: "The AI provider had an error. Try again." },
+	model_refused: { status: 503, message: "The AI provider refused this request." },
+	model_context_too_long: {
+		status: 503,
+		message: "The chat is longer than the model can read. Start a new chat or pick a model with more room.",
+	},
+	model_cut: {
+		status: 503,
+		message: "The connection to the AI provider broke in the middle of the answer. What came is kept.",
+	},
+	model_stalled: {
+		status: 503,
+		message: "The AI provider stopped sending in the middle of the answer. What came is kept.",
+	},
+	model_malformed: {
+		status: 503,
+		message: "The AI provider sent something that is not an answer. What came before is kept.",
+	},
+	model_empty: { status: 503, message: "The model ended without writing an answer. Try again." },
+	structured_invalid: {
+		status: 503,
+		message: "The model's answer does not fit the requested form. What came is kept.",
+	},
+	interrupted: {
+		status: 503,
+		message: "The server was stopped while this answer was being written. What came is kept.",
+	},
+} as const satisfies Record<string, { readonly status: number; readonly message: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export function isErrorCode(value: string): value is ErrorCode {
+	return Object.hasOwn(ERRORS, value);
+}

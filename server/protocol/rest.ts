@@ -1,0 +1,212 @@
+import { z } from "zod";
+import { chatIdSchema, clientIdSchema, messageIdSchema, rowIdInputSchema, taskIdSchema, userIdSchema } from "./ids.ts";
+
+/** ISO 8601 UTC with `Z` and milliseconds, by the server's clock [C3]. */
+export const timestampSchema = z.iso
+	.datetime({ precision: 3 })
+	.meta({ example: "2026-01-27T00:00:00.000Z" });
+
+/**
+ * State of a message. A person's message is `complete`. An answer is `streaming` until its
+ * task ends [W7]: `complete`, `stopped` by a person, `interrupted` by a crash, or `error`.
+ */
+export const messageStatusSchema = z.enum(["streaming", "complete", "stopped", "interrupted", "error"]);
+export type MessageStatus = z.infer<typeof messageStatusSchema>;
+
+/** How a task ended [W7]. */
+export const endStatusSchema = z.enum(["complete", "stopped", "interrupted", "error"]);
+export type EndStatus = z.infer<typeof endStatusSchema>;
+
+export const usageSchema = z
+	.object({
+		input_tokens: z.number().int().min(0),
+		output_tokens: z.number().int().min(0),
+		reasoning_tokens: z.number().int().min(0).optional(),
+	})
+	.meta({ id: "Usage", description: "Tokens billed by the provider for one answer" });
+export type Usage = z.infer<typeof usageSchema>;
+
+export const messageErrorSchema = z
+	.object({ code: z.string(), message: z.string() })
+	.meta({ id: "MessageError", description: "Why an answer ended with status error" });
+
+export const messageSchema = z
+	.object({
+		id: messageIdSchema,
+		chat_id: chatIdSchema,
+		content: z.string(),
+		is_ai: z.boolean(),
+		timestamp: timestampSchema,
+		parent_id: messageIdSchema.nullable(),
+		status: messageStatusSchema,
+		task_id: taskIdSchema.optional(),
+		client_id: clientIdSchema.optional(),
+		structured: z.boolean().optional().meta({ description: "The content is the JSON of an object" }),
+		reasoning: z.string().optional(),
+		model: z.string().optional(),
+		usage: usageSchema.optional(),
+		error: messageErrorSchema.optional(),
+	})
+	.meta({ id: "Message" });
+export type Message = z.infer<typeof messageSchema>;
+
+export const chatSchema = z
+	.object({
+		id: chatIdSchema,
+		user_id: userIdSchema,
+		title: z.string(),
+		created_at: timestampSchema,
+		updated_at: timestampSchema,
+		messages: z.array(messageSchema),
+		client_id: clientIdSchema.optional(),
+		model: z.string().optional().meta({ description: "Model of this chat; absent: the server's default" }),
+		system_prompt: z.string().optional(),
+		pinned: z.boolean(),
+		archived: z.boolean(),
+	})
+	.meta({ id: "Chat" });
+export type Chat = z.infer<typeof chatSchema>;
+
+const titleSchema = z.string().max(500);
+
+export const createChatQuerySchema = z.object({ user_id: userIdSchema.optional() });
+export const createChatBodySchema = z
+	.object({
+		user_id: userIdSchema.optional(),
+		title: titleSchema.optional(),
+		client_id: clientIdSchema.optional(),
+	})
+	.meta({ id: "CreateChat" });
+
+export const listChatsQuerySchema = z.object({
+	messages: z.enum(["all", "none"]).optional(),
+	limit: z.coerce.number().int().min(1).max(1000).optional(),
+	before: z.string().max(32).optional().meta({ description: "Only chats listed after the chat with this id" }),
+});
+
+/** The user a request speaks for where the server has no logins; a chat of another user is then not found. */
+export const actorQuerySchema = z.object({ user_id: userIdSchema.optional() });
+
+export const patchChatBodySchema = z
+	.object({
+		title: titleSchema.optional(),
+		model: z.string().max(200).nullable().optional(),
+		system_prompt: z.string().max(64_000).nullable().optional(),
+		pinned: z.boolean().optional(),
+		archived: z.boolean().optional(),
+	})
+	.meta({ id: "PatchChat" });
+export type PatchChat = z.infer<typeof patchChatBodySchema>;
+
+export const listMessagesQuerySchema = z.object({
+	user_id: userIdSchema.optional(),
+	before: z.string().max(32).optional().meta({ description: "Only messages older than this id" }),
+	limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+export const batchDeleteBodySchema = z
+	.object({ chat_ids: z.array(rowIdInputSchema).max(10_000), user_id: userIdSchema.optional() })
+	.meta({ id: "BatchDelete" });
+export const batchDeleteResponseSchema = z.object({
+	status: z.literal("success"),
+	deleted_count: z.number().int(),
+});
+export const deletedCountResponseSchema = z.object({ deleted_count: z.number().int() });
+
+export const syncQuerySchema = z.object({
+	since: z.coerce.number().int().min(0).default(0),
+	limit: z.coerce.number().int().min(1).max(5000).default(500),
+});
+
+/** One change of a user's history [Y1]. A chat's change carries no messages; each message is a change of its own. */
+export const changeSchema = z
+	.discriminatedUnion("type", [
+		z.object({ type: z.literal("chat"), rev: z.number().int(), chat: chatSchema }),
+		z.object({ type: z.literal("message"), rev: z.number().int(), message: messageSchema }),
+		z.object({ type: z.literal("chat_deleted"), rev: z.number().int(), chat_id: chatIdSchema }),
+		z.object({
+			type: z.literal("message_deleted"),
+			rev: z.number().int(),
+			chat_id: chatIdSchema,
+			message_id: messageIdSchema,
+		}),
+	])
+	.meta({ id: "Change" });
+export type Change = z.infer<typeof changeSchema>;
+
+export const syncResponseSchema = z
+	.object({
+		changes: z.array(changeSchema),
+		rev: z.number().int().meta({ description: "Revision to ask from next" }),
+		more: z.boolean(),
+	})
+	.meta({ id: "Sync" });
+export type Sync = z.infer<typeof syncResponseSchema>;
+
+export const modelSchema = z
+	.object({
+		id: z.string().meta({ description: "Name to put into a chat's `model`" }),
+		name: z.string(),
+		provider: z.string().meta({ description: "Where it runs, such as `OpenAI`, `Ollama`, `Guide`" }),
+		local: z.boolean(),
+		default: z.boolean(),
+	})
+	.meta({ id: "Model" });
+export type Model = z.infer<typeof modelSchema>;
+export const modelsResponseSchema = z.object({ models: z.array(modelSchema) });
+
+export const capabilitySchema = z.enum([
+	"stop",
+	"resume",
+	"regenerate",
+	"edit",
+	"continue",
+	"sync",
+	"titles",
+	"structured",
+	"models",
+]);
+
+/** What a server says of itself before anything else [H1]. */
+export const serverInfoSchema = z
+	.object({
+		product: z.literal("parley"),
+		version: z.string(),
+		server_id: z.string(),
+		name: z.string(),
+		protocol: z.object({ min: z.number().int(), max: z.number().int() }),
+		auth: z.enum(["none", "token"]),
+		capabilities: z.array(z.string()).meta({ description: "Any of: stop, resume, regenerate, edit, continue, sync, titles, structured, models" }),
+		limits: z.object({
+			message_bytes: z.number().int(),
+			frame_bytes: z.number().int(),
+			json_depth: z.number().int(),
+			attachment_bytes: z.number().int(),
+			events_per_second: z.number().int(),
+			socket_queue_bytes: z.number().int(),
+		}),
+		environment: z.enum(["development", "production"]),
+	})
+	.meta({ id: "Server" });
+export type ServerInfo = z.infer<typeof serverInfoSchema>;
+
+export const errorResponseSchema = z
+	.object({
+		detail: z.union([
+			z.string(),
+			z.array(z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string(), type: z.string() })),
+		]),
+		code: z.string(),
+	})
+	.meta({ id: "Error" });
+export type ErrorResponse = z.infer<typeof errorResponseSchema>;
+
+export const healthResponseSchema = z.object({ status: z.literal("ok") });
+export const readyResponseSchema = z.object({
+	status: z.enum(["ready", "not_ready"]),
+	checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+});
+export type Ready = z.infer<typeof readyResponseSchema>;
+
+/** Protocol spoken by this code: 1 is the seed's, 2 adds sections 4 and 5. */
+export const PROTOCOL_VERSION = 2;

@@ -1,0 +1,33 @@
+/**
+ * Text as every store can hold it: without U+0000, lone surrogates as U+FFFD [C4].
+ * Applied once, where text enters; all lengths and offsets count what it returns.
+ */
+export function normalizeText(text: string): string {
+	const withoutNul = text.includes("\u0000") ? text.replaceAll("\u0000", "") : text;
+	return withoutNul.isWellFormed() ? withoutNul : withoutNul.toWellFormed();
+}
+
+/**
+ * Where to cut `text` so that at most `length` code units come before the cut
+ * and no surrogate pair is split [R1].
+ */
+export function safeCut(text: string, length: number): number {
+	if (length >= text.length) return text.length;
+	if (length <= 0) return 0;
+	const unit = text.charCodeAt(length - 1);
+	const isHighSurrogate = unit >= 0xd800 && unit <= 0xdbff;
+	return isHighSurrogate ? length - 1 : length;
+}
+
+/** UTF-8 size of a well-formed string in bytes. */
+export function utf8Bytes(text: string): number {
+	let bytes = text.length;
+	for (let i = 0; i < text.length; i++) {
+		const unit = text.charCodeAt(i);
+		if (unit < 0x80) continue;
+		if (unit < 0x800) bytes += 1;
+		else if (unit >= 0xd800 && unit <= 0xdfff) bytes += 1;
+		else bytes += 2;
+	}
+	return bytes;
+}
