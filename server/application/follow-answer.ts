@@ -1,0 +1,131 @@
+import { AppError } from "../domain/app-error.ts";
+import type { TaskId, UserId } from "../protocol/ids.ts";
+import type { AppDeps } from "./deps.ts";
+import type { StoredTask, StreamEntry } from "./ports.ts";
+
+type Deps = Pick<AppDeps, "generations" | "log">;
+
+/** How long a silent stream is waited for before the store is asked whether it has ended elsewhere. */
+const IDLE_CHECK_MS = 3000;
+/** How long to wait for the log of a task that the store says is running. */
+const RETRY_MS = 250;
+
+/**
+ * All of an answer after `offset`, then what comes, until after its end [R2]. Live, reload, second
+ * device, other node, after a crash, after the end: all are this one way.
+ * @throws {AppError} task_not_found, also for the task of another user [R6]
+ */
+export async function* followAnswer(
+	deps: Deps,
+	input: { readonly taskId: TaskId; readonly userId: UserId; readonly offset: number },
+	signal: AbortSignal,
+): AsyncGenerator<readonly StreamEntry[]> {
+	const position = { text: input.offset, reasoning: 0 };
+	while (!signal.aborted) {
+		const task = await deps.generations.findTask(input.taskId, input.userId);
+		if (task === null) throw new AppError("task_not_found");
+		if (task.answer.value.status !== "streaming" || task.answer.value.task_id !== input.taskId) {
+			yield storedEntries(task, position);
+			return;
+		}
+		for await (const entries of readLog(deps, input, position, signal)) {
+			advance(position, entries);
+			yield entries;
+			if (entries.at(-1)?.type === "end") return;
+		}
+		await pause(RETRY_MS, signal);
+	}
+}
+
+/**
+ * The log's entries after the position; returns when the log has none or is silent while the task may
+ * have ended on a node that this one cannot hear.
+ */
+async function* readLog(
+	deps: Deps,
+	input: { readonly taskId: TaskId; readonly userId: UserId },
+	position: { readonly text: number; readonly reasoning: number },
+	signal: AbortSignal,
+): AsyncGenerator<readonly StreamEntry[]> {
+	const leave = new AbortController();
+	const abort = () => leave.abort();
+	signal.addEventListener("abort", abort, { once: true });
+	const watch = watchForEnd(deps, input, leave);
+	try {
+		for await (const entries of deps.log.read(input.taskId, { ...position }, leave.signal)) {
+			watch.heard();
+			yield entries;
+		}
+	} finally {
+		watch.close();
+		signal.removeEventListener("abort", abort);
+	}
+}
+
+function watchForEnd(
+	deps: Deps,
+	input: { readonly taskId: TaskId; readonly userId: UserId },
+	leave: AbortController,
+): { heard(): void; close(): void } {
+	let heardSince = false;
+	const timer = setInterval(async () => {
+		if (heardSince) {
+			heardSince = false;
+			return;
+		}
+		const task = await deps.generations.findTask(input.taskId, input.userId).catch(() => undefined);
+		if (task === null || (task !== undefined && task.answer.value.status !== "streaming")) leave.abort();
+	}, IDLE_CHECK_MS);
+	return {
+		heard: () => {
+			heardSince = true;
+		},
+		close: () => clearInterval(timer),
+	};
+}
+
+/** The rest of an ended answer, from its row. */
+function storedEntries(task: StoredTask, position: { text: number; reasoning: number }): readonly StreamEntry[] {
+	const { value: message, rev } = task.answer;
+	const { content, status } = message;
+	const reasoning = message.reasoning ?? "";
+	const isStructured = message.structured === true;
+	return [
+		...(reasoning.length > position.reasoning
+			? [{ type: "reasoning" as const, offset: position.reasoning, text: reasoning.slice(position.reasoning) }]
+			: []),
+		...(isStructured && content !== "" ? [{ type: "structured" as const, json: content }] : []),
+		...(!isStructured && content.length > position.text
+			? [{ type: "text" as const, offset: position.text, text: content.slice(position.text) }]
+			: []),
+		{
+			type: "end",
+			status: status === "streaming" ? "interrupted" : status,
+			length: content.length,
+			usage: message.usage ?? null,
+			error: message.error ?? null,
+			rev,
+		},
+	];
+}
+
+function advance(position: { text: number; reasoning: number }, entries: readonly StreamEntry[]): void {
+	for (const entry of entries) {
+		if (entry.type === "text") position.text = entry.offset + entry.text.length;
+		else if (entry.type === "reasoning") position.reasoning = entry.offset + entry.text.length;
+	}
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(resolve, ms);
+		signal.addEventListener(
+			"abort",
+			() => {
+				clearTimeout(timer);
+				resolve();
+			},
+			{ once: true },
+		);
+	});
+}

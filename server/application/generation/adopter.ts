@@ -1,0 +1,96 @@
+import type {
+	Clock,
+	GenerationEnd,
+	GenerationStore,
+	Lease,
+	Logger,
+	SignalBus,
+	StoredTask,
+	StreamLog,
+} from "../ports.ts";
+import { interrupted } from "./generation-runner.ts";
+
+const LOOK_EVERY_MS = 2000;
+
+export type Adopter = {
+	/** Adopts what has no owner now; returns how many answers that were. */
+	adoptOrphans(): Promise<number>;
+	/** Looks for orphans from now on. */
+	start(): void;
+	close(): void;
+};
+
+type Deps = {
+	readonly log: StreamLog;
+	readonly store: GenerationStore;
+	readonly bus: Pick<SignalBus, "publishToUser">;
+	readonly clock: Clock;
+	readonly logger: Logger;
+	readonly newLease: () => Lease;
+	/** Whether the process with this owner name is known to be dead, so that its lease need not run out. */
+	readonly isGone: (owner: string) => boolean;
+};
+
+/**
+ * Ends the answers of nodes that died: no row streams for ever, and all text that was shown is kept [R7].
+ * Taking over raises the fence number, so a node that was only paused can write no more [R8].
+ */
+export function createAdopter(deps: Deps): Adopter {
+	const { store, clock, logger, newLease, isGone } = deps;
+	let timer: NodeJS.Timeout | null = null;
+	let looking: Promise<number> | null = null;
+
+	const adoptAll = async (): Promise<number> => {
+		const orphans = await store.adopt({ now: clock.now(), lease: newLease(), isGone });
+		for (const orphan of orphans) await endOrphan(deps, orphan);
+		return orphans.length;
+	};
+	const adoptOrphans = () => {
+		looking ??= adoptAll().finally(() => {
+			looking = null;
+		});
+		return looking;
+	};
+	return {
+		adoptOrphans,
+		start() {
+			timer = setInterval(() => {
+				adoptOrphans().catch((error) => logger.warn({ error: String(error) }, "orphans could not be adopted"));
+			}, LOOK_EVERY_MS);
+			timer.unref();
+		},
+		close() {
+			if (timer !== null) clearInterval(timer);
+		},
+	};
+}
+
+async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
+	const { log, store, bus, clock, logger } = deps;
+	const { generation } = orphan;
+	await log.open(generation.taskId, generation.fence);
+	const end = { ...(await lastKnown(log, orphan)), ...interrupted(), usage: null };
+	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
+	if (stored === null) return;
+	logger.info({ taskId: generation.taskId, length: end.content.length }, "ended an answer whose node had died");
+	await log.append(generation.taskId, generation.fence, [
+		{ type: "end", status: end.status, length: end.content.length, usage: null, error: end.error, rev: stored.rev },
+	]);
+	log.release(generation.taskId);
+	bus.publishToUser(generation.userId, {
+		audience: "welcomed",
+		event: { type: "message_updated", message: stored.value, rev: stored.rev },
+	});
+}
+
+/** The longer of what the log and the row have: the row is written less often, the log may have been lost. */
+async function lastKnown(log: StreamLog, { generation, answer }: StoredTask): Promise<Pick<GenerationEnd, "content" | "reasoning">> {
+	const row = { content: answer.value.content, reasoning: answer.value.reasoning ?? "" };
+	const snapshot = await log.readSnapshot(generation.taskId);
+	if (snapshot === null) return row;
+	const content = snapshot.structured ?? snapshot.text;
+	return {
+		content: content.length >= row.content.length ? content : row.content,
+		reasoning: snapshot.reasoning.length >= row.reasoning.length ? snapshot.reasoning : row.reasoning,
+	};
+}

@@ -1,0 +1,167 @@
+import { AppError } from "../../domain/app-error.ts";
+import type { Usage } from "../../protocol/rest.ts";
+import type { ModelDelta } from "../model-port.ts";
+import {
+	type Generation,
+	type GenerationEnd,
+	type GenerationStore,
+	StaleFenceError,
+	type StreamEntry,
+	type StreamLog,
+} from "../ports.ts";
+
+const SAVE_EVERY_MS = 1000;
+
+export type AnswerWriter = {
+	readonly hasOutput: boolean;
+	/** Takes a batch of the model's steps. They go into the log together with what comes until it has room. */
+	write(deltas: readonly ModelDelta[]): void;
+	/** Tells readers of progress; not part of the answer. */
+	notice(text: string, at: Date): void;
+	/** Resolves when all that was written is durable. @throws what the log threw, such as StaleFenceError */
+	drain(): Promise<void>;
+	/** The answer so far, to be stored with how it ended. */
+	result(): Pick<GenerationEnd, "content" | "reasoning" | "usage">;
+	close(): void;
+};
+
+/**
+ * Writes one answer: merges the model's steps while an append is under way, appends them to the log,
+ * and puts text and reasoning together into the answer's row from time to time.
+ * `onFailure` is called once, where the log refuses or the row has a newer owner.
+ */
+export function createAnswerWriter(deps: {
+	readonly log: Pick<StreamLog, "append">;
+	readonly store: Pick<GenerationStore, "saveProgress">;
+	readonly generation: Generation;
+	/** Text the answer has already, where it is continued. */
+	readonly initial: { readonly text: string; readonly reasoning: string };
+	readonly onFailure: (error: unknown) => void;
+}): AnswerWriter {
+	const { log, store, generation, initial, onFailure } = deps;
+	const text = new GrowingText(initial.text);
+	const reasoning = new GrowingText(initial.reasoning);
+	let structured: string | null = null;
+	let usage: Usage | null = null;
+	let hasOutput = false;
+	let pending: StreamEntry[] = [];
+	let appending: Promise<void> | null = null;
+	let failure: { readonly error: unknown } | null = null;
+	let saveTimer: NodeJS.Timeout | null = null;
+	let closed = false;
+
+	const fail = (error: unknown) => {
+		if (failure !== null) return;
+		failure = { error };
+		onFailure(error);
+	};
+	const appendPending = async (): Promise<void> => {
+		while (pending.length > 0 && failure === null) {
+			const entries = pending;
+			pending = [];
+			try {
+				await log.append(generation.taskId, generation.fence, entries);
+			} catch (error) {
+				fail(
+					error instanceof StaleFenceError
+						? error
+						: new AppError("storage_unavailable", undefined, { cause: error }),
+				);
+			}
+		}
+		appending = null;
+	};
+	const push = (entry: StreamEntry) => {
+		const last = pending.at(-1);
+		const merged = last === undefined ? null : merge(last, entry);
+		if (merged === null) pending.push(entry);
+		else pending[pending.length - 1] = merged;
+		appending ??= appendPending();
+	};
+	const content = () => structured ?? text.toString();
+	const save = async (): Promise<void> => {
+		saveTimer = null;
+		try {
+			const isOurs = await store.saveProgress(
+				generation.taskId,
+				generation.fence,
+				content(),
+				reasoning.toString(),
+			);
+			if (!isOurs && !closed) fail(new StaleFenceError(generation.taskId));
+		} catch {
+			// The journal has the text; the next save or the end tries again.
+		}
+	};
+	const writeOne = (delta: ModelDelta) => {
+		switch (delta.type) {
+			case "text":
+				push({ type: "text", offset: text.length, text: delta.text });
+				text.add(delta.text);
+				break;
+			case "reasoning":
+				push({ type: "reasoning", offset: reasoning.length, text: delta.text });
+				reasoning.add(delta.text);
+				break;
+			case "structured":
+				structured = JSON.stringify(delta.data);
+				push({ type: "structured", json: structured });
+				break;
+			case "usage":
+				usage = delta.usage;
+				return;
+		}
+		hasOutput = true;
+		if (!closed) saveTimer ??= setTimeout(save, SAVE_EVERY_MS);
+	};
+
+	if (initial.text !== "") push({ type: "text", offset: 0, text: initial.text });
+	if (initial.reasoning !== "") push({ type: "reasoning", offset: 0, text: initial.reasoning });
+	return {
+		get hasOutput() {
+			return hasOutput;
+		},
+		write(deltas) {
+			for (const delta of deltas) writeOne(delta);
+		},
+		notice: (notice, at) => push({ type: "notice", text: notice, at: at.toISOString() }),
+		async drain() {
+			while (appending !== null) await appending;
+			if (failure !== null) throw failure.error;
+		},
+		result: () => ({ content: content(), reasoning: reasoning.toString(), usage }),
+		close() {
+			closed = true;
+			if (saveTimer !== null) clearTimeout(saveTimer);
+			saveTimer = null;
+		},
+	};
+}
+
+function merge(last: StreamEntry, next: StreamEntry): StreamEntry | null {
+	if (last.type === "text" && next.type === "text") return { ...last, text: last.text + next.text };
+	if (last.type === "reasoning" && next.type === "reasoning") return { ...last, text: last.text + next.text };
+	if (last.type === "structured" && next.type === "structured") return next;
+	return null;
+}
+
+/** A text that grows by small pieces and is read rarely. */
+class GrowingText {
+	#pieces: string[];
+	length: number;
+
+	constructor(initial: string) {
+		this.#pieces = [initial];
+		this.length = initial.length;
+	}
+
+	add(text: string): void {
+		this.#pieces.push(text);
+		this.length += text.length;
+	}
+
+	toString(): string {
+		if (this.#pieces.length > 1) this.#pieces = [this.#pieces.join("")];
+		return this.#pieces[0] ?? "";
+	}
+}

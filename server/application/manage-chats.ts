@@ -1,0 +1,95 @@
+import { AppError } from "../domain/app-error.ts";
+import type { ClientId, UserId } from "../protocol/ids.ts";
+import type { Chat, PatchChat } from "../protocol/rest.ts";
+import { normalizeText } from "../protocol/text.ts";
+import type { AppDeps } from "./deps.ts";
+import type { Actor, DeletedChat, Stamped, UserSignal } from "./ports.ts";
+
+type Deps = Pick<AppDeps, "chats" | "bus" | "clock">;
+
+/** A chat this young is not swept: a client that cleans up must not take the chat another just made [S5]. */
+const EMPTY_CHAT_GRACE_MS = 10_000;
+
+/**
+ * The chat to write in next [S1]. Tells the user's sockets `chat_created`: all of them where a socket
+ * asked, as seed clients expect it [W4], else those that know the additions.
+ */
+export async function createChat(
+	deps: Deps,
+	input: {
+		readonly userId: UserId;
+		readonly title: string | null;
+		readonly clientId: ClientId | null;
+		readonly audience: UserSignal["audience"];
+	},
+): Promise<Stamped<Chat>> {
+	const created = await deps.chats.createChat({
+		userId: input.userId,
+		title: input.title === null ? null : normalizeText(input.title),
+		clientId: input.clientId,
+		now: deps.clock.now(),
+	});
+	const { value: chat, rev } = created;
+	deps.bus.publishToUser(input.userId, {
+		audience: input.audience,
+		event: {
+			type: "chat_created",
+			chat_id: chat.id,
+			...(input.clientId === null ? {} : { client_id: input.clientId }),
+			chat,
+			rev,
+		},
+	});
+	return created;
+}
+
+/** @throws {AppError} chat_not_found */
+export async function updateChat(
+	deps: Deps,
+	input: { readonly chatId: string; readonly actor: Actor; readonly patch: PatchChat },
+): Promise<Chat> {
+	const { title, system_prompt: prompt } = input.patch;
+	const patch = {
+		...input.patch,
+		...(title === undefined ? {} : { title: normalizeText(title) }),
+		...(prompt === undefined || prompt === null ? {} : { system_prompt: normalizeText(prompt) }),
+	};
+	const updated = await deps.chats.updateChat(input.chatId, input.actor, patch, deps.clock.now());
+	if (updated === null) throw new AppError("chat_not_found");
+	const { value: chat, rev } = updated;
+	deps.bus.publishToUser(chat.user_id, {
+		audience: "welcomed",
+		event: { type: "chat_updated", chat_id: chat.id, chat, rev },
+	});
+	if (title !== undefined) {
+		deps.bus.publishToUser(chat.user_id, {
+			audience: "seed",
+			event: { type: "update_title", chat_id: chat.id, title: chat.title },
+		});
+	}
+	return chat;
+}
+
+/** Deletes what is the actor's and skips the rest [S4]. Answers that run there are stopped. */
+export async function deleteChats(
+	deps: Deps,
+	input: { readonly chatIds: readonly string[]; readonly actor: Actor },
+): Promise<number> {
+	return tellDeleted(deps, await deps.chats.deleteChats(input.chatIds, input.actor));
+}
+
+export async function deleteEmptyChats(deps: Deps, userId: UserId): Promise<number> {
+	const before = new Date(deps.clock.now().getTime() - EMPTY_CHAT_GRACE_MS);
+	return tellDeleted(deps, await deps.chats.deleteEmptyChats(userId, before));
+}
+
+function tellDeleted(deps: Deps, deleted: readonly DeletedChat[]): number {
+	for (const chat of deleted) {
+		for (const taskId of chat.runningTasks) deps.bus.requestStop(taskId);
+		deps.bus.publishToUser(chat.userId, {
+			audience: "welcomed",
+			event: { type: "chat_deleted", chat_id: chat.chatId, rev: chat.rev },
+		});
+	}
+	return deleted.length;
+}

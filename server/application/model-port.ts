@@ -1,0 +1,67 @@
+import { AppError } from "../domain/app-error.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Model, Usage } from "../protocol/rest.ts";
+
+export type ModelMessage = {
+	readonly role: "system" | "user" | "assistant";
+	readonly content: string;
+};
+
+/** The form a structured answer must have: a JSON Schema with the name the provider is told. */
+export type AnswerSchema = {
+	readonly name: string;
+	readonly schema: Readonly<Record<string, unknown>>;
+};
+
+export type ModelRequest = {
+	/** Name from `listModels`; null: the server's default model. */
+	readonly model: string | null;
+	/** The whole conversation, oldest first; the last one is what is to be answered, exactly once. */
+	readonly messages: readonly ModelMessage[];
+	readonly schema: AnswerSchema | null;
+	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
+	readonly continueFrom: string | null;
+};
+
+/**
+ * A step of an answer. Without a schema the answer is the concatenated `text`; with one it is the
+ * last `structured` snapshot, each of which replaces the one before, the last one validated.
+ */
+export type ModelDelta =
+	| { readonly type: "text"; readonly text: string }
+	| { readonly type: "reasoning"; readonly text: string }
+	| { readonly type: "structured"; readonly data: unknown }
+	| { readonly type: "usage"; readonly usage: Usage };
+
+/** The models that can answer. */
+export interface ModelProvider {
+	/** The model a request with `model: null` goes to, as `model` of the message names it. */
+	resolveModel(model: string | null): string;
+	/**
+	 * Streams one answer in batches of what arrived together. Makes one attempt; retries are the
+	 * caller's. Texts are well-formed UTF-16 (a surrogate pair is never split between deltas).
+	 * @throws {ModelError} where the provider fails; the signal's reason where it is aborted.
+	 */
+	stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelDelta[]>;
+	/** All models that can be chosen now; a provider that does not answer is left out. */
+	listModels(signal: AbortSignal): Promise<readonly Model[]>;
+}
+
+/** A failure of the provider, as one readable sentence. */
+export class ModelError extends AppError {
+	/** Whether the same request may work when it is sent again. */
+	readonly retryable: boolean;
+	/** How long the provider asks to wait first; null: it does not say. */
+	readonly retryAfterMs: number | null;
+
+	constructor(
+		code: ErrorCode,
+		message?: string,
+		options: ErrorOptions & { readonly retryable?: boolean; readonly retryAfterMs?: number | null } = {},
+	) {
+		super(code, message, options);
+		this.name = "ModelError";
+		this.retryable = options.retryable ?? false;
+		this.retryAfterMs = options.retryAfterMs ?? null;
+	}
+}

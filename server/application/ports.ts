@@ -1,0 +1,258 @@
+import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
+import type { Chat, EndStatus, Message, PatchChat, Sync, Usage } from "../protocol/rest.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import type { AnswerSchema } from "./model-port.ts";
+
+/** Where times come from. */
+export interface Clock {
+	now(): Date;
+}
+
+/** Where new ids of tasks and processes come from. */
+export interface Ids {
+	uuid(): string;
+}
+
+/** Structured log; takes no message text and no secrets. */
+export interface Logger {
+	debug(fields: object, message: string): void;
+	info(fields: object, message: string): void;
+	warn(fields: object, message: string): void;
+	error(fields: object, message: string): void;
+}
+
+/** Whom a request speaks for; null where the server has no logins and the request names nobody. */
+export type Actor = UserId | null;
+
+/** A value with the revision its change was stamped with [Y1]. */
+export type Stamped<T> = { readonly value: T; readonly rev: number };
+
+export type DeletedChat = {
+	readonly chatId: ChatId;
+	readonly userId: UserId;
+	readonly rev: number;
+	/** Tasks that ran in the chat and have nothing left to write to. */
+	readonly runningTasks: readonly TaskId[];
+};
+
+/** Chats and messages of all users. Every method is one transaction; a chat that is not the actor's does not exist [S7]. */
+export interface ChatStore {
+	/**
+	 * The chat of `clientId` where given; else the user's newest empty chat, else a new one [S1].
+	 * @throws {AppError} chat_not_found where the chat of `clientId` has been deleted.
+	 */
+	createChat(input: {
+		readonly userId: UserId;
+		readonly title: string | null;
+		readonly clientId: ClientId | null;
+		readonly now: Date;
+	}): Promise<Stamped<Chat>>;
+	/** The chat without its messages. */
+	findChat(chatId: string, actor: Actor): Promise<Chat | null>;
+	/** The chat with its messages in order. */
+	readChat(chatId: string, actor: Actor): Promise<Chat | null>;
+	/** Newest first by last activity. */
+	listChats(userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]>;
+	updateChat(chatId: string, actor: Actor, patch: PatchChat, now: Date): Promise<Stamped<Chat> | null>;
+	deleteChats(chatIds: readonly string[], actor: Actor): Promise<readonly DeletedChat[]>;
+	/** Deletes chats without messages that were neither created nor handed out since `before` [S5]. */
+	deleteEmptyChats(userId: UserId, before: Date): Promise<readonly DeletedChat[]>;
+	/** The newest `limit` messages older than `before`, oldest first; null where there is no such chat. */
+	listMessages(
+		chatId: string,
+		actor: Actor,
+		page: { readonly before: string | null; readonly limit: number },
+	): Promise<readonly Message[] | null>;
+	/** From the first message of the chat to this one along `parent_id`, oldest first. */
+	readBranch(messageId: MessageId): Promise<readonly Message[]>;
+	/** Changes after revision `since`, in order [Y1]. */
+	readChanges(userId: UserId, since: number, limit: number): Promise<Sync>;
+	readRevision(userId: UserId): Promise<number>;
+}
+
+export type ListChatsOptions = {
+	readonly withMessages: boolean;
+	readonly limit: number | null;
+	/** Id of the chat after which the page starts. */
+	readonly before: string | null;
+};
+
+/** One run of a model that writes one answer. Its fence number tells who may write [R8]. */
+export type Generation = {
+	readonly taskId: TaskId;
+	readonly userId: UserId;
+	readonly chatId: ChatId;
+	readonly messageId: MessageId;
+	readonly clientId: ClientId | null;
+	readonly model: string;
+	readonly schema: AnswerSchema | null;
+	readonly fence: number;
+};
+
+/** A turn that was stored: what was said, and the answer that is being written. */
+export type Turn = {
+	/** False where the same `client_id` had been stored before [I1]. */
+	readonly created: boolean;
+	/** Whether the chat got its first title with this turn. */
+	readonly titled: boolean;
+	readonly chat: Stamped<Chat>;
+	/** Null where the turn has no new message of a person (regenerate, continue). */
+	readonly message: Stamped<Message> | null;
+	readonly answer: Stamped<Message>;
+	readonly generation: Generation;
+};
+
+type NewGeneration = {
+	readonly userId: UserId;
+	readonly clientId: ClientId | null;
+	readonly taskId: TaskId;
+	/** Model asked for; null: the chat's. */
+	readonly model: string | null;
+	/** Full name of a model; null: of the server's default. */
+	readonly resolveModel: (model: string | null) => string;
+	readonly schema: AnswerSchema | null;
+	readonly now: Date;
+	readonly lease: Lease;
+};
+
+export type Lease = { readonly owner: string; readonly expiresAt: Date };
+
+export type NewTurn = NewGeneration & {
+	readonly chatId: string;
+	readonly content: string;
+	/** Message to answer to; undefined: the newest of the chat; null: none. */
+	readonly parentId: string | null | undefined;
+	/** Title for a chat that has none yet. */
+	readonly title: string;
+};
+export type NewEdit = NewGeneration & { readonly messageId: string; readonly content: string };
+export type NewSibling = NewGeneration & { readonly messageId: string };
+
+export type GenerationEnd = {
+	readonly status: EndStatus;
+	readonly content: string;
+	readonly reasoning: string;
+	readonly usage: Usage | null;
+	readonly error: { readonly code: string; readonly message: string } | null;
+};
+
+/** What is stored of a task, running or ended. */
+export type StoredTask = {
+	readonly generation: Generation;
+	readonly answer: Stamped<Message>;
+};
+
+/**
+ * Turns and the generations that answer them. Writes of a generation carry its fence number and
+ * return false (or null) where a newer owner has taken over.
+ */
+export interface GenerationStore {
+	/** Message, empty answer and generation in one transaction. @throws {AppError} chat_not_found, message_not_found */
+	beginTurn(turn: NewTurn): Promise<Turn>;
+	/** A changed copy of a person's message and its answer. @throws {AppError} message_not_found */
+	beginEdit(edit: NewEdit): Promise<Turn>;
+	/** Another answer beside this one. @throws {AppError} message_not_found */
+	beginRegeneration(sibling: NewSibling): Promise<Turn>;
+	/** A new task that goes on with an ended answer. @throws {AppError} message_not_found, generation_running */
+	beginContinuation(sibling: NewSibling): Promise<Turn>;
+	findTask(taskId: TaskId, userId: UserId): Promise<StoredTask | null>;
+	listRunning(userId: UserId): Promise<readonly StoredTask[]>;
+	/** Stores the answer as far as it is. */
+	saveProgress(taskId: TaskId, fence: number, content: string, reasoning: string): Promise<boolean>;
+	/** Ends the task once: the answer's last text and how it ended [W7]. Null where it has ended or has a newer owner. */
+	endGeneration(taskId: TaskId, fence: number, end: GenerationEnd, now: Date): Promise<Stamped<Message> | null>;
+	/** Keeps the leases of these tasks; returns those it no longer holds. */
+	renewLeases(owner: string, taskIds: readonly TaskId[], expiresAt: Date): Promise<readonly TaskId[]>;
+	/** Takes over tasks whose lease is over or whose owner `isGone`; each gets the next fence number. */
+	adopt(input: {
+		readonly now: Date;
+		readonly lease: Lease;
+		readonly isGone: (owner: string) => boolean;
+	}): Promise<readonly StoredTask[]>;
+}
+
+/** How a task ended, as its readers are told. */
+export type StreamEnd = {
+	readonly status: EndStatus;
+	/** Length of the whole text in UTF-16 code units. */
+	readonly length: number;
+	readonly usage: Usage | null;
+	readonly error: { readonly code: string; readonly message: string } | null;
+	readonly rev: number;
+};
+
+/** One step of an answer's stream. Offsets count UTF-16 code units and lie without gap. */
+export type StreamEntry =
+	| { readonly type: "text"; readonly offset: number; readonly text: string }
+	| { readonly type: "reasoning"; readonly offset: number; readonly text: string }
+	/** JSON of a whole snapshot of a structured answer. */
+	| { readonly type: "structured"; readonly json: string }
+	/** Progress for people, not kept for later readers. */
+	| { readonly type: "notice"; readonly text: string; readonly at: string }
+	| ({ readonly type: "end" } & StreamEnd);
+
+/** All that was appended to a stream, added up. */
+export type StreamSnapshot = {
+	readonly text: string;
+	readonly reasoning: string;
+	readonly structured: string | null;
+	readonly end: StreamEnd | null;
+};
+
+/** The lease on a stream is held by a newer owner; the writer has to stop at once [R8]. */
+export class StaleFenceError extends Error {
+	constructor(taskId: TaskId) {
+		super(`Stream of task ${taskId} has a newer owner`);
+		this.name = "StaleFenceError";
+	}
+}
+
+export type StreamPosition = { readonly text: number; readonly reasoning: number };
+
+/**
+ * The durable log of running answers, read by offset. A live stream is a read from zero:
+ * there is no other way for a token to a socket.
+ */
+export interface StreamLog {
+	/**
+	 * Opens the stream for the holder of this fence number, so that readers find it; appends with an
+	 * older number are refused from now on. @throws {StaleFenceError}
+	 */
+	open(taskId: TaskId, fence: number): Promise<void>;
+	/**
+	 * Appends in order. Resolves once the entries would survive `kill -9` of this process; only then
+	 * do readers see them [R4]. Calls of one tick are stored together.
+	 * @throws {StaleFenceError}
+	 */
+	append(taskId: TaskId, fence: number, entries: readonly StreamEntry[]): Promise<void>;
+	/**
+	 * What follows `from`, first all that is stored, merged, then live, until after `end`.
+	 * Ends without `end` where the log does not hold the task (any more).
+	 */
+	read(taskId: TaskId, from: StreamPosition, signal: AbortSignal): AsyncIterable<readonly StreamEntry[]>;
+	/** Null where the log does not hold the task. */
+	readSnapshot(taskId: TaskId): Promise<StreamSnapshot | null>;
+	/** Lets go of an ended stream, after a while in which late readers still find it. */
+	release(taskId: TaskId): void;
+	checkHealth(): Promise<Health>;
+	close(): Promise<void>;
+}
+
+export type Health = { readonly ok: boolean; readonly detail?: string };
+
+/** What is told to the sockets of a user, on all nodes. */
+export type UserSignal = {
+	readonly event: ServerEvent;
+	/** `welcomed`: sockets that said hello; `seed`: those that did not. */
+	readonly audience: "all" | "welcomed" | "seed";
+};
+
+/** Carries events to the sockets of a user and stop requests to the node that runs a task. In order per user. */
+export interface SignalBus {
+	publishToUser(userId: UserId, signal: UserSignal): void;
+	subscribeToUser(userId: UserId, handle: (signal: UserSignal) => void): () => void;
+	requestStop(taskId: TaskId): void;
+	onStopRequest(handle: (taskId: TaskId) => void): () => void;
+	checkHealth(): Promise<Health>;
+	close(): Promise<void>;
+}

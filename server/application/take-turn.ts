@@ -1,0 +1,120 @@
+import { plainTitle } from "../domain/plain-title.ts";
+import { resolveAnswerSchema } from "../domain/answer-schema.ts";
+import { AppError } from "../domain/app-error.ts";
+import type { ResponseModel } from "../protocol/actions.ts";
+import type { ServerEvent } from "../protocol/events.ts";
+import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import { buildRequest } from "./build-request.ts";
+import type { AppDeps } from "./deps.ts";
+import type { NewSibling, Turn, UserSignal } from "./ports.ts";
+
+type Deps = Pick<AppDeps, "chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids">;
+
+/** What was asked; every kind ends in an answer being written. */
+export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId | null } & (
+	| {
+			readonly kind: "send";
+			readonly chatId: string;
+			readonly content: string;
+			readonly parentId: string | null | undefined;
+			readonly responseModel: ResponseModel | null;
+			readonly model: string | null;
+	  }
+	| {
+			readonly kind: "edit";
+			readonly messageId: string;
+			readonly content: string;
+			readonly responseModel: ResponseModel | null;
+			readonly model: string | null;
+	  }
+	| { readonly kind: "regenerate"; readonly messageId: string; readonly model: string | null }
+	| { readonly kind: "continue"; readonly messageId: string }
+);
+
+/**
+ * Stores a turn, tells the user's sockets, and starts the answer. A request that was stored before (same
+ * `client_id`) is told again to nobody: its turn is returned, with `created: false` [I1].
+ * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported
+ */
+export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> {
+	const turn = await store(deps, request);
+	if (!turn.created) return turn;
+	const branch = await deps.chats.readBranch(turn.answer.value.id);
+	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
+	await deps.runner.start(
+		turn.generation,
+		turn.answer.value,
+		buildRequest({
+			branch,
+			systemPrompt: turn.chat.value.system_prompt,
+			model: turn.generation.model,
+			schema: turn.generation.schema,
+		}),
+	);
+	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });
+	return turn;
+}
+
+function store(deps: Deps, request: TurnRequest): Promise<Turn> {
+	const responseModel = "responseModel" in request ? request.responseModel : null;
+	const base = {
+		userId: request.userId,
+		clientId: request.clientId,
+		taskId: deps.ids.uuid() as TaskId,
+		model: "model" in request ? request.model : null,
+		resolveModel: (model) => deps.models.resolveModel(model),
+		schema: resolveAnswerSchema(responseModel ?? false, []),
+		now: deps.clock.now(),
+		lease: deps.runner.newLease(),
+	} satisfies Omit<NewSibling, "messageId">;
+	switch (request.kind) {
+		case "send":
+			return deps.generations.beginTurn({
+				...base,
+				chatId: request.chatId,
+				content: request.content,
+				parentId: request.parentId,
+				title: plainTitle(request.content),
+			});
+		case "edit":
+			return deps.generations.beginEdit({ ...base, messageId: request.messageId, content: request.content });
+		case "regenerate":
+			return deps.generations.beginRegeneration({ ...base, messageId: request.messageId });
+		case "continue":
+			return deps.generations.beginContinuation({ ...base, messageId: request.messageId });
+	}
+}
+
+/** In order of their revisions, without gap [Y2]. */
+function signalsOf(turn: Turn): readonly UserSignal[] {
+	const { value: chat, rev } = turn.chat;
+	const updated: ServerEvent = { type: "chat_updated", chat_id: chat.id, chat, rev };
+	const titled: ServerEvent = { type: "update_title", chat_id: chat.id, title: chat.title };
+	return [
+		{ audience: "welcomed", event: updated },
+		...(turn.titled ? [{ audience: "seed", event: titled } as const] : []),
+		...(turn.message === null ? [] : [{ audience: "all", event: messageEvent(turn) } as const]),
+	];
+}
+
+/** The stored message of a person, as its sender waits for it [W1]. */
+export function messageEvent(turn: Turn): ServerEvent {
+	if (turn.message === null) throw new AppError("internal", "This turn has no message");
+	return { type: "message", message: turn.message.value, rev: turn.message.rev };
+}
+
+export function startedEvent(turn: Turn): ServerEvent {
+	const { generation, answer } = turn;
+	return {
+		type: "generation_started",
+		task_id: generation.taskId,
+		chat_id: generation.chatId,
+		message_id: generation.messageId,
+		parent_id: answer.value.parent_id,
+		model: generation.model,
+		structured: generation.schema !== null,
+		timestamp: answer.value.timestamp,
+		...(generation.clientId === null ? {} : { client_id: generation.clientId }),
+		rev: answer.rev,
+	};
+}

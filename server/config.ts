@@ -1,0 +1,200 @@
+import { isAbsolute, resolve } from "node:path";
+import { z } from "zod";
+import { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
+
+/** All a server is told from outside. */
+export type Config = {
+	readonly host: string;
+	readonly port: number;
+	readonly environment: "development" | "production";
+	readonly databasePath: string;
+	readonly redisUrl: string | null;
+	/** Null: no provider is set up, the built-in guide answers. */
+	readonly provider: { readonly baseUrl: string; readonly apiKey: string; readonly modelName: string } | null;
+	readonly findLocalModels: boolean;
+	readonly allowedOrigins: readonly string[];
+	readonly allowedHosts: readonly string[];
+	readonly serverName: string;
+	readonly logLevel: LogLevel;
+	readonly limits: Limits;
+	readonly modelStallTimeoutMs: number;
+	/** Pace of the guide; 0: as fast as it can. */
+	readonly guideTokensPerSecond: number;
+	readonly shutdownGraceMs: number;
+};
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One or more settings are wrong; `message` has a sentence for each. */
+export class ConfigError extends Error {
+	override readonly name = "ConfigError";
+}
+
+const DEFAULT_BASE_URL = "https://api.openai.com/v1";
+const DEFAULT_PORT = 8005;
+/** The seed's front end, where it is developed [A2]. */
+const SEED_FRONT_END = "http://localhost:5173";
+
+/**
+ * Reads the settings of `.env.example` from `env`; an empty value counts as unset.
+ * @throws {ConfigError} that names all wrong settings at once
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
+	const given = Object.fromEntries(
+		Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+	);
+	const parsed = environmentSchema.safeParse(given);
+	if (!parsed.success) {
+		const sentences = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+		throw new ConfigError(sentences.join("\n"));
+	}
+	const values = parsed.data;
+	const config = toConfig(values, cwd);
+	const refusal = refuseOpenProduction(config);
+	if (refusal !== null) throw new ConfigError(refusal);
+	return config;
+}
+
+export function isLoopback(host: string): boolean {
+	return host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Config {
+	const environment = values.ENVIRONMENT;
+	return {
+		host: values.HOST,
+		port: values.PORT,
+		environment,
+		databasePath: databasePath(values.DATABASE_URL, cwd),
+		redisUrl: redisUrl(values),
+		provider:
+			values.OPENAI_API_KEY === undefined && values.OPENAI_BASE_URL === undefined
+				? null
+				: {
+						baseUrl: (values.OPENAI_BASE_URL ?? DEFAULT_BASE_URL).replace(/\/+$/, ""),
+						apiKey: values.OPENAI_API_KEY ?? "",
+						modelName: values.MODEL_NAME,
+					},
+		findLocalModels: values.FIND_LOCAL_MODELS ?? isLoopback(values.HOST),
+		allowedOrigins: [...values.ALLOWED_ORIGINS, ...(environment === "development" ? [SEED_FRONT_END] : [])],
+		allowedHosts: values.ALLOWED_HOSTS,
+		serverName: values.SERVER_NAME,
+		logLevel: values.LOG_LEVEL,
+		limits: {
+			messageBytes: values.MAX_MESSAGE_BYTES,
+			frameBytes: values.MAX_FRAME_BYTES,
+			jsonDepth: values.MAX_JSON_DEPTH,
+			attachmentBytes: values.MAX_ATTACHMENT_BYTES,
+			eventsPerSecond: values.MAX_EVENTS_PER_SECOND,
+			socketQueueBytes: values.MAX_SOCKET_QUEUE_BYTES,
+		},
+		modelStallTimeoutMs: values.MODEL_STALL_TIMEOUT_MS,
+		guideTokensPerSecond: values.GUIDE_TOKENS_PER_SECOND,
+		shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+	};
+}
+
+/** Without logins a production server may be reached from this computer only [A4]. */
+function refuseOpenProduction(config: Config): string | null {
+	if (config.environment !== "production" || isLoopback(config.host)) return null;
+	return (
+		`HOST is ${config.host} and ENVIRONMENT is production, but this server has no logins: everyone who can reach it ` +
+		"could read and write every chat. Set HOST=127.0.0.1 and put a proxy with logins before it, " +
+		"or set ENVIRONMENT=development on a network you trust."
+	);
+}
+
+function databasePath(url: string, cwd: string): string {
+	const path = decodeURIComponent(url.slice("sqlite:///".length));
+	return isAbsolute(path) ? path : resolve(cwd, path);
+}
+
+function redisUrl(values: z.infer<typeof environmentSchema>): string | null {
+	if (values.REDIS_URL !== undefined) return values.REDIS_URL;
+	if (values.REDIS_HOST === undefined) return null;
+	return `redis://${values.REDIS_HOST}:${values.REDIS_PORT}`;
+}
+
+const portSchema = z
+	.string()
+	.regex(/^\d{1,5}$/, "must be a port number from 0 to 65535")
+	.transform(Number)
+	.refine((port) => port <= 65_535, "must be a port number from 0 to 65535");
+
+const wholeNumber = (min: number, what: string, fallback: number) =>
+	z
+		.string()
+		.regex(/^\d{1,12}$/, `must be a whole number of ${what}`)
+		.transform(Number)
+		.refine((value) => value >= min, `must be at least ${min} ${what}`)
+		.default(fallback);
+
+const listSchema = z
+	.string()
+	.transform((text) => text.split(",").map((part) => part.trim()))
+	.transform((parts) => parts.filter((part) => part !== ""))
+	.default([]);
+
+const webAddress = (protocols: readonly string[], what: string) =>
+	z.string().refine((text) => {
+		try {
+			return protocols.includes(new URL(text).protocol);
+		} catch {
+			return false;
+		}
+	}, `must be ${what}`);
+
+const flagSchema = z
+	.enum(["true", "false", "1", "0"], "must be true or false")
+	.transform((value) => value === "true" || value === "1");
+
+const environmentSchema = z.object({
+	DATABASE_URL: z
+		.string()
+		.regex(/^sqlite:\/\/\/./, "must have the form sqlite:///./chat.db (in the working directory) or sqlite:////full/path/chat.db")
+		.refine((url) => !url.includes(":memory:"), "must name a file, so that the history is there after a restart")
+		.default("sqlite:///./chat.db"),
+	OPENAI_API_KEY: z.string().optional(),
+	OPENAI_BASE_URL: webAddress(["http:", "https:"], "an address such as http://127.0.0.1:11434/v1").optional(),
+	MODEL_NAME: z.string().max(200, "must be at most 200 characters").default("gpt-4o-mini"),
+	HOST: z
+		.string()
+		.regex(/^[A-Za-z0-9.:[\]_-]+$/, "must be an address or a host name to listen on")
+		.default("127.0.0.1"),
+	PORT: portSchema.default(DEFAULT_PORT),
+	ENVIRONMENT: z.enum(["development", "production"], "must be development or production").default("development"),
+	REDIS_HOST: z
+		.string()
+		.regex(/^[A-Za-z0-9.:[\]_-]+$/, "must be a host name")
+		.optional(),
+	REDIS_PORT: portSchema.default(6379),
+	REDIS_URL: webAddress(["redis:", "rediss:"], "an address such as redis://localhost:6379").optional(),
+	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+	ALLOWED_ORIGINS: listSchema.refine(
+		(origins) => origins.every(isOrigin),
+		"must be a list of origins such as https://chat.example.org, separated by commas",
+	),
+	ALLOWED_HOSTS: listSchema.transform((hosts) => hosts.map((host) => host.toLowerCase())),
+	SERVER_NAME: z.string().max(100, "must be at most 100 characters").default("Parley"),
+	FIND_LOCAL_MODELS: flagSchema.optional(),
+	MAX_MESSAGE_BYTES: wholeNumber(1, "bytes", DEFAULT_LIMITS.messageBytes),
+	MAX_FRAME_BYTES: wholeNumber(1024, "bytes", DEFAULT_LIMITS.frameBytes),
+	MAX_JSON_DEPTH: wholeNumber(4, "levels", DEFAULT_LIMITS.jsonDepth),
+	MAX_ATTACHMENT_BYTES: wholeNumber(0, "bytes", DEFAULT_LIMITS.attachmentBytes),
+	MAX_EVENTS_PER_SECOND: wholeNumber(1, "events", DEFAULT_LIMITS.eventsPerSecond),
+	MAX_SOCKET_QUEUE_BYTES: wholeNumber(65_536, "bytes", DEFAULT_LIMITS.socketQueueBytes),
+	MODEL_STALL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),
+	GUIDE_TOKENS_PER_SECOND: wholeNumber(0, "tokens", 120),
+	SHUTDOWN_GRACE_MS: wholeNumber(0, "milliseconds", 3000),
+});
+
+/** `null` as an origin is what any sandboxed page sends; it is never allowed [A2]. */
+function isOrigin(text: string): boolean {
+	try {
+		const url = new URL(text);
+		return text !== "null" && (url.origin === text || `${url.protocol}//${url.host}` === text);
+	} catch {
+		return false;
+	}
+}

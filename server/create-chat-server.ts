@@ -1,0 +1,128 @@
+import type { FastifyBaseLogger } from "fastify";
+import { allowedHosts } from "./allowed-hosts.ts";
+import { createAdopter } from "./application/generation/adopter.ts";
+import { createGenerationRunner } from "./application/generation/generation-runner.ts";
+import type { Clock, Ids } from "./application/ports.ts";
+import type { Config } from "./config.ts";
+import type { Backends } from "./infrastructure/backends.ts";
+import { PROTOCOL_VERSION, type ServerInfo } from "./protocol/rest.ts";
+import type { AccessPolicy } from "./presentation/access.ts";
+import { createHttpApp } from "./presentation/http/create-app.ts";
+import { acceptUpgrades } from "./presentation/websocket/accept-upgrades.ts";
+
+export type ChatServer = {
+	/** Listens and adopts what a dead process left; resolves with the address. @throws {Error} EADDRINUSE … */
+	listen(): Promise<{ readonly host: string; readonly port: number }>;
+	/** Takes nothing new, lets running answers end within the grace period, stores the rest, closes all. */
+	close(): Promise<void>;
+};
+
+export type ChatServerDeps = {
+	readonly config: Config;
+	readonly backends: Backends;
+	readonly logger: FastifyBaseLogger;
+	readonly clock: Clock;
+	readonly ids: Ids;
+	/** Name of this process among all that share the backends, and who of them is dead. */
+	readonly owner: string;
+	readonly isOwnerGone: (owner: string) => boolean;
+	readonly version: string;
+	/** Token that every request has to carry; null: none. */
+	readonly launchToken: string | null;
+	/** Origins allowed besides the configured ones, such as the desktop app's. */
+	readonly appOrigins: readonly string[];
+	readonly webRoot: string | null;
+	readonly docsRoot: string | null;
+};
+
+/** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
+export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
+	const { config, backends, logger, clock, ids } = deps;
+	const { log, bus, generations, chats, models } = backends;
+	const runner = createGenerationRunner({ models, log, store: generations, bus, clock, logger, owner: deps.owner });
+	const adopter = createAdopter({
+		log,
+		store: generations,
+		bus,
+		clock,
+		logger,
+		newLease: runner.newLease,
+		isGone: deps.isOwnerGone,
+	});
+	let hosts: ReadonlySet<string> = new Set();
+	const access: AccessPolicy = {
+		allowedHosts: () => hosts,
+		allowedOrigins: new Set([...config.allowedOrigins, ...deps.appOrigins]),
+		launchToken: deps.launchToken,
+	};
+	const app = await createHttpApp({
+		chats,
+		bus,
+		clock,
+		models,
+		access,
+		limits: config.limits,
+		logger,
+		serverInfo: serverInfo(deps),
+		checks: { storage: backends.checkStorage, streams: () => log.checkHealth(), signals: () => bus.checkHealth() },
+		webRoot: deps.webRoot,
+		docsRoot: deps.docsRoot,
+	});
+	let isAccepting = true;
+	const sockets = acceptUpgrades(app.server, {
+		...{ chats, generations, log, bus, models, runner, clock, ids },
+		limits: config.limits,
+		logger,
+		serverId: backends.serverId,
+		isAccepting: () => isAccepting,
+		access,
+	});
+	let closing: Promise<void> | null = null;
+	const close = async () => {
+		isAccepting = false;
+		adopter.close();
+		await runner.drain(config.shutdownGraceMs);
+		await sockets.close();
+		await app.close();
+		runner.close();
+		await backends.close();
+	};
+
+	return {
+		async listen() {
+			await app.listen({ host: config.host, port: config.port });
+			const address = app.server.address();
+			const port = typeof address === "object" && address !== null ? address.port : config.port;
+			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
+			await adopter.adoptOrphans();
+			adopter.start();
+			return { host: config.host, port };
+		},
+		close() {
+			closing ??= close();
+			return closing;
+		},
+	};
+}
+
+function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
+	const { limits } = config;
+	return {
+		product: "parley",
+		version,
+		server_id: backends.serverId,
+		name: config.serverName,
+		protocol: { min: 1, max: PROTOCOL_VERSION },
+		auth: "none",
+		capabilities: ["stop", "resume", "regenerate", "edit", "continue", "sync", "titles", "structured", "models"],
+		limits: {
+			message_bytes: limits.messageBytes,
+			frame_bytes: limits.frameBytes,
+			json_depth: limits.jsonDepth,
+			attachment_bytes: limits.attachmentBytes,
+			events_per_second: limits.eventsPerSecond,
+			socket_queue_bytes: limits.socketQueueBytes,
+		},
+		environment: config.environment,
+	};
+}

@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import pino from "pino";
+import { z } from "zod";
+import { type Config, parseConfig } from "./config.ts";
+import { type ChatServer, createChatServer } from "./create-chat-server.ts";
+import { openBackends } from "./infrastructure/backends.ts";
+import { createOwnerName, isOwnerGone, systemClock, systemIds } from "./infrastructure/system.ts";
+import { version } from "../package.json" with { type: "json" };
+
+/**
+ * The server inside a parent process: the same steps as alone, but configured by the parent's first
+ * message, on 127.0.0.1, and open only to who knows the token of this launch [A1].
+ */
+const startSchema = z.object({
+	type: z.literal("start"),
+	dataFolder: z.string().min(1),
+	token: z.string().min(32),
+	/** Origin of the app's pages. */
+	appOrigin: z.string().min(1),
+	/** Settings as in the environment of a standalone server, keys among them: they come by this message only. */
+	settings: z.record(z.string(), z.string()).default({}),
+});
+type Start = z.infer<typeof startSchema>;
+
+/** What the parent is told. */
+export type EmbeddedReport =
+	| { readonly type: "ready"; readonly url: string; readonly version: string }
+	| { readonly type: "failed"; readonly message: string };
+
+/** A channel to the parent: Electron's `process.parentPort`, or the one of a forked Node process. */
+type ParentPort = {
+	readonly post: (report: EmbeddedReport) => void;
+	readonly onMessage: (handle: (message: unknown) => void) => void;
+	readonly onClose: (handle: () => void) => void;
+};
+
+function main(port: ParentPort): void {
+	let server: Promise<ChatServer | null> | null = null;
+	const stop = async () => {
+		const running = await server;
+		await running?.close();
+		process.exit(0);
+	};
+	port.onMessage((message) => {
+		const start = startSchema.safeParse(message);
+		if (start.success) server ??= run(port, start.data);
+		else if (isStop(message)) void stop();
+	});
+	// The parent is gone, perhaps killed: nothing is left behind.
+	port.onClose(() => void stop());
+	process.once("SIGTERM", () => void stop());
+}
+
+async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
+	try {
+		const config = embeddedConfig(start);
+		const server = await open(config, start);
+		const { port: listening } = await server.listen();
+		port.post({ type: "ready", url: `http://127.0.0.1:${listening}`, version });
+		return server;
+	} catch (error) {
+		port.post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+		return null;
+	}
+}
+
+/** Port 0: the system gives one of its high ports, none of which browsers block. */
+function embeddedConfig(start: Start): Config {
+	const database = `sqlite:///${join(start.dataFolder, "chat.db")}`;
+	return parseConfig({ ...start.settings, DATABASE_URL: database, HOST: "127.0.0.1", PORT: "0" }, start.dataFolder);
+}
+
+async function open(config: Config, start: Start): Promise<ChatServer> {
+	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+	const owner = createOwnerName();
+	const backends = await openBackends(config, logger);
+	try {
+		return await createChatServer({
+			config,
+			backends,
+			logger,
+			clock: systemClock,
+			ids: systemIds,
+			owner,
+			isOwnerGone: (other) => isOwnerGone(owner, other),
+			version,
+			launchToken: start.token,
+			appOrigins: [start.appOrigin],
+			webRoot: null,
+			docsRoot: null,
+		});
+	} catch (error) {
+		await backends.close();
+		throw error;
+	}
+}
+
+function isStop(message: unknown): boolean {
+	return typeof message === "object" && message !== null && "type" in message && message.type === "stop";
+}
+
+/** Electron's port to the process that made this one, as `process.parentPort` of a utility process. */
+type ElectronParentPort = {
+	postMessage(message: unknown): void;
+	on(event: "message", handle: (event: { readonly data: unknown }) => void): void;
+	on(event: "close", handle: () => void): void;
+};
+
+function openParentPort(): ParentPort | null {
+	if ("parentPort" in process && process.parentPort) {
+		const electron = process.parentPort as ElectronParentPort;
+		return {
+			post: (report) => electron.postMessage(report),
+			onMessage: (handle) => electron.on("message", (event) => handle(event.data)),
+			onClose: (handle) => electron.on("close", handle),
+		};
+	}
+	if (process.send === undefined) return null;
+	return {
+		post: (report) => process.send?.(report),
+		onMessage: (handle) => process.on("message", handle),
+		onClose: (handle) => process.on("disconnect", handle),
+	};
+}
+
+const parent = openParentPort();
+if (parent === null) {
+	console.error("This is the part of Parley that the desktop app starts. To run a server alone: npm run server");
+	process.exit(1);
+}
+main(parent);

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { ModelProvider } from "../application/model-port.ts";
+import type { ChatStore, GenerationStore, Health, Logger, SignalBus, StreamLog } from "../application/ports.ts";
+import type { Config } from "../config.ts";
+import { createModelRouter } from "./models/model-router.ts";
+import { createChatStore } from "./storage/chat-store.ts";
+import { createGenerationStore } from "./storage/generation-store.ts";
+import { openDatabase } from "./storage/open-database.ts";
+import { readServerId } from "./storage/read-server-id.ts";
+import type { DatabaseSchema } from "./storage/schema.ts";
+import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
+import { openJournal } from "./streams/journal.ts";
+import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
+import { openRedis } from "./streams/redis-connection.ts";
+import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
+import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
+import { createRedisTail } from "./streams/redis-tail.ts";
+
+/** What a server stands on. Closing it closes everything, twice without harm. */
+export type Backends = {
+	readonly serverId: string;
+	readonly chats: ChatStore;
+	readonly generations: GenerationStore;
+	readonly log: StreamLog;
+	readonly bus: SignalBus;
+	readonly models: ModelProvider;
+	readonly checkStorage: () => Promise<Health>;
+	close(): Promise<void>;
+};
+
+/**
+ * The one place where backends are chosen: Redis where it is configured, else memory with the journal;
+ * SQLite; the configured provider or the guide. On a failure what was opened is closed.
+ */
+export async function openBackends(config: Config, logger: Logger): Promise<Backends> {
+	const opened: (() => Promise<void>)[] = [];
+	const closeAll = async () => {
+		for (const close of opened.splice(0).reverse()) await close();
+	};
+	try {
+		const db = await openDatabase(config.databasePath);
+		opened.push(() => db.destroy());
+		const serverId = await readServerId(db);
+		const streams = await openStreams(config, logger, opened);
+		return {
+			serverId,
+			chats: createChatStore(db),
+			generations: createGenerationStore(db),
+			...streams,
+			models: createModelRouter({
+				configured: config.provider,
+				findLocal: config.findLocalModels,
+				stallTimeoutMs: config.modelStallTimeoutMs,
+				guideTokensPerSecond: config.guideTokensPerSecond,
+			}),
+			checkStorage: () => checkStorage(db),
+			close: closeAll,
+		};
+	} catch (error) {
+		await closeAll();
+		throw error;
+	}
+}
+
+async function openStreams(
+	config: Config,
+	logger: Logger,
+	opened: (() => Promise<void>)[],
+): Promise<{ readonly log: StreamLog; readonly bus: SignalBus }> {
+	if (config.redisUrl === null) {
+		const log = createEmbeddedStreamLog({ journal: openJournal(`${config.databasePath}-streams`) });
+		opened.push(() => log.close());
+		const bus = createMemorySignalBus();
+		opened.push(() => bus.close());
+		return { log, bus };
+	}
+	const connect = async (options: { readonly blocking?: boolean } = {}) => {
+		const redis = await openRedis(config.redisUrl ?? "", logger, options);
+		opened.push(async () => redis.disconnect());
+		return redis;
+	};
+	const nodeId = randomUUID();
+	const redis = await connect();
+	const tail = createRedisTail(await connect({ blocking: true }), redis, `parley:wake:${nodeId}`);
+	const bus = await openRedisSignalBus({
+		publisher: await connect(),
+		subscriber: await connect({ blocking: true }),
+		nodeId,
+	});
+	opened.push(() => bus.close());
+	const log = createRedisStreamLog({ redis, tail, journal: openJournal(`${config.databasePath}-streams`), logger });
+	opened.push(() => log.close());
+	const health = await log.checkHealth();
+	if (health.detail !== undefined) logger.warn({}, health.detail);
+	return { log, bus };
+}
+
+async function checkStorage(db: Kysely<DatabaseSchema>): Promise<Health> {
+	await db.selectFrom("properties").select("name").limit(1).execute();
+	return { ok: true };
+}

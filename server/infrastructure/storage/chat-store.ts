@@ -1,0 +1,245 @@
+import { type Kysely, type Transaction, sql } from "kysely";
+import type { Actor, ChatStore, DeletedChat, ListChatsOptions, Stamped } from "../../application/ports.ts";
+import { AppError } from "../../domain/app-error.ts";
+import type { ChatId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
+import type { Chat, Message, PatchChat } from "../../protocol/rest.ts";
+import { readChanges, readRevision } from "./read-changes.ts";
+import { takeRevisions } from "./revisions.ts";
+import { type ChatRow, type MessageRow, toChat, toMessage, toRowId } from "./rows.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+type Db = Kysely<DatabaseSchema>;
+type Trx = Transaction<DatabaseSchema>;
+
+/** Chats and messages in SQLite. */
+export function createChatStore(db: Db): ChatStore {
+	return {
+		createChat: (input) => db.transaction().execute((trx) => createChat(trx, input)),
+		findChat: async (chatId, actor) => {
+			const row = await selectChat(db, chatId, actor);
+			return row === undefined ? null : toChat(row);
+		},
+		readChat: (chatId, actor) => readChat(db, chatId, actor),
+		listChats: (userId, options) => listChats(db, userId, options),
+		updateChat: (chatId, actor, patch, now) =>
+			db.transaction().execute((trx) => updateChat(trx, chatId, actor, patch, now)),
+		deleteChats: (chatIds, actor) => db.transaction().execute((trx) => deleteChats(trx, chatIds, actor)),
+		deleteEmptyChats: (userId, before) =>
+			db.transaction().execute((trx) => deleteEmptyChats(trx, userId, before)),
+		listMessages: (chatId, actor, page) => listMessages(db, chatId, actor, page),
+		readBranch: (messageId) => readBranch(db, messageId),
+		readChanges: (userId, since, limit) => readChanges(db, userId, since, limit),
+		readRevision: (userId) => readRevision(db, userId),
+	};
+}
+
+async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0]): Promise<Stamped<Chat>> {
+	const { userId, clientId, title, now } = input;
+	const rev = await takeRevisions(trx, userId, 1, now);
+	if (clientId !== null) {
+		const same = await findByClientId(trx, userId, clientId);
+		if (same !== undefined) return restamp(trx, same, {}, rev);
+	} else {
+		const empty = await newestEmptyChat(trx, userId);
+		// Handing it out again makes it as young as a new one for the clean-up of empty chats [S5].
+		if (empty !== undefined) {
+			return restamp(trx, empty, { updated_at: now.toISOString(), ...(title === null ? {} : { title }) }, rev);
+		}
+	}
+	const at = now.toISOString();
+	const row = await trx
+		.insertInto("chats")
+		.values({ user_id: userId, client_id: clientId, title: title ?? "", rev, created_at: at, updated_at: at })
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	return { value: toChat(row), rev };
+}
+
+async function findByClientId(trx: Trx, userId: UserId, clientId: string): Promise<ChatRow | undefined> {
+	const row = await trx
+		.selectFrom("chats")
+		.selectAll()
+		.where("user_id", "=", userId)
+		.where("client_id", "=", clientId)
+		.executeTakeFirst();
+	if (row !== undefined) return row;
+	const deleted = await trx
+		.selectFrom("tombstones")
+		.select("rev")
+		.where("user_id", "=", userId)
+		.where("client_id", "=", clientId)
+		.executeTakeFirst();
+	if (deleted !== undefined) throw new AppError("chat_not_found");
+	return undefined;
+}
+
+function newestEmptyChat(trx: Trx, userId: UserId): Promise<ChatRow | undefined> {
+	return trx
+		.selectFrom("chats")
+		.selectAll()
+		.where("user_id", "=", userId)
+		.where("archived", "=", 0)
+		.where(hasNoMessages)
+		.orderBy("id", "desc")
+		.limit(1)
+		.executeTakeFirst();
+}
+
+async function restamp(
+	trx: Trx,
+	row: ChatRow,
+	changes: Partial<Pick<ChatRow, "title" | "model" | "system_prompt" | "pinned" | "archived" | "updated_at">>,
+	rev: number,
+): Promise<Stamped<Chat>> {
+	const updated = await trx
+		.updateTable("chats")
+		.set({ ...changes, rev })
+		.where("id", "=", row.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	return { value: toChat(updated), rev };
+}
+
+function selectChat(db: Db, chatId: string, actor: Actor): Promise<ChatRow | undefined> {
+	let query = db.selectFrom("chats").selectAll().where("id", "=", toRowId(chatId));
+	if (actor !== null) query = query.where("user_id", "=", actor);
+	return query.executeTakeFirst();
+}
+
+async function readChat(db: Db, chatId: string, actor: Actor): Promise<Chat | null> {
+	const chat = await selectChat(db, chatId, actor);
+	if (chat === undefined) return null;
+	const rows = await db.selectFrom("messages").selectAll().where("chat_id", "=", chat.id).orderBy("id").execute();
+	return toChat(chat, rows.map(toMessage));
+}
+
+async function listChats(db: Db, userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]> {
+	let query = db
+		.selectFrom("chats")
+		.selectAll()
+		.where("user_id", "=", userId)
+		.orderBy("updated_at", "desc")
+		.orderBy("id", "desc");
+	if (options.before !== null) {
+		const before = await selectChat(db, options.before, userId);
+		if (before === undefined) return [];
+		query = query.where(
+			sql<boolean>`(updated_at, id) < (${before.updated_at}, ${before.id})`,
+		);
+	}
+	if (options.limit !== null) query = query.limit(options.limit);
+	const chats = await query.execute();
+	if (!options.withMessages) return chats.map((row) => toChat(row));
+	const messages = await messagesByChat(db, userId);
+	return chats.map((row) => toChat(row, messages.get(row.id) ?? []));
+}
+
+async function messagesByChat(db: Db, userId: UserId): Promise<Map<number, Message[]>> {
+	const rows = await db
+		.selectFrom("messages")
+		.selectAll("messages")
+		.innerJoin("chats", "chats.id", "messages.chat_id")
+		.where("chats.user_id", "=", userId)
+		.orderBy("messages.id")
+		.execute();
+	const byChat = new Map<number, Message[]>();
+	for (const row of rows) {
+		const list = byChat.get(row.chat_id);
+		if (list === undefined) byChat.set(row.chat_id, [toMessage(row)]);
+		else list.push(toMessage(row));
+	}
+	return byChat;
+}
+
+async function updateChat(
+	trx: Trx,
+	chatId: string,
+	actor: Actor,
+	patch: PatchChat,
+	now: Date,
+): Promise<Stamped<Chat> | null> {
+	const row = await selectChat(trx, chatId, actor);
+	if (row === undefined) return null;
+	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
+	const changes = {
+		...(patch.title === undefined ? {} : { title: patch.title }),
+		...(patch.model === undefined ? {} : { model: patch.model }),
+		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
+		...(patch.pinned === undefined ? {} : { pinned: patch.pinned ? 1 : 0 }),
+		...(patch.archived === undefined ? {} : { archived: patch.archived ? 1 : 0 }),
+	};
+	return restamp(trx, row, changes, rev);
+}
+
+async function deleteChats(trx: Trx, chatIds: readonly string[], actor: Actor): Promise<readonly DeletedChat[]> {
+	const deleted: DeletedChat[] = [];
+	for (const chatId of new Set(chatIds)) {
+		const row = await selectChat(trx, chatId, actor);
+		if (row !== undefined) deleted.push(await deleteChat(trx, row));
+	}
+	return deleted;
+}
+
+async function deleteEmptyChats(trx: Trx, userId: UserId, before: Date): Promise<readonly DeletedChat[]> {
+	const rows = await trx
+		.selectFrom("chats")
+		.selectAll()
+		.where("user_id", "=", userId)
+		.where("updated_at", "<", before.toISOString())
+		.where("created_at", "<", before.toISOString())
+		.where(hasNoMessages)
+		.execute();
+	const deleted: DeletedChat[] = [];
+	for (const row of rows) deleted.push(await deleteChat(trx, row));
+	return deleted;
+}
+
+async function deleteChat(trx: Trx, row: ChatRow): Promise<DeletedChat> {
+	const userId = row.user_id as UserId;
+	const running = await trx
+		.selectFrom("generations")
+		.select("task_id")
+		.where("chat_id", "=", row.id)
+		.where("status", "=", "streaming")
+		.execute();
+	const rev = await takeRevisions(trx, userId, 1, new Date(row.created_at));
+	await trx.deleteFrom("chats").where("id", "=", row.id).execute();
+	await trx
+		.insertInto("tombstones")
+		.values({ user_id: userId, rev, chat_id: row.id, message_id: null, client_id: row.client_id })
+		.execute();
+	return {
+		chatId: String(row.id) as ChatId,
+		userId,
+		rev,
+		runningTasks: running.map((generation) => generation.task_id as TaskId),
+	};
+}
+
+async function listMessages(
+	db: Db,
+	chatId: string,
+	actor: Actor,
+	page: { readonly before: string | null; readonly limit: number },
+): Promise<readonly Message[] | null> {
+	const chat = await selectChat(db, chatId, actor);
+	if (chat === undefined) return null;
+	let query = db.selectFrom("messages").selectAll().where("chat_id", "=", chat.id);
+	if (page.before !== null) query = query.where("id", "<", toRowId(page.before));
+	const rows = await query.orderBy("id", "desc").limit(page.limit).execute();
+	return rows.reverse().map(toMessage);
+}
+
+async function readBranch(db: Db, messageId: MessageId): Promise<readonly Message[]> {
+	const result = await sql<MessageRow>`
+		WITH RECURSIVE branch (id, parent_id) AS (
+			SELECT id, parent_id FROM messages WHERE id = ${toRowId(messageId)}
+			UNION ALL
+			SELECT m.id, m.parent_id FROM messages m JOIN branch b ON m.id = b.parent_id
+		)
+		SELECT m.* FROM messages m JOIN branch b ON b.id = m.id ORDER BY m.id
+	`.execute(db);
+	return result.rows.map(toMessage);
+}
+
+const hasNoMessages = sql<boolean>`NOT EXISTS (SELECT 1 FROM messages WHERE messages.chat_id = chats.id)`;

@@ -1,0 +1,154 @@
+import type { Kysely, Transaction } from "kysely";
+import type { GenerationEnd, GenerationStore, Stamped, StoredTask } from "../../application/ports.ts";
+import type { TaskId, UserId } from "../../protocol/ids.ts";
+import type { Message } from "../../protocol/rest.ts";
+import { beginContinuation, beginEdit, beginRegeneration, beginTurn } from "./begin-turn.ts";
+import { takeRevisions } from "./revisions.ts";
+import { type GenerationRow, toGeneration, toMessage } from "./rows.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+type Db = Kysely<DatabaseSchema>;
+type Trx = Transaction<DatabaseSchema>;
+
+/** Turns and generations in SQLite. */
+export function createGenerationStore(db: Db): GenerationStore {
+	return {
+		beginTurn: (turn) => db.transaction().execute((trx) => beginTurn(trx, turn)),
+		beginEdit: (edit) => db.transaction().execute((trx) => beginEdit(trx, edit)),
+		beginRegeneration: (sibling) => db.transaction().execute((trx) => beginRegeneration(trx, sibling)),
+		beginContinuation: (sibling) => db.transaction().execute((trx) => beginContinuation(trx, sibling)),
+		findTask: (taskId, userId) => findTask(db, taskId, userId),
+		listRunning: (userId) => listRunning(db, userId),
+		saveProgress: (taskId, fence, content, reasoning) =>
+			db.transaction().execute((trx) => saveProgress(trx, taskId, fence, content, reasoning)),
+		endGeneration: (taskId, fence, end, now) =>
+			db.transaction().execute((trx) => endGeneration(trx, taskId, fence, end, now)),
+		renewLeases: (owner, taskIds, expiresAt) => renewLeases(db, owner, taskIds, expiresAt),
+		adopt: (input) => db.transaction().execute((trx) => adopt(trx, input)),
+	};
+}
+
+async function findTask(db: Db, taskId: TaskId, userId: UserId): Promise<StoredTask | null> {
+	const row = await db
+		.selectFrom("generations")
+		.selectAll()
+		.where("task_id", "=", taskId)
+		.where("user_id", "=", userId)
+		.executeTakeFirst();
+	return row === undefined ? null : withAnswer(db, row);
+}
+
+async function listRunning(db: Db, userId: UserId): Promise<readonly StoredTask[]> {
+	const rows = await db
+		.selectFrom("generations")
+		.selectAll()
+		.where("user_id", "=", userId)
+		.where("status", "=", "streaming")
+		.execute();
+	const tasks = await Promise.all(rows.map((row) => withAnswer(db, row)));
+	return tasks.filter((task) => task !== null);
+}
+
+async function withAnswer(db: Db, row: GenerationRow): Promise<StoredTask | null> {
+	const message = await db.selectFrom("messages").selectAll().where("id", "=", row.message_id).executeTakeFirst();
+	if (message === undefined) return null;
+	return { generation: toGeneration(row), answer: { value: toMessage(message), rev: message.rev } };
+}
+
+async function saveProgress(
+	trx: Trx,
+	taskId: TaskId,
+	fence: number,
+	content: string,
+	reasoning: string,
+): Promise<boolean> {
+	const row = await ownedRow(trx, taskId, fence);
+	if (row === undefined) return false;
+	await trx.updateTable("messages").set({ content, reasoning }).where("id", "=", row.message_id).execute();
+	return true;
+}
+
+async function endGeneration(
+	trx: Trx,
+	taskId: TaskId,
+	fence: number,
+	end: GenerationEnd,
+	now: Date,
+): Promise<Stamped<Message> | null> {
+	const row = await ownedRow(trx, taskId, fence);
+	if (row === undefined) return null;
+	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
+	await trx
+		.updateTable("generations")
+		.set({ status: end.status, ended_at: now.toISOString() })
+		.where("task_id", "=", taskId)
+		.execute();
+	const message = await trx
+		.updateTable("messages")
+		.set({
+			content: end.content,
+			reasoning: end.reasoning,
+			status: end.status,
+			usage: end.usage === null ? null : JSON.stringify(end.usage),
+			error: end.error === null ? null : JSON.stringify(end.error),
+			rev,
+		})
+		.where("id", "=", row.message_id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	return { value: toMessage(message), rev };
+}
+
+/** The running generation, only if `fence` is still its number: every write of an answer passes here [R8]. */
+function ownedRow(trx: Trx, taskId: TaskId, fence: number): Promise<GenerationRow | undefined> {
+	return trx
+		.selectFrom("generations")
+		.selectAll()
+		.where("task_id", "=", taskId)
+		.where("fence", "=", fence)
+		.where("status", "=", "streaming")
+		.executeTakeFirst();
+}
+
+async function renewLeases(
+	db: Db,
+	owner: string,
+	taskIds: readonly TaskId[],
+	expiresAt: Date,
+): Promise<readonly TaskId[]> {
+	if (taskIds.length === 0) return [];
+	const kept = await db
+		.updateTable("generations")
+		.set({ lease_expires_at: expiresAt.getTime() })
+		.where("task_id", "in", taskIds)
+		.where("owner", "=", owner)
+		.where("status", "=", "streaming")
+		.returning("task_id")
+		.execute();
+	const held = new Set<string>(kept.map((row) => row.task_id));
+	return taskIds.filter((taskId) => !held.has(taskId));
+}
+
+async function adopt(trx: Trx, input: Parameters<GenerationStore["adopt"]>[0]): Promise<readonly StoredTask[]> {
+	const running = await trx.selectFrom("generations").selectAll().where("status", "=", "streaming").execute();
+	const orphans = running.filter(
+		(row) => row.lease_expires_at < input.now.getTime() || input.isGone(row.owner),
+	);
+	const adopted: StoredTask[] = [];
+	for (const orphan of orphans) {
+		const row = await trx
+			.updateTable("generations")
+			.set({
+				owner: input.lease.owner,
+				fence: orphan.fence + 1,
+				lease_expires_at: input.lease.expiresAt.getTime(),
+			})
+			.where("task_id", "=", orphan.task_id)
+			.returningAll()
+			.executeTakeFirstOrThrow();
+		const task = await withAnswer(trx, row);
+		if (task !== null) adopted.push(task);
+	}
+	return adopted;
+}
+

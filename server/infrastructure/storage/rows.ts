@@ -1,0 +1,63 @@
+import type { Selectable } from "kysely";
+import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
+import { type Chat, type Message, messageErrorSchema, messageStatusSchema, usageSchema } from "../../protocol/rest.ts";
+import type { AnswerSchema } from "../../application/model-port.ts";
+import type { Generation } from "../../application/ports.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+export type ChatRow = Selectable<DatabaseSchema["chats"]>;
+export type MessageRow = Selectable<DatabaseSchema["messages"]>;
+export type GenerationRow = Selectable<DatabaseSchema["generations"]>;
+
+export function toChat(row: ChatRow, messages: Message[] = []): Chat {
+	return {
+		id: String(row.id) as ChatId,
+		user_id: row.user_id as UserId,
+		title: row.title,
+		created_at: row.created_at,
+		updated_at: row.updated_at,
+		pinned: row.pinned === 1,
+		archived: row.archived === 1,
+		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
+		...(row.model === null ? {} : { model: row.model }),
+		...(row.system_prompt === null ? {} : { system_prompt: row.system_prompt }),
+		messages,
+	};
+}
+
+export function toMessage(row: MessageRow): Message {
+	return {
+		id: String(row.id) as MessageId,
+		chat_id: String(row.chat_id) as ChatId,
+		content: row.content,
+		is_ai: row.is_ai === 1,
+		timestamp: row.created_at,
+		parent_id: row.parent_id === null ? null : (String(row.parent_id) as MessageId),
+		status: messageStatusSchema.parse(row.status),
+		...(row.task_id === null ? {} : { task_id: row.task_id as TaskId }),
+		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
+		...(row.structured === 1 ? { structured: true } : {}),
+		...(row.reasoning === "" ? {} : { reasoning: row.reasoning }),
+		...(row.model === null ? {} : { model: row.model }),
+		...(row.usage === null ? {} : { usage: usageSchema.parse(JSON.parse(row.usage)) }),
+		...(row.error === null ? {} : { error: messageErrorSchema.parse(JSON.parse(row.error)) }),
+	};
+}
+
+export function toGeneration(row: GenerationRow): Generation {
+	return {
+		taskId: row.task_id as TaskId,
+		userId: row.user_id as UserId,
+		chatId: String(row.chat_id) as ChatId,
+		messageId: String(row.message_id) as MessageId,
+		clientId: row.client_id === null ? null : (row.client_id as ClientId),
+		model: row.model,
+		schema: row.answer_schema === null ? null : (JSON.parse(row.answer_schema) as AnswerSchema),
+		fence: row.fence,
+	};
+}
+
+/** Row number of an id of the wire; -1, which no row has, where it cannot be one. */
+export function toRowId(id: string): number {
+	return /^[1-9]\d{0,15}$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : -1;
+}

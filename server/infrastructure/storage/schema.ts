@@ -1,0 +1,61 @@
+import type { Generated } from "kysely";
+
+/** Tables as SQLite holds them; kept true to the migrations by `schema.test.ts`. Booleans are 0 or 1, times ISO text. */
+export type DatabaseSchema = {
+	readonly properties: { readonly name: string; readonly value: string };
+	readonly users: { readonly id: string; readonly rev: Generated<number>; readonly created_at: string };
+	readonly chats: {
+		readonly id: Generated<number>;
+		readonly user_id: string;
+		readonly client_id: string | null;
+		readonly title: Generated<string>;
+		readonly model: string | null;
+		readonly system_prompt: string | null;
+		readonly pinned: Generated<number>;
+		readonly archived: Generated<number>;
+		readonly rev: number;
+		readonly created_at: string;
+		readonly updated_at: string;
+	};
+	readonly messages: {
+		readonly id: Generated<number>;
+		readonly chat_id: number;
+		readonly user_id: string;
+		readonly parent_id: number | null;
+		readonly client_id: string | null;
+		readonly is_ai: number;
+		readonly content: string;
+		readonly status: string;
+		readonly task_id: string | null;
+		readonly structured: Generated<number>;
+		readonly reasoning: Generated<string>;
+		readonly model: string | null;
+		readonly usage: string | null;
+		readonly error: string | null;
+		readonly rev: number;
+		readonly created_at: string;
+	};
+	readonly generations: {
+		readonly task_id: string;
+		readonly user_id: string;
+		readonly chat_id: number;
+		readonly message_id: number;
+		readonly client_id: string | null;
+		readonly model: string;
+		readonly answer_schema: string | null;
+		readonly status: string;
+		readonly owner: string;
+		readonly fence: number;
+		/** Milliseconds since 1970. */
+		readonly lease_expires_at: number;
+		readonly created_at: string;
+		readonly ended_at: string | null;
+	};
+	readonly tombstones: {
+		readonly user_id: string;
+		readonly rev: number;
+		readonly chat_id: number;
+		readonly message_id: number | null;
+		readonly client_id: string | null;
+	};
+};

@@ -1,0 +1,47 @@
+import type Database from "better-sqlite3";
+import { CompiledQuery, type DatabaseConnection, type SqliteDatabase, SqliteDialect, SqliteDriver } from "kysely";
+
+const MAX_CACHED_STATEMENTS = 200;
+
+/**
+ * Kysely's SQLite dialect with two differences. Transactions take the write lock when they begin:
+ * a deferred one that reads first fails with SQLITE_BUSY when another process has written meanwhile,
+ * and no busy timeout helps it. And statements are prepared once instead of for every call.
+ */
+export class ImmediateSqliteDialect extends SqliteDialect {
+	readonly #database: SqliteDatabase;
+
+	constructor(sqlite: Database.Database) {
+		const database = withStatementCache(sqlite);
+		super({ database });
+		this.#database = database;
+	}
+
+	override createDriver(): SqliteDriver {
+		return new ImmediateSqliteDriver({ database: this.#database });
+	}
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+	override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+		await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+	}
+}
+
+function withStatementCache(sqlite: Database.Database): SqliteDatabase {
+	const cache = new Map<string, Database.Statement<unknown[]>>();
+	return {
+		close: () => {
+			sqlite.close();
+		},
+		prepare(sql) {
+			const cached = cache.get(sql);
+			if (cached !== undefined) return cached;
+			const statement = sqlite.prepare<unknown[]>(sql);
+			const oldest = cache.size >= MAX_CACHED_STATEMENTS ? cache.keys().next().value : undefined;
+			if (oldest !== undefined) cache.delete(oldest);
+			cache.set(sql, statement);
+			return statement;
+		},
+	};
+}

@@ -1,0 +1,93 @@
+import type { StreamEntry, StreamLog } from "../../application/ports.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { createFlushScheduler } from "./flush-scheduler.ts";
+import type { Journal } from "./journal.ts";
+import { LiveStream } from "./live-stream.ts";
+
+type Append = {
+	readonly taskId: TaskId;
+	readonly fence: number;
+	readonly entries: readonly StreamEntry[];
+	readonly resolve: () => void;
+	readonly reject: (error: unknown) => void;
+};
+
+/**
+ * The stream log of one process: answers in memory, each flush first committed to the journal, one
+ * commit for all answers together. Owns the journal and closes it.
+ */
+export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal }): StreamLog {
+	const streams = new Map<TaskId, LiveStream>();
+	let appends: Append[] = [];
+	let closed = false;
+
+	const flush = () => {
+		const batch = appends;
+		appends = [];
+		if (batch.length > 0) commit(journal, batch, streamOf);
+	};
+	const scheduler = createFlushScheduler(flush);
+	const streamOf = (taskId: TaskId): LiveStream => {
+		const known = streams.get(taskId);
+		if (known !== undefined) return known;
+		const stream = journal.read(taskId) ?? new LiveStream();
+		streams.set(taskId, stream);
+		return stream;
+	};
+
+	return {
+		async open(taskId, fence) {
+			journal.fence(taskId, fence);
+			streamOf(taskId);
+		},
+		append(taskId, fence, entries) {
+			if (closed) return Promise.reject(new Error("The stream log is closed"));
+			return new Promise((resolve, reject) => {
+				appends.push({ taskId, fence, entries, resolve, reject });
+				scheduler.schedule();
+			});
+		},
+		async *read(taskId, from, signal) {
+			const stream = streams.get(taskId);
+			if (stream !== undefined) return yield* stream.read(from, signal);
+			const stored = journal.read(taskId);
+			const rest = stored?.take(stored.cursorAt(from)) ?? [];
+			if (rest.length > 0) yield rest;
+		},
+		async readSnapshot(taskId) {
+			return (streams.get(taskId) ?? journal.read(taskId))?.snapshot() ?? null;
+		},
+		release(taskId) {
+			streams.delete(taskId);
+			if (!closed) journal.remove(taskId);
+		},
+		async checkHealth() {
+			return { ok: !closed };
+		},
+		async close() {
+			if (closed) return;
+			flush();
+			closed = true;
+			scheduler.close();
+			journal.close();
+		},
+	};
+}
+
+function commit(journal: Journal, batch: readonly Append[], streamOf: (taskId: TaskId) => LiveStream): void {
+	// Read before they are written: a stream that is not in memory is read from the journal whole.
+	const streams = batch.map((append) => streamOf(append.taskId));
+	let refused: readonly (Error | null)[];
+	try {
+		refused = journal.write(batch);
+	} catch (error) {
+		for (const append of batch) append.reject(error);
+		return;
+	}
+	batch.forEach((append, index) => {
+		const error = refused[index] ?? null;
+		if (error !== null) return append.reject(error);
+		streams[index]?.add(append.entries);
+		append.resolve();
+	});
+}

@@ -1,0 +1,144 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import Database from "better-sqlite3";
+import { StaleFenceError, type StreamEntry } from "../../application/ports.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { LiveStream } from "./live-stream.ts";
+
+export type JournalWrite = {
+	readonly taskId: TaskId;
+	readonly fence: number;
+	readonly entries: readonly StreamEntry[];
+};
+
+/**
+ * Entries of running answers in a SQLite file of their own, beside the database. Of their own, because
+ * commits here come at every flush of a stream: on the database's connection they would fall into the
+ * transactions of the stores, and on a second connection to the same file each would wait for the
+ * other's lock on one thread.
+ */
+export interface Journal {
+	/**
+	 * One transaction for the writes of all tasks. On return they survive `kill -9`.
+	 * Answers, in order, null or why a write was refused.
+	 */
+	write(writes: readonly JournalWrite[]): readonly (StaleFenceError | null)[];
+	fence(taskId: TaskId, fence: number): void;
+	/** Null where the journal has nothing of the task. */
+	read(taskId: TaskId): LiveStream | null;
+	remove(taskId: TaskId): void;
+	close(): void;
+}
+
+/** Opens the journal at `path`; one that is damaged is set aside as `<path>.damaged`. */
+export function openJournal(path: string): Journal {
+	try {
+		return createJournal(openFile(path));
+	} catch (cause) {
+		if (!existsSync(path) || !isDamaged(cause)) throw cause;
+		renameSync(path, `${path}.damaged`);
+		rmSync(`${path}-wal`, { force: true });
+		rmSync(`${path}-shm`, { force: true });
+		return createJournal(openFile(path));
+	}
+}
+
+function openFile(path: string): Database.Database {
+	const sqlite = new Database(path, { timeout: 5000 });
+	try {
+		sqlite.pragma("journal_mode = WAL");
+		sqlite.pragma("synchronous = NORMAL");
+		sqlite.exec(`
+			CREATE TABLE IF NOT EXISTS streams (
+				task_id TEXT PRIMARY KEY, fence INTEGER NOT NULL
+			) STRICT, WITHOUT ROWID;
+			CREATE TABLE IF NOT EXISTS entries (
+				id INTEGER PRIMARY KEY, task_id TEXT NOT NULL, type TEXT NOT NULL,
+				offset INTEGER NOT NULL, body TEXT NOT NULL
+			) STRICT;
+			CREATE INDEX IF NOT EXISTS entries_by_task ON entries (task_id, id);
+		`);
+		return sqlite;
+	} catch (cause) {
+		sqlite.close();
+		throw cause;
+	}
+}
+
+function createJournal(sqlite: Database.Database): Journal {
+	// Takes the fence where it is the newest, and tells by `changes` whether it was.
+	const holdFence = sqlite.prepare<[string, number]>(
+		"INSERT INTO streams (task_id, fence) VALUES (?, ?) " +
+			"ON CONFLICT (task_id) DO UPDATE SET fence = excluded.fence WHERE excluded.fence >= fence",
+	);
+	const insert = sqlite.prepare<[string, string, number, string]>(
+		"INSERT INTO entries (task_id, type, offset, body) VALUES (?, ?, ?, ?)",
+	);
+	const select = sqlite.prepare<[string], EntryRow>(
+		"SELECT type, offset, body FROM entries WHERE task_id = ? ORDER BY id",
+	);
+	const removeEntries = sqlite.prepare<[string]>("DELETE FROM entries WHERE task_id = ?");
+	const removeStream = sqlite.prepare<[string]>("DELETE FROM streams WHERE task_id = ?");
+
+	const writeOne = (write: JournalWrite): StaleFenceError | null => {
+		if (holdFence.run(write.taskId, write.fence).changes === 0) return new StaleFenceError(write.taskId);
+		for (const entry of write.entries) {
+			const row = toRow(entry);
+			if (row !== null) insert.run(write.taskId, row.type, row.offset, row.body);
+		}
+		return null;
+	};
+	const writeAll = sqlite.transaction((writes: readonly JournalWrite[]) => writes.map(writeOne)).immediate;
+	const remove = sqlite.transaction((taskId: TaskId) => {
+		removeEntries.run(taskId);
+		removeStream.run(taskId);
+	}).immediate;
+
+	return {
+		write: (writes) => writeAll(writes),
+		fence: (taskId, fence) => {
+			if (holdFence.run(taskId, fence).changes === 0) throw new StaleFenceError(taskId);
+		},
+		read: (taskId) => toLiveStream(select.all(taskId)),
+		remove: (taskId) => {
+			remove(taskId);
+		},
+		close: () => {
+			sqlite.close();
+		},
+	};
+}
+
+type EntryRow = { readonly type: string; readonly offset: number; readonly body: string };
+
+function toRow(entry: StreamEntry): EntryRow | null {
+	switch (entry.type) {
+		case "text":
+		case "reasoning":
+			return { type: entry.type, offset: entry.offset, body: entry.text };
+		case "structured":
+			return { type: entry.type, offset: 0, body: entry.json };
+		case "end":
+			return { type: entry.type, offset: 0, body: JSON.stringify(entry) };
+		case "notice":
+			return null;
+	}
+}
+
+function toLiveStream(rows: readonly EntryRow[]): LiveStream | null {
+	if (rows.length === 0) return null;
+	const stream = new LiveStream();
+	stream.add(rows.map(toEntry));
+	return stream;
+}
+
+function toEntry(row: EntryRow): StreamEntry {
+	if (row.type === "structured") return { type: "structured", json: row.body };
+	if (row.type === "end") return JSON.parse(row.body) as StreamEntry & { type: "end" };
+	return { type: row.type === "reasoning" ? "reasoning" : "text", offset: row.offset, text: row.body };
+}
+
+function isDamaged(cause: unknown): boolean {
+	const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+	return code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB";
+}
+

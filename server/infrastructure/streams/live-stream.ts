@@ -1,0 +1,155 @@
+import type { StreamEnd, StreamEntry, StreamPosition, StreamSnapshot } from "../../application/ports.ts";
+
+/** Where a reader is. */
+export type Cursor = {
+	text: number;
+	reasoning: number;
+	structured: number;
+	notice: number;
+	ended: boolean;
+};
+
+/**
+ * One answer in memory, as far as it is durable, and the readers that wait for more of it.
+ * Readers hold nothing but a position: one that is slow gets more at once, never a queue of its own.
+ */
+export class LiveStream {
+	readonly #text = new Pieces();
+	readonly #reasoning = new Pieces();
+	#structured: { readonly json: string; readonly version: number } | null = null;
+	#notice: { readonly entry: StreamEntry & { type: "notice" }; readonly version: number } | null = null;
+	#end: StreamEnd | null = null;
+	#waiting: (() => void)[] = [];
+
+	/** Grows with every entry that is added. */
+	version = 0;
+
+	/** Adds durable entries and wakes the readers. What repeats text that is here already is dropped. */
+	add(entries: readonly StreamEntry[]): void {
+		this.version += entries.length;
+		for (const entry of entries) this.#addOne(entry);
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const wake of waiting) wake();
+	}
+
+	get hasEnded(): boolean {
+		return this.#end !== null;
+	}
+
+	snapshot(): StreamSnapshot {
+		return {
+			text: this.#text.from(0),
+			reasoning: this.#reasoning.from(0),
+			structured: this.#structured?.json ?? null,
+			end: this.#end,
+		};
+	}
+
+	/** All that follows `from`, merged, then what comes, until after the end or until the signal aborts. */
+	async *read(from: StreamPosition, signal: AbortSignal): AsyncGenerator<readonly StreamEntry[]> {
+		const cursor = this.cursorAt(from);
+		const wakeOnAbort = () => this.add([]);
+		signal.addEventListener("abort", wakeOnAbort);
+		try {
+			while (!signal.aborted) {
+				const batch = this.take(cursor);
+				if (batch.length > 0) yield batch;
+				if (cursor.ended) return;
+				if (batch.length === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+			}
+		} finally {
+			signal.removeEventListener("abort", wakeOnAbort);
+		}
+	}
+
+	cursorAt(from: StreamPosition): Cursor {
+		return {
+			text: Math.min(from.text, this.#text.length),
+			reasoning: Math.min(from.reasoning, this.#reasoning.length),
+			structured: 0,
+			notice: this.#notice?.version ?? 0,
+			ended: false,
+		};
+	}
+
+	/** What lies after the cursor, merged; moves the cursor behind it. */
+	take(cursor: Cursor): readonly StreamEntry[] {
+		const batch: StreamEntry[] = [];
+		if (this.#reasoning.length > cursor.reasoning) {
+			batch.push({ type: "reasoning", offset: cursor.reasoning, text: this.#reasoning.from(cursor.reasoning) });
+			cursor.reasoning = this.#reasoning.length;
+		}
+		if (this.#notice !== null && this.#notice.version > cursor.notice) {
+			batch.push(this.#notice.entry);
+			cursor.notice = this.#notice.version;
+		}
+		if (this.#structured !== null && this.#structured.version > cursor.structured) {
+			batch.push({ type: "structured", json: this.#structured.json });
+			cursor.structured = this.#structured.version;
+		}
+		if (this.#text.length > cursor.text) {
+			batch.push({ type: "text", offset: cursor.text, text: this.#text.from(cursor.text) });
+			cursor.text = this.#text.length;
+		}
+		if (this.#end !== null && !cursor.ended) {
+			batch.push({ type: "end", ...this.#end });
+			cursor.ended = true;
+		}
+		return batch;
+	}
+
+	#addOne(entry: StreamEntry): void {
+		switch (entry.type) {
+			case "text":
+				this.#text.add(entry.offset, entry.text);
+				return;
+			case "reasoning":
+				this.#reasoning.add(entry.offset, entry.text);
+				return;
+			case "structured":
+				this.#structured = { json: entry.json, version: (this.#structured?.version ?? 0) + 1 };
+				return;
+			case "notice":
+				this.#notice = { entry, version: (this.#notice?.version ?? 0) + 1 };
+				return;
+			case "end": {
+				const { type: _, ...end } = entry;
+				this.#end ??= end;
+				return;
+			}
+		}
+	}
+}
+
+const MAX_PIECES = 256;
+
+/**
+ * A text that grows at its end and is read from any offset. Kept in pieces: one growing string would
+ * be copied whole at every read, a piece per token would cost more than the text.
+ */
+class Pieces {
+	#pieces: { readonly offset: number; readonly text: string }[] = [];
+	length = 0;
+
+	/** @throws {Error} where `offset` leaves a gap. */
+	add(offset: number, text: string): void {
+		if (offset > this.length) throw new Error(`Gap in stream: have ${this.length} code units, got offset ${offset}`);
+		const fresh = offset === this.length ? text : text.slice(this.length - offset);
+		if (fresh === "") return;
+		this.#pieces.push({ offset: this.length, text: fresh });
+		this.length += fresh.length;
+		if (this.#pieces.length > MAX_PIECES) this.#pieces = [{ offset: 0, text: this.from(0) }];
+	}
+
+	from(offset: number): string {
+		if (offset >= this.length) return "";
+		let first = this.#pieces.length - 1;
+		while (first > 0 && (this.#pieces[first]?.offset ?? 0) > offset) first--;
+		const piece = this.#pieces[first];
+		if (piece === undefined) return "";
+		let text = offset === piece.offset ? piece.text : piece.text.slice(offset - piece.offset);
+		for (let i = first + 1; i < this.#pieces.length; i++) text += this.#pieces[i]?.text ?? "";
+		return text;
+	}
+}

@@ -1,0 +1,49 @@
+import type { UserSignal } from "../../application/ports.ts";
+import type { TaskId, UserId } from "../../protocol/ids.ts";
+
+type UserHandler = (signal: UserSignal) => void;
+type StopHandler = (taskId: TaskId) => void;
+
+export type LocalSignals = {
+	deliverToUser(userId: UserId, signal: UserSignal): void;
+	subscribeToUser(userId: UserId, handle: UserHandler): () => void;
+	hasSubscribers(userId: UserId): boolean;
+	users(): readonly UserId[];
+	deliverStop(taskId: TaskId): void;
+	onStopRequest(handle: StopHandler): () => void;
+	clear(): void;
+};
+
+/** Who listens in this process. Handlers run at once and in order, and must not throw. */
+export function createLocalSignals(): LocalSignals {
+	const byUser = new Map<UserId, Set<UserHandler>>();
+	const onStop = new Set<StopHandler>();
+	return {
+		deliverToUser(userId, signal) {
+			for (const handle of [...(byUser.get(userId) ?? [])]) handle(signal);
+		},
+		subscribeToUser(userId, handle) {
+			const handlers = byUser.get(userId) ?? new Set();
+			byUser.set(userId, handlers.add(handle));
+			return () => {
+				handlers.delete(handle);
+				if (handlers.size === 0 && byUser.get(userId) === handlers) byUser.delete(userId);
+			};
+		},
+		hasSubscribers: (userId) => byUser.has(userId),
+		users: () => [...byUser.keys()],
+		deliverStop(taskId) {
+			for (const handle of [...onStop]) handle(taskId);
+		},
+		onStopRequest(handle) {
+			onStop.add(handle);
+			return () => {
+				onStop.delete(handle);
+			};
+		},
+		clear() {
+			byUser.clear();
+			onStop.clear();
+		},
+	};
+}

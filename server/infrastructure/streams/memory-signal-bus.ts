@@ -1,0 +1,15 @@
+import type { SignalBus } from "../../application/ports.ts";
+import { createLocalSignals } from "./local-signals.ts";
+
+/** Signals within one process. */
+export function createMemorySignalBus(): SignalBus {
+	const local = createLocalSignals();
+	return {
+		publishToUser: local.deliverToUser,
+		subscribeToUser: local.subscribeToUser,
+		requestStop: local.deliverStop,
+		onStopRequest: local.onStopRequest,
+		checkHealth: async () => ({ ok: true }),
+		close: async () => local.clear(),
+	};
+}

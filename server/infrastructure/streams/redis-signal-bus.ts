@@ -1,0 +1,65 @@
+import type { Redis } from "ioredis";
+import type { SignalBus, UserSignal } from "../../application/ports.ts";
+import type { TaskId, UserId } from "../../protocol/ids.ts";
+import { createLocalSignals } from "./local-signals.ts";
+
+const STOP_CHANNEL = "parley:stop";
+const userChannel = (userId: UserId) => `parley:user:${userId}`;
+
+/**
+ * Signals between nodes by Redis' publish/subscribe. A node's own listeners are served directly, so they
+ * miss nothing while Redis is away; what other nodes miss then, their clients fetch when they see a gap
+ * in the revisions. Owns both connections and closes them.
+ */
+export async function openRedisSignalBus(deps: {
+	readonly publisher: Redis;
+	/** A connection in subscriber mode can do nothing else. */
+	readonly subscriber: Redis;
+	readonly nodeId: string;
+}): Promise<SignalBus> {
+	const { publisher, subscriber, nodeId } = deps;
+	const local = createLocalSignals();
+	const ignoreLoss = () => {};
+
+	subscriber.on("message", (channel: string, text: string) => {
+		const message = JSON.parse(text) as { node: string; userId?: UserId; signal?: UserSignal; taskId?: TaskId };
+		if (message.node === nodeId) return;
+		if (channel === STOP_CHANNEL && message.taskId !== undefined) local.deliverStop(message.taskId);
+		else if (message.userId !== undefined && message.signal !== undefined) {
+			local.deliverToUser(message.userId, message.signal);
+		}
+	});
+	await subscriber.subscribe(STOP_CHANNEL);
+	// A subscription asked for while the connection was down is not remembered by the connection.
+	subscriber.on("ready", () => {
+		subscriber.subscribe(STOP_CHANNEL, ...local.users().map(userChannel)).catch(ignoreLoss);
+	});
+
+	return {
+		publishToUser(userId, signal) {
+			local.deliverToUser(userId, signal);
+			publisher.publish(userChannel(userId), JSON.stringify({ node: nodeId, userId, signal })).catch(ignoreLoss);
+		},
+		subscribeToUser(userId, handle) {
+			if (!local.hasSubscribers(userId)) subscriber.subscribe(userChannel(userId)).catch(ignoreLoss);
+			const unsubscribe = local.subscribeToUser(userId, handle);
+			return () => {
+				unsubscribe();
+				if (!local.hasSubscribers(userId)) subscriber.unsubscribe(userChannel(userId)).catch(ignoreLoss);
+			};
+		},
+		requestStop(taskId) {
+			local.deliverStop(taskId);
+			publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId })).catch(ignoreLoss);
+		},
+		onStopRequest: local.onStopRequest,
+		async checkHealth() {
+			return subscriber.status === "ready" ? { ok: true } : { ok: false, detail: "Redis does not answer" };
+		},
+		async close() {
+			local.clear();
+			subscriber.disconnect();
+			publisher.disconnect();
+		},
+	};
+}

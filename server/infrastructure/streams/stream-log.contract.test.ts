@@ -1,0 +1,248 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { StaleFenceError, type StreamEntry, type StreamLog } from "../../application/ports.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { redisMissing, type RedisProcess, startRedis } from "../../../tests/support/redis-process.ts";
+import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
+import { createEmbeddedStreamLog } from "./embedded-stream-log.ts";
+import { openJournal } from "./journal.ts";
+import { openRedis } from "./redis-connection.ts";
+import { createRedisStreamLog } from "./redis-stream-log.ts";
+import { createRedisTail } from "./redis-tail.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+let redis: RedisProcess | null = null;
+let dir: TempDir;
+let logs: StreamLog[] = [];
+
+beforeAll(async () => {
+	if (redisMissing() === null) redis = await startRedis();
+});
+afterAll(async () => {
+	await redis?.[Symbol.asyncDispose]();
+});
+afterEach(async () => {
+	for (const log of logs) await log.close();
+	logs = [];
+	await dir?.[Symbol.asyncDispose]();
+});
+
+type Open = (path: string) => Promise<StreamLog>;
+const openEmbedded: Open = async (path) => createEmbeddedStreamLog({ journal: openJournal(path) });
+const openOnRedis: Open = async (path) => {
+	const url = redis?.url ?? "";
+	const connection = await openRedis(url, silent);
+	const reader = await openRedis(url, silent, { blocking: true });
+	return createRedisStreamLog({
+		redis: connection,
+		tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
+		journal: openJournal(path),
+		logger: silent,
+	});
+};
+
+async function openLog(open: Open, name = "streams"): Promise<StreamLog> {
+	dir ??= await openTempDir();
+	const log = await open(join(dir.path, name));
+	logs.push(log);
+	return log;
+}
+
+const text = (offset: number, value: string): StreamEntry => ({ type: "text", offset, text: value });
+const end = (length: number): StreamEntry => ({
+	type: "end",
+	status: "complete",
+	length,
+	usage: null,
+	error: null,
+	rev: 1,
+});
+const newTask = () => randomUUID() as TaskId;
+
+/** Text that a reader sees from `from` on, and whether it saw the end. */
+async function readAll(log: StreamLog, taskId: TaskId, from = 0, signal = AbortSignal.timeout(5000)) {
+	let value = "";
+	let batches = 0;
+	let ended = false;
+	for await (const entries of log.read(taskId, { text: from, reasoning: 0 }, signal)) {
+		batches++;
+		for (const entry of entries) {
+			if (entry.type === "text") {
+				expect(entry.offset).toBe(from + value.length);
+				value += entry.text;
+			}
+			if (entry.type === "end") ended = true;
+		}
+	}
+	return { value, batches, ended };
+}
+
+describe.each([
+	["memory with journal", openEmbedded],
+	["Redis", openOnRedis],
+] as const)("stream log in %s", (name, open) => {
+	const test = it.skipIf(name === "Redis" && redisMissing() !== null);
+
+	test("gives a reader what is stored in one batch, then what comes, then the end", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		for (let i = 0; i < 50; i++) await log.append(task, 1, [text(i * 2, "ab")]);
+		const reading = readAll(log, task);
+		await log.append(task, 1, [text(100, "live")]);
+		await log.append(task, 1, [end(104)]);
+		const read = await reading;
+		expect(read.value).toBe(`${"ab".repeat(50)}live`);
+		expect(read.ended).toBe(true);
+		expect(read.batches).toBeLessThanOrEqual(3);
+	});
+
+	test("[R2] gives a reader at offset n exactly the rest", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "0123456789")]);
+		await log.append(task, 1, [text(10, "äö😀"), end(14)]);
+		expect((await readAll(log, task, 4)).value).toBe("456789äö😀");
+		expect((await readAll(log, task, 99)).value).toBe("");
+	});
+
+	test("[R8] refuses an append with an older fence number, and keeps what the newer owner wrote", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "one")]);
+		await log.open(task, 2);
+		await expect(log.append(task, 1, [text(3, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
+		await expect(log.open(task, 1)).rejects.toBeInstanceOf(StaleFenceError);
+		await log.append(task, 2, [text(3, "two"), end(6)]);
+		expect((await readAll(log, task)).value).toBe("onetwo");
+	});
+
+	test("adds up text, reasoning and the last structured snapshot", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [{ type: "reasoning", offset: 0, text: "hm" }]);
+		await log.append(task, 1, [{ type: "structured", json: '{"a":1}' }]);
+		await log.append(task, 1, [{ type: "structured", json: '{"a":2}' }, text(0, "x")]);
+		expect(await log.readSnapshot(task)).toEqual({ text: "x", reasoning: "hm", structured: '{"a":2}', end: null });
+		expect(await log.readSnapshot(newTask())).toBeNull();
+	});
+
+	test("does not tell a notice to readers who come later", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [{ type: "notice", text: "waiting", at: "2026-01-01T00:00:00.000Z" }]);
+		await log.append(task, 1, [end(0)]);
+		const seen: string[] = [];
+		for await (const entries of log.read(task, { text: 0, reasoning: 0 }, AbortSignal.timeout(1000))) {
+			seen.push(...entries.map((entry) => entry.type));
+		}
+		expect(seen).toEqual(["end"]);
+	});
+
+	test("ends the reading of a task it does not know, and of one whose reader leaves", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		expect(await readAll(log, newTask())).toEqual({ value: "", batches: 0, ended: false });
+		const task = newTask();
+		await log.open(task, 1);
+		const leave = new AbortController();
+		const reading = readAll(log, task, 0, leave.signal);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		leave.abort();
+		expect((await reading).ended).toBe(false);
+	});
+
+	test("[R5] after a restart gives what was stored", async () => {
+		dir = await openTempDir();
+		const first = await openLog(open);
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "kept 😀")]);
+		await first.close();
+		const second = await openLog(open);
+		expect((await second.readSnapshot(task))?.text).toBe("kept 😀");
+		await second.open(task, 2);
+		await second.append(task, 2, [end(7)]);
+		expect(await readAll(second, task, 2)).toMatchObject({ value: "pt 😀", ended: true });
+	});
+
+	test("keeps the streams of many tasks apart", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const tasks = Array.from({ length: 20 }, newTask);
+		await Promise.all(tasks.map((task) => log.open(task, 1)));
+		const readings = tasks.map((task) => readAll(log, task));
+		await Promise.all(
+			tasks.map(async (task, index) => {
+				for (let i = 0; i < 20; i++) await log.append(task, 1, [text(i * 2, String(index).padStart(2, "0"))]);
+				await log.append(task, 1, [end(40)]);
+			}),
+		);
+		for (const [index, read] of (await Promise.all(readings)).entries()) {
+			expect(read.value).toBe(String(index).padStart(2, "0").repeat(20));
+		}
+	});
+});
+
+describe("stream log of two nodes on one Redis", () => {
+	const test = it.skipIf(redisMissing() !== null);
+
+	test("[R5] a reader on the other node gets the stored text and the live rest", async () => {
+		dir = await openTempDir();
+		const writer = await openLog(openOnRedis, "a");
+		const reader = await openLog(openOnRedis, "b");
+		const task = newTask();
+		await writer.open(task, 1);
+		await writer.append(task, 1, [text(0, "stored ")]);
+		const reading = readAll(reader, task);
+		for (let i = 0; i < 30; i++) await writer.append(task, 1, [text(7 + i, "x")]);
+		await writer.append(task, 1, [end(37)]);
+		expect(await reading).toMatchObject({ value: `stored ${"x".repeat(30)}`, ended: true });
+	});
+});
+
+describe("stream log whose Redis dies", () => {
+	const test = it.skipIf(redisMissing() !== null);
+
+	test("answers go on from the journal, and Redis has the whole when it is back", async () => {
+		dir = await openTempDir();
+		const own = await startRedis();
+		const mine: Open = async (path) => {
+			const connection = await openRedis(own.url, silent);
+			const reader = await openRedis(own.url, silent, { blocking: true });
+			return createRedisStreamLog({
+				redis: connection,
+				tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
+				journal: openJournal(path),
+				logger: silent,
+			});
+		};
+		const log = await openLog(mine);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "before ")]);
+		process.kill(own.pid, "SIGSTOP");
+		const reading = readAll(log, task);
+		await log.append(task, 1, [text(7, "meanwhile ")]);
+		expect((await log.checkHealth()).ok).toBe(false);
+		process.kill(own.pid, "SIGCONT");
+		await expect.poll(async () => (await log.checkHealth()).ok, { timeout: 5000 }).toBe(true);
+		const other = await openLog(mine, "other");
+		expect((await other.readSnapshot(task))?.text).toBe("before meanwhile ");
+		await log.append(task, 1, [text(17, "after"), end(22)]);
+		expect((await reading).value).toBe("before meanwhile after");
+		expect((await readAll(other, task)).value).toBe("before meanwhile after");
+		for (const open of logs.splice(0)) await open.close();
+		await own[Symbol.asyncDispose]();
+	});
+});

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
+import pino from "pino";
+import { type Config, ConfigError, isLoopback, parseConfig } from "./config.ts";
+import { type ChatServer, createChatServer } from "./create-chat-server.ts";
+import { openBackends } from "./infrastructure/backends.ts";
+import { DatabaseOpenError } from "./infrastructure/storage/open-database.ts";
+import { RedisOpenError } from "./infrastructure/streams/redis-connection.ts";
+import { createOwnerName, isOwnerGone, systemClock, systemIds } from "./infrastructure/system.ts";
+import { version } from "../package.json" with { type: "json" };
+
+/** The standalone server: environment → config → backends → server → signals. */
+async function main(): Promise<void> {
+	const config = parseConfig(readSettings(process.cwd()), process.cwd());
+	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+	const owner = createOwnerName();
+	const out = dirname(fileURLToPath(import.meta.url));
+	const backends = await openBackends(config, logger);
+	let server: ChatServer | undefined;
+	try {
+		server = await createChatServer({
+			config,
+			backends,
+			logger,
+			clock: systemClock,
+			ids: systemIds,
+			owner,
+			isOwnerGone: (other) => isOwnerGone(owner, other),
+			version,
+			launchToken: null,
+			appOrigins: [],
+			webRoot: folder(join(out, "../renderer")),
+			docsRoot: folder(join(out, "../docs")),
+		});
+		stopOnSignals(server);
+		const { host, port } = await server.listen();
+		greet(config, host, port);
+	} catch (error) {
+		await (server ?? backends).close();
+		throw error;
+	}
+}
+
+function greet(config: Config, host: string, port: number): void {
+	const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+	console.log(`Parley listens on http://${shown}:${port}`);
+	if (!isLoopback(config.host)) {
+		console.warn(
+			"WARNING: This server has no logins. Everyone who can reach it can read and write every chat. " +
+				"Use it on a network you trust only.",
+		);
+	}
+}
+
+function stopOnSignals(server: ChatServer): void {
+	const stop = () => {
+		server.close().then(
+			() => process.exit(0),
+			(error) => {
+				console.error(`Parley could not close cleanly: ${String(error)}`);
+				process.exit(1);
+			},
+		);
+	};
+	process.once("SIGTERM", stop);
+	process.once("SIGINT", stop);
+}
+
+/** The environment, and below it `.env` of the working directory; an empty value hides nothing. */
+function readSettings(cwd: string): Readonly<Record<string, string | undefined>> {
+	const path = join(cwd, ".env");
+	const file = existsSync(path) ? parseEnv(readFileSync(path, "utf8")) : {};
+	const environment = Object.entries(process.env).filter(([, value]) => value?.trim());
+	return { ...file, ...Object.fromEntries(environment) };
+}
+
+function folder(path: string): string | null {
+	return existsSync(path) ? path : null;
+}
+
+/** The sentence for whoever started the server; anything unexpected keeps its stack. */
+function explain(error: unknown): string {
+	if (error instanceof ConfigError) return `Parley cannot start with these settings:\n${indent(error.message)}`;
+	if (error instanceof DatabaseOpenError || error instanceof RedisOpenError) return `Parley cannot start. ${error.message}`;
+	const code = error instanceof Error && "code" in error ? error.code : undefined;
+	const port = error instanceof Error && "port" in error ? String(error.port) : "";
+	if (code === "EADDRINUSE") {
+		return `Parley cannot start: port ${port} is in use by another program. Stop that program, or set PORT to another number.`;
+	}
+	if (code === "EACCES" && port !== "") {
+		return `Parley cannot start: port ${port} needs administrator rights. Set PORT to a number above 1023.`;
+	}
+	if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+		return "Parley cannot start: HOST is not an address of this machine. Set HOST=127.0.0.1, or 0.0.0.0 for all addresses.";
+	}
+	return `Parley cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+function indent(text: string): string {
+	return text.replace(/^/gm, "  - ");
+}
+
+main().catch((error) => {
+	console.error(explain(error));
+	process.exit(1);
+});

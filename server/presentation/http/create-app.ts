@@ -1,0 +1,92 @@
+import fastifyCors from "@fastify/cors";
+import fastifySwagger from "@fastify/swagger";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from "fastify-type-provider-zod";
+import type { AppDeps } from "../../application/deps.ts";
+import type { Health } from "../../application/ports.ts";
+import { ERRORS } from "../../protocol/errors.ts";
+import type { Limits } from "../../protocol/limits.ts";
+import type { ServerInfo } from "../../protocol/rest.ts";
+import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
+import { refuseDeepJson } from "./refuse-deep-json.ts";
+import { registerChatRoutes } from "./routes/chat-routes.ts";
+import { registerDocRoutes } from "./routes/doc-routes.ts";
+import { registerServerRoutes } from "./routes/server-routes.ts";
+import { registerUserRoutes } from "./routes/user-routes.ts";
+import { registerWebUi } from "./routes/web-ui.ts";
+import { errorBody, sendError } from "./send-error.ts";
+
+export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
+	readonly access: AccessPolicy;
+	readonly limits: Limits;
+	readonly logger: FastifyBaseLogger;
+	readonly serverInfo: ServerInfo;
+	readonly checks: Readonly<Record<string, () => Promise<Health>>>;
+	/** Folder of the built web UI and of the documentation pages' assets; null: not served. */
+	readonly webRoot: string | null;
+	readonly docsRoot: string | null;
+};
+
+/** The REST side: access first, then routes whose zod schemas validate and describe them. */
+export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
+	const app: FastifyInstance = Fastify({
+		loggerInstance: deps.logger,
+		disableRequestLogging: true,
+		bodyLimit: deps.limits.frameBytes,
+		routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+		forceCloseConnections: true,
+		frameworkErrors: sendError,
+	});
+	app.setValidatorCompiler(validatorCompiler);
+	// The types hold what routes answer; validating a history again for every answer would double its cost.
+	app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+	app.setErrorHandler(sendError);
+	app.setNotFoundHandler((_request, reply) => reply.status(ERRORS.not_found.status).send(errorBody("not_found")));
+	guardAccess(app, deps.access);
+	refuseDeepJson(app, deps.limits.jsonDepth);
+	await app.register(fastifyCors, {
+		delegator: (request, callback) =>
+			callback(null, {
+				origin: isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) && (request.headers.origin ?? false),
+				methods: ["GET", "POST", "PATCH", "DELETE"],
+				allowedHeaders: ["authorization", "content-type"],
+				maxAge: 600,
+			}),
+	});
+	await app.register(fastifySwagger, {
+		openapi: {
+			openapi: "3.1.0",
+			info: {
+				title: "Parley",
+				version: deps.serverInfo.version,
+				description: "Chats and messages over REST. Answers stream over the WebSocket, described by /asyncapi.json.",
+			},
+		},
+		transform: jsonSchemaTransform,
+		transformObject: jsonSchemaTransformObject,
+	});
+	await app.register(async (scope) => {
+		registerServerRoutes(scope, deps);
+		registerChatRoutes(scope, deps);
+		registerUserRoutes(scope, deps);
+		await registerDocRoutes(scope, deps);
+		await registerWebUi(scope, deps.webRoot);
+	});
+	return app;
+}
+
+/** Refuses what is not allowed before any other work, preflights included [A2]. */
+function guardAccess(app: FastifyInstance, access: AccessPolicy): void {
+	app.addHook("onRequest", async (request, reply) => {
+		const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
+		const refused = checkAccess(isPreflight ? { ...access, launchToken: null } : access, {
+			host: request.headers.host,
+			origin: request.headers.origin,
+			authorization: request.headers.authorization,
+			subprotocols: [],
+		});
+		if (refused !== null) return reply.status(ERRORS[refused].status).send(errorBody(refused));
+		reply.header("x-content-type-options", "nosniff");
+		reply.header("referrer-policy", "no-referrer");
+	});
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { deleteEmptyChats } from "../../../application/manage-chats.ts";
+import { userIdSchema } from "../../../protocol/ids.ts";
+import {
+	chatSchema,
+	deletedCountResponseSchema,
+	listChatsQuerySchema,
+	syncQuerySchema,
+	syncResponseSchema,
+} from "../../../protocol/rest.ts";
+import type { HttpDeps } from "../create-app.ts";
+import { answers, typed } from "../route-schema.ts";
+
+const userParams = z.object({ user_id: userIdSchema });
+const tags = ["users"];
+
+export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void {
+	const app = typed(scope);
+	app.get("/api/users/:user_id/chats", {
+		schema: {
+			tags,
+			summary: "A user's chats, newest first, with their messages unless messages=none",
+			params: userParams,
+			querystring: listChatsQuerySchema,
+			response: answers(z.array(chatSchema), 422),
+		},
+		handler: async (request) => {
+			const { messages, limit, before } = request.query;
+			const chats = await deps.chats.listChats(request.params.user_id, {
+				withMessages: messages !== "none",
+				limit: limit ?? null,
+				before: before ?? null,
+			});
+			return [...chats];
+		},
+	});
+	app.delete("/api/users/:user_id/chats/empty", {
+		schema: {
+			tags,
+			summary: "Delete a user's chats without messages, but none from the last 10 seconds",
+			params: userParams,
+			response: answers(deletedCountResponseSchema, 422),
+		},
+		handler: async (request) => ({ deleted_count: await deleteEmptyChats(deps, request.params.user_id) }),
+	});
+	app.get("/api/users/:user_id/sync", {
+		schema: {
+			tags,
+			summary: "Changes of a user's history after a revision; since=0 is a full copy",
+			params: userParams,
+			querystring: syncQuerySchema,
+			response: answers(syncResponseSchema, 422),
+		},
+		handler: (request) =>
+			deps.chats.readChanges(request.params.user_id, request.query.since, request.query.limit),
+	});
+}

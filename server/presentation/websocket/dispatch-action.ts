@@ -1,0 +1,120 @@
+import { createChat } from "../../application/manage-chats.ts";
+import { messageEvent, startedEvent, takeTurn, type TurnRequest } from "../../application/take-turn.ts";
+import { AppError } from "../../domain/app-error.ts";
+import type { Action } from "../../protocol/actions.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { PROTOCOL_VERSION } from "../../protocol/rest.ts";
+import type { SessionDeps, SessionHandle } from "./session.ts";
+
+/** Carries out one action of a socket. @throws {AppError} as told to the client */
+export async function dispatchAction(deps: SessionDeps, session: SessionHandle, action: Action): Promise<void> {
+	const { userId } = session;
+	switch (action.action) {
+		case "ping":
+			return session.send({ type: "pong" });
+		case "hello":
+			return welcome(deps, session, action.since);
+		case "create_chat":
+			return openChat(deps, session, action);
+		case "join_chat": {
+			const chat = await deps.chats.findChat(action.chat_id, userId);
+			if (chat === null) throw new AppError("chat_not_found");
+			return session.send({ type: "chat_joined", chat_id: chat.id });
+		}
+		case "stop_generation":
+			await findTask(deps, session, action.task_id);
+			return deps.bus.requestStop(action.task_id);
+		case "resume_generation": {
+			const { generation } = await findTask(deps, session, action.task_id);
+			return session.follow(generation, action.offset);
+		}
+		case "send_message":
+			return turn(deps, session, {
+				kind: "send",
+				userId,
+				clientId: action.client_id ?? null,
+				chatId: action.chat_id,
+				content: action.content,
+				parentId: action.parent_id ?? undefined,
+				responseModel: action.response_model ?? null,
+				model: action.model ?? null,
+			});
+		case "edit_message":
+			return turn(deps, session, {
+				kind: "edit",
+				userId,
+				clientId: action.client_id ?? null,
+				messageId: action.message_id,
+				content: action.content,
+				responseModel: action.response_model ?? null,
+				model: action.model ?? null,
+			});
+		case "regenerate":
+			return turn(deps, session, {
+				kind: "regenerate",
+				userId,
+				clientId: action.client_id ?? null,
+				messageId: action.message_id,
+				model: action.model ?? null,
+			});
+		case "continue_generation":
+			return turn(deps, session, {
+				kind: "continue",
+				userId,
+				clientId: action.client_id ?? null,
+				messageId: action.message_id,
+			});
+	}
+}
+
+/** A turn that was taken before is told again to this socket alone [I1]. */
+async function turn(deps: SessionDeps, session: SessionHandle, request: TurnRequest): Promise<void> {
+	if (!deps.isAccepting()) throw new AppError("shutting_down");
+	const taken = await takeTurn(deps, request);
+	if (taken.created) return;
+	if (taken.message !== null) session.send(messageEvent(taken));
+	session.send(startedEvent(taken));
+	session.follow(taken.generation, 0);
+}
+
+async function openChat(
+	deps: SessionDeps,
+	session: SessionHandle,
+	action: Extract<Action, { action: "create_chat" }>,
+): Promise<void> {
+	if (!deps.isAccepting()) throw new AppError("shutting_down");
+	await createChat(deps, {
+		userId: session.userId,
+		title: action.title ?? null,
+		clientId: action.client_id ?? null,
+		audience: "all",
+	});
+}
+
+async function findTask(deps: SessionDeps, session: SessionHandle, taskId: TaskId) {
+	const task = await deps.generations.findTask(taskId, session.userId);
+	if (task === null) throw new AppError("task_not_found");
+	return task;
+}
+
+/** The user's revision and running tasks; from here on this socket gets what a client of this protocol knows [H2]. */
+async function welcome(deps: SessionDeps, session: SessionHandle, since: number | undefined): Promise<void> {
+	session.welcome(since);
+	const running = await deps.generations.listRunning(session.userId);
+	const active = await Promise.all(
+		running.map(async ({ generation, answer }) => ({
+			task_id: generation.taskId,
+			chat_id: generation.chatId,
+			message_id: generation.messageId,
+			offset: (await deps.log.readSnapshot(generation.taskId))?.text.length ?? answer.value.content.length,
+		})),
+	);
+	session.send({
+		type: "welcome",
+		protocol: PROTOCOL_VERSION,
+		server_id: deps.serverId,
+		user_id: session.userId,
+		rev: await deps.chats.readRevision(session.userId),
+		active,
+	});
+}

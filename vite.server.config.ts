@@ -1,0 +1,43 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { defineConfig, type Plugin } from "vite";
+
+const require = createRequire(import.meta.url);
+const root = import.meta.dirname;
+
+/** Pages of the API documentation: their scripts come out of packages, so that nothing is loaded from elsewhere. */
+function copyDocs(): Plugin {
+	return {
+		name: "parley-copy-docs",
+		writeBundle() {
+			const out = join(root, "out/docs");
+			mkdirSync(out, { recursive: true });
+			const swagger = join(dirname(require.resolve("@fastify/swagger-ui/package.json")), "static");
+			for (const file of ["swagger-ui-bundle.js", "swagger-ui.css"]) cpSync(join(swagger, file), join(out, file));
+			const redoc = join(dirname(require.resolve("redoc/package.json")), "bundles/redoc.standalone.js");
+			cpSync(redoc, join(out, "redoc.standalone.js"));
+			cpSync(join(root, "resources/docs"), out, { recursive: true });
+		},
+	};
+}
+
+/** The server in two entries, alone and for a parent process, each with all it needs but the native module. */
+export default defineConfig({
+	root,
+	publicDir: false,
+	plugins: [copyDocs()],
+	ssr: { noExternal: true, external: ["better-sqlite3"] },
+	build: {
+		ssr: true,
+		outDir: "out/server",
+		emptyOutDir: true,
+		target: "node22",
+		minify: false,
+		sourcemap: true,
+		rolldownOptions: {
+			input: { main: "server/main.ts", embedded: "server/embedded.ts" },
+			output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+		},
+	},
+});
