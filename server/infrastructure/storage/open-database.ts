@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import { APPLICATION_ID, MIGRATIONS, type Migration } from "./migrations.ts";
 import type { DatabaseSchema } from "./schema.ts";
 import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
@@ -20,7 +20,10 @@ export async function openDatabase(
 	migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<Kysely<DatabaseSchema>> {
 	const sqlite = openFile(path, migrations);
-	return new Kysely<DatabaseSchema>({ dialect: new ImmediateSqliteDialect(sqlite) });
+	const db = new Kysely<DatabaseSchema>({ dialect: new ImmediateSqliteDialect(sqlite) });
+	// Kysely closes the file only once it has used it.
+	await sql`SELECT 1`.execute(db);
+	return db;
 }
 
 function openFile(path: string, migrations: readonly Migration[]): Database.Database {

@@ -1,6 +1,6 @@
 import fastifyCors from "@fastify/cors";
 import fastifySwagger from "@fastify/swagger";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from "fastify-type-provider-zod";
 import type { AppDeps } from "../../application/deps.ts";
 import type { Health } from "../../application/ports.ts";
@@ -31,7 +31,7 @@ export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
 export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	const app: FastifyInstance = Fastify({
 		loggerInstance: deps.logger,
-		disableRequestLogging: true,
+		logController: new LogController({ disableRequestLogging: true }),
 		bodyLimit: deps.limits.frameBytes,
 		routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
 		forceCloseConnections: true,

@@ -28,7 +28,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			tags,
 			summary: "The chat to write in next: the newest empty one, else a new one; with client_id always that client's",
 			querystring: createChatQuerySchema,
-			body: createChatBodySchema.optional(),
+			body: createChatBodySchema.nullish(),
 			response: answers(chatSchema, 404, 422),
 		},
 		handler: async (request, reply) => {

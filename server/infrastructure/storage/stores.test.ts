@@ -1,0 +1,224 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import fc from "fast-check";
+import type { Kysely } from "kysely";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ChatStore, GenerationStore, NewTurn } from "../../application/ports.ts";
+import type { ClientId, TaskId, UserId } from "../../protocol/ids.ts";
+import type { Chat, Message } from "../../protocol/rest.ts";
+import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
+import { createChatStore } from "./chat-store.ts";
+import { createGenerationStore } from "./generation-store.ts";
+import { openDatabase } from "./open-database.ts";
+import type { DatabaseSchema } from "./schema.ts";
+
+let dir: TempDir;
+let db: Kysely<DatabaseSchema>;
+let chats: ChatStore;
+let generations: GenerationStore;
+const ann = "ann" as UserId;
+const bob = "bob" as UserId;
+let clock = Date.UTC(2026, 0, 1);
+const now = () => {
+	clock += 1000;
+	return new Date(clock);
+};
+
+beforeEach(async () => {
+	dir = await openTempDir();
+	db = await openDatabase(join(dir.path, "chat.db"));
+	chats = createChatStore(db);
+	generations = createGenerationStore(db);
+});
+afterEach(async () => {
+	await db.destroy();
+	await dir[Symbol.asyncDispose]();
+});
+
+const newChat = (userId = ann, clientId: ClientId | null = null) =>
+	chats.createChat({ userId, title: null, clientId, now: now() });
+
+function turn(chatId: string, content: string, extra: Partial<NewTurn> = {}): NewTurn {
+	return {
+		userId: ann,
+		clientId: null,
+		taskId: randomUUID() as TaskId,
+		model: null,
+		resolveModel: (model) => model ?? "default",
+		schema: null,
+		now: now(),
+		lease: { owner: "node", expiresAt: new Date(clock + 5000) },
+		chatId,
+		content,
+		parentId: undefined,
+		title: "",
+		...extra,
+	};
+}
+
+const endOf = (content: string) => ({ status: "complete" as const, content, reasoning: "", usage: null, error: null });
+
+test("[S1] create gives the newest empty chat, and a new one when all have messages", async () => {
+	const first = await newChat();
+	expect((await newChat()).value.id).toBe(first.value.id);
+	await generations.beginTurn(turn(first.value.id, "hi"));
+	expect((await newChat()).value.id).not.toBe(first.value.id);
+});
+
+test("[S1] create with client_id gives the same chat on every retry, and none after it was deleted", async () => {
+	const clientId = randomUUID() as ClientId;
+	const first = await newChat(ann, clientId);
+	await generations.beginTurn(turn(first.value.id, "hi"));
+	expect((await newChat(ann, clientId)).value.id).toBe(first.value.id);
+	expect((await newChat(bob, clientId)).value.id).not.toBe(first.value.id);
+	await chats.deleteChats([first.value.id], ann);
+	await expect(newChat(ann, clientId)).rejects.toMatchObject({ code: "chat_not_found" });
+});
+
+test("[S5] the clean-up spares a chat handed out again within its grace time", async () => {
+	const old = await newChat();
+	clock += 60_000;
+	const before = new Date(clock - 10_000);
+	expect((await newChat()).value.id).toBe(old.value.id);
+	expect(await chats.deleteEmptyChats(ann, before)).toHaveLength(0);
+	expect(await chats.deleteEmptyChats(ann, new Date(clock + 60_000))).toHaveLength(1);
+});
+
+test("[S7] nothing of a chat is seen or changed by another user", async () => {
+	const { value: chat } = await newChat();
+	const { answer } = await generations.beginTurn(turn(chat.id, "secret"));
+	expect(await chats.readChat(chat.id, bob)).toBeNull();
+	expect(await chats.listMessages(chat.id, bob, { before: null, limit: 10 })).toBeNull();
+	expect(await chats.updateChat(chat.id, bob, { title: "x" }, now())).toBeNull();
+	expect(await chats.deleteChats([chat.id], bob)).toHaveLength(0);
+	await expect(generations.beginTurn(turn(chat.id, "x", { userId: bob }))).rejects.toMatchObject({
+		code: "chat_not_found",
+	});
+	const sibling = { ...turn(chat.id, "x", { userId: bob }), messageId: answer.value.id };
+	await expect(generations.beginRegeneration(sibling)).rejects.toMatchObject({ code: "message_not_found" });
+	expect(await generations.findTask(answer.value.task_id as TaskId, bob)).toBeNull();
+});
+
+test("[I1] the same client_id begins one generation only", async () => {
+	const { value: chat } = await newChat();
+	const clientId = randomUUID() as ClientId;
+	const first = await generations.beginTurn(turn(chat.id, "hi", { clientId }));
+	const again = await generations.beginTurn(turn(chat.id, "hi", { clientId }));
+	expect([first.created, again.created]).toEqual([true, false]);
+	expect(again.generation.taskId).toBe(first.generation.taskId);
+	expect(again.message?.value.id).toBe(first.message?.value.id);
+	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
+});
+
+test("[G4] edit and regenerate make siblings, and the branch of each is its own", async () => {
+	const { value: chat } = await newChat();
+	const first = await generations.beginTurn(turn(chat.id, "one"));
+	await generations.endGeneration(first.generation.taskId, 1, endOf("answer one"), now());
+	const question = first.message?.value.id ?? "";
+	const edited = await generations.beginEdit({ ...turn(chat.id, "ONE"), messageId: question });
+	const again = await generations.beginRegeneration({ ...turn(chat.id, ""), messageId: first.answer.value.id });
+	expect(edited.message?.value.parent_id).toBe(first.message?.value.parent_id);
+	expect(again.answer.value.parent_id).toBe(question);
+	const branch = await chats.readBranch(again.answer.value.id);
+	expect(branch.map((message) => message.content)).toEqual(["one", ""]);
+});
+
+test("[R8] a write with an old fence number changes nothing", async () => {
+	const { value: chat } = await newChat();
+	const { generation } = await generations.beginTurn(turn(chat.id, "hi"));
+	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
+	expect(await generations.adopt({ now: new Date(clock), lease, isGone: () => false })).toHaveLength(0);
+	const adopted = await generations.adopt({ now: new Date(clock + 60_000), lease, isGone: () => false });
+	expect(adopted.map((task) => task.generation.fence)).toEqual([2]);
+	expect(await generations.saveProgress(generation.taskId, 1, "zombie", "")).toBe(false);
+	expect(await generations.endGeneration(generation.taskId, 1, endOf("zombie"), now())).toBeNull();
+	expect(await generations.renewLeases("node", [generation.taskId], new Date())).toEqual([generation.taskId]);
+	expect((await generations.endGeneration(generation.taskId, 2, endOf("right"), now()))?.value.content).toBe("right");
+});
+
+test("[R7] the tasks of an owner that is known to be dead are adopted at once", async () => {
+	const { value: chat } = await newChat();
+	await generations.beginTurn(turn(chat.id, "hi"));
+	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
+	const adopted = await generations.adopt({ now: new Date(clock), lease, isGone: (owner) => owner === "node" });
+	expect(adopted).toHaveLength(1);
+});
+
+test("[Y1] syncing step by step from any revision gives what GET gives, for random histories", async () => {
+	const step = fc.oneof(
+		fc.record({ do: fc.constant("create" as const) }),
+		fc.record({ do: fc.constant("send" as const), at: fc.nat(9) }),
+		fc.record({ do: fc.constant("end" as const), at: fc.nat(9) }),
+		fc.record({ do: fc.constant("title" as const), at: fc.nat(9) }),
+		fc.record({ do: fc.constant("delete" as const), at: fc.nat(9) }),
+		fc.record({ do: fc.constant("sync" as const), limit: fc.integer({ min: 1, max: 7 }) }),
+	);
+	let round = 0;
+	await fc.assert(
+		fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+			const user = `user${round++}` as UserId;
+			const mirror = createMirror(user);
+			const tasks: TaskId[] = [];
+			for (const action of steps) {
+				const list = await chats.listChats(user, { withMessages: false, limit: null, before: null });
+				const chat = "at" in action ? list[action.at % Math.max(1, list.length)] : undefined;
+				if (action.do === "create") await newChat(user, randomUUID() as ClientId);
+				if (action.do === "send" && chat) {
+					const begun = await generations.beginTurn(turn(chat.id, "text", { userId: user, title: "t" }));
+					tasks.push(begun.generation.taskId);
+				}
+				if (action.do === "end" && tasks.length > 0) {
+					const taskId = tasks.splice(action.at % tasks.length, 1)[0];
+					if (taskId) await generations.endGeneration(taskId, 1, endOf("answer"), now());
+				}
+				if (action.do === "title" && chat) await chats.updateChat(chat.id, user, { title: "new" }, now());
+				if (action.do === "delete" && chat) await chats.deleteChats([chat.id], user);
+				if (action.do === "sync") await mirror.sync(action.limit);
+			}
+			await mirror.sync(5);
+			const full = createMirror(user);
+			await full.sync(1000);
+			const expected = await chats.listChats(user, { withMessages: true, limit: null, before: null });
+			expect(mirror.contents()).toEqual(sorted(expected));
+			expect(full.contents()).toEqual(sorted(expected));
+		}),
+		{ numRuns: 40, seed: 7 },
+	);
+});
+
+/** A client that keeps a copy by sync alone. */
+function createMirror(user: UserId) {
+	const chatsById = new Map<string, Chat>();
+	const messages = new Map<string, Message>();
+	let rev = 0;
+	return {
+		async sync(limit: number) {
+			for (let more = true; more; ) {
+				const page = await chats.readChanges(user, rev, limit);
+				for (const change of page.changes) {
+					if (change.type === "chat") chatsById.set(change.chat.id, change.chat);
+					if (change.type === "message") messages.set(change.message.id, change.message);
+					if (change.type === "chat_deleted") {
+						chatsById.delete(change.chat_id);
+						for (const [id, message] of messages) if (message.chat_id === change.chat_id) messages.delete(id);
+					}
+				}
+				rev = page.rev;
+				more = page.more;
+			}
+		},
+		contents() {
+			const all = [...messages.values()].sort((a, b) => Number(a.id) - Number(b.id));
+			return sorted(
+				[...chatsById.values()].map((chat) => ({
+					...chat,
+					messages: all.filter((message) => message.chat_id === chat.id),
+				})),
+			);
+		},
+	};
+}
+
+function sorted(list: readonly Chat[]): readonly Chat[] {
+	return [...list].sort((a, b) => Number(a.id) - Number(b.id));
+}
