@@ -65,8 +65,8 @@ export class LiveStream {
 
 	cursorAt(from: StreamPosition): Cursor {
 		return {
-			text: Math.min(from.text, this.#text.length),
-			reasoning: Math.min(from.reasoning, this.#reasoning.length),
+			text: from.text,
+			reasoning: from.reasoning,
 			structured: 0,
 			notice: this.#notice?.version ?? 0,
 			ended: false,

@@ -1,0 +1,258 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
+import { createChatStore } from "../infrastructure/storage/chat-store.ts";
+import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
+import { openDatabase } from "../infrastructure/storage/open-database.ts";
+import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
+import { openJournal } from "../infrastructure/streams/journal.ts";
+import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
+import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import type { AppDeps } from "./deps.ts";
+import { followAnswer } from "./follow-answer.ts";
+import { createAdopter } from "./generation/adopter.ts";
+import { createGenerationRunner } from "./generation/generation-runner.ts";
+import { ModelError, type ModelDelta, type ModelProvider, type ModelRequest } from "./model-port.ts";
+import type { StreamEntry } from "./ports.ts";
+import { takeTurn, type TurnRequest } from "./take-turn.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const ann = "ann" as UserId;
+const clock = { now: () => new Date() };
+
+/** A model that answers as its script says; each attempt takes the next part. */
+type Attempt = (signal: AbortSignal) => AsyncIterable<readonly ModelDelta[]>;
+let requests: ModelRequest[];
+let script: Attempt[];
+const models: ModelProvider = {
+	resolveModel: (model) => model ?? "scripted",
+	stream(request, signal) {
+		requests.push(request);
+		const attempt = script.shift();
+		if (attempt === undefined) throw new Error("The script has no more attempts");
+		return attempt(signal);
+	},
+	listModels: async () => [],
+};
+const says = (...texts: string[]): Attempt =>
+	async function* () {
+		for (const text of texts) {
+			await new Promise((resolve) => setImmediate(resolve));
+			yield [{ type: "text", text }];
+		}
+	};
+const fails = (error: Error, ...before: string[]): Attempt =>
+	async function* (signal) {
+		yield* says(...before)(signal);
+		throw error;
+	};
+/** Says something, then nothing more until it is stopped. */
+const hangs = (...before: string[]): Attempt =>
+	async function* (signal) {
+		yield* says(...before)(signal);
+		await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+	};
+
+let dir: TempDir;
+let close: () => Promise<void>;
+let deps: AppDeps;
+
+beforeEach(async () => {
+	dir = await openTempDir();
+	requests = [];
+	script = [];
+	await open();
+});
+afterEach(async () => {
+	await close();
+	await dir[Symbol.asyncDispose]();
+});
+
+async function open(): Promise<void> {
+	const db = await openDatabase(join(dir.path, "chat.db"));
+	const log = createEmbeddedStreamLog({ journal: openJournal(join(dir.path, "streams")) });
+	const generations = createGenerationStore(db);
+	const bus = createMemorySignalBus();
+	const runner = createGenerationRunner({
+		models,
+		log,
+		store: generations,
+		bus,
+		clock,
+		logger: silent,
+		owner: "this node",
+	});
+	deps = { chats: createChatStore(db), generations, log, bus, models, runner, clock, ids: { uuid: randomUUID } };
+	close = async () => {
+		await runner.drain(0);
+		runner.close();
+		await log.close();
+		await db.destroy();
+	};
+}
+
+async function ask(extra: Partial<Extract<TurnRequest, { kind: "send" }>> = {}) {
+	const chat = await deps.chats.createChat({ userId: ann, title: null, clientId: null, now: clock.now() });
+	return takeTurn(deps, {
+		kind: "send",
+		userId: ann,
+		clientId: null,
+		chatId: chat.value.id,
+		content: "What is it?",
+		parentId: undefined,
+		responseModel: null,
+		model: null,
+		...extra,
+	});
+}
+
+async function follow(taskId: TaskId, offset = 0) {
+	const entries: StreamEntry[] = [];
+	for await (const batch of followAnswer(deps, { taskId, userId: ann, offset }, AbortSignal.timeout(8000))) {
+		entries.push(...batch);
+	}
+	const text = entries.map((entry) => (entry.type === "text" ? entry.text : "")).join("");
+	const ends = entries.filter((entry) => entry.type === "end");
+	const notices = entries.filter((entry) => entry.type === "notice");
+	return { text, ends, notices, entries };
+}
+
+const stored = async (chatId: string) => (await deps.chats.readChat(chatId, ann))?.messages.at(-1);
+
+test("[W2] [W7] the text that is followed is the text that is stored, and the task ends once", async () => {
+	script = [says("Hel", "lo ", "wörld 😀")];
+	const turn = await ask();
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.text).toBe("Hello wörld 😀");
+	expect(seen.ends).toMatchObject([{ status: "complete", length: 14 }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "Hello wörld 😀", status: "complete" });
+	expect((await follow(turn.generation.taskId, 6)).text).toBe("wörld 😀");
+});
+
+test("what was said goes to the model once, in order, without answers that hold nothing", async () => {
+	script = [says("first answer"), fails(new ModelError("model_refused")), says("third")];
+	const first = await ask({ content: "one" });
+	await follow(first.generation.taskId);
+	const chatId = first.chat.value.id;
+	const second = await ask({ content: "two", chatId });
+	await follow(second.generation.taskId);
+	const third = await ask({ content: "three", chatId });
+	await follow(third.generation.taskId);
+	expect(requests.at(-1)?.messages).toEqual([
+		{ role: "user", content: "one" },
+		{ role: "assistant", content: "first answer" },
+		{ role: "user", content: "two" },
+		{ role: "user", content: "three" },
+	]);
+});
+
+test("a request that fails before the first token is tried again, and readers are told", async () => {
+	const busy = new ModelError("model_rate_limited", "It is busy.", { retryable: true, retryAfterMs: 20 });
+	script = [fails(busy), fails(busy), says("at last")];
+	const seen = await follow((await ask()).generation.taskId);
+	expect(seen.text).toBe("at last");
+	expect(seen.notices.length).toBeGreaterThan(0);
+	expect(requests).toHaveLength(3);
+});
+
+test("[W7] a failure after the first token is not tried again; the text is kept with one error", async () => {
+	script = [fails(new ModelError("model_cut", "It broke.", { retryable: true }), "half ")];
+	const turn = await ask();
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "model_cut", message: "It broke." } }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "half ", status: "error" });
+	expect(requests).toHaveLength(1);
+});
+
+test("an answer without a word is an error, not an empty success", async () => {
+	script = [says()];
+	const seen = await follow((await ask()).generation.taskId);
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "model_empty" } }]);
+});
+
+test("[G3] stop keeps the partial text", async () => {
+	script = [hangs("so far")];
+	const turn = await ask();
+	const seen = follow(turn.generation.taskId);
+	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("so far");
+	deps.bus.requestStop(turn.generation.taskId);
+	expect((await seen).ends).toMatchObject([{ status: "stopped", length: 6 }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "so far", status: "stopped" });
+});
+
+test("[G4] an answer that was stopped goes on from its exact text", async () => {
+	script = [hangs("one "), says("two")];
+	const turn = await ask();
+	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("one ");
+	deps.bus.requestStop(turn.generation.taskId);
+	await follow(turn.generation.taskId);
+	const messageId = turn.answer.value.id;
+	const more = await takeTurn(deps, { kind: "continue", userId: ann, clientId: null, messageId });
+	expect((await follow(more.generation.taskId, 4)).text).toBe("two");
+	expect(requests.at(-1)?.continueFrom).toBe("one ");
+	expect(await stored(turn.chat.value.id)).toMatchObject({ id: messageId, content: "one two", status: "complete" });
+});
+
+test("[I1] the same client_id asks the model once", async () => {
+	script = [says("once")];
+	const clientId = randomUUID() as ClientId;
+	const first = await ask({ clientId });
+	const again = await ask({ clientId, chatId: first.chat.value.id });
+	expect(again.created).toBe(false);
+	await follow(again.generation.taskId);
+	expect(requests).toHaveLength(1);
+});
+
+test("[R6] the task of another user does not exist", async () => {
+	script = [says("secret")];
+	const turn = await ask();
+	const other = { taskId: turn.generation.taskId, userId: "bob" as UserId, offset: 0 };
+	const reading = followAnswer(deps, other, AbortSignal.timeout(1000)).next();
+	await expect(reading).rejects.toMatchObject({ code: "task_not_found" });
+});
+
+test("[W8] draining stores running answers as interrupted", async () => {
+	script = [hangs("kept")];
+	const turn = await ask();
+	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("kept");
+	await deps.runner.drain(10);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "kept", status: "interrupted" });
+});
+
+test("a chat that is deleted in the middle of an answer ends its readers", async () => {
+	script = [hangs("gone")];
+	const turn = await ask();
+	const seen = follow(turn.generation.taskId);
+	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("gone");
+	const [deleted] = await deps.chats.deleteChats([turn.chat.value.id], ann);
+	for (const taskId of deleted?.runningTasks ?? []) deps.bus.requestStop(taskId);
+	expect((await seen).ends).toMatchObject([{ status: "stopped" }]);
+});
+
+test("[R7] [R8] an adopted answer keeps all text that was shown, and its old writer writes no more", async () => {
+	script = [hangs("shown before the pause")];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	const seen = follow(taskId);
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("shown before the pause");
+	const adopter = createAdopter({
+		log: deps.log,
+		store: deps.generations,
+		bus: deps.bus,
+		clock: { now: () => new Date(Date.now() + 60_000) },
+		logger: silent,
+		newLease: () => ({ owner: "another node", expiresAt: new Date(Date.now() + 120_000) }),
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(1);
+	expect((await seen).ends).toMatchObject([{ status: "interrupted", length: 22 }]);
+	deps.bus.requestStop(taskId);
+	await deps.runner.drain(1000);
+	expect(await stored(turn.chat.value.id)).toMatchObject({
+		content: "shown before the pause",
+		status: "interrupted",
+		error: { code: "interrupted" },
+	});
+	expect((await follow(taskId)).ends).toHaveLength(1);
+});
