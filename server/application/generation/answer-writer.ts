@@ -10,7 +10,7 @@ import {
 	type StreamLog,
 } from "../ports.ts";
 
-const SAVE_EVERY_MS = 1000;
+const SAVE_EVERY_MS = 2000;
 
 export type AnswerWriter = {
 	readonly hasOutput: boolean;

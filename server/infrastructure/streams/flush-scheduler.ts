@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 /** Longest time a flush may be put off, in ms; with a timer's own lateness it stays below 33. */
 const MAX_DELAY_MS = 20;
 /** Share of busy event-loop time from which flushes start to wait for more to take along. */
-const BUSY_FROM = 0.5;
+const BUSY_FROM = 0.85;
 const SAMPLE_EVERY_MS = 50;
 
 export type FlushScheduler = {
@@ -52,6 +52,6 @@ export function createFlushScheduler(flush: () => void): FlushScheduler {
 /** Delay in ms for a share of busy time from 0 to 1. */
 export function delayFor(utilization: number): number {
 	if (utilization <= BUSY_FROM) return 0;
-	const load = Math.min(1, (utilization - BUSY_FROM) / (0.9 - BUSY_FROM));
+	const load = Math.min(1, (utilization - BUSY_FROM) / (1 - BUSY_FROM));
 	return Math.round(load * MAX_DELAY_MS);
 }

@@ -46,7 +46,11 @@ function openFile(path: string): Database.Database {
 	const sqlite = new Database(path, { timeout: 5000 });
 	try {
 		sqlite.pragma("journal_mode = WAL");
-		sqlite.pragma("synchronous = NORMAL");
+		// A commit is in the system's hands when it returns, which `kill -9` does not take back. A power cut may
+		// damage this file; then it is set aside, and what the database has of the answers is what there is.
+		sqlite.pragma("synchronous = OFF");
+		// Entries lie in the order they come and have no index: a commit for hundreds of answers then writes two
+		// or three pages. Reading by task happens after a crash only, and removing in bulk.
 		sqlite.exec(`
 			CREATE TABLE IF NOT EXISTS streams (
 				task_id TEXT PRIMARY KEY, fence INTEGER NOT NULL
@@ -55,7 +59,6 @@ function openFile(path: string): Database.Database {
 				id INTEGER PRIMARY KEY, task_id TEXT NOT NULL, type TEXT NOT NULL,
 				offset INTEGER NOT NULL, body TEXT NOT NULL
 			) STRICT;
-			CREATE INDEX IF NOT EXISTS entries_by_task ON entries (task_id, id);
 		`);
 		return sqlite;
 	} catch (cause) {
@@ -65,10 +68,9 @@ function openFile(path: string): Database.Database {
 }
 
 function createJournal(sqlite: Database.Database): Journal {
-	// Takes the fence where it is the newest, and tells by `changes` whether it was.
-	const holdFence = sqlite.prepare<[string, number]>(
-		"INSERT INTO streams (task_id, fence) VALUES (?, ?) " +
-			"ON CONFLICT (task_id) DO UPDATE SET fence = excluded.fence WHERE excluded.fence >= fence",
+	const selectFence = sqlite.prepare<[string], number>("SELECT fence FROM streams WHERE task_id = ?").pluck();
+	const setFence = sqlite.prepare<[string, number]>(
+		"INSERT INTO streams (task_id, fence) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET fence = excluded.fence",
 	);
 	const insert = sqlite.prepare<[string, string, number, string]>(
 		"INSERT INTO entries (task_id, type, offset, body) VALUES (?, ?, ?, ?)",
@@ -76,11 +78,22 @@ function createJournal(sqlite: Database.Database): Journal {
 	const select = sqlite.prepare<[string], EntryRow>(
 		"SELECT type, offset, body FROM entries WHERE task_id = ? ORDER BY id",
 	);
-	const removeEntries = sqlite.prepare<[string]>("DELETE FROM entries WHERE task_id = ?");
-	const removeStream = sqlite.prepare<[string]>("DELETE FROM streams WHERE task_id = ?");
+	const removeEntries = sqlite.prepare<[string]>(
+		"DELETE FROM entries WHERE task_id IN (SELECT value FROM json_each(?))",
+	);
+	const removeStreams = sqlite.prepare<[string]>(
+		"DELETE FROM streams WHERE task_id IN (SELECT value FROM json_each(?))",
+	);
 
+	const holdFence = (taskId: TaskId, fence: number): StaleFenceError | null => {
+		const known = selectFence.get(taskId);
+		if (known !== undefined && known > fence) return new StaleFenceError(taskId);
+		if (known !== fence) setFence.run(taskId, fence);
+		return null;
+	};
 	const writeOne = (write: JournalWrite): StaleFenceError | null => {
-		if (holdFence.run(write.taskId, write.fence).changes === 0) return new StaleFenceError(write.taskId);
+		const stale = holdFence(write.taskId, write.fence);
+		if (stale !== null) return stale;
 		for (const entry of write.entries) {
 			const row = toRow(entry);
 			if (row !== null) insert.run(write.taskId, row.type, row.offset, row.body);
@@ -88,22 +101,50 @@ function createJournal(sqlite: Database.Database): Journal {
 		return null;
 	};
 	const writeAll = sqlite.transaction((writes: readonly JournalWrite[]) => writes.map(writeOne)).immediate;
-	const remove = sqlite.transaction((taskId: TaskId) => {
-		removeEntries.run(taskId);
-		removeStream.run(taskId);
+	const fenceOne = sqlite.transaction(holdFence).immediate;
+	const remove = sqlite.transaction((taskIds: string) => {
+		removeEntries.run(taskIds);
+		removeStreams.run(taskIds);
 	}).immediate;
+	const removed = createRemovals((taskIds) => {
+		remove(JSON.stringify(taskIds));
+	});
 
 	return {
 		write: (writes) => writeAll(writes),
 		fence: (taskId, fence) => {
-			if (holdFence.run(taskId, fence).changes === 0) throw new StaleFenceError(taskId);
+			const stale = fenceOne(taskId, fence);
+			if (stale !== null) throw stale;
 		},
-		read: (taskId) => toLiveStream(select.all(taskId)),
-		remove: (taskId) => {
-			remove(taskId);
-		},
+		read: (taskId) => (removed.has(taskId) ? null : toLiveStream(select.all(taskId))),
+		remove: (taskId) => removed.add(taskId),
 		close: () => {
+			removed.close();
 			sqlite.close();
+		},
+	};
+}
+
+const REMOVE_EVERY_MS = 2000;
+
+/** Gathers what is to be removed: each removal reads the whole file. */
+function createRemovals(remove: (taskIds: readonly TaskId[]) => void) {
+	const taskIds = new Set<TaskId>();
+	let timer: NodeJS.Timeout | null = null;
+	const run = () => {
+		timer = null;
+		if (taskIds.size > 0) remove([...taskIds]);
+		taskIds.clear();
+	};
+	return {
+		has: (taskId: TaskId) => taskIds.has(taskId),
+		add(taskId: TaskId) {
+			taskIds.add(taskId);
+			timer ??= setTimeout(run, REMOVE_EVERY_MS).unref();
+		},
+		close() {
+			if (timer !== null) clearTimeout(timer);
+			run();
 		},
 	};
 }

@@ -1,0 +1,70 @@
+import type OpenAI from "openai";
+import type { AnswerSchema, ModelMessage, ModelRequest } from "../../application/model-port.ts";
+import { isStrictSchema } from "./strict-schema.ts";
+
+export type ChatParams = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+
+/** How the provider is asked for JSON: by schema, by format alone, or in words. */
+export type JsonMode = "json_schema" | "json_object" | "words";
+
+/** What a provider and model have shown to understand. */
+export type Features = { readonly streamOptions: boolean; readonly jsonMode: JsonMode };
+
+export const ALL_FEATURES: Features = { streamOptions: true, jsonMode: "json_schema" };
+
+/** The body of a chat completion request. */
+export function chatRequest(request: ModelRequest, model: string, features: Features, isOpenAi: boolean): ChatParams {
+	const { schema } = request;
+	const told = schema !== null && features.jsonMode !== "json_schema" ? tellSchema(request.messages, schema) : null;
+	// A structured answer is made anew: each of its snapshots stands for the whole.
+	const continued = schema === null ? continuation(request.continueFrom) : [];
+	return {
+		model,
+		messages: [...(told ?? request.messages), ...continued],
+		stream: true,
+		...(features.streamOptions ? { stream_options: streamOptions(isOpenAi) } : {}),
+		...(schema === null ? {} : responseFormat(schema, features.jsonMode)),
+	};
+}
+
+/** The padding that OpenAI adds against traffic analysis would be half of all bytes; TLS to the API stays. */
+function streamOptions(isOpenAi: boolean): OpenAI.Chat.ChatCompletionStreamOptions {
+	return { include_usage: true, ...(isOpenAi ? { include_obfuscation: false } : {}) };
+}
+
+function responseFormat(schema: AnswerSchema, mode: JsonMode): Pick<ChatParams, "response_format"> {
+	if (mode === "words") return {};
+	if (mode === "json_object") return { response_format: { type: "json_object" } };
+	const strict = isStrictSchema(schema.schema);
+	return {
+		response_format: {
+			type: "json_schema",
+			json_schema: { name: schemaName(schema.name), schema: { ...schema.schema }, ...(strict ? { strict } : {}) },
+		},
+	};
+}
+
+/** Providers take letters, digits, `_` and `-` only, at most 64. */
+function schemaName(name: string): string {
+	return name.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || "answer";
+}
+
+/** Joined with the first system message: many chat templates take only one, at the start. */
+function tellSchema(messages: readonly ModelMessage[], schema: AnswerSchema): ModelMessage[] {
+	const words = `Answer with one JSON object and nothing else, no code fence. It must fit this JSON Schema:\n${JSON.stringify(schema.schema)}`;
+	const [first, ...rest] = messages;
+	if (first?.role === "system") return [{ role: "system", content: `${first.content}\n\n${words}` }, ...rest];
+	return [{ role: "system", content: words }, ...messages];
+}
+
+function continuation(partial: string | null): ModelMessage[] {
+	if (partial === null || partial === "") return [];
+	return [
+		{ role: "assistant", content: partial },
+		{ role: "user", content: CONTINUE },
+	];
+}
+
+const CONTINUE =
+	"Your last message was cut off. Go on exactly where it ends, in the middle of the word or code if need be. " +
+	"Repeat nothing, do not comment on the interruption, write only what follows.";

@@ -1,0 +1,61 @@
+import {
+	type AnswerSchema,
+	type ModelDelta,
+	ModelError,
+	type ModelProvider,
+	type ModelRequest,
+} from "../../../application/model-port.ts";
+import { structured } from "../structured.ts";
+import { validateAnswer } from "../validate-answer.ts";
+import { composeReply, type GuideReply } from "./compose-reply.ts";
+import { fillSchema } from "./fill-schema.ts";
+import { createHelpIndex, type HelpIndex } from "./help-index.ts";
+import { HELP_PAGES } from "./help-pages.ts";
+import { streamAtPace } from "./stream-at-pace.ts";
+
+export const GUIDE_MODEL = "guide";
+
+/** A model that needs no network and no key: it answers with the help pages and says so. */
+export function createGuide(options: { readonly tokensPerSecond: number }): ModelProvider {
+	let index: HelpIndex | null = null;
+	const replyTo = (request: ModelRequest): GuideReply => {
+		index ??= createHelpIndex(HELP_PAGES);
+		return composeReply(request.messages, index);
+	};
+	async function* streamText(text: string, signal: AbortSignal): AsyncGenerator<readonly ModelDelta[]> {
+		for await (const piece of streamAtPace(text, options.tokensPerSecond, signal)) {
+			yield [{ type: "text", text: piece }];
+		}
+	}
+	async function* stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<readonly ModelDelta[]> {
+		signal.throwIfAborted();
+		const reply = replyTo(request);
+		if (request.schema === null) {
+			yield* streamText(afterPartial(reply.text, request.continueFrom), signal);
+			return;
+		}
+		const json = JSON.stringify(fillForm(request.schema, reply));
+		yield* structured(streamText(json, signal), request.schema, { label: "Guide", model: GUIDE_MODEL });
+	}
+	return {
+		resolveModel: () => GUIDE_MODEL,
+		stream,
+		listModels: async () => [{ id: GUIDE_MODEL, name: "Guide", provider: "Guide", local: true, default: true }],
+	};
+}
+
+/** The same question finds the same text, so that a broken answer can go on; else it is told anew. */
+function afterPartial(text: string, partial: string | null): string {
+	if (partial === null || partial === "") return text;
+	if (text.startsWith(partial) && text !== partial) return text.slice(partial.length);
+	return `\n\n${text}`;
+}
+
+function fillForm(schema: AnswerSchema, reply: GuideReply): Record<string, unknown> {
+	const filled = fillSchema(schema.schema, reply);
+	if (filled !== null && validateAnswer(schema.schema, filled).ok) return filled;
+	throw new ModelError(
+		"structured_invalid",
+		`The guide is not an AI and cannot fill the form "${schema.name}". Connect a model: set OPENAI_API_KEY, or start one on this computer.`,
+	);
+}

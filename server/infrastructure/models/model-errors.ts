@@ -1,0 +1,116 @@
+import { APIConnectionTimeoutError, APIError } from "openai";
+import { ModelError } from "../../application/model-port.ts";
+import { networkFailure } from "./network-failure.ts";
+import { type ProviderError, parseProviderError, quoteProvider } from "./provider-error.ts";
+
+/** Who failed, as the sentences name it. */
+export type ProviderContext = {
+	/** Name of the provider, such as `OpenAI` or `Ollama`. */
+	readonly label: string;
+	readonly model: string;
+	readonly apiKey: string;
+	/** Whether it is set up in the environment; else it was found on this computer. */
+	readonly isConfigured: boolean;
+};
+
+/** A failure before the answer began, as one sentence with its code. */
+export function requestError(error: unknown, context: ProviderContext): ModelError {
+	if (error instanceof ModelError) return error;
+	if (error instanceof APIConnectionTimeoutError) {
+		return new ModelError(
+			"model_unreachable",
+			`${context.label} took too long to answer. Try again, or check that it is running.`,
+			{ cause: error, retryable: true },
+		);
+	}
+	if (error instanceof APIError && error.status !== undefined) return statusError(error, error.status, context);
+	return networkFailure(error, context);
+}
+
+/** An `error` object in a stream or in a body with status 200. */
+export function streamedError(value: unknown, hasContent: boolean, context: ProviderContext): ModelError {
+	const said = parseProviderError(value);
+	const status = said.status ?? statusOfKind(said.kind);
+	const error = describeStatus(status, said, null, context);
+	return new ModelError(error.code, error.message, {
+		retryable: error.retryable && !hasContent,
+		retryAfterMs: error.retryAfterMs,
+	});
+}
+
+function statusError(error: APIError, status: number, context: ProviderContext): ModelError {
+	const parsed = parseProviderError(error.error ?? error.message.replace(/^\d{3} (?:status code \(no body\))?/, ""));
+	return describeStatus(status, parsed, error.headers ?? null, context, error);
+}
+
+function describeStatus(
+	status: number,
+	said: ProviderError,
+	headers: Headers | null,
+	context: ProviderContext,
+	cause?: unknown,
+): ModelError {
+	const { label, model, isConfigured: configured } = context;
+	const quote = quoteProvider(looksLikeHtml(said.message) ? "" : said.message, context.apiKey);
+	const words = quote === "" ? "" : ` It says: ${quote}`;
+	const retryAfterMs = headers === null ? null : parseRetryAfter(headers, Date.now());
+	const failed = { cause, retryable: true, retryAfterMs };
+	if (status === 401 || status === 403) {
+		const why = status === 401 ? "refused the API key" : `does not allow this API key to use "${model}"`;
+		return new ModelError("model_auth", `${label} ${why}. ${configured ? "Check OPENAI_API_KEY." : "Check its settings."}`, { cause });
+	}
+	if (status === 402 || /insufficient_quota|billing|credit/.test(said.kind)) {
+		const text = `The account at ${label} has no credit left, so "${model}" cannot answer. Add credit there.`;
+		return new ModelError("model_quota", text, { cause });
+	}
+	if (status === 404) {
+		const text = `${label} does not know the model "${model}". Choose another model${configured ? ", or check MODEL_NAME and OPENAI_BASE_URL" : ""}.`;
+		return new ModelError("model_not_found", text, { cause });
+	}
+	if (status === 429) {
+		const text = `${label} is receiving too many requests for "${model}". Try again in a moment.`;
+		return new ModelError("model_rate_limited", text, failed);
+	}
+	if (isContextTooLong(said)) {
+		const text = `This chat is longer than "${model}" of ${label} can read. Start a new chat or pick a model with more room.`;
+		return new ModelError("model_context_too_long", text, { cause });
+	}
+	if (status >= 500 || status === 408 || status === 409) {
+		const text = `${label} had an error (${status}) with "${model}". Try again in a moment.${words}`;
+		return new ModelError("model_failed", text, failed);
+	}
+	if (status < 400) {
+		const text = `${label} answered with a redirect (${status}), which is not followed. Check its address.`;
+		return new ModelError("model_malformed", text, { cause });
+	}
+	const text = `${label} refused this request for "${model}" (${status}).${words || " Try another model."}`;
+	return new ModelError("model_refused", text, { cause });
+}
+
+/** Errors inside a stream come without a status; most have a telling type. */
+function statusOfKind(kind: string): number {
+	if (/rate_limit|too_many_requests|overloaded/.test(kind)) return 429;
+	if (/authentication|invalid_api_key|permission/.test(kind)) return 401;
+	if (/model_not_found/.test(kind)) return 404;
+	if (/invalid_request|invalid_prompt|content_policy|context_length/.test(kind)) return 400;
+	return 500;
+}
+
+function isContextTooLong(said: ProviderError): boolean {
+	if (/context_length|context_window|exceed_context_size/.test(said.kind)) return true;
+	return /maximum context|context (?:length|window|size)|too many tokens|prompt is too long/i.test(said.message);
+}
+
+function looksLikeHtml(text: string): boolean {
+	return /^\s*<(?:!doctype|html|head|body|center|h1)/i.test(text);
+}
+
+/** `retry-after-ms`, else `retry-after` in seconds or as a date; null where there is neither. */
+export function parseRetryAfter(headers: Headers, nowMs: number): number | null {
+	const milliseconds = Number.parseFloat(headers.get("retry-after-ms") ?? "");
+	if (milliseconds >= 0) return Math.round(milliseconds);
+	const value = headers.get("retry-after")?.trim() ?? "";
+	if (/^\d+(?:\.\d+)?$/.test(value)) return Math.round(Number(value) * 1000);
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
+}

@@ -1,0 +1,134 @@
+import { ModelError, type ModelProvider } from "../../application/model-port.ts";
+import type { Model } from "../../protocol/rest.ts";
+import { describeProvider, isSameLocalServer } from "./describe-provider.ts";
+import {
+	createLocalServerFinder,
+	LOCAL_KINDS,
+	type LocalKind,
+	type LocalPorts,
+	type LocalServer,
+} from "./find-local-servers.ts";
+import { createGuide, GUIDE_MODEL } from "./guide/guide.ts";
+import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
+
+export type ModelRouterOptions = {
+	/** Null: no provider is set up and the guide answers by default. */
+	readonly configured: { readonly baseUrl: string; readonly apiKey: string; readonly modelName: string } | null;
+	/** Whether to look for model servers on this computer. */
+	readonly findLocal: boolean;
+	readonly stallTimeoutMs: number;
+	/** Pace of the guide; 0: as fast as it can. */
+	readonly guideTokensPerSecond: number;
+	readonly localPorts?: LocalPorts;
+	/** How long a provider may take to list its models. */
+	readonly listTimeoutMs?: number;
+};
+
+const LIST_TIMEOUT_MS = 3000;
+
+/** All models of a server under one roof: the configured provider, those of this computer, and the guide. */
+export function createModelRouter(options: ModelRouterOptions): ClosableProvider {
+	const { configured } = options;
+	const guide = createGuide({ tokensPerSecond: options.guideTokensPerSecond });
+	const finder = createLocalServerFinder(options.localPorts === undefined ? {} : { ports: options.localPorts });
+	const remote = configured === null ? null : createConfigured(configured, options.stallTimeoutMs);
+	const locals = new Map<LocalKind, ClosableProvider>();
+	const defaultModel = configured?.modelName ?? GUIDE_MODEL;
+
+	const localProvider = (kind: LocalKind): ClosableProvider => {
+		const known = locals.get(kind);
+		if (known !== undefined) return known;
+		const address = finder.addressOf(kind);
+		const provider = createOpenAiProvider({
+			...address,
+			apiKey: "",
+			defaultModel: "",
+			stallTimeoutMs: options.stallTimeoutMs,
+			local: true,
+			isConfigured: false,
+		});
+		locals.set(kind, provider);
+		return provider;
+	};
+	const route = (name: string): { readonly provider: ModelProvider; readonly model: string } => {
+		if (name === GUIDE_MODEL) return { provider: guide, model: name };
+		const local = options.findLocal ? splitLocalName(name) : null;
+		if (local !== null) return { provider: localProvider(local.kind), model: local.model };
+		if (remote !== null) return { provider: remote, model: name };
+		throw new ModelError("model_not_found", unknownModel(name));
+	};
+	return {
+		resolveModel: (model) => model ?? defaultModel,
+		stream: (request, signal) => {
+			const { provider, model } = route(request.model ?? defaultModel);
+			return provider.stream({ ...request, model }, signal);
+		},
+		listModels: async (signal) => {
+			const [ofRemote, ofLocals, ofGuide] = await Promise.all([
+				remote === null || configured === null ? [] : listConfigured(remote, configured, options, signal),
+				options.findLocal ? finder.find().then((servers) => listLocal(servers, configured?.baseUrl ?? null)) : [],
+				guide.listModels(signal),
+			]);
+			signal.throwIfAborted();
+			return [...ofRemote, ...ofLocals, ...ofGuide].map((model) => ({ ...model, default: model.id === defaultModel }));
+		},
+		close: async () => {
+			await Promise.all([remote, ...locals.values()].map((provider) => provider?.close()));
+		},
+	};
+}
+
+type Configured = NonNullable<ModelRouterOptions["configured"]>;
+
+function createConfigured(configured: Configured, stallTimeoutMs: number): ClosableProvider {
+	return createOpenAiProvider({
+		...describeProvider(configured.baseUrl),
+		baseUrl: configured.baseUrl,
+		apiKey: configured.apiKey,
+		defaultModel: configured.modelName,
+		stallTimeoutMs,
+		isConfigured: true,
+	});
+}
+
+/** A provider that does not list its models, or not in time, still has the one that is set up. */
+async function listConfigured(
+	remote: ModelProvider,
+	configured: Configured,
+	options: ModelRouterOptions,
+	signal: AbortSignal,
+): Promise<readonly Model[]> {
+	const timeout = AbortSignal.timeout(options.listTimeoutMs ?? LIST_TIMEOUT_MS);
+	try {
+		const models = await remote.listModels(AbortSignal.any([signal, timeout]));
+		return models.filter((model) => model.id !== GUIDE_MODEL);
+	} catch {
+		const { label, local } = describeProvider(configured.baseUrl);
+		const { modelName } = configured;
+		return [{ id: modelName, name: modelName, provider: label, local, default: true }];
+	}
+}
+
+function listLocal(servers: readonly LocalServer[], configuredUrl: string | null): readonly Model[] {
+	return servers
+		.filter((server) => configuredUrl === null || !isSameLocalServer(server.baseUrl, configuredUrl))
+		.flatMap((server) =>
+			server.models.map((model) => ({
+				id: `${server.kind}/${model}`,
+				name: model,
+				provider: server.label,
+				local: true,
+				default: false,
+			})),
+		);
+}
+
+function splitLocalName(name: string): { readonly kind: LocalKind; readonly model: string } | null {
+	const slash = name.indexOf("/");
+	const kind = LOCAL_KINDS.find((candidate) => candidate === name.slice(0, slash));
+	return kind === undefined || slash === name.length - 1 ? null : { kind, model: name.slice(slash + 1) };
+}
+
+function unknownModel(name: string): string {
+	return `There is no model "${name.slice(0, 100)}" here. Choose another one, or set OPENAI_API_KEY or OPENAI_BASE_URL to connect an AI.`;
+}

@@ -1,0 +1,100 @@
+import { ModelError, type ModelDelta } from "../../application/model-port.ts";
+import { type ByteSource, StallError } from "./byte-source.ts";
+import type { ProviderContext } from "./model-errors.ts";
+import { brokenOff, type ChatChunkReader, createChatChunkReader, malformed } from "./read-chat-chunks.ts";
+import { createSseReader, SseTooLongError } from "./read-sse.ts";
+
+const MAX_WHOLE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads the body of one chat completion: a batch of deltas per network chunk, or per as many as
+ * arrived while the caller was busy. What came is given before any error is thrown.
+ * @throws {ModelError} where the answer is not whole; the reason of an abort of the body.
+ */
+export async function* readAnswer(
+	body: ByteSource,
+	context: ProviderContext,
+	signal: AbortSignal,
+): AsyncGenerator<readonly ModelDelta[]> {
+	const reader = createChatChunkReader(context);
+	let whole = false;
+	try {
+		const first = await body.read();
+		const feed = feederFor(first, reader, context);
+		for (let chunks = first; chunks !== null; chunks = await body.read()) {
+			signal.throwIfAborted();
+			for (const chunk of chunks) feed.push(chunk);
+			const batch = reader.take();
+			if (batch.length > 0) yield batch;
+			if (reader.isDone() || reader.failure() !== null) break;
+		}
+		reader.end(feed.end());
+		yield* lastBatch(reader);
+		whole = true;
+	} catch (error) {
+		signal.throwIfAborted();
+		const failure = bodyError(error, reader.hasContent(), context);
+		if (error === failure || !reader.isFinished()) throw failure;
+		// All was said; what broke off after it carries no text.
+		reader.end(null);
+		yield* lastBatch(reader);
+	} finally {
+		if (whole) body.drain();
+		else body.abort(new Error("The answer is not read any further"));
+	}
+}
+
+function* lastBatch(reader: ChatChunkReader): Generator<readonly ModelDelta[]> {
+	const rest = reader.take();
+	if (rest.length > 0) yield rest;
+	const failure = reader.failure();
+	if (failure !== null) throw failure;
+}
+
+type Feed = { push(chunk: Uint8Array): void; end(): string | null };
+
+/** What the body is shows in its first character; content types are often wrong. */
+function feederFor(first: readonly Uint8Array[] | null, reader: ChatChunkReader, context: ProviderContext): Feed {
+	const start = Buffer.concat([...(first ?? [])].slice(0, 4)).toString("latin1", 0, 64).trimStart();
+	if (start.startsWith("<")) throw webPage(context);
+	if (start.startsWith("{") || start.startsWith("[")) return wholeFeed(reader, context);
+	return createSseReader({ onData: reader.read, onContent: reader.readContent });
+}
+
+/** Collects a body that is one JSON document. */
+function wholeFeed(reader: ChatChunkReader, context: ProviderContext): Feed {
+	const chunks: Uint8Array[] = [];
+	let bytes = 0;
+	return {
+		push: (chunk) => {
+			chunks.push(chunk);
+			bytes += chunk.length;
+			if (bytes > MAX_WHOLE_BYTES) throw malformed(context);
+		},
+		end: () => {
+			reader.readWhole(Buffer.concat(chunks).toString("utf8"));
+			return null;
+		},
+	};
+}
+
+function bodyError(error: unknown, hasContent: boolean, context: ProviderContext): ModelError {
+	if (error instanceof ModelError) return error;
+	if (error instanceof SseTooLongError) return malformed(context, error);
+	if (error instanceof StallError) return stalled(error, hasContent, context);
+	return brokenOff(hasContent, context, error);
+}
+
+function stalled(error: StallError, hasContent: boolean, context: ProviderContext): ModelError {
+	const where = hasContent ? "stopped sending in the middle of the answer" : "stopped before it sent an answer";
+	const what = hasContent ? "What came is kept." : "Try again.";
+	return new ModelError("model_stalled", `${context.label} ${where} of "${context.model}". ${what}`, {
+		cause: error,
+		retryable: !hasContent,
+	});
+}
+
+function webPage(context: ProviderContext): ModelError {
+	const text = `${context.label} sent a web page instead of an answer of "${context.model}". Check that its address is the one of the API, most often ending in /v1.`;
+	return new ModelError("model_malformed", text);
+}
