@@ -14,7 +14,8 @@ function copyDocs(): Plugin {
 			const out = join(root, "out/docs");
 			mkdirSync(out, { recursive: true });
 			const swagger = join(dirname(require.resolve("@fastify/swagger-ui/package.json")), "static");
-			for (const file of ["swagger-ui-bundle.js", "swagger-ui.css"]) cpSync(join(swagger, file), join(out, file));
+			for (const file of ["swagger-ui-bundle.js", "swagger-ui.css"])
+				cpSync(join(swagger, file), join(out, file));
 			const redoc = join(dirname(require.resolve("redoc/package.json")), "bundles/redoc.standalone.js");
 			cpSync(redoc, join(out, "redoc.standalone.js"));
 			cpSync(join(root, "resources/docs"), out, { recursive: true });

@@ -152,8 +152,14 @@ const flagSchema = z
 const environmentSchema = z.object({
 	DATABASE_URL: z
 		.string()
-		.regex(/^sqlite:\/\/\/./, "must have the form sqlite:///./chat.db (in the working directory) or sqlite:////full/path/chat.db")
-		.refine((url) => !url.includes(":memory:"), "must name a file, so that the history is there after a restart")
+		.regex(
+			/^sqlite:\/\/\/./,
+			"must have the form sqlite:///./chat.db (in the working directory) or sqlite:////full/path/chat.db",
+		)
+		.refine(
+			(url) => !url.includes(":memory:"),
+			"must name a file, so that the history is there after a restart",
+		)
 		.default("sqlite:///./chat.db"),
 	OPENAI_API_KEY: z.string().optional(),
 	OPENAI_BASE_URL: webAddress(["http:", "https:"], "an address such as http://127.0.0.1:11434/v1").optional(),
@@ -163,7 +169,9 @@ const environmentSchema = z.object({
 		.regex(/^[A-Za-z0-9.:[\]_-]+$/, "must be an address or a host name to listen on")
 		.default("127.0.0.1"),
 	PORT: portSchema.default(DEFAULT_PORT),
-	ENVIRONMENT: z.enum(["development", "production"], "must be development or production").default("development"),
+	ENVIRONMENT: z
+		.enum(["development", "production"], "must be development or production")
+		.default("development"),
 	REDIS_HOST: z
 		.string()
 		.regex(/^[A-Za-z0-9.:[\]_-]+$/, "must be a host name")

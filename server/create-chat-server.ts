@@ -5,10 +5,10 @@ import { createGenerationRunner } from "./application/generation/generation-runn
 import type { Clock, Ids } from "./application/ports.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
-import { PROTOCOL_VERSION, type ServerInfo } from "./protocol/rest.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
 import { createHttpApp } from "./presentation/http/create-app.ts";
 import { acceptUpgrades } from "./presentation/websocket/accept-upgrades.ts";
+import { PROTOCOL_VERSION, type ServerInfo } from "./protocol/rest.ts";
 
 export type ChatServer = {
 	/** Listens and adopts what a dead process left; resolves with the address. @throws {Error} EADDRINUSE … */
@@ -39,7 +39,15 @@ export type ChatServerDeps = {
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
 	const { log, bus, generations, chats, models } = backends;
-	const runner = createGenerationRunner({ models, log, store: generations, bus, clock, logger, owner: deps.owner });
+	const runner = createGenerationRunner({
+		models,
+		log,
+		store: generations,
+		bus,
+		clock,
+		logger,
+		owner: deps.owner,
+	});
 	const adopter = createAdopter({
 		log,
 		store: generations,
@@ -64,7 +72,11 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		limits: config.limits,
 		logger,
 		serverInfo: serverInfo(deps),
-		checks: { storage: backends.checkStorage, streams: () => log.checkHealth(), signals: () => bus.checkHealth() },
+		checks: {
+			storage: backends.checkStorage,
+			streams: () => log.checkHealth(),
+			signals: () => bus.checkHealth(),
+		},
 		webRoot: deps.webRoot,
 		docsRoot: deps.docsRoot,
 	});
@@ -114,7 +126,17 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 		name: config.serverName,
 		protocol: { min: 1, max: PROTOCOL_VERSION },
 		auth: "none",
-		capabilities: ["stop", "resume", "regenerate", "edit", "continue", "sync", "titles", "structured", "models"],
+		capabilities: [
+			"stop",
+			"resume",
+			"regenerate",
+			"edit",
+			"continue",
+			"sync",
+			"titles",
+			"structured",
+			"models",
+		],
 		limits: {
 			message_bytes: limits.messageBytes,
 			frame_bytes: limits.frameBytes,

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import pino from "pino";
 import { z } from "zod";
+import { version } from "../package.json" with { type: "json" };
 import { type Config, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import { createOwnerName, isOwnerGone, systemClock, systemIds } from "./infrastructure/system.ts";
-import { version } from "../package.json" with { type: "json" };
 
 /**
  * The server inside a parent process: the same steps as alone, but configured by the parent's first
@@ -36,7 +36,12 @@ type ParentPort = {
 
 function main(port: ParentPort): void {
 	let server: Promise<ChatServer | null> | null = null;
-	const stop = async () => {
+	let stopping: Promise<void> | null = null;
+	const stop = () => {
+		stopping ??= closeAndExit();
+		return stopping;
+	};
+	const closeAndExit = async () => {
 		const running = await server;
 		await running?.close();
 		process.exit(0);
@@ -48,7 +53,7 @@ function main(port: ParentPort): void {
 	});
 	// The parent is gone, perhaps killed: nothing is left behind.
 	port.onClose(() => void stop());
-	process.once("SIGTERM", () => void stop());
+	process.on("SIGTERM", () => void stop());
 }
 
 async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
@@ -67,7 +72,10 @@ async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
 /** Port 0: the system gives one of its high ports, none of which browsers block. */
 function embeddedConfig(start: Start): Config {
 	const database = `sqlite:///${join(start.dataFolder, "chat.db")}`;
-	return parseConfig({ ...start.settings, DATABASE_URL: database, HOST: "127.0.0.1", PORT: "0" }, start.dataFolder);
+	return parseConfig(
+		{ ...start.settings, DATABASE_URL: database, HOST: "127.0.0.1", PORT: "0" },
+		start.dataFolder,
+	);
 }
 
 async function open(config: Config, start: Start): Promise<ChatServer> {
@@ -125,7 +133,9 @@ function openParentPort(): ParentPort | null {
 
 const parent = openParentPort();
 if (parent === null) {
-	console.error("This is the part of Parley that the desktop app starts. To run a server alone: npm run server");
+	console.error(
+		"This is the part of Parley that the desktop app starts. To run a server alone: npm run server",
+	);
 	process.exit(1);
 }
 main(parent);

@@ -3,18 +3,25 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import pino from "pino";
+import { version } from "../package.json" with { type: "json" };
 import { type Config, ConfigError, isLoopback, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import { DatabaseOpenError } from "./infrastructure/storage/open-database.ts";
 import { RedisOpenError } from "./infrastructure/streams/redis-connection.ts";
 import { createOwnerName, isOwnerGone, systemClock, systemIds } from "./infrastructure/system.ts";
-import { version } from "../package.json" with { type: "json" };
 
 /** The standalone server: environment → config → backends → server → signals. */
 async function main(): Promise<void> {
 	const config = parseConfig(readSettings(process.cwd()), process.cwd());
 	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+	// A defect in one request must not end the answers of all others; nothing durable hangs on it.
+	process.on("unhandledRejection", (error) => {
+		logger.error(
+			{ error: String(error), stack: error instanceof Error ? error.stack : "" },
+			"unhandled rejection",
+		);
+	});
 	const owner = createOwnerName();
 	const out = dirname(fileURLToPath(import.meta.url));
 	const backends = await openBackends(config, logger);
@@ -55,7 +62,11 @@ function greet(config: Config, host: string, port: number): void {
 }
 
 function stopOnSignals(server: ChatServer): void {
+	// Ctrl+C under npm comes twice, from the terminal and from npm: the second one changes nothing.
+	let isStopping = false;
 	const stop = () => {
+		if (isStopping) return;
+		isStopping = true;
 		server.close().then(
 			() => process.exit(0),
 			(error) => {
@@ -64,8 +75,8 @@ function stopOnSignals(server: ChatServer): void {
 			},
 		);
 	};
-	process.once("SIGTERM", stop);
-	process.once("SIGINT", stop);
+	process.on("SIGTERM", stop);
+	process.on("SIGINT", stop);
 }
 
 /** The environment, and below it `.env` of the working directory; an empty value hides nothing. */
@@ -82,8 +93,10 @@ function folder(path: string): string | null {
 
 /** The sentence for whoever started the server; anything unexpected keeps its stack. */
 function explain(error: unknown): string {
-	if (error instanceof ConfigError) return `Parley cannot start with these settings:\n${indent(error.message)}`;
-	if (error instanceof DatabaseOpenError || error instanceof RedisOpenError) return `Parley cannot start. ${error.message}`;
+	if (error instanceof ConfigError)
+		return `Parley cannot start with these settings:\n${indent(error.message)}`;
+	if (error instanceof DatabaseOpenError || error instanceof RedisOpenError)
+		return `Parley cannot start. ${error.message}`;
 	const code = error instanceof Error && "code" in error ? error.code : undefined;
 	const port = error instanceof Error && "port" in error ? String(error.port) : "";
 	if (code === "EADDRINUSE") {

@@ -85,14 +85,23 @@ function watchForEnd(
 }
 
 /** The rest of an ended answer, from its row. */
-function storedEntries(task: StoredTask, position: { text: number; reasoning: number }): readonly StreamEntry[] {
+function storedEntries(
+	task: StoredTask,
+	position: { text: number; reasoning: number },
+): readonly StreamEntry[] {
 	const { value: message, rev } = task.answer;
 	const { content, status } = message;
 	const reasoning = message.reasoning ?? "";
 	const isStructured = message.structured === true;
 	return [
 		...(reasoning.length > position.reasoning
-			? [{ type: "reasoning" as const, offset: position.reasoning, text: reasoning.slice(position.reasoning) }]
+			? [
+					{
+						type: "reasoning" as const,
+						offset: position.reasoning,
+						text: reasoning.slice(position.reasoning),
+					},
+				]
 			: []),
 		...(isStructured && content !== "" ? [{ type: "structured" as const, json: content }] : []),
 		...(!isStructured && content.length > position.text

@@ -1,6 +1,6 @@
+import type { ServerEvent } from "../protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
 import type { Chat, EndStatus, Message, PatchChat, Sync, Usage } from "../protocol/rest.ts";
-import type { ServerEvent } from "../protocol/events.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
 /** Where times come from. */
@@ -160,7 +160,12 @@ export interface GenerationStore {
 	/** Stores the answer as far as it is. */
 	saveProgress(taskId: TaskId, fence: number, content: string, reasoning: string): Promise<boolean>;
 	/** Ends the task once: the answer's last text and how it ended [W7]. Null where it has ended or has a newer owner. */
-	endGeneration(taskId: TaskId, fence: number, end: GenerationEnd, now: Date): Promise<Stamped<Message> | null>;
+	endGeneration(
+		taskId: TaskId,
+		fence: number,
+		end: GenerationEnd,
+		now: Date,
+	): Promise<Stamped<Message> | null>;
 	/** Keeps the leases of these tasks; returns those it no longer holds. */
 	renewLeases(owner: string, taskIds: readonly TaskId[], expiresAt: Date): Promise<readonly TaskId[]>;
 	/** Takes over tasks whose lease is over or whose owner `isGone`; each gets the next fence number. */

@@ -13,9 +13,9 @@ import type { AppDeps } from "./deps.ts";
 import { followAnswer } from "./follow-answer.ts";
 import { createAdopter } from "./generation/adopter.ts";
 import { createGenerationRunner } from "./generation/generation-runner.ts";
-import { ModelError, type ModelDelta, type ModelProvider, type ModelRequest } from "./model-port.ts";
+import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "./model-port.ts";
 import type { StreamEntry } from "./ports.ts";
-import { takeTurn, type TurnRequest } from "./take-turn.ts";
+import { type TurnRequest, takeTurn } from "./take-turn.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const ann = "ann" as UserId;
@@ -83,7 +83,16 @@ async function open(): Promise<void> {
 		logger: silent,
 		owner: "this node",
 	});
-	deps = { chats: createChatStore(db), generations, log, bus, models, runner, clock, ids: { uuid: randomUUID } };
+	deps = {
+		chats: createChatStore(db),
+		generations,
+		log,
+		bus,
+		models,
+		runner,
+		clock,
+		ids: { uuid: randomUUID },
+	};
 	close = async () => {
 		await runner.drain(0);
 		runner.close();
@@ -191,7 +200,11 @@ test("[G4] an answer that was stopped goes on from its exact text", async () => 
 	const more = await takeTurn(deps, { kind: "continue", userId: ann, clientId: null, messageId });
 	expect((await follow(more.generation.taskId, 4)).text).toBe("two");
 	expect(requests.at(-1)?.continueFrom).toBe("one ");
-	expect(await stored(turn.chat.value.id)).toMatchObject({ id: messageId, content: "one two", status: "complete" });
+	expect(await stored(turn.chat.value.id)).toMatchObject({
+		id: messageId,
+		content: "one two",
+		status: "complete",
+	});
 });
 
 test("[I1] the same client_id asks the model once", async () => {

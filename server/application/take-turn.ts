@@ -1,6 +1,6 @@
-import { plainTitle } from "../domain/plain-title.ts";
 import { resolveAnswerSchema } from "../domain/answer-schema.ts";
 import { AppError } from "../domain/app-error.ts";
+import { plainTitle } from "../domain/plain-title.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";

@@ -8,7 +8,10 @@ export function plainTitle(content: string): string {
 		.replace(/\s+/g, " ")
 		.trim();
 	if (text.length <= MAX_LENGTH) return text;
-	const cut = text.slice(0, MAX_LENGTH).toWellFormed().replace(/\uFFFD$/, "");
+	const cut = text
+		.slice(0, MAX_LENGTH)
+		.toWellFormed()
+		.replace(/\uFFFD$/, "");
 	const lastSpace = cut.lastIndexOf(" ");
 	return `${(lastSpace > MAX_LENGTH / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
 }

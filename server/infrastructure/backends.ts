@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { ModelProvider } from "../application/model-port.ts";
-import type { ChatStore, GenerationStore, Health, Logger, SignalBus, StreamLog } from "../application/ports.ts";
+import type {
+	ChatStore,
+	GenerationStore,
+	Health,
+	Logger,
+	SignalBus,
+	StreamLog,
+} from "../application/ports.ts";
 import type { Config } from "../config.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
@@ -89,7 +96,12 @@ async function openStreams(
 		nodeId,
 	});
 	opened.push(() => bus.close());
-	const log = createRedisStreamLog({ redis, tail, journal: openJournal(`${config.databasePath}-streams`), logger });
+	const log = createRedisStreamLog({
+		redis,
+		tail,
+		journal: openJournal(`${config.databasePath}-streams`),
+		logger,
+	});
 	opened.push(() => log.close());
 	const health = await log.checkHealth();
 	if (health.detail !== undefined) logger.warn({}, health.detail);

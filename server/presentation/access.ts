@@ -30,7 +30,10 @@ export function checkAccess(policy: AccessPolicy, request: RequestFacts): ErrorC
 }
 
 /** Whether a page of this origin may read the server's answers. Called for hosts that are allowed. */
-export function isAllowedOrigin(policy: AccessPolicy, request: Pick<RequestFacts, "host" | "origin">): boolean {
+export function isAllowedOrigin(
+	policy: AccessPolicy,
+	request: Pick<RequestFacts, "host" | "origin">,
+): boolean {
 	const { origin } = request;
 	if (origin === undefined) return true;
 	if (policy.allowedOrigins.has(origin)) return true;

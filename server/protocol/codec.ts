@@ -14,7 +14,10 @@ export type DecodeFailure = {
 export type DecodeResult = { readonly ok: true; readonly action: Action } | DecodeFailure;
 
 /** Parses one frame of a client. Never throws: what cannot be read becomes a sentence [W6, W10]. */
-export function decodeAction(frame: string, limits: Pick<Limits, "jsonDepth" | "messageBytes">): DecodeResult {
+export function decodeAction(
+	frame: string,
+	limits: Pick<Limits, "jsonDepth" | "messageBytes">,
+): DecodeResult {
 	if (jsonDepthExceeds(frame, limits.jsonDepth)) return failure("too_deep");
 	const value = parseJson(frame);
 	if (!isRecord(value)) return failure("invalid_json");
@@ -52,12 +55,20 @@ export function jsonDepthExceeds(text: string, maxDepth: number): boolean {
 
 type Named = { readonly action?: string; readonly clientId?: string };
 
-function decodeKnown(value: Record<string, unknown>, named: Named, limits: Pick<Limits, "messageBytes">): DecodeResult {
+function decodeKnown(
+	value: Record<string, unknown>,
+	named: Named,
+	limits: Pick<Limits, "messageBytes">,
+): DecodeResult {
 	const parsed = actionSchema.safeParse(value);
 	if (!parsed.success) {
 		const issue = parsed.error.issues[0];
 		const where = issue?.path.join(".") || "action";
-		return failure("invalid_request", `Invalid ${where} in ${named.action}: ${issue?.message ?? "wrong form"}`, named);
+		return failure(
+			"invalid_request",
+			`Invalid ${where} in ${named.action}: ${issue?.message ?? "wrong form"}`,
+			named,
+		);
 	}
 	const action = parsed.data;
 	if (action.action !== "send_message" && action.action !== "edit_message") return { ok: true, action };
@@ -65,7 +76,11 @@ function decodeKnown(value: Record<string, unknown>, named: Named, limits: Pick<
 	if (content.trim() === "") return failure("empty_message", undefined, named);
 	if (utf8Bytes(content) > limits.messageBytes) {
 		const kib = Math.floor(limits.messageBytes / 1024);
-		return failure("too_large", `The message is longer than ${kib} KiB. Shorten it and send it again.`, named);
+		return failure(
+			"too_large",
+			`The message is longer than ${kib} KiB. Shorten it and send it again.`,
+			named,
+		);
 	}
 	return { ok: true, action: { ...action, content } };
 }

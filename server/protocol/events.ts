@@ -2,7 +2,11 @@ import { z } from "zod";
 import { chatIdSchema, clientIdSchema, messageIdSchema, taskIdSchema, userIdSchema } from "./ids.ts";
 import { chatSchema, endStatusSchema, messageSchema, timestampSchema, usageSchema } from "./rest.ts";
 
-const rev = z.number().int().optional().meta({ description: "Revision of the change, on welcomed sockets [Y2]" });
+const rev = z
+	.number()
+	.int()
+	.optional()
+	.meta({ description: "Revision of the change, on welcomed sockets [Y2]" });
 
 /** A person's message was stored [W1]. `client_id` repeats the sender's [I1]. */
 export const messageEventSchema = z

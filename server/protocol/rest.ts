@@ -1,10 +1,15 @@
 import { z } from "zod";
-import { chatIdSchema, clientIdSchema, messageIdSchema, rowIdInputSchema, taskIdSchema, userIdSchema } from "./ids.ts";
+import {
+	chatIdSchema,
+	clientIdSchema,
+	messageIdSchema,
+	rowIdInputSchema,
+	taskIdSchema,
+	userIdSchema,
+} from "./ids.ts";
 
 /** ISO 8601 UTC with `Z` and milliseconds, by the server's clock [C3]. */
-export const timestampSchema = z.iso
-	.datetime({ precision: 3 })
-	.meta({ example: "2026-01-27T00:00:00.000Z" });
+export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: "2026-01-27T00:00:00.000Z" });
 
 /**
  * State of a message. A person's message is `complete`. An answer is `streaming` until its
@@ -81,7 +86,11 @@ export const createChatBodySchema = z
 export const listChatsQuerySchema = z.object({
 	messages: z.enum(["all", "none"]).optional(),
 	limit: z.coerce.number().int().min(1).max(1000).optional(),
-	before: z.string().max(32).optional().meta({ description: "Only chats listed after the chat with this id" }),
+	before: z
+		.string()
+		.max(32)
+		.optional()
+		.meta({ description: "Only chats listed after the chat with this id" }),
 });
 
 /** The user a request speaks for where the server has no logins; a chat of another user is then not found. */
@@ -176,7 +185,9 @@ export const serverInfoSchema = z
 		name: z.string(),
 		protocol: z.object({ min: z.number().int(), max: z.number().int() }),
 		auth: z.enum(["none", "token"]),
-		capabilities: z.array(z.string()).meta({ description: "Any of: stop, resume, regenerate, edit, continue, sync, titles, structured, models" }),
+		capabilities: z.array(z.string()).meta({
+			description: "Any of: stop, resume, regenerate, edit, continue, sync, titles, structured, models",
+		}),
 		limits: z.object({
 			message_bytes: z.number().int(),
 			frame_bytes: z.number().int(),
@@ -194,7 +205,9 @@ export const errorResponseSchema = z
 	.object({
 		detail: z.union([
 			z.string(),
-			z.array(z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string(), type: z.string() })),
+			z.array(
+				z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string(), type: z.string() }),
+			),
 		]),
 		code: z.string(),
 	})

@@ -55,7 +55,9 @@ export function createAdopter(deps: Deps): Adopter {
 		adoptOrphans,
 		start() {
 			timer = setInterval(() => {
-				adoptOrphans().catch((error) => logger.warn({ error: String(error) }, "orphans could not be adopted"));
+				adoptOrphans().catch((error) =>
+					logger.warn({ error: String(error) }, "orphans could not be adopted"),
+				);
 			}, LOOK_EVERY_MS);
 			timer.unref();
 		},
@@ -72,9 +74,19 @@ async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
 	const end = { ...(await lastKnown(log, orphan)), ...interrupted(), usage: null };
 	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
 	if (stored === null) return;
-	logger.info({ taskId: generation.taskId, length: end.content.length }, "ended an answer whose node had died");
+	logger.info(
+		{ taskId: generation.taskId, length: end.content.length },
+		"ended an answer whose node had died",
+	);
 	await log.append(generation.taskId, generation.fence, [
-		{ type: "end", status: end.status, length: end.content.length, usage: null, error: end.error, rev: stored.rev },
+		{
+			type: "end",
+			status: end.status,
+			length: end.content.length,
+			usage: null,
+			error: end.error,
+			rev: stored.rev,
+		},
 	]);
 	log.release(generation.taskId);
 	bus.publishToUser(generation.userId, {
@@ -84,7 +96,10 @@ async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
 }
 
 /** The longer of what the log and the row have: the row is written less often, the log may have been lost. */
-async function lastKnown(log: StreamLog, { generation, answer }: StoredTask): Promise<Pick<GenerationEnd, "content" | "reasoning">> {
+async function lastKnown(
+	log: StreamLog,
+	{ generation, answer }: StoredTask,
+): Promise<Pick<GenerationEnd, "content" | "reasoning">> {
 	const row = { content: answer.value.content, reasoning: answer.value.reasoning ?? "" };
 	const snapshot = await log.readSnapshot(generation.taskId);
 	if (snapshot === null) return row;

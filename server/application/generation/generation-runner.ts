@@ -61,7 +61,8 @@ class Stop extends Error {
 export function createGenerationRunner(deps: Deps): GenerationRunner {
 	const { store, bus, clock, owner, logger } = deps;
 	const running = new Map<TaskId, Running>();
-	const stop = (taskId: TaskId, reason: StopReason) => running.get(taskId)?.controller.abort(new Stop(reason));
+	const stop = (taskId: TaskId, reason: StopReason) =>
+		running.get(taskId)?.controller.abort(new Stop(reason));
 	const unsubscribe = bus.onStopRequest((taskId) => stop(taskId, "stopped"));
 	const renew = async () => {
 		if (running.size === 0) return;
@@ -159,7 +160,10 @@ function outcomeOf(deps: Deps, run: Run, thrown: unknown): Outcome {
 	}
 	if (reason instanceof Stop) return reason.reason === "stopped" ? ended("stopped") : interrupted();
 	const error = reason instanceof AppError ? reason : new AppError("internal", undefined, { cause: reason });
-	deps.logger.warn({ taskId: run.generation.taskId, code: error.code, error: String(reason) }, "generation failed");
+	deps.logger.warn(
+		{ taskId: run.generation.taskId, code: error.code, error: String(reason) },
+		"generation failed",
+	);
 	return { status: "error", error: { code: error.code, message: error.message } };
 }
 
@@ -207,7 +211,11 @@ async function endAnswer(deps: Deps, generation: Generation, end: GenerationEnd)
 }
 
 /** A database that is busy or full for a moment is tried again; after that the journal keeps the text for the next start. */
-async function storeEnd(deps: Deps, generation: Generation, end: GenerationEnd): Promise<Stamped<Message> | null> {
+async function storeEnd(
+	deps: Deps,
+	generation: Generation,
+	end: GenerationEnd,
+): Promise<Stamped<Message> | null> {
 	for (let attempt = 1; ; attempt++) {
 		try {
 			return await deps.store.endGeneration(generation.taskId, generation.fence, end, deps.clock.now());

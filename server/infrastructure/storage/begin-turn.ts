@@ -4,7 +4,15 @@ import { AppError } from "../../domain/app-error.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Chat, Message } from "../../protocol/rest.ts";
 import { takeRevisions } from "./revisions.ts";
-import { type ChatRow, type GenerationRow, type MessageRow, toChat, toGeneration, toMessage, toRowId } from "./rows.ts";
+import {
+	type ChatRow,
+	type GenerationRow,
+	type MessageRow,
+	toChat,
+	toGeneration,
+	toMessage,
+	toRowId,
+} from "./rows.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 type Trx = Transaction<DatabaseSchema>;
@@ -182,7 +190,11 @@ function insertGeneration(trx: Trx, input: GenerationInput, answer: MessageRow):
 		.executeTakeFirstOrThrow();
 }
 
-async function resolveParent(trx: Trx, chat: ChatRow, parentId: string | null | undefined): Promise<number | null> {
+async function resolveParent(
+	trx: Trx,
+	chat: ChatRow,
+	parentId: string | null | undefined,
+): Promise<number | null> {
 	if (parentId === null) return null;
 	let query = trx.selectFrom("messages").select("id").where("chat_id", "=", chat.id);
 	if (parentId !== undefined) query = query.where("id", "=", toRowId(parentId));
@@ -192,7 +204,13 @@ async function resolveParent(trx: Trx, chat: ChatRow, parentId: string | null | 
 }
 
 /** Moves the chat to the top of the list and names it where it has no name yet. */
-async function touchChat(trx: Trx, chat: ChatRow, rev: number, now: Date, title: string): Promise<Stamped<Chat>> {
+async function touchChat(
+	trx: Trx,
+	chat: ChatRow,
+	rev: number,
+	now: Date,
+	title: string,
+): Promise<Stamped<Chat>> {
 	const row = await trx
 		.updateTable("chats")
 		.set({ updated_at: now.toISOString(), rev, ...(chat.title === "" && title !== "" ? { title } : {}) })

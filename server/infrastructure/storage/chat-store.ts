@@ -1,4 +1,4 @@
-import { type Kysely, type Transaction, sql } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Actor, ChatStore, DeletedChat, ListChatsOptions, Stamped } from "../../application/ports.ts";
 import { AppError } from "../../domain/app-error.ts";
 import type { ChatId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
@@ -43,7 +43,12 @@ async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0
 		const empty = await newestEmptyChat(trx, userId);
 		// Handing it out again makes it as young as a new one for the clean-up of empty chats [S5].
 		if (empty !== undefined) {
-			return restamp(trx, empty, { updated_at: now.toISOString(), ...(title === null ? {} : { title }) }, rev);
+			return restamp(
+				trx,
+				empty,
+				{ updated_at: now.toISOString(), ...(title === null ? {} : { title }) },
+				rev,
+			);
 		}
 	}
 	const at = now.toISOString();
@@ -109,7 +114,12 @@ function selectChat(db: Db, chatId: string, actor: Actor): Promise<ChatRow | und
 async function readChat(db: Db, chatId: string, actor: Actor): Promise<Chat | null> {
 	const chat = await selectChat(db, chatId, actor);
 	if (chat === undefined) return null;
-	const rows = await db.selectFrom("messages").selectAll().where("chat_id", "=", chat.id).orderBy("id").execute();
+	const rows = await db
+		.selectFrom("messages")
+		.selectAll()
+		.where("chat_id", "=", chat.id)
+		.orderBy("id")
+		.execute();
 	return toChat(chat, rows.map(toMessage));
 }
 
@@ -123,9 +133,7 @@ async function listChats(db: Db, userId: UserId, options: ListChatsOptions): Pro
 	if (options.before !== null) {
 		const before = await selectChat(db, options.before, userId);
 		if (before === undefined) return [];
-		query = query.where(
-			sql<boolean>`(updated_at, id) < (${before.updated_at}, ${before.id})`,
-		);
+		query = query.where(sql<boolean>`(updated_at, id) < (${before.updated_at}, ${before.id})`);
 	}
 	if (options.limit !== null) query = query.limit(options.limit);
 	const chats = await query.execute();
@@ -171,7 +179,11 @@ async function updateChat(
 	return restamp(trx, row, changes, rev);
 }
 
-async function deleteChats(trx: Trx, chatIds: readonly string[], actor: Actor): Promise<readonly DeletedChat[]> {
+async function deleteChats(
+	trx: Trx,
+	chatIds: readonly string[],
+	actor: Actor,
+): Promise<readonly DeletedChat[]> {
 	const deleted: DeletedChat[] = [];
 	for (const chatId of new Set(chatIds)) {
 		const row = await selectChat(trx, chatId, actor);

@@ -50,7 +50,11 @@ async function listRunning(db: Db, userId: UserId): Promise<readonly StoredTask[
 }
 
 async function withAnswer(db: Db, row: GenerationRow): Promise<StoredTask | null> {
-	const message = await db.selectFrom("messages").selectAll().where("id", "=", row.message_id).executeTakeFirst();
+	const message = await db
+		.selectFrom("messages")
+		.selectAll()
+		.where("id", "=", row.message_id)
+		.executeTakeFirst();
 	if (message === undefined) return null;
 	return { generation: toGeneration(row), answer: { value: toMessage(message), rev: message.rev } };
 }
@@ -129,7 +133,10 @@ async function renewLeases(
 	return taskIds.filter((taskId) => !held.has(taskId));
 }
 
-async function adopt(trx: Trx, input: Parameters<GenerationStore["adopt"]>[0]): Promise<readonly StoredTask[]> {
+async function adopt(
+	trx: Trx,
+	input: Parameters<GenerationStore["adopt"]>[0],
+): Promise<readonly StoredTask[]> {
 	const running = await trx.selectFrom("generations").selectAll().where("status", "=", "streaming").execute();
 	const orphans = running.filter(
 		(row) => row.lease_expires_at < input.now.getTime() || input.isGone(row.owner),
@@ -151,4 +158,3 @@ async function adopt(trx: Trx, input: Parameters<GenerationStore["adopt"]>[0]): 
 	}
 	return adopted;
 }
-

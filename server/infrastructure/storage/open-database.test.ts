@@ -30,9 +30,19 @@ test("the schema's type names the columns that the migrations make", async () =>
 		.values({ user_id: "u", rev: 1, created_at: now, updated_at: now })
 		.returningAll()
 		.executeTakeFirstOrThrow();
-	expect(Object.keys(chat).sort()).toEqual(
-		["archived", "client_id", "created_at", "id", "model", "pinned", "rev", "system_prompt", "title", "updated_at", "user_id"],
-	);
+	expect(Object.keys(chat).sort()).toEqual([
+		"archived",
+		"client_id",
+		"created_at",
+		"id",
+		"model",
+		"pinned",
+		"rev",
+		"system_prompt",
+		"title",
+		"updated_at",
+		"user_id",
+	]);
 	await db.destroy();
 });
 
@@ -86,7 +96,10 @@ test("a database of another program and a file that is none are refused untouche
 test("a migration that fails leaves the schema before it", async () => {
 	await using dir = await openTempDir();
 	const path = join(dir.path, "chat.db");
-	const broken = [...MIGRATIONS, { name: "broken", sql: "CREATE TABLE half (id INTEGER); SELECT no_such_function();" }];
+	const broken = [
+		...MIGRATIONS,
+		{ name: "broken", sql: "CREATE TABLE half (id INTEGER); SELECT no_such_function();" },
+	];
 	await (await openDatabase(path)).destroy();
 	await expect(openDatabase(path, broken)).rejects.toThrow(/no_such_function/);
 	const db = await openDatabase(path);
@@ -97,5 +110,7 @@ test("a migration that fails leaves the schema before it", async () => {
 });
 
 test("a folder that does not exist is named in a sentence", async () => {
-	await expect(openDatabase("/nonexistent/folder/chat.db")).rejects.toThrow('Cannot open database "/nonexistent/folder/chat.db"');
+	await expect(openDatabase("/nonexistent/folder/chat.db")).rejects.toThrow(
+		'Cannot open database "/nonexistent/folder/chat.db"',
+	);
 });

@@ -30,7 +30,13 @@ export async function readRevision(db: Db, userId: UserId): Promise<number> {
 	return user?.rev ?? 0;
 }
 
-async function changedChats(db: Db, userId: UserId, since: number, upTo: number, limit: number): Promise<Change[]> {
+async function changedChats(
+	db: Db,
+	userId: UserId,
+	since: number,
+	upTo: number,
+	limit: number,
+): Promise<Change[]> {
 	const rows = await db
 		.selectFrom("chats")
 		.selectAll()
@@ -43,7 +49,13 @@ async function changedChats(db: Db, userId: UserId, since: number, upTo: number,
 	return rows.map((row) => ({ type: "chat", rev: row.rev, chat: toChat(row) }));
 }
 
-async function changedMessages(db: Db, userId: UserId, since: number, upTo: number, limit: number): Promise<Change[]> {
+async function changedMessages(
+	db: Db,
+	userId: UserId,
+	since: number,
+	upTo: number,
+	limit: number,
+): Promise<Change[]> {
 	const rows = await db
 		.selectFrom("messages")
 		.selectAll()
@@ -56,7 +68,13 @@ async function changedMessages(db: Db, userId: UserId, since: number, upTo: numb
 	return rows.map((row) => ({ type: "message", rev: row.rev, message: toMessage(row) }));
 }
 
-async function deletions(db: Db, userId: UserId, since: number, upTo: number, limit: number): Promise<Change[]> {
+async function deletions(
+	db: Db,
+	userId: UserId,
+	since: number,
+	upTo: number,
+	limit: number,
+): Promise<Change[]> {
 	const rows = await db
 		.selectFrom("tombstones")
 		.selectAll()

@@ -1,4 +1,4 @@
-import { type Transaction, sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { UserId } from "../../protocol/ids.ts";
 import type { DatabaseSchema } from "./schema.ts";
 

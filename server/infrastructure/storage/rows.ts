@@ -1,8 +1,14 @@
 import type { Selectable } from "kysely";
-import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
-import { type Chat, type Message, messageErrorSchema, messageStatusSchema, usageSchema } from "../../protocol/rest.ts";
 import type { AnswerSchema } from "../../application/model-port.ts";
 import type { Generation } from "../../application/ports.ts";
+import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
+import {
+	type Chat,
+	type Message,
+	messageErrorSchema,
+	messageStatusSchema,
+	usageSchema,
+} from "../../protocol/rest.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 export type ChatRow = Selectable<DatabaseSchema["chats"]>;

@@ -1,5 +1,12 @@
 import type Database from "better-sqlite3";
-import { CompiledQuery, type DatabaseConnection, type SqliteDatabase, SqliteDialect, SqliteDriver } from "kysely";
+import {
+	CompiledQuery,
+	type DatabaseConnection,
+	type SqliteDatabase,
+	SqliteDialect,
+	SqliteDriver,
+} from "kysely";
+import { AppError } from "../../domain/app-error.ts";
 
 const MAX_CACHED_STATEMENTS = 200;
 
@@ -23,9 +30,26 @@ export class ImmediateSqliteDialect extends SqliteDialect {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+	override async acquireConnection(): Promise<DatabaseConnection> {
+		const connection = await super.acquireConnection();
+		return {
+			executeQuery: (query) => connection.executeQuery(query).catch(rethrowReadably),
+			streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+		} as DatabaseConnection;
+	}
+
 	override async beginTransaction(connection: DatabaseConnection): Promise<void> {
 		await connection.executeQuery(CompiledQuery.raw("begin immediate"));
 	}
+}
+
+/** Full disk, lost rights, a lock that lasts: what people can do something about has a code of its own. */
+function rethrowReadably(error: unknown): never {
+	const code = error instanceof Error && "code" in error ? String(error.code) : "";
+	if (/^SQLITE_(?:FULL|READONLY|IOERR|BUSY|CANTOPEN)/.test(code)) {
+		throw new AppError("storage_unavailable", undefined, { cause: error });
+	}
+	throw error;
 }
 
 function withStatementCache(sqlite: Database.Database): SqliteDatabase {

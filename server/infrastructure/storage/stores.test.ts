@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import type { ChatStore, GenerationStore, NewTurn } from "../../application/ports.ts";
 import type { ClientId, TaskId, UserId } from "../../protocol/ids.ts";
 import type { Chat, Message } from "../../protocol/rest.ts";
-import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import { createChatStore } from "./chat-store.ts";
 import { createGenerationStore } from "./generation-store.ts";
 import { openDatabase } from "./open-database.ts";
@@ -56,7 +56,13 @@ function turn(chatId: string, content: string, extra: Partial<NewTurn> = {}): Ne
 	};
 }
 
-const endOf = (content: string) => ({ status: "complete" as const, content, reasoning: "", usage: null, error: null });
+const endOf = (content: string) => ({
+	status: "complete" as const,
+	content,
+	reasoning: "",
+	usage: null,
+	error: null,
+});
 
 test("[S1] create gives the newest empty chat, and a new one when all have messages", async () => {
 	const first = await newChat();
@@ -116,7 +122,10 @@ test("[G4] edit and regenerate make siblings, and the branch of each is its own"
 	await generations.endGeneration(first.generation.taskId, 1, endOf("answer one"), now());
 	const question = first.message?.value.id ?? "";
 	const edited = await generations.beginEdit({ ...turn(chat.id, "ONE"), messageId: question });
-	const again = await generations.beginRegeneration({ ...turn(chat.id, ""), messageId: first.answer.value.id });
+	const again = await generations.beginRegeneration({
+		...turn(chat.id, ""),
+		messageId: first.answer.value.id,
+	});
 	expect(edited.message?.value.parent_id).toBe(first.message?.value.parent_id);
 	expect(again.answer.value.parent_id).toBe(question);
 	const branch = await chats.readBranch(again.answer.value.id);
@@ -133,15 +142,35 @@ test("[R8] a write with an old fence number changes nothing", async () => {
 	expect(await generations.saveProgress(generation.taskId, 1, "zombie", "")).toBe(false);
 	expect(await generations.endGeneration(generation.taskId, 1, endOf("zombie"), now())).toBeNull();
 	expect(await generations.renewLeases("node", [generation.taskId], new Date())).toEqual([generation.taskId]);
-	expect((await generations.endGeneration(generation.taskId, 2, endOf("right"), now()))?.value.content).toBe("right");
+	expect((await generations.endGeneration(generation.taskId, 2, endOf("right"), now()))?.value.content).toBe(
+		"right",
+	);
 });
 
 test("[R7] the tasks of an owner that is known to be dead are adopted at once", async () => {
 	const { value: chat } = await newChat();
 	await generations.beginTurn(turn(chat.id, "hi"));
 	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
-	const adopted = await generations.adopt({ now: new Date(clock), lease, isGone: (owner) => owner === "node" });
+	const adopted = await generations.adopt({
+		now: new Date(clock),
+		lease,
+		isGone: (owner) => owner === "node",
+	});
 	expect(adopted).toHaveLength(1);
+});
+
+test("[S6] a full disk is told as such, stores nothing, and the store works again when there is room", async () => {
+	const { value: chat } = await newChat();
+	const pages = await sql<{ page_count: number }>`PRAGMA page_count`.execute(db);
+	await sql`PRAGMA max_page_count = ${sql.lit(pages.rows[0]?.page_count ?? 1)}`.execute(db);
+	const long = "x".repeat(100_000);
+	await expect(generations.beginTurn(turn(chat.id, long))).rejects.toMatchObject({
+		code: "storage_unavailable",
+	});
+	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(0);
+	await sql`PRAGMA max_page_count = 1000000`.execute(db);
+	await generations.beginTurn(turn(chat.id, long));
+	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
 });
 
 test("[Y1] syncing step by step from any revision gives what GET gives, for random histories", async () => {

@@ -84,10 +84,13 @@ function commit(journal: Journal, batch: readonly Append[], streamOf: (taskId: T
 		for (const append of batch) append.reject(error);
 		return;
 	}
-	batch.forEach((append, index) => {
+	for (const [index, append] of batch.entries()) {
 		const error = refused[index] ?? null;
-		if (error !== null) return append.reject(error);
+		if (error !== null) {
+			append.reject(error);
+			continue;
+		}
 		streams[index]?.add(append.entries);
 		append.resolve();
-	});
+	}
 }

@@ -182,4 +182,3 @@ function isDamaged(cause: unknown): boolean {
 	const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
 	return code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB";
 }
-

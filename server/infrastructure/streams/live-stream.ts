@@ -77,7 +77,11 @@ export class LiveStream {
 	take(cursor: Cursor): readonly StreamEntry[] {
 		const batch: StreamEntry[] = [];
 		if (this.#reasoning.length > cursor.reasoning) {
-			batch.push({ type: "reasoning", offset: cursor.reasoning, text: this.#reasoning.from(cursor.reasoning) });
+			batch.push({
+				type: "reasoning",
+				offset: cursor.reasoning,
+				text: this.#reasoning.from(cursor.reasoning),
+			});
 			cursor.reasoning = this.#reasoning.length;
 		}
 		if (this.#notice !== null && this.#notice.version > cursor.notice) {
@@ -134,7 +138,8 @@ class Pieces {
 
 	/** @throws {Error} where `offset` leaves a gap. */
 	add(offset: number, text: string): void {
-		if (offset > this.length) throw new Error(`Gap in stream: have ${this.length} code units, got offset ${offset}`);
+		if (offset > this.length)
+			throw new Error(`Gap in stream: have ${this.length} code units, got offset ${offset}`);
 		const fresh = offset === this.length ? text : text.slice(this.length - offset);
 		if (fresh === "") return;
 		this.#pieces.push({ offset: this.length, text: fresh });

@@ -6,7 +6,9 @@ export async function checkRedisDurability(redis: Redis): Promise<Health> {
 	const info = parseInfo(await redis.info());
 	const risks = [
 		...(info.get("aof_enabled") === "1" ? [] : ["appendonly is off, so a crash of Redis loses what it held"]),
-		...(mayEvict(info) ? [`maxmemory-policy is ${info.get("maxmemory_policy")}, so running answers may be evicted`] : []),
+		...(mayEvict(info)
+			? [`maxmemory-policy is ${info.get("maxmemory_policy")}, so running answers may be evicted`]
+			: []),
 	];
 	return risks.length === 0 ? { ok: true } : { ok: true, detail: `Redis may lose data: ${risks.join("; ")}` };
 }

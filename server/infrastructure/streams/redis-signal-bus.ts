@@ -22,7 +22,12 @@ export async function openRedisSignalBus(deps: {
 	const ignoreLoss = () => {};
 
 	subscriber.on("message", (channel: string, text: string) => {
-		const message = JSON.parse(text) as { node: string; userId?: UserId; signal?: UserSignal; taskId?: TaskId };
+		const message = JSON.parse(text) as {
+			node: string;
+			userId?: UserId;
+			signal?: UserSignal;
+			taskId?: TaskId;
+		};
 		if (message.node === nodeId) return;
 		if (channel === STOP_CHANNEL && message.taskId !== undefined) local.deliverStop(message.taskId);
 		else if (message.userId !== undefined && message.signal !== undefined) {
@@ -38,7 +43,9 @@ export async function openRedisSignalBus(deps: {
 	return {
 		publishToUser(userId, signal) {
 			local.deliverToUser(userId, signal);
-			publisher.publish(userChannel(userId), JSON.stringify({ node: nodeId, userId, signal })).catch(ignoreLoss);
+			publisher
+				.publish(userChannel(userId), JSON.stringify({ node: nodeId, userId, signal }))
+				.catch(ignoreLoss);
 		},
 		subscribeToUser(userId, handle) {
 			if (!local.hasSubscribers(userId)) subscriber.subscribe(userChannel(userId)).catch(ignoreLoss);

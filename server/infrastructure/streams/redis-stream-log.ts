@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { Logger } from "../../application/ports.ts";
 import {
 	type Health,
 	StaleFenceError,
@@ -6,7 +7,6 @@ import {
 	type StreamLog,
 	type StreamSnapshot,
 } from "../../application/ports.ts";
-import type { Logger } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
@@ -53,7 +53,10 @@ export function createRedisStreamLog(deps: {
 }): StreamLog {
 	const { redis, tail, journal, logger } = deps;
 	const owned = new Map<TaskId, Owned>();
-	const followed = new Map<TaskId, { readonly live: LiveStream; readers: number; readonly unfollow: () => void }>();
+	const followed = new Map<
+		TaskId,
+		{ readonly live: LiveStream; readers: number; readonly unfollow: () => void }
+	>();
 	let appends: Append[] = [];
 	let flushing: Promise<void> | null = null;
 	let isDown = false;
@@ -150,7 +153,10 @@ export function createRedisStreamLog(deps: {
 	const goDown = (error: unknown): void => {
 		if (isDown || closed) return;
 		isDown = true;
-		logger.warn({ reason: String(error) }, "Redis does not answer; running answers are kept in the local journal");
+		logger.warn(
+			{ reason: String(error) },
+			"Redis does not answer; running answers are kept in the local journal",
+		);
 		probe();
 	};
 	const probe = (): void => {
@@ -301,7 +307,8 @@ export function createRedisStreamLog(deps: {
 			if (!stream.behind) forget(taskId, stream);
 		},
 		async checkHealth(): Promise<Health> {
-			if (isDown) return { ok: false, detail: "Redis does not answer; answers are kept in the local journal" };
+			if (isDown)
+				return { ok: false, detail: "Redis does not answer; answers are kept in the local journal" };
 			try {
 				return await checkRedisDurability(redis);
 			} catch (error) {
@@ -373,7 +380,9 @@ function bytesOf(entries: readonly StreamEntry[], type: "text" | "reasoning"): n
 
 function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
 	return [
-		...(snapshot.reasoning === "" ? [] : [{ type: "reasoning" as const, offset: 0, text: snapshot.reasoning }]),
+		...(snapshot.reasoning === ""
+			? []
+			: [{ type: "reasoning" as const, offset: 0, text: snapshot.reasoning }]),
 		...(snapshot.structured === null ? [] : [{ type: "structured" as const, json: snapshot.structured }]),
 		...(snapshot.text === "" ? [] : [{ type: "text" as const, offset: 0, text: snapshot.text }]),
 		...(snapshot.end === null ? [] : [{ type: "end" as const, ...snapshot.end }]),
@@ -390,7 +399,10 @@ function mergeByTask(appends: readonly Append[]): readonly Append[] {
 	const byTask = new Map<TaskId, Append>();
 	for (const append of appends) {
 		const before = byTask.get(append.taskId);
-		byTask.set(append.taskId, before === undefined || before.fence !== append.fence ? append : joined(before, append));
+		byTask.set(
+			append.taskId,
+			before === undefined || before.fence !== append.fence ? append : joined(before, append),
+		);
 	}
 	return [...byTask.values()];
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type RedisProcess, redisMissing, startRedis } from "../../../tests/support/redis-process.ts";
+import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import { StaleFenceError, type StreamEntry, type StreamLog } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
-import { redisMissing, type RedisProcess, startRedis } from "../../../tests/support/redis-process.ts";
-import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import { createEmbeddedStreamLog } from "./embedded-stream-log.ts";
 import { openJournal } from "./journal.ts";
 import { openRedis } from "./redis-connection.ts";
@@ -131,7 +131,12 @@ describe.each([
 		await log.append(task, 1, [{ type: "reasoning", offset: 0, text: "hm" }]);
 		await log.append(task, 1, [{ type: "structured", json: '{"a":1}' }]);
 		await log.append(task, 1, [{ type: "structured", json: '{"a":2}' }, text(0, "x")]);
-		expect(await log.readSnapshot(task)).toEqual({ text: "x", reasoning: "hm", structured: '{"a":2}', end: null });
+		expect(await log.readSnapshot(task)).toEqual({
+			text: "x",
+			reasoning: "hm",
+			structured: '{"a":2}',
+			end: null,
+		});
 		expect(await log.readSnapshot(newTask())).toBeNull();
 	});
 

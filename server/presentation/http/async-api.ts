@@ -37,7 +37,11 @@ function messagesOf(schemas: readonly z.ZodType[], io: "input" | "output"): Json
 	return Object.fromEntries(
 		schemas.map((schema) => {
 			const name = schema.meta()?.id ?? "unknown";
-			const { $schema: _, ...payload } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" });
+			const { $schema: _, ...payload } = z.toJSONSchema(schema, {
+				io,
+				unrepresentable: "any",
+				reused: "inline",
+			});
 			return [io === "input" ? `action.${name}` : `event.${name}`, { name, payload }];
 		}),
 	);

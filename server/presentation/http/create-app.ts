@@ -1,13 +1,10 @@
 import fastifyCors from "@fastify/cors";
 import fastifySwagger from "@fastify/swagger";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from "fastify-type-provider-zod";
-import type { AppDeps } from "../../application/deps.ts";
-import type { Health } from "../../application/ports.ts";
 import { ERRORS } from "../../protocol/errors.ts";
-import type { Limits } from "../../protocol/limits.ts";
-import type { ServerInfo } from "../../protocol/rest.ts";
 import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
+import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
@@ -15,17 +12,6 @@ import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
-
-export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
-	readonly access: AccessPolicy;
-	readonly limits: Limits;
-	readonly logger: FastifyBaseLogger;
-	readonly serverInfo: ServerInfo;
-	readonly checks: Readonly<Record<string, () => Promise<Health>>>;
-	/** Folder of the built web UI and of the documentation pages' assets; null: not served. */
-	readonly webRoot: string | null;
-	readonly docsRoot: string | null;
-};
 
 /** The REST side: access first, then routes whose zod schemas validate and describe them. */
 export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
@@ -41,13 +27,17 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	// The types hold what routes answer; validating a history again for every answer would double its cost.
 	app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 	app.setErrorHandler(sendError);
-	app.setNotFoundHandler((_request, reply) => reply.status(ERRORS.not_found.status).send(errorBody("not_found")));
+	app.setNotFoundHandler((_request, reply) =>
+		reply.status(ERRORS.not_found.status).send(errorBody("not_found")),
+	);
 	guardAccess(app, deps.access);
 	refuseDeepJson(app, deps.limits.jsonDepth);
 	await app.register(fastifyCors, {
 		delegator: (request, callback) =>
 			callback(null, {
-				origin: isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) && (request.headers.origin ?? false),
+				origin:
+					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
+					(request.headers.origin ?? false),
 				methods: ["GET", "POST", "PATCH", "DELETE"],
 				allowedHeaders: ["authorization", "content-type"],
 				maxAge: 600,
@@ -59,26 +49,26 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 			info: {
 				title: "Parley",
 				version: deps.serverInfo.version,
-				description: "Chats and messages over REST. Answers stream over the WebSocket, described by /asyncapi.json.",
+				description:
+					"Chats and messages over REST. Answers stream over the WebSocket, described by /asyncapi.json.",
 			},
 		},
 		transform: jsonSchemaTransform,
 		transformObject: jsonSchemaTransformObject,
 	});
-	await app.register(async (scope) => {
-		registerServerRoutes(scope, deps);
-		registerChatRoutes(scope, deps);
-		registerUserRoutes(scope, deps);
-		await registerDocRoutes(scope, deps);
-		await registerWebUi(scope, deps.webRoot);
-	});
+	registerServerRoutes(app, deps);
+	registerChatRoutes(app, deps);
+	registerUserRoutes(app, deps);
+	await registerDocRoutes(app, deps);
+	await registerWebUi(app, deps.webRoot);
 	return app;
 }
 
 /** Refuses what is not allowed before any other work, preflights included [A2]. */
 function guardAccess(app: FastifyInstance, access: AccessPolicy): void {
 	app.addHook("onRequest", async (request, reply) => {
-		const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
+		const isPreflight =
+			request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
 		const refused = checkAccess(isPreflight ? { ...access, launchToken: null } : access, {
 			host: request.headers.host,
 			origin: request.headers.origin,

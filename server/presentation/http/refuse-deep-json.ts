@@ -10,7 +10,7 @@ export function refuseDeepJson(app: FastifyInstance, maxDepth: number): void {
 		const text = typeof body === "string" ? body : body.toString("utf8");
 		if (jsonDepthExceeds(text, maxDepth)) return done(new AppError("too_deep"), undefined);
 		if (text.trim() === "") return done(null, undefined);
-		parse(request, text, done);
+		void parse(request, text, done);
 	});
 	app.removeContentTypeParser("text/plain");
 }

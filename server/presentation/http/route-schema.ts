@@ -12,4 +12,3 @@ export function answers(ok: z.ZodType, ...errors: readonly number[]): Record<num
 export function typed(scope: FastifyInstance) {
 	return scope.withTypeProvider<ZodTypeProvider>();
 }
-

@@ -40,7 +40,11 @@ const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
 	FST_ERR_MAX_PARAM_LENGTH: "not_found",
 };
 
-type ZodIssue = { readonly instancePath: string; readonly message?: string | undefined; readonly keyword: string };
+type ZodIssue = {
+	readonly instancePath: string;
+	readonly message?: string | undefined;
+	readonly keyword: string;
+};
 
 function validationBody(issues: readonly ZodIssue[], context: string): ErrorResponse {
 	const detail = issues.map((issue) => ({

@@ -5,7 +5,8 @@ import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import { isUserId, type UserId } from "../../protocol/ids.ts";
 import { type AccessPolicy, BEARER_SUBPROTOCOL, checkAccess } from "../access.ts";
 import { createFrameSender } from "./frame-sender.ts";
-import { createSession, type Session, type SessionDeps } from "./session.ts";
+import { createSession, type Session } from "./session.ts";
+import type { SessionDeps } from "./session-deps.ts";
 
 const GOING_AWAY = 1001;
 const PING_EVERY_MS = 15_000;
@@ -17,7 +18,10 @@ export type SocketServer = {
 };
 
 /** Takes WebSocket upgrades of `/ws/{user_id}`; whatever is not allowed is refused before it becomes a socket [A2]. */
-export function acceptUpgrades(server: Server, deps: SessionDeps & { readonly access: AccessPolicy }): SocketServer {
+export function acceptUpgrades(
+	server: Server,
+	deps: SessionDeps & { readonly access: AccessPolicy },
+): SocketServer {
 	const sockets = new WebSocketServer({
 		noServer: true,
 		maxPayload: deps.limits.frameBytes,
@@ -59,7 +63,9 @@ export function acceptUpgrades(server: Server, deps: SessionDeps & { readonly ac
 			clearInterval(heartbeat);
 			for (const socket of sockets.clients) socket.close(GOING_AWAY, "The server is shutting down");
 			await Promise.race([
-				Promise.all([...sockets.clients].map((socket) => new Promise((resolve) => socket.once("close", resolve)))),
+				Promise.all(
+					[...sockets.clients].map((socket) => new Promise((resolve) => socket.once("close", resolve))),
+				),
 				new Promise((resolve) => setTimeout(resolve, 1000)),
 			]);
 			for (const socket of sockets.clients) socket.terminate();

@@ -1,19 +1,23 @@
 import { createChat } from "../../application/manage-chats.ts";
-import { messageEvent, startedEvent, takeTurn, type TurnRequest } from "../../application/take-turn.ts";
+import { messageEvent, startedEvent, type TurnRequest, takeTurn } from "../../application/take-turn.ts";
 import { AppError } from "../../domain/app-error.ts";
 import type { Action } from "../../protocol/actions.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { PROTOCOL_VERSION } from "../../protocol/rest.ts";
-import type { SessionDeps, SessionHandle } from "./session.ts";
+import type { SessionDeps, SessionHandle } from "./session-deps.ts";
 
 /** Carries out one action of a socket. @throws {AppError} as told to the client */
-export async function dispatchAction(deps: SessionDeps, session: SessionHandle, action: Action): Promise<void> {
+export async function dispatchAction(
+	deps: SessionDeps,
+	session: SessionHandle,
+	action: Action,
+): Promise<void> {
 	const { userId } = session;
 	switch (action.action) {
 		case "ping":
 			return session.send({ type: "pong" });
 		case "hello":
-			return welcome(deps, session, action.since);
+			return welcome(deps, session);
 		case "create_chat":
 			return openChat(deps, session, action);
 		case "join_chat": {
@@ -98,8 +102,8 @@ async function findTask(deps: SessionDeps, session: SessionHandle, taskId: TaskI
 }
 
 /** The user's revision and running tasks; from here on this socket gets what a client of this protocol knows [H2]. */
-async function welcome(deps: SessionDeps, session: SessionHandle, since: number | undefined): Promise<void> {
-	session.welcome(since);
+async function welcome(deps: SessionDeps, session: SessionHandle): Promise<void> {
+	session.welcome();
 	const running = await deps.generations.listRunning(session.userId);
 	const active = await Promise.all(
 		running.map(async ({ generation, answer }) => ({

@@ -8,7 +8,11 @@ import { safeCut } from "../../protocol/text.ts";
 const BYTES_PER_UNIT = 6;
 const ENVELOPE_BYTES = 512;
 
-export type StreamSubject = { readonly taskId: TaskId; readonly chatId: ChatId; readonly messageId: MessageId };
+export type StreamSubject = {
+	readonly taskId: TaskId;
+	readonly chatId: ChatId;
+	readonly messageId: MessageId;
+};
 
 /** Frames for the entries of one answer, none longer than `frameBytes`, none splitting a surrogate pair [R1]. */
 export function createStreamEncoder(

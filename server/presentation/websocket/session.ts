@@ -1,38 +1,21 @@
-import type { AppDeps } from "../../application/deps.ts";
-import type { Logger, UserSignal } from "../../application/ports.ts";
+import type { UserSignal } from "../../application/ports.ts";
 import { AppError } from "../../domain/app-error.ts";
 import { type DecodeFailure, decodeAction, encodeEvent } from "../../protocol/codec.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import type { EventOf, ServerEvent } from "../../protocol/events.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
-import type { Limits } from "../../protocol/limits.ts";
 import { dispatchAction } from "./dispatch-action.ts";
 import type { StreamSubject } from "./encode-stream.ts";
 import { forwardStream } from "./forward-stream.ts";
 import type { FrameSender } from "./frame-sender.ts";
 import { createRateLimit } from "./rate-limit.ts";
-
-export type SessionDeps = AppDeps & {
-	readonly limits: Limits;
-	readonly logger: Logger;
-	readonly serverId: string;
-	/** False once the server is shutting down and takes nothing new. */
-	readonly isAccepting: () => boolean;
-};
+import type { SessionDeps, SessionHandle } from "./session-deps.ts";
 
 /** One socket of a user. It owns no answer: those go on when it is gone [W8]. */
 export type Session = {
 	handleFrame(text: string): void;
 	handleBinary(): void;
 	close(): void;
-};
-
-/** What an action can do with the session it came through. */
-export type SessionHandle = {
-	readonly userId: UserId;
-	send(event: ServerEvent): void;
-	follow(subject: StreamSubject, offset: number): void;
-	welcome(since: number | undefined): void;
 };
 
 export function createSession(deps: SessionDeps, userId: UserId, sender: FrameSender): Session {
@@ -134,6 +117,9 @@ function sendFailure(
 		send({ type: "error", message: error.message, code: error.code, ...about });
 		return;
 	}
-	deps.logger.error({ error: String(error), stack: error instanceof Error ? error.stack : "" }, "action failed");
+	deps.logger.error(
+		{ error: String(error), stack: error instanceof Error ? error.stack : "" },
+		"action failed",
+	);
 	send({ type: "error", message: ERRORS.internal.message, code: "internal", ...about });
 }

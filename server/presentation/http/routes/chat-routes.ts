@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { createChat, deleteChats, updateChat } from "../../../application/manage-chats.ts";
-import type { UserId } from "../../../protocol/ids.ts";
 import { AppError } from "../../../domain/app-error.ts";
+import type { UserId } from "../../../protocol/ids.ts";
 import {
 	actorQuerySchema,
 	batchDeleteBodySchema,
@@ -14,9 +14,9 @@ import {
 	messageSchema,
 	patchChatBodySchema,
 } from "../../../protocol/rest.ts";
-import type { HttpDeps } from "../create-app.ts";
-import { errorBody } from "../send-error.ts";
+import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
+import { errorBody } from "../send-error.ts";
 
 const chatParams = z.object({ chat_id: z.string().max(64) });
 const tags = ["chats"];
@@ -26,7 +26,8 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 	app.post("/api/chats", {
 		schema: {
 			tags,
-			summary: "The chat to write in next: the newest empty one, else a new one; with client_id always that client's",
+			summary:
+				"The chat to write in next: the newest empty one, else a new one; with client_id always that client's",
 			querystring: createChatQuerySchema,
 			body: createChatBodySchema.nullish(),
 			response: answers(chatSchema, 404, 422),
@@ -107,5 +108,8 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 
 function missingUser() {
 	const { code } = errorBody("invalid_request");
-	return { detail: [{ loc: ["query", "user_id"], msg: "is required, in the query or in the body", type: "missing" }], code };
+	return {
+		detail: [{ loc: ["query", "user_id"], msg: "is required, in the query or in the body", type: "missing" }],
+		code,
+	};
 }

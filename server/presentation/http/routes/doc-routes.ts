@@ -1,7 +1,7 @@
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { createAsyncApi } from "../async-api.ts";
-import type { HttpDeps } from "../create-app.ts";
+import type { HttpDeps } from "../http-deps.ts";
 
 /** Documentation generated from the schemas; the pages load nothing from elsewhere. */
 export async function registerDocRoutes(scope: FastifyInstance, deps: HttpDeps): Promise<void> {
@@ -18,7 +18,8 @@ export async function registerDocRoutes(scope: FastifyInstance, deps: HttpDeps):
 		prefix: "/docs-assets/",
 		decorateReply: false,
 	});
-	const csp = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:";
+	const csp =
+		"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:";
 	for (const [path, page] of Object.entries({ "/docs": SWAGGER_PAGE, "/redoc": REDOC_PAGE })) {
 		scope.get(path, hidden, (_request, reply) =>
 			reply.header("content-security-policy", csp).type("text/html; charset=utf-8").send(page),

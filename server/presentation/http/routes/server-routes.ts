@@ -6,7 +6,7 @@ import {
 	readyResponseSchema,
 	serverInfoSchema,
 } from "../../../protocol/rest.ts";
-import type { HttpDeps } from "../create-app.ts";
+import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
 
 const LIST_MODELS_TIMEOUT_MS = 5000;

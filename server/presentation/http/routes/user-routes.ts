@@ -9,7 +9,7 @@ import {
 	syncQuerySchema,
 	syncResponseSchema,
 } from "../../../protocol/rest.ts";
-import type { HttpDeps } from "../create-app.ts";
+import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
 
 const userParams = z.object({ user_id: userIdSchema });

@@ -1,0 +1,18 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { AppDeps } from "../../application/deps.ts";
+import type { Health } from "../../application/ports.ts";
+import type { Limits } from "../../protocol/limits.ts";
+import type { ServerInfo } from "../../protocol/rest.ts";
+import type { AccessPolicy } from "../access.ts";
+
+/** What the REST side works with. */
+export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
+	readonly access: AccessPolicy;
+	readonly limits: Limits;
+	readonly logger: FastifyBaseLogger;
+	readonly serverInfo: ServerInfo;
+	readonly checks: Readonly<Record<string, () => Promise<Health>>>;
+	/** Folder of the built web UI and of the documentation pages' assets; null: not served. */
+	readonly webRoot: string | null;
+	readonly docsRoot: string | null;
+};
