@@ -54,7 +54,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		bus,
 		clock,
 		logger,
-		newLease: runner.newLease,
+		runner,
 		isGone: deps.isOwnerGone,
 	});
 	let hosts: ReadonlySet<string> = new Set();

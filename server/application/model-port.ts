@@ -31,7 +31,9 @@ export type ModelDelta =
 	| { readonly type: "text"; readonly text: string }
 	| { readonly type: "reasoning"; readonly text: string }
 	| { readonly type: "structured"; readonly data: unknown }
-	| { readonly type: "usage"; readonly usage: Usage };
+	| { readonly type: "usage"; readonly usage: Usage }
+	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
+	| { readonly type: "checkpoint"; readonly cursor: string };
 
 /** The models that can answer. */
 export interface ModelProvider {
@@ -43,6 +45,18 @@ export interface ModelProvider {
 	 * @throws {ModelError} where the provider fails; the signal's reason where it is aborted.
 	 */
 	stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelDelta[]>;
+	/**
+	 * Goes on with an answer that the provider writes in the background, after the point of the cursor and
+	 * without asking for it again. Only called with a cursor of a `checkpoint`.
+	 * @throws {ModelError} as `stream`; not retryable where the provider has the answer no more
+	 */
+	resume?(
+		request: Pick<ModelRequest, "model" | "schema">,
+		cursor: string,
+		signal: AbortSignal,
+	): AsyncIterable<readonly ModelDelta[]>;
+	/** Tells the provider to write no further on a background answer that a person stopped. */
+	cancel?(model: string, cursor: string): Promise<void>;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
 }

@@ -87,6 +87,21 @@ export type Generation = {
 	readonly model: string;
 	readonly schema: AnswerSchema | null;
 	readonly fence: number;
+	readonly checkpoint: Checkpoint | null;
+};
+
+/** A point from which the provider can go on; lengths in UTF-16 code units of what came before it. */
+export type Checkpoint = {
+	readonly cursor: string;
+	readonly textLength: number;
+	readonly reasoningLength: number;
+};
+
+/** An answer as far as it is. */
+export type Progress = {
+	readonly content: string;
+	readonly reasoning: string;
+	readonly checkpoint: Checkpoint | null;
 };
 
 /** A turn that was stored: what was said, and the answer that is being written. */
@@ -157,8 +172,7 @@ export interface GenerationStore {
 	beginContinuation(sibling: NewSibling): Promise<Turn>;
 	findTask(taskId: TaskId, userId: UserId): Promise<StoredTask | null>;
 	listRunning(userId: UserId): Promise<readonly StoredTask[]>;
-	/** Stores the answer as far as it is. */
-	saveProgress(taskId: TaskId, fence: number, content: string, reasoning: string): Promise<boolean>;
+	saveProgress(taskId: TaskId, fence: number, progress: Progress): Promise<boolean>;
 	/** Ends the task once: the answer's last text and how it ended [W7]. Null where it has ended or has a newer owner. */
 	endGeneration(
 		taskId: TaskId,
@@ -237,8 +251,8 @@ export interface StreamLog {
 	read(taskId: TaskId, from: StreamPosition, signal: AbortSignal): AsyncIterable<readonly StreamEntry[]>;
 	/** Null where the log does not hold the task. */
 	readSnapshot(taskId: TaskId): Promise<StreamSnapshot | null>;
-	/** Lets go of an ended stream, after a while in which late readers still find it. */
-	release(taskId: TaskId): void;
+	/** Lets go of a stream that ended or was lost; what a newer owner of it stored stays. */
+	release(taskId: TaskId, fence: number): void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;
 }

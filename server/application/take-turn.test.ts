@@ -25,6 +25,8 @@ const clock = { now: () => new Date() };
 type Attempt = (signal: AbortSignal) => AsyncIterable<readonly ModelDelta[]>;
 let requests: ModelRequest[];
 let script: Attempt[];
+let resumed: string[];
+let cancelled: string[];
 const models: ModelProvider = {
 	resolveModel: (model) => model ?? "scripted",
 	stream(request, signal) {
@@ -33,8 +35,31 @@ const models: ModelProvider = {
 		if (attempt === undefined) throw new Error("The script has no more attempts");
 		return attempt(signal);
 	},
+	async *resume(_request, cursor, signal) {
+		resumed.push(cursor);
+		yield* script.shift()?.(signal) ?? [];
+	},
+	cancel: async (_model, cursor) => {
+		cancelled.push(cursor);
+	},
 	listModels: async () => [],
 };
+/** A provider that writes in the background: each text can be had again after it. */
+const backgrounds = (from: number, ...texts: string[]): Attempt =>
+	async function* () {
+		for (const [index, text] of texts.entries()) {
+			await new Promise((resolve) => setImmediate(resolve));
+			yield [
+				{ type: "checkpoint", cursor: `after ${from + index}` },
+				{ type: "text", text },
+			];
+		}
+	};
+const thenHangs = (attempt: Attempt): Attempt =>
+	async function* (signal) {
+		yield* attempt(signal);
+		yield* hangs()(signal);
+	};
 const says = (...texts: string[]): Attempt =>
 	async function* () {
 		for (const text of texts) {
@@ -62,6 +87,8 @@ beforeEach(async () => {
 	dir = await openTempDir();
 	requests = [];
 	script = [];
+	resumed = [];
+	cancelled = [];
 	await open();
 });
 afterEach(async () => {
@@ -255,7 +282,10 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 		bus: deps.bus,
 		clock: { now: () => new Date(Date.now() + 60_000) },
 		logger: silent,
-		newLease: () => ({ owner: "another node", expiresAt: new Date(Date.now() + 120_000) }),
+		runner: {
+			newLease: () => ({ owner: "another node", expiresAt: new Date(Date.now() + 120_000) }),
+			start: () => Promise.reject(new Error("There is no checkpoint to go on from")),
+		},
 		isGone: () => false,
 	});
 	expect(await adopter.adoptOrphans()).toBe(1);
@@ -268,4 +298,72 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 		error: { code: "interrupted" },
 	});
 	expect((await follow(taskId)).ends).toHaveLength(1);
+});
+
+test("[R7] a background answer is continued after its node died, without asking for it again", async () => {
+	script = [thenHangs(backgrounds(0, "one ", "two ", "three "))];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	const seen = follow(taskId, 4);
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("one two three ");
+	// The restarted provider repeats what came after the last checkpoint that was stored.
+	await expect
+		.poll(async () => (await deps.generations.findTask(taskId, ann))?.generation.checkpoint)
+		.toBeTruthy();
+	const stored0 = (await deps.generations.findTask(taskId, ann))?.generation.checkpoint;
+	const rest = "one two three four".slice(stored0?.textLength ?? 0);
+	script = [says(...rest.split(/(?<= )/))];
+	const adopter = createAdopter({
+		log: deps.log,
+		store: deps.generations,
+		bus: deps.bus,
+		clock: { now: () => new Date(Date.now() + 60_000) },
+		logger: silent,
+		runner: deps.runner,
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(1);
+	expect((await seen).text).toBe("two three four");
+	expect(resumed).toEqual([stored0?.cursor]);
+	expect(requests).toHaveLength(1);
+	expect(await stored(turn.chat.value.id)).toMatchObject({
+		content: "one two three four",
+		status: "complete",
+	});
+});
+
+test("a background answer whose connection breaks goes on from its last checkpoint", async () => {
+	const broken = new ModelError("model_cut", "It broke.", { retryable: true, retryAfterMs: 5 });
+	script = [
+		async function* (signal) {
+			yield* backgrounds(0, "one ", "two ")(signal);
+			throw broken;
+		},
+		says("two ", "three"),
+	];
+	const turn = await ask();
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.text).toBe("one two three");
+	expect(resumed).toEqual(["after 1"]);
+});
+
+test("[G3] stopping a background answer tells the provider", async () => {
+	script = [thenHangs(backgrounds(0, "one "))];
+	const turn = await ask();
+	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("one ");
+	deps.bus.requestStop(turn.generation.taskId);
+	await follow(turn.generation.taskId);
+	expect(cancelled).toEqual(["after 0"]);
+});
+
+test("a server that shuts down leaves a background answer to the next owner", async () => {
+	script = [thenHangs(backgrounds(0, "one "))];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("one ");
+	await deps.runner.drain(10);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "one ", status: "streaming" });
+	const lease = { owner: "next node", expiresAt: new Date(Date.now() + 5000) };
+	const adopted = await deps.generations.adopt({ now: clock.now(), lease, isGone: () => false });
+	expect(adopted.map((task) => task.generation.checkpoint?.cursor)).toEqual(["after 0"]);
 });

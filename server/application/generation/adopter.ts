@@ -2,13 +2,13 @@ import type {
 	Clock,
 	GenerationEnd,
 	GenerationStore,
-	Lease,
 	Logger,
 	SignalBus,
 	StoredTask,
 	StreamLog,
 } from "../ports.ts";
-import { interrupted } from "./generation-runner.ts";
+import type { GenerationRunner } from "./generation-runner.ts";
+import { interrupted } from "./run-generation.ts";
 
 const LOOK_EVERY_MS = 2000;
 
@@ -26,23 +26,23 @@ type Deps = {
 	readonly bus: Pick<SignalBus, "publishToUser">;
 	readonly clock: Clock;
 	readonly logger: Logger;
-	readonly newLease: () => Lease;
+	readonly runner: Pick<GenerationRunner, "newLease" | "start">;
 	/** Whether the process with this owner name is known to be dead, so that its lease need not run out. */
 	readonly isGone: (owner: string) => boolean;
 };
 
 /**
- * Ends the answers of nodes that died: no row streams for ever, and all text that was shown is kept [R7].
+ * Takes care of the answers of nodes that died: no row streams for ever, and all text that was shown is kept [R7].
  * Taking over raises the fence number, so a node that was only paused can write no more [R8].
  */
 export function createAdopter(deps: Deps): Adopter {
-	const { store, clock, logger, newLease, isGone } = deps;
+	const { store, clock, logger, runner, isGone } = deps;
 	let timer: NodeJS.Timeout | null = null;
 	let looking: Promise<number> | null = null;
 
 	const adoptAll = async (): Promise<number> => {
-		const orphans = await store.adopt({ now: clock.now(), lease: newLease(), isGone });
-		for (const orphan of orphans) await endOrphan(deps, orphan);
+		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
+		for (const orphan of orphans) await takeOver(deps, orphan);
 		return orphans.length;
 	};
 	const adoptOrphans = () => {
@@ -67,6 +67,16 @@ export function createAdopter(deps: Deps): Adopter {
 	};
 }
 
+/** Goes on with an answer that its provider writes in the background, ends any other. */
+async function takeOver(deps: Deps, orphan: StoredTask): Promise<void> {
+	const { generation, answer } = orphan;
+	if (generation.checkpoint === null) return endOrphan(deps, orphan);
+	await deps.log.open(generation.taskId, generation.fence);
+	const known = await lastKnown(deps.log, orphan);
+	deps.logger.info({ taskId: generation.taskId }, "going on with an answer whose node had died");
+	await deps.runner.start(generation, { ...answer.value, ...known }, null);
+}
+
 async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
 	const { log, store, bus, clock, logger } = deps;
 	const { generation } = orphan;
@@ -88,7 +98,7 @@ async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
 			rev: stored.rev,
 		},
 	]);
-	log.release(generation.taskId);
+	log.release(generation.taskId, generation.fence);
 	bus.publishToUser(generation.userId, {
 		audience: "welcomed",
 		event: { type: "message_updated", message: stored.value, rev: stored.rev },

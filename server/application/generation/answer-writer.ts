@@ -2,6 +2,7 @@ import { AppError } from "../../domain/app-error.ts";
 import type { Usage } from "../../protocol/rest.ts";
 import type { ModelDelta } from "../model-port.ts";
 import {
+	type Checkpoint,
 	type Generation,
 	type GenerationEnd,
 	type GenerationStore,
@@ -14,12 +15,18 @@ const SAVE_EVERY_MS = 2000;
 
 export type AnswerWriter = {
 	readonly hasOutput: boolean;
+	/** Where the provider can go on after a break; null: nowhere. */
+	readonly checkpoint: Checkpoint | null;
+	/** Prepares for the provider to repeat what came after the checkpoint: it is not written twice. */
+	rewind(): void;
 	/** Takes a batch of the model's steps. They go into the log together with what comes until it has room. */
 	write(deltas: readonly ModelDelta[]): void;
 	/** Tells readers of progress; not part of the answer. */
 	notice(text: string, at: Date): void;
 	/** Resolves when all that was written is durable. @throws what the log threw, such as StaleFenceError */
 	drain(): Promise<void>;
+	/** Puts the answer as far as it is into its row now. */
+	save(): Promise<void>;
 	/** The answer so far, to be stored with how it ended. */
 	result(): Pick<GenerationEnd, "content" | "reasoning" | "usage">;
 	close(): void;
@@ -41,6 +48,9 @@ export function createAnswerWriter(deps: {
 	const { log, store, generation, initial, onFailure } = deps;
 	const text = new GrowingText(initial.text);
 	const reasoning = new GrowingText(initial.reasoning);
+	let checkpoint = generation.checkpoint;
+	let skipText = 0;
+	let skipReasoning = 0;
 	let structured: string | null = null;
 	let usage: Usage | null = null;
 	let hasOutput = false;
@@ -82,26 +92,44 @@ export function createAnswerWriter(deps: {
 	const save = async (): Promise<void> => {
 		saveTimer = null;
 		try {
-			const isOurs = await store.saveProgress(
-				generation.taskId,
-				generation.fence,
-				content(),
-				reasoning.toString(),
-			);
+			const progress = { content: content(), reasoning: reasoning.toString(), checkpoint };
+			const isOurs = await store.saveProgress(generation.taskId, generation.fence, progress);
 			if (!isOurs && !closed) fail(new StaleFenceError(generation.taskId));
 		} catch {
 			// The journal has the text; the next save or the end tries again.
 		}
 	};
+	const writeText = (repeated: string) => {
+		const fresh = repeated.slice(skipText);
+		skipText -= repeated.length - fresh.length;
+		if (fresh === "") return;
+		push({ type: "text", offset: text.length, text: fresh });
+		text.add(fresh);
+	};
+	const writeReasoning = (repeated: string) => {
+		const fresh = repeated.slice(skipReasoning);
+		skipReasoning -= repeated.length - fresh.length;
+		if (fresh === "") return;
+		push({ type: "reasoning", offset: reasoning.length, text: fresh });
+		reasoning.add(fresh);
+	};
+	const check = (cursor: string) => {
+		const isFirst = checkpoint === null;
+		checkpoint = {
+			cursor,
+			textLength: text.length - skipText,
+			reasoningLength: reasoning.length - skipReasoning,
+		};
+		// The first one is what makes the answer survive this process at all.
+		if (isFirst) void save();
+	};
 	const writeOne = (delta: ModelDelta) => {
 		switch (delta.type) {
 			case "text":
-				push({ type: "text", offset: text.length, text: delta.text });
-				text.add(delta.text);
+				writeText(delta.text);
 				break;
 			case "reasoning":
-				push({ type: "reasoning", offset: reasoning.length, text: delta.text });
-				reasoning.add(delta.text);
+				writeReasoning(delta.text);
 				break;
 			case "structured":
 				structured = JSON.stringify(delta.data);
@@ -110,6 +138,8 @@ export function createAnswerWriter(deps: {
 			case "usage":
 				usage = delta.usage;
 				return;
+			case "checkpoint":
+				return check(delta.cursor);
 		}
 		hasOutput = true;
 		if (!closed) saveTimer ??= setTimeout(save, SAVE_EVERY_MS);
@@ -121,6 +151,13 @@ export function createAnswerWriter(deps: {
 		get hasOutput() {
 			return hasOutput;
 		},
+		get checkpoint() {
+			return checkpoint;
+		},
+		rewind() {
+			skipText = text.length - (checkpoint?.textLength ?? text.length);
+			skipReasoning = reasoning.length - (checkpoint?.reasoningLength ?? reasoning.length);
+		},
 		write(deltas) {
 			for (const delta of deltas) writeOne(delta);
 		},
@@ -129,6 +166,7 @@ export function createAnswerWriter(deps: {
 			while (appending !== null) await appending;
 			if (failure !== null) throw failure.error;
 		},
+		save,
 		result: () => ({ content: content(), reasoning: reasoning.toString(), usage }),
 		close() {
 			closed = true;

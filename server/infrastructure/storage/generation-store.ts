@@ -1,5 +1,11 @@
 import type { Kysely, Transaction } from "kysely";
-import type { GenerationEnd, GenerationStore, Stamped, StoredTask } from "../../application/ports.ts";
+import type {
+	GenerationEnd,
+	GenerationStore,
+	Progress,
+	Stamped,
+	StoredTask,
+} from "../../application/ports.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import { beginContinuation, beginEdit, beginRegeneration, beginTurn } from "./begin-turn.ts";
@@ -19,8 +25,8 @@ export function createGenerationStore(db: Db): GenerationStore {
 		beginContinuation: (sibling) => db.transaction().execute((trx) => beginContinuation(trx, sibling)),
 		findTask: (taskId, userId) => findTask(db, taskId, userId),
 		listRunning: (userId) => listRunning(db, userId),
-		saveProgress: (taskId, fence, content, reasoning) =>
-			db.transaction().execute((trx) => saveProgress(trx, taskId, fence, content, reasoning)),
+		saveProgress: (taskId, fence, progress) =>
+			db.transaction().execute((trx) => saveProgress(trx, taskId, fence, progress)),
 		endGeneration: (taskId, fence, end, now) =>
 			db.transaction().execute((trx) => endGeneration(trx, taskId, fence, end, now)),
 		renewLeases: (owner, taskIds, expiresAt) => renewLeases(db, owner, taskIds, expiresAt),
@@ -59,16 +65,18 @@ async function withAnswer(db: Db, row: GenerationRow): Promise<StoredTask | null
 	return { generation: toGeneration(row), answer: { value: toMessage(message), rev: message.rev } };
 }
 
-async function saveProgress(
-	trx: Trx,
-	taskId: TaskId,
-	fence: number,
-	content: string,
-	reasoning: string,
-): Promise<boolean> {
+async function saveProgress(trx: Trx, taskId: TaskId, fence: number, progress: Progress): Promise<boolean> {
 	const row = await ownedRow(trx, taskId, fence);
 	if (row === undefined) return false;
+	const { content, reasoning, checkpoint } = progress;
 	await trx.updateTable("messages").set({ content, reasoning }).where("id", "=", row.message_id).execute();
+	if (checkpoint !== null) {
+		await trx
+			.updateTable("generations")
+			.set({ checkpoint: JSON.stringify(checkpoint) })
+			.where("task_id", "=", taskId)
+			.execute();
+	}
 	return true;
 }
 

@@ -70,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
 				owner TEXT NOT NULL,
 				fence INTEGER NOT NULL,
 				lease_expires_at INTEGER NOT NULL,
+				checkpoint TEXT,
 				created_at TEXT NOT NULL,
 				ended_at TEXT
 			) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import type { AnswerSchema } from "../../application/model-port.ts";
-import type { Generation } from "../../application/ports.ts";
+import type { Checkpoint, Generation } from "../../application/ports.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
 import {
 	type Chat,
@@ -60,6 +60,7 @@ export function toGeneration(row: GenerationRow): Generation {
 		model: row.model,
 		schema: row.answer_schema === null ? null : (JSON.parse(row.answer_schema) as AnswerSchema),
 		fence: row.fence,
+		checkpoint: row.checkpoint === null ? null : (JSON.parse(row.checkpoint) as Checkpoint),
 	};
 }
 

@@ -48,6 +48,8 @@ export type DatabaseSchema = {
 		readonly fence: number;
 		/** Milliseconds since 1970. */
 		readonly lease_expires_at: number;
+		/** JSON of a `Checkpoint`. */
+		readonly checkpoint: string | null;
 		readonly created_at: string;
 		readonly ended_at: string | null;
 	};

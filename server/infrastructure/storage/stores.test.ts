@@ -135,11 +135,12 @@ test("[G4] edit and regenerate make siblings, and the branch of each is its own"
 test("[R8] a write with an old fence number changes nothing", async () => {
 	const { value: chat } = await newChat();
 	const { generation } = await generations.beginTurn(turn(chat.id, "hi"));
+	const zombie = { content: "zombie", reasoning: "", checkpoint: null };
 	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
 	expect(await generations.adopt({ now: new Date(clock), lease, isGone: () => false })).toHaveLength(0);
 	const adopted = await generations.adopt({ now: new Date(clock + 60_000), lease, isGone: () => false });
 	expect(adopted.map((task) => task.generation.fence)).toEqual([2]);
-	expect(await generations.saveProgress(generation.taskId, 1, "zombie", "")).toBe(false);
+	expect(await generations.saveProgress(generation.taskId, 1, zombie)).toBe(false);
 	expect(await generations.endGeneration(generation.taskId, 1, endOf("zombie"), now())).toBeNull();
 	expect(await generations.renewLeases("node", [generation.taskId], new Date())).toEqual([generation.taskId]);
 	expect((await generations.endGeneration(generation.taskId, 2, endOf("right"), now()))?.value.content).toBe(

@@ -57,9 +57,9 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 		async readSnapshot(taskId) {
 			return (streams.get(taskId) ?? journal.read(taskId))?.snapshot() ?? null;
 		},
-		release(taskId) {
+		release(taskId, fence) {
 			streams.delete(taskId);
-			if (!closed) journal.remove(taskId);
+			if (!closed) journal.remove(taskId, fence);
 		},
 		async checkHealth() {
 			return { ok: !closed };

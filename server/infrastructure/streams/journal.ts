@@ -25,7 +25,8 @@ export interface Journal {
 	fence(taskId: TaskId, fence: number): void;
 	/** Null where the journal has nothing of the task. */
 	read(taskId: TaskId): LiveStream | null;
-	remove(taskId: TaskId): void;
+	/** Forgets the task, in a while, unless a newer fence number is known by then. */
+	remove(taskId: TaskId, fence: number): void;
 	close(): void;
 }
 
@@ -102,12 +103,14 @@ function createJournal(sqlite: Database.Database): Journal {
 	};
 	const writeAll = sqlite.transaction((writes: readonly JournalWrite[]) => writes.map(writeOne)).immediate;
 	const fenceOne = sqlite.transaction(holdFence).immediate;
-	const remove = sqlite.transaction((taskIds: string) => {
+	const isNewest = ([taskId, fence]: readonly [TaskId, number]) => (selectFence.get(taskId) ?? 0) <= fence;
+	const removeAll = sqlite.transaction((tasks: readonly (readonly [TaskId, number])[]) => {
+		const taskIds = JSON.stringify(tasks.filter(isNewest).map(([taskId]) => taskId));
 		removeEntries.run(taskIds);
 		removeStreams.run(taskIds);
 	}).immediate;
-	const removed = createRemovals((taskIds) => {
-		remove(JSON.stringify(taskIds));
+	const removed = createRemovals((tasks) => {
+		removeAll(tasks);
 	});
 
 	return {
@@ -117,7 +120,7 @@ function createJournal(sqlite: Database.Database): Journal {
 			if (stale !== null) throw stale;
 		},
 		read: (taskId) => (removed.has(taskId) ? null : toLiveStream(select.all(taskId))),
-		remove: (taskId) => removed.add(taskId),
+		remove: (taskId, fence) => removed.add(taskId, fence),
 		close: () => {
 			removed.close();
 			sqlite.close();
@@ -128,18 +131,18 @@ function createJournal(sqlite: Database.Database): Journal {
 const REMOVE_EVERY_MS = 2000;
 
 /** Gathers what is to be removed: each removal reads the whole file. */
-function createRemovals(remove: (taskIds: readonly TaskId[]) => void) {
-	const taskIds = new Set<TaskId>();
+function createRemovals(remove: (tasks: readonly (readonly [TaskId, number])[]) => void) {
+	const tasks = new Map<TaskId, number>();
 	let timer: NodeJS.Timeout | null = null;
 	const run = () => {
 		timer = null;
-		if (taskIds.size > 0) remove([...taskIds]);
-		taskIds.clear();
+		if (tasks.size > 0) remove([...tasks]);
+		tasks.clear();
 	};
 	return {
-		has: (taskId: TaskId) => taskIds.has(taskId),
-		add(taskId: TaskId) {
-			taskIds.add(taskId);
+		has: (taskId: TaskId) => tasks.has(taskId),
+		add(taskId: TaskId, fence: number) {
+			tasks.set(taskId, fence);
 			timer ??= setTimeout(run, REMOVE_EVERY_MS).unref();
 		},
 		close() {

@@ -37,6 +37,20 @@ export class LiveStream {
 		return this.#end !== null;
 	}
 
+	/** The entries without text that is here already. */
+	trim(entries: readonly StreamEntry[]): readonly StreamEntry[] {
+		const lengths = { text: this.#text.length, reasoning: this.#reasoning.length };
+		return entries.flatMap((entry): readonly StreamEntry[] => {
+			if (entry.type !== "text" && entry.type !== "reasoning") return [entry];
+			const known = Math.max(0, lengths[entry.type] - entry.offset);
+			if (known >= entry.text.length && entry.text !== "") return [];
+			lengths[entry.type] = entry.offset + entry.text.length;
+			return known === 0
+				? [entry]
+				: [{ ...entry, offset: entry.offset + known, text: entry.text.slice(known) }];
+		});
+	}
+
 	snapshot(): StreamSnapshot {
 		return {
 			text: this.#text.from(0),

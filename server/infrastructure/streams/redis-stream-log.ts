@@ -64,7 +64,10 @@ export function createRedisStreamLog(deps: {
 
 	const flush = () => {
 		if (flushing !== null || appends.length === 0) return;
-		const batch = mergeByTask(appends);
+		const batch = mergeByTask(appends).map((append) => ({
+			...append,
+			entries: ownedOf(append).live.trim(append.entries),
+		}));
 		appends = [];
 		flushing = commit(batch).finally(() => {
 			flushing = null;
@@ -190,7 +193,7 @@ export function createRedisStreamLog(deps: {
 	};
 	const forget = (taskId: TaskId, stream: Owned): void => {
 		owned.delete(taskId);
-		if (stream.journaled && !closed) journal.remove(taskId);
+		if (stream.journaled && !closed) journal.remove(taskId, stream.fence);
 	};
 
 	/** Continues a stream that another node wrote, with what Redis or the journal knows of it. */
@@ -300,9 +303,9 @@ export function createRedisStreamLog(deps: {
 			const remote = await readRemote(taskId).catch(() => null);
 			return longer(local, remote?.live.snapshot() ?? null);
 		},
-		release(taskId) {
+		release(taskId, fence) {
 			const stream = owned.get(taskId);
-			if (stream === undefined) return;
+			if (stream === undefined || stream.fence > fence) return;
 			stream.released = true;
 			if (!stream.behind) forget(taskId, stream);
 		},

@@ -181,6 +181,33 @@ describe.each([
 		expect(await readAll(second, task, 2)).toMatchObject({ value: "pt 😀", ended: true });
 	});
 
+	test("adds only the rest where an append repeats what is there", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "äb")]);
+		await log.append(task, 1, [text(0, "äbc"), text(1, "bcd")]);
+		await log.append(task, 1, [text(4, "e")]);
+		expect((await log.readSnapshot(task))?.text).toBe("äbcde");
+		await log.close();
+		const again = await openLog(open);
+		expect((await again.readSnapshot(task))?.text).toBe("äbcde");
+	});
+
+	test("leaves the stream of a newer owner alone when the older one releases it", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "kept")]);
+		await log.open(task, 2);
+		log.release(task, 1);
+		await log.close();
+		const again = await openLog(open);
+		expect((await again.readSnapshot(task))?.text).toBe("kept");
+	});
+
 	test("keeps the streams of many tasks apart", async () => {
 		dir = await openTempDir();
 		const log = await openLog(open);

@@ -1,0 +1,208 @@
+import { AppError } from "../../domain/app-error.ts";
+import type { Message } from "../../protocol/rest.ts";
+import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "../model-port.ts";
+import {
+	type Clock,
+	type Generation,
+	type GenerationEnd,
+	type GenerationStore,
+	type Logger,
+	StaleFenceError,
+	type Stamped,
+	type StreamLog,
+} from "../ports.ts";
+import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
+import { decideRetry } from "./retry-policy.ts";
+
+const END_ATTEMPTS = 5;
+const END_RETRY_MS = 200;
+
+export type RunDeps = {
+	readonly models: ModelProvider;
+	readonly log: StreamLog;
+	readonly store: GenerationStore;
+	readonly clock: Clock;
+	readonly logger: Logger;
+	/** Names this process among all nodes. */
+	readonly owner: string;
+};
+
+export type Run = {
+	readonly generation: Generation;
+	/** The answer with the text it has already. */
+	readonly answer: Message;
+	/** Null where the answer goes on from the generation's checkpoint. */
+	readonly request: ModelRequest | null;
+	readonly controller: AbortController;
+};
+
+/** Why a running model is stopped from outside: by a person, with the server, or because the lease is lost. */
+export class Stop extends Error {
+	readonly reason: "stopped" | "shutdown" | "lost";
+
+	constructor(reason: Stop["reason"]) {
+		super(`Generation ${reason}`);
+		this.reason = reason;
+	}
+}
+
+/** From the first request to the stored end. Never rejects. */
+export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
+	const { generation, answer, controller } = run;
+	const writer = createAnswerWriter({
+		log: deps.log,
+		store: deps.store,
+		generation,
+		initial: { text: answer.content, reasoning: answer.reasoning ?? "" },
+		onFailure: (error) => controller.abort(error),
+	});
+	try {
+		const outcome = await writeAnswer(deps, run, writer);
+		if (outcome === "handed over") return await handOver(deps, generation, writer);
+		if (outcome !== "lost") await endAnswer(deps, generation, { ...writer.result(), ...outcome });
+		deps.log.release(generation.taskId, generation.fence);
+	} catch (error) {
+		// The stream is not released: its lease runs out, and the adopter stores what the log has.
+		deps.logger.error({ taskId: generation.taskId, error: String(error) }, "generation could not be ended");
+	} finally {
+		writer.close();
+	}
+}
+
+/** How an answer ends that cannot go on after its node died or was shut down. */
+export function interrupted(): Pick<GenerationEnd, "status" | "error"> {
+	const { code, message } = new AppError("interrupted");
+	return { status: "interrupted", error: { code, message } };
+}
+
+type Outcome = Pick<GenerationEnd, "status" | "error"> | "lost" | "handed over";
+
+async function writeAnswer(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<Outcome> {
+	let thrown: unknown = null;
+	try {
+		await streamWithRetries(deps, run, writer);
+	} catch (error) {
+		thrown = error;
+	}
+	try {
+		await writer.drain();
+	} catch (error) {
+		thrown = error;
+	}
+	writer.close();
+	return outcomeOf(deps, run, writer, thrown);
+}
+
+function outcomeOf(deps: RunDeps, run: Run, writer: AnswerWriter, thrown: unknown): Outcome {
+	const { signal } = run.controller;
+	const { taskId } = run.generation;
+	const reason = thrown !== null && signal.aborted ? signal.reason : thrown;
+	if (reason === null) return { status: "complete", error: null };
+	if (reason instanceof StaleFenceError) return "lost";
+	if (reason instanceof Stop) return outcomeOfStop(deps, run, writer, reason);
+	const error = reason instanceof AppError ? reason : new AppError("internal", undefined, { cause: reason });
+	deps.logger.warn({ taskId, code: error.code, error: String(reason) }, "generation failed");
+	// The provider has the background answer no more: all there is is what came before the crash.
+	if (run.request === null && error instanceof ModelError) return interrupted();
+	return { status: "error", error: { code: error.code, message: error.message } };
+}
+
+function outcomeOfStop(deps: RunDeps, run: Run, writer: AnswerWriter, stop: Stop): Outcome {
+	if (stop.reason === "lost") return "lost";
+	if (stop.reason === "shutdown") return writer.checkpoint === null ? interrupted() : "handed over";
+	const cursor = writer.checkpoint?.cursor;
+	if (cursor !== undefined) {
+		deps.models
+			.cancel?.(run.generation.model, cursor)
+			.catch((error) =>
+				deps.logger.warn({ error: String(error) }, "background answer could not be cancelled"),
+			);
+	}
+	return { status: "stopped", error: null };
+}
+
+/** Leaves a background answer to the next owner, which adopts it as soon as it looks. */
+async function handOver(deps: RunDeps, generation: Generation, writer: AnswerWriter): Promise<void> {
+	await writer.save();
+	await deps.store.renewLeases(deps.owner, [generation.taskId], new Date(0));
+}
+
+async function streamWithRetries(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<void> {
+	const { signal } = run.controller;
+	for (let attempt = 1; ; attempt++) {
+		try {
+			for await (const deltas of openSource(deps, run, writer)) writer.write(deltas);
+			signal.throwIfAborted();
+			if (!writer.hasOutput && run.answer.content === "") throw new AppError("model_empty");
+			return;
+		} catch (error) {
+			const isFinal = writer.hasOutput && writer.checkpoint === null;
+			const decision = decideRetry({ error, attempt, hasOutput: isFinal, jitter: Math.random() });
+			if (!decision.retry || signal.aborted) throw error;
+			const seconds = Math.max(1, Math.round(decision.waitMs / 1000));
+			const said = error instanceof Error ? error.message : "";
+			writer.notice(`${said} Trying again in ${seconds} s.`.trim(), deps.clock.now());
+			await pause(decision.waitMs, signal);
+		}
+	}
+}
+
+/** A new request, or, from a checkpoint on, the rest of the one that was sent. */
+function openSource(deps: RunDeps, run: Run, writer: AnswerWriter): AsyncIterable<readonly ModelDelta[]> {
+	const { generation, request, controller } = run;
+	const { checkpoint } = writer;
+	if (checkpoint !== null && deps.models.resume !== undefined) {
+		writer.rewind();
+		return deps.models.resume(generation, checkpoint.cursor, controller.signal);
+	}
+	if (request === null) throw new ModelError("interrupted");
+	return deps.models.stream(request, controller.signal);
+}
+
+/** Stores the end, then tells the readers: whoever sees the end finds the whole answer in the history [R5]. */
+async function endAnswer(deps: RunDeps, generation: Generation, end: GenerationEnd): Promise<void> {
+	const stored = await storeEnd(deps, generation, end);
+	if (stored === null && (await deps.store.findTask(generation.taskId, generation.userId)) !== null) return;
+	// Without a row the chat was deleted meanwhile: its readers still get their end.
+	await deps.log.append(generation.taskId, generation.fence, [
+		{
+			type: "end",
+			status: stored === null ? "stopped" : end.status,
+			length: end.content.length,
+			usage: end.usage,
+			error: end.error,
+			rev: stored?.rev ?? 0,
+		},
+	]);
+}
+
+/** A database that is busy or full for a moment is tried again; after that the journal keeps the text for the next start. */
+async function storeEnd(
+	deps: RunDeps,
+	generation: Generation,
+	end: GenerationEnd,
+): Promise<Stamped<Message> | null> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await deps.store.endGeneration(generation.taskId, generation.fence, end, deps.clock.now());
+		} catch (error) {
+			if (attempt === END_ATTEMPTS) throw error;
+			await new Promise((resolve) => setTimeout(resolve, END_RETRY_MS * attempt));
+		}
+	}
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		if (signal.aborted) return reject(signal.reason);
+		const abort = () => {
+			clearTimeout(timer);
+			reject(signal.reason);
+		};
+		const timer = setTimeout(() => {
+			signal.removeEventListener("abort", abort);
+			resolve();
+		}, ms);
+		signal.addEventListener("abort", abort, { once: true });
+	});
+}
