@@ -270,6 +270,8 @@ export type UserSignal = {
 export interface SignalBus {
 	publishToUser(userId: UserId, signal: UserSignal): void;
 	subscribeToUser(userId: UserId, handle: (signal: UserSignal) => void): () => void;
+	/** Calls `handle` after signals of other nodes may have been missed; who listens has to look for itself. */
+	onGap(handle: () => void): () => void;
 	requestStop(taskId: TaskId): void;
 	onStopRequest(handle: (taskId: TaskId) => void): () => void;
 	checkHealth(): Promise<Health>;

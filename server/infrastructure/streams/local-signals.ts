@@ -9,6 +9,8 @@ export type LocalSignals = {
 	subscribeToUser(userId: UserId, handle: UserHandler): () => void;
 	hasSubscribers(userId: UserId): boolean;
 	users(): readonly UserId[];
+	deliverGap(): void;
+	onGap(handle: () => void): () => void;
 	deliverStop(taskId: TaskId): void;
 	onStopRequest(handle: StopHandler): () => void;
 	clear(): void;
@@ -18,6 +20,7 @@ export type LocalSignals = {
 export function createLocalSignals(): LocalSignals {
 	const byUser = new Map<UserId, Set<UserHandler>>();
 	const onStop = new Set<StopHandler>();
+	const onGap = new Set<() => void>();
 	return {
 		deliverToUser(userId, signal) {
 			for (const handle of [...(byUser.get(userId) ?? [])]) handle(signal);
@@ -32,6 +35,15 @@ export function createLocalSignals(): LocalSignals {
 		},
 		hasSubscribers: (userId) => byUser.has(userId),
 		users: () => [...byUser.keys()],
+		deliverGap() {
+			for (const handle of [...onGap]) handle();
+		},
+		onGap(handle) {
+			onGap.add(handle);
+			return () => {
+				onGap.delete(handle);
+			};
+		},
 		deliverStop(taskId) {
 			for (const handle of [...onStop]) handle(taskId);
 		},
@@ -44,6 +56,7 @@ export function createLocalSignals(): LocalSignals {
 		clear() {
 			byUser.clear();
 			onStop.clear();
+			onGap.clear();
 		},
 	};
 }

@@ -7,6 +7,7 @@ export function createMemorySignalBus(): SignalBus {
 	return {
 		publishToUser: local.deliverToUser,
 		subscribeToUser: local.subscribeToUser,
+		onGap: local.onGap,
 		requestStop: local.deliverStop,
 		onStopRequest: local.onStopRequest,
 		checkHealth: async () => ({ ok: true }),

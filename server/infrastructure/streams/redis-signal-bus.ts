@@ -37,7 +37,7 @@ export async function openRedisSignalBus(deps: {
 	await subscriber.subscribe(STOP_CHANNEL);
 	// A subscription asked for while the connection was down is not remembered by the connection.
 	subscriber.on("ready", () => {
-		subscriber.subscribe(STOP_CHANNEL, ...local.users().map(userChannel)).catch(ignoreLoss);
+		subscriber.subscribe(STOP_CHANNEL, ...local.users().map(userChannel)).then(local.deliverGap, ignoreLoss);
 	});
 
 	return {
@@ -59,6 +59,7 @@ export async function openRedisSignalBus(deps: {
 			local.deliverStop(taskId);
 			publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId })).catch(ignoreLoss);
 		},
+		onGap: local.onGap,
 		onStopRequest: local.onStopRequest,
 		async checkHealth() {
 			return subscriber.status === "ready" ? { ok: true } : { ok: false, detail: "Redis does not answer" };

@@ -1,9 +1,11 @@
 import type { UserSignal } from "../../application/ports.ts";
 import { AppError } from "../../domain/app-error.ts";
+import type { Action } from "../../protocol/actions.ts";
 import { type DecodeFailure, decodeAction, encodeEvent } from "../../protocol/codec.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import type { EventOf, ServerEvent } from "../../protocol/events.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
+import { PROTOCOL_VERSION } from "../../protocol/rest.ts";
 import { dispatchAction } from "./dispatch-action.ts";
 import type { StreamSubject } from "./encode-stream.ts";
 import { forwardStream } from "./forward-stream.ts";
@@ -43,6 +45,16 @@ export function createSession(deps: SessionDeps, userId: UserId, sender: FrameSe
 		if (event.type === "generation_started" && !following.has(event.task_id)) follow(subjectOf(event), 0);
 	};
 	const unsubscribe = deps.bus.subscribeToUser(userId, receive);
+	// Told again where the user stands, a client sees by itself what it missed [Y2].
+	const stopWatching = deps.bus.onGap(() => {
+		if (isWelcomed) enqueue({ action: "hello", protocol: PROTOCOL_VERSION });
+	});
+	const enqueue = (action: Action) => {
+		// One after another: what a client sends in order is stored in order.
+		queue = queue
+			.then(() => dispatchAction(deps, handle, action))
+			.catch((error) => sendFailure(deps, send, error, named(action)));
+	};
 	const handle: SessionHandle = {
 		userId,
 		send,
@@ -57,17 +69,14 @@ export function createSession(deps: SessionDeps, userId: UserId, sender: FrameSe
 			if (!allow()) return send(errorEvent("rate_limited"));
 			const decoded = decodeAction(text, deps.limits);
 			if (!decoded.ok) return send(failureEvent(decoded));
-			const { action } = decoded;
-			// One after another: what a client sends in order is stored in order.
-			queue = queue
-				.then(() => dispatchAction(deps, handle, action))
-				.catch((error) => sendFailure(deps, send, error, named(action)));
+			enqueue(decoded.action);
 		},
 		handleBinary() {
 			send(errorEvent("invalid_json", "Invalid JSON format: the server reads text frames only"));
 		},
 		close() {
 			unsubscribe();
+			stopWatching();
 			for (const controller of following.values()) controller.abort();
 			following.clear();
 		},

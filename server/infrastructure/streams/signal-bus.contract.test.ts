@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RedisProcess, redisMissing, startRedis } from "../../../tests/support/redis-process.ts";
+import type { SignalBus, UserSignal } from "../../application/ports.ts";
+import type { ChatId, TaskId, UserId } from "../../protocol/ids.ts";
+import { createMemorySignalBus } from "./memory-signal-bus.ts";
+import { openRedis } from "./redis-connection.ts";
+import { openRedisSignalBus } from "./redis-signal-bus.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const ann = "ann" as UserId;
+const bob = "bob" as UserId;
+let redis: RedisProcess | null = null;
+
+beforeAll(async () => {
+	if (redisMissing() === null) redis = await startRedis();
+});
+afterAll(async () => {
+	await redis?.[Symbol.asyncDispose]();
+});
+
+async function openOnRedis(url = redis?.url ?? ""): Promise<SignalBus> {
+	return openRedisSignalBus({
+		publisher: await openRedis(url, silent),
+		subscriber: await openRedis(url, silent, { blocking: true }),
+		nodeId: randomUUID(),
+	});
+}
+
+const signal = (chatId: number): UserSignal => ({
+	audience: "all",
+	event: { type: "chat_deleted", chat_id: String(chatId) as ChatId },
+});
+const idsOf = (signals: readonly UserSignal[]) =>
+	signals.map(({ event }) => (event.type === "chat_deleted" ? Number(event.chat_id) : -1));
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe.each([
+	["memory", async () => createMemorySignalBus()],
+	["Redis", () => openOnRedis()],
+] as const)("signal bus in %s", (name, open) => {
+	const test = it.skipIf(name === "Redis" && redisMissing() !== null);
+
+	test("tells a user's listeners everything in order, nobody else, and no more after they left", async () => {
+		const bus = await open();
+		const anns: UserSignal[] = [];
+		const bobs: UserSignal[] = [];
+		const leave = bus.subscribeToUser(ann, (heard) => anns.push(heard));
+		bus.subscribeToUser(bob, (heard) => bobs.push(heard));
+		for (const id of upTo(50)) bus.publishToUser(ann, signal(id));
+		leave();
+		bus.publishToUser(ann, signal(99));
+		expect(idsOf(anns)).toEqual(upTo(50));
+		expect(bobs).toEqual([]);
+		await bus.close();
+	});
+
+	test("carries stop requests until the listener leaves", async () => {
+		const bus = await open();
+		const stopped: TaskId[] = [];
+		const leave = bus.onStopRequest((taskId) => stopped.push(taskId));
+		bus.requestStop("one" as TaskId);
+		leave();
+		bus.requestStop("two" as TaskId);
+		expect(stopped).toEqual(["one"]);
+		await bus.close();
+	});
+});
+
+describe("signal bus of two nodes", () => {
+	const test = it.skipIf(redisMissing() !== null);
+
+	test("the other node hears every event once and in order, and stop requests", async () => {
+		const [here, there] = [await openOnRedis(), await openOnRedis()];
+		const heardHere: UserSignal[] = [];
+		const heardThere: UserSignal[] = [];
+		const stopped: TaskId[] = [];
+		here.subscribeToUser(ann, (heard) => heardHere.push(heard));
+		there.subscribeToUser(ann, (heard) => heardThere.push(heard));
+		there.onStopRequest((taskId) => stopped.push(taskId));
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		for (const id of upTo(100)) here.publishToUser(ann, signal(id));
+		here.requestStop("task" as TaskId);
+		await expect.poll(() => heardThere.length).toBe(100);
+		await expect.poll(() => stopped).toEqual(["task"]);
+		expect(idsOf(heardThere)).toEqual(upTo(100));
+		expect(idsOf(heardHere)).toEqual(upTo(100));
+		await Promise.all([here.close(), there.close()]);
+	});
+
+	test("after Redis was away a node hears again, and says that it may have missed something", async () => {
+		const first = await startRedis();
+		const [here, there] = [await openOnRedis(first.url), await openOnRedis(first.url)];
+		const heard: UserSignal[] = [];
+		let gaps = 0;
+		there.onGap(() => gaps++);
+		await first.kill();
+		// Who subscribes now must hear later, too.
+		there.subscribeToUser(ann, (event) => heard.push(event));
+		const second = await startRedis({ port: first.port });
+		await expect.poll(() => gaps, { timeout: 10_000 }).toBe(1);
+		await expect.poll(async () => (await here.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
+		await expect
+			.poll(
+				() => {
+					here.publishToUser(ann, signal(7));
+					return heard.length;
+				},
+				{ timeout: 10_000, interval: 100 },
+			)
+			.toBeGreaterThan(0);
+		await Promise.all([here.close(), there.close()]);
+		await second[Symbol.asyncDispose]();
+		await first[Symbol.asyncDispose]();
+	});
+});
