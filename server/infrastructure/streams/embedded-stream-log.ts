@@ -1,16 +1,9 @@
-import type { StreamEntry, StreamLog } from "../../application/ports.ts";
+import type { StreamLog } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
 import { LiveStream } from "./live-stream.ts";
-
-type Append = {
-	readonly taskId: TaskId;
-	readonly fence: number;
-	readonly entries: readonly StreamEntry[];
-	readonly resolve: () => void;
-	readonly reject: (error: unknown) => void;
-};
+import type { PendingAppend } from "./merge-appends.ts";
 
 /**
  * The stream log of one process: answers in memory, each flush first committed to the journal, one
@@ -18,7 +11,7 @@ type Append = {
  */
 export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal }): StreamLog {
 	const streams = new Map<TaskId, LiveStream>();
-	let appends: Append[] = [];
+	let appends: PendingAppend[] = [];
 	let closed = false;
 
 	const flush = () => {
@@ -74,7 +67,11 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 	};
 }
 
-function commit(journal: Journal, batch: readonly Append[], streamOf: (taskId: TaskId) => LiveStream): void {
+function commit(
+	journal: Journal,
+	batch: readonly PendingAppend[],
+	streamOf: (taskId: TaskId) => LiveStream,
+): void {
 	// Read before they are written: a stream that is not in memory is read from the journal whole.
 	const streams = batch.map((append) => streamOf(append.taskId));
 	let refused: readonly (Error | null)[];

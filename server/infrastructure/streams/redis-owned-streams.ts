@@ -1,0 +1,250 @@
+import type { Redis } from "ioredis";
+import { type Logger, StaleFenceError, type StreamSnapshot } from "../../application/ports.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import type { Journal } from "./journal.ts";
+import { LiveStream } from "./live-stream.ts";
+import type { PendingAppend } from "./merge-appends.ts";
+import { APPEND_SCRIPT, OPEN_SCRIPT } from "./redis-scripts.ts";
+import {
+	appendArguments,
+	entriesOf,
+	keysOf,
+	moreOf,
+	RUNNING_TTL_MS,
+	readStored,
+	textOf,
+} from "./redis-stream-codec.ts";
+
+const PROBE_MS = 500;
+const STALE = 0;
+const STORED = 1;
+
+type Owned = {
+	fence: number;
+	readonly live: LiveStream;
+	/** What Redis is known to hold. */
+	textBytes: number;
+	reasoningBytes: number;
+	/** Whether Redis lacks something that the journal has. */
+	isBehind: boolean;
+	isJournaled: boolean;
+	isReleased: boolean;
+};
+
+/**
+ * The streams that this node writes. Every append goes to Redis before any reader sees it. While Redis is
+ * away the journal takes its place, and Redis gets the whole of each stream when it is back.
+ */
+export class OwnedStreams {
+	readonly #redis: Redis;
+	readonly #journal: Journal;
+	readonly #logger: Logger;
+	readonly #streams = new Map<TaskId, Owned>();
+	#isClosed = false;
+	isDown = false;
+
+	constructor(redis: Redis, journal: Journal, logger: Logger) {
+		this.#redis = redis;
+		this.#journal = journal;
+		this.#logger = logger;
+	}
+
+	get(taskId: TaskId): LiveStream | null {
+		return this.#streams.get(taskId)?.live ?? null;
+	}
+
+	async open(taskId: TaskId, fence: number): Promise<void> {
+		try {
+			if (this.isDown) throw new Error("Redis is away");
+			const result = await this.#redis.eval(OPEN_SCRIPT, 5, ...keysOf(taskId), fence, RUNNING_TTL_MS);
+			if (result === STALE) throw new StaleFenceError(taskId);
+			if (result === 2 && !this.#streams.has(taskId)) await this.#takeOver(taskId, fence);
+		} catch (error) {
+			if (error instanceof StaleFenceError) throw error;
+			this.#goDown(error);
+			this.#journal.fence(taskId, fence);
+		}
+		this.#ownedOf(taskId, fence);
+	}
+
+	/** Stores appends, each settled by its own `resolve` or `reject`. */
+	async commit(appends: readonly PendingAppend[]): Promise<void> {
+		const batch = appends.map((append) => ({
+			...append,
+			entries: this.#ownedOf(append.taskId, append.fence).live.trim(append.entries),
+		}));
+		const inStep = batch.filter((append) => !this.isDown && !this.#streams.get(append.taskId)?.isBehind);
+		const results = inStep.length === 0 ? [] : await this.#appendToRedis(inStep);
+		for (const [index, append] of inStep.entries()) {
+			if (results?.[index] === STORED) this.#accept(append);
+			else if (results?.[index] === STALE) append.reject(new StaleFenceError(append.taskId));
+		}
+		const lacking =
+			results === null ? inStep : inStep.filter((_, index) => (results[index] ?? STORED) > STORED);
+		await this.#commitAside([...batch.filter((append) => !inStep.includes(append)), ...lacking]);
+	}
+
+	release(taskId: TaskId, fence: number): void {
+		const stream = this.#streams.get(taskId);
+		if (stream === undefined || stream.fence > fence) return;
+		stream.isReleased = true;
+		if (!stream.isBehind) this.#forget(taskId, stream);
+	}
+
+	close(): void {
+		this.#isClosed = true;
+	}
+
+	#ownedOf(taskId: TaskId, fence: number): Owned {
+		const known = this.#streams.get(taskId);
+		if (known !== undefined) {
+			known.fence = Math.max(known.fence, fence);
+			return known;
+		}
+		const journaled = this.#journal.read(taskId);
+		const isJournaled = journaled !== null;
+		const stream: Owned = {
+			fence,
+			live: journaled ?? new LiveStream(),
+			textBytes: 0,
+			reasoningBytes: 0,
+			isBehind: isJournaled,
+			isJournaled,
+			isReleased: false,
+		};
+		this.#streams.set(taskId, stream);
+		return stream;
+	}
+
+	/** Continues a stream that another node wrote, with what Redis or the journal knows of it. */
+	async #takeOver(taskId: TaskId, fence: number): Promise<void> {
+		const stored = (await readStored(this.#redis, taskId))?.snapshot ?? null;
+		const journaled = this.#journal.read(taskId)?.snapshot() ?? null;
+		const known = moreOf(journaled, stored);
+		if (known === null || stored === null) return;
+		const live = new LiveStream();
+		live.add(entriesOf(known));
+		this.#streams.set(taskId, {
+			fence,
+			live,
+			...bytesOf(stored),
+			isBehind: known !== stored,
+			isJournaled: journaled !== null,
+			isReleased: false,
+		});
+	}
+
+	/** The script's result for each append; null where Redis did not answer. */
+	async #appendToRedis(appends: readonly PendingAppend[]): Promise<readonly number[] | null> {
+		try {
+			const pipeline = this.#redis.pipeline();
+			for (const append of appends) {
+				const stored = this.#ownedOf(append.taskId, append.fence);
+				pipeline.eval(
+					APPEND_SCRIPT,
+					5,
+					...keysOf(append.taskId),
+					...appendArguments(append.fence, stored, append.entries),
+				);
+			}
+			const results = (await pipeline.exec()) ?? [];
+			return results.map(([error, result]) => {
+				if (error !== null) throw error;
+				return Number(result);
+			});
+		} catch (error) {
+			this.#goDown(error);
+			return null;
+		}
+	}
+
+	#accept(append: PendingAppend): void {
+		const stream = this.#ownedOf(append.taskId, append.fence);
+		stream.textBytes += Buffer.byteLength(textOf(append.entries, "text"));
+		stream.reasoningBytes += Buffer.byteLength(textOf(append.entries, "reasoning"));
+		try {
+			stream.live.add(append.entries);
+			append.resolve();
+		} catch (error) {
+			append.reject(error);
+		}
+	}
+
+	/** For streams that Redis does not hold in full: first the journal, then, where Redis answers, the whole to it. */
+	async #commitAside(appends: readonly PendingAppend[]): Promise<void> {
+		for (const append of appends) this.#commitToJournal(append);
+		for (const { taskId } of appends) {
+			const stream = this.#streams.get(taskId);
+			if (stream?.isBehind && !this.isDown) await this.#restore(taskId, stream).catch(() => {});
+		}
+	}
+
+	#commitToJournal(append: PendingAppend): void {
+		const stream = this.#ownedOf(append.taskId, append.fence);
+		const before = stream.isJournaled ? [] : entriesOf(stream.live.snapshot());
+		try {
+			const { taskId, fence } = append;
+			const [stale] = this.#journal.write([{ taskId, fence, entries: [...before, ...append.entries] }]);
+			if (stale) return append.reject(stale);
+			stream.isJournaled = true;
+			stream.isBehind = true;
+			stream.live.add(append.entries);
+			append.resolve();
+		} catch (error) {
+			append.reject(error);
+		}
+	}
+
+	async #restore(taskId: TaskId, stream: Owned): Promise<void> {
+		const { version } = stream.live;
+		const snapshot = stream.live.snapshot();
+		const whole = appendArguments(stream.fence, { textBytes: 0, reasoningBytes: 0 }, entriesOf(snapshot));
+		try {
+			await this.#redis.eval(APPEND_SCRIPT, 5, ...keysOf(taskId), ...whole);
+		} catch (error) {
+			this.#goDown(error);
+			throw error;
+		}
+		Object.assign(stream, bytesOf(snapshot));
+		stream.isBehind = stream.live.version !== version;
+		if (stream.isReleased && !stream.isBehind) this.#forget(taskId, stream);
+	}
+
+	#forget(taskId: TaskId, stream: Owned): void {
+		this.#streams.delete(taskId);
+		if (stream.isJournaled && !this.#isClosed) this.#journal.remove(taskId, stream.fence);
+	}
+
+	#goDown(error: unknown): void {
+		if (this.isDown || this.#isClosed) return;
+		this.isDown = true;
+		this.#logger.warn(
+			{ reason: String(error) },
+			"Redis does not answer; running answers are kept in the local journal",
+		);
+		this.#probeLater();
+	}
+
+	#probeLater(): void {
+		setTimeout(() => void this.#probe(), PROBE_MS).unref();
+	}
+
+	async #probe(): Promise<void> {
+		if (this.#isClosed) return;
+		try {
+			await this.#redis.ping();
+			for (const [taskId, stream] of this.#streams) if (stream.isBehind) await this.#restore(taskId, stream);
+			this.isDown = false;
+			this.#logger.info({}, "Redis answers again; running answers are back in it");
+		} catch {
+			this.#probeLater();
+		}
+	}
+}
+
+function bytesOf(snapshot: StreamSnapshot): { readonly textBytes: number; readonly reasoningBytes: number } {
+	return {
+		textBytes: Buffer.byteLength(snapshot.text),
+		reasoningBytes: Buffer.byteLength(snapshot.reasoning),
+	};
+}

@@ -1,0 +1,76 @@
+import type { Redis } from "ioredis";
+import type { StreamEntry, StreamSnapshot } from "../../application/ports.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { SNAPSHOT_SCRIPT } from "./redis-scripts.ts";
+
+export const RUNNING_TTL_MS = 24 * 3600 * 1000;
+const ENDED_TTL_MS = 5 * 60 * 1000;
+
+/** Keys of a task, in the order of the scripts; the braces keep them on one node of a cluster. */
+export function keysOf(taskId: TaskId): [string, string, string, string, string] {
+	const base = `parley:{${taskId}}`;
+	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`, `${base}:log`];
+}
+
+/** Arguments of the append script; `stored` are the bytes that Redis holds before. */
+export function appendArguments(
+	fence: number,
+	stored: { readonly textBytes: number; readonly reasoningBytes: number },
+	entries: readonly StreamEntry[],
+): (string | number)[] {
+	const end = entries.find((entry) => entry.type === "end");
+	const structured = entries.findLast((entry) => entry.type === "structured");
+	return [
+		fence,
+		end === undefined ? RUNNING_TTL_MS : ENDED_TTL_MS,
+		stored.textBytes,
+		textOf(entries, "text"),
+		stored.reasoningBytes,
+		textOf(entries, "reasoning"),
+		structured === undefined ? "" : structured.json,
+		end === undefined ? "" : JSON.stringify(end),
+		JSON.stringify(entries),
+	];
+}
+
+export function textOf(entries: readonly StreamEntry[], type: "text" | "reasoning"): string {
+	let text = "";
+	for (const entry of entries) if (entry.type === type) text += entry.text;
+	return text;
+}
+
+/** The fewest entries that add up to the snapshot. */
+export function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
+	const { text, reasoning, structured, end } = snapshot;
+	return [
+		...(reasoning === "" ? [] : [{ type: "reasoning" as const, offset: 0, text: reasoning }]),
+		...(structured === null ? [] : [{ type: "structured" as const, json: structured }]),
+		...(text === "" ? [] : [{ type: "text" as const, offset: 0, text }]),
+		...(end === null ? [] : [{ type: "end" as const, ...end }]),
+	];
+}
+
+/** What Redis holds of a task and the last id of its log; null where it holds nothing. */
+export async function readStored(
+	redis: Redis,
+	taskId: TaskId,
+): Promise<{ readonly snapshot: StreamSnapshot; readonly lastId: string } | null> {
+	const answer = (await redis.eval(SNAPSHOT_SCRIPT, 5, ...keysOf(taskId))) as string[];
+	const [fence, end, text, reasoning, structured, lastId] = answer;
+	if (!fence) return null;
+	return {
+		snapshot: {
+			text: text ?? "",
+			reasoning: reasoning ?? "",
+			structured: structured || null,
+			end: end ? JSON.parse(end) : null,
+		},
+		lastId: lastId ?? "0-0",
+	};
+}
+
+/** The one that knows more: a longer text, or the same with an end. */
+export function moreOf(a: StreamSnapshot | null, b: StreamSnapshot | null): StreamSnapshot | null {
+	if (a === null || b === null) return a ?? b;
+	return b.text.length > a.text.length || (b.end !== null && a.end === null) ? b : a;
+}
