@@ -36,7 +36,10 @@ export function resolveAnswerSchema(
 	const complaint = complainAbout(responseModel);
 	if (complaint !== null) throw new AppError("invalid_request", `response_model ${complaint}.`);
 	const title = responseModel.title;
-	return { name: typeof title === "string" ? nameOf(title) : DEFAULT_ANSWER_SCHEMA.name, schema: responseModel };
+	return {
+		name: typeof title === "string" ? nameOf(title) : DEFAULT_ANSWER_SCHEMA.name,
+		schema: responseModel,
+	};
 }
 
 function findRegistered(name: string, registered: readonly NamedSchema[]): NamedSchema {
@@ -51,7 +54,8 @@ function complainAbout(schema: JsonObject): string | null {
 	if (schema.type !== "object") return 'must be a JSON Schema with "type": "object"';
 	if (!isObject(schema.properties ?? {})) return "has properties that are not an object";
 	if (depthExceeds(schema, MAX_SCHEMA_DEPTH)) return `is nested deeper than ${MAX_SCHEMA_DEPTH} levels`;
-	if (JSON.stringify(schema).length > MAX_SCHEMA_LENGTH) return `is longer than ${MAX_SCHEMA_LENGTH / 1024} KiB`;
+	if (JSON.stringify(schema).length > MAX_SCHEMA_LENGTH)
+		return `is longer than ${MAX_SCHEMA_LENGTH / 1024} KiB`;
 	return complainAboutReferences(schema);
 }
 

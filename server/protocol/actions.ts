@@ -104,8 +104,6 @@ export const actionSchema = z.discriminatedUnion("action", [
 	pingSchema,
 ]);
 export type Action = z.infer<typeof actionSchema>;
-export type ActionInput = z.input<typeof actionSchema>;
-export type ActionName = Action["action"];
 
 export const ACTION_NAMES: ReadonlySet<string> = new Set(
 	actionSchema.options.map((option) => option.shape.action.value),

@@ -89,7 +89,3 @@ export const ERRORS = {
 } as const satisfies Record<string, { readonly status: number; readonly message: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
-
-export function isErrorCode(value: string): value is ErrorCode {
-	return Object.hasOwn(ERRORS, value);
-}

@@ -16,7 +16,6 @@ export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: 
  * task ends [W7]: `complete`, `stopped` by a person, `interrupted` by a crash, or `error`.
  */
 export const messageStatusSchema = z.enum(["streaming", "complete", "stopped", "interrupted", "error"]);
-export type MessageStatus = z.infer<typeof messageStatusSchema>;
 
 /** How a task ended [W7]. */
 export const endStatusSchema = z.enum(["complete", "stopped", "interrupted", "error"]);
@@ -163,18 +162,6 @@ export const modelSchema = z
 	.meta({ id: "Model" });
 export type Model = z.infer<typeof modelSchema>;
 export const modelsResponseSchema = z.object({ models: z.array(modelSchema) });
-
-export const capabilitySchema = z.enum([
-	"stop",
-	"resume",
-	"regenerate",
-	"edit",
-	"continue",
-	"sync",
-	"titles",
-	"structured",
-	"models",
-]);
 
 /** What a server says of itself before anything else [H1]. */
 export const serverInfoSchema = z

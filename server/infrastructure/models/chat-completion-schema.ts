@@ -12,10 +12,7 @@ const count = z.number().int().min(0).nullish().catch(null);
 const partSchema = z.object({
 	type: text,
 	text,
-	thinking: z
-		.array(z.object({ text }))
-		.nullish()
-		.catch(null),
+	thinking: z.array(z.object({ text })).nullish().catch(null),
 });
 const contentSchema = z
 	.union([z.string(), z.array(partSchema)])
@@ -40,7 +37,8 @@ const choiceSchema = z.object({
 	finish_reason: text,
 });
 
-export const chatCompletionSchema = z.object({
+/** Keeps what it does not know: some servers put an error right at the top. */
+export const chatCompletionSchema = z.looseObject({
 	object: text,
 	choices: z.array(choiceSchema).nullish().catch(null),
 	usage: usageSchema,
@@ -62,7 +60,9 @@ export function textOf(delta: ChatDelta): string {
 export function reasoningOf(delta: ChatDelta): string {
 	const { content } = delta;
 	const thinking = Array.isArray(content) ? content.flatMap((part) => part.thinking ?? []) : [];
-	return (delta.reasoning_content || delta.reasoning || "") + thinking.map((part) => part.text ?? "").join("");
+	return (
+		(delta.reasoning_content || delta.reasoning || "") + thinking.map((part) => part.text ?? "").join("")
+	);
 }
 
 export function usageOf(completion: ChatCompletion): Usage | null {

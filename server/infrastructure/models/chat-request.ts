@@ -13,9 +13,15 @@ export type Features = { readonly streamOptions: boolean; readonly jsonMode: Jso
 export const ALL_FEATURES: Features = { streamOptions: true, jsonMode: "json_schema" };
 
 /** The body of a chat completion request. */
-export function chatRequest(request: ModelRequest, model: string, features: Features, isOpenAi: boolean): ChatParams {
+export function chatRequest(
+	request: ModelRequest,
+	model: string,
+	features: Features,
+	isOpenAi: boolean,
+): ChatParams {
 	const { schema } = request;
-	const told = schema !== null && features.jsonMode !== "json_schema" ? tellSchema(request.messages, schema) : null;
+	const told =
+		schema !== null && features.jsonMode !== "json_schema" ? tellSchema(request.messages, schema) : null;
 	// A structured answer is made anew: each of its snapshots stands for the whole.
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
@@ -39,7 +45,11 @@ function responseFormat(schema: AnswerSchema, mode: JsonMode): Pick<ChatParams, 
 	return {
 		response_format: {
 			type: "json_schema",
-			json_schema: { name: schemaName(schema.name), schema: { ...schema.schema }, ...(strict ? { strict } : {}) },
+			json_schema: {
+				name: schemaName(schema.name),
+				schema: { ...schema.schema },
+				...(strict ? { strict } : {}),
+			},
 		},
 	};
 }

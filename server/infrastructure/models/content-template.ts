@@ -40,7 +40,12 @@ export function createContentTemplate(): ContentTemplate {
 	};
 }
 
-function readRun(text: string, start: number, prefix: string, suffix: string): { content: string; end: number } {
+function readRun(
+	text: string,
+	start: number,
+	prefix: string,
+	suffix: string,
+): { content: string; end: number } {
 	let content = "";
 	let end = start;
 	// Comparing a slice is several times faster than startsWith.

@@ -36,5 +36,11 @@ export function describeProvider(baseUrl: string): ProviderDescription {
 /** Whether two base URLs lead to the same server of this computer. */
 export function isSameLocalServer(left: string, right: string): boolean {
 	const [a, b] = [URL.parse(left), URL.parse(right)];
-	return a !== null && b !== null && describeProvider(left).local && describeProvider(right).local && a.port === b.port;
+	return (
+		a !== null &&
+		b !== null &&
+		describeProvider(left).local &&
+		describeProvider(right).local &&
+		a.port === b.port
+	);
 }

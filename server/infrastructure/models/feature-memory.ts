@@ -31,13 +31,15 @@ function without(used: Features, words: string): Features | null {
 	if (used.streamOptions && /stream_options|include_usage|include_obfuscation/.test(words)) {
 		return { ...used, streamOptions: false };
 	}
-	if (used.jsonMode === "words" || !/response_format|json_schema|json_object|structured/.test(words)) return null;
+	if (used.jsonMode === "words" || !/response_format|json_schema|json_object|structured/.test(words))
+		return null;
 	return { ...used, jsonMode: used.jsonMode === "json_schema" ? "json_object" : "words" };
 }
 
 /** What the server says where it refuses the form of the request; null for any other failure. */
 function refusalWords(error: unknown): string | null {
-	if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422 && error.status !== 501)) return null;
+	if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422 && error.status !== 501))
+		return null;
 	const said = parseProviderError(error.error ?? error.message);
 	return `${said.message} ${said.kind} ${error.param ?? ""} ${JSON.stringify(error.error ?? "")}`.toLowerCase();
 }

@@ -29,7 +29,12 @@ export function createHttpTransport(options: {
 	readonly useProxy: boolean;
 }): HttpTransport {
 	// The waits are timed here and by the SDK; undici's own limits would cut long thinking short.
-	const settings = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, connect: { timeout: CONNECT_TIMEOUT_MS } };
+	const settings = {
+		headersTimeout: 0,
+		bodyTimeout: 0,
+		allowH2: false,
+		connect: { timeout: CONNECT_TIMEOUT_MS },
+	};
 	const dispatcher = options.useProxy ? new EnvHttpProxyAgent(settings) : new Agent(settings);
 	const answers = new WeakMap<Response, Answer>();
 	return {

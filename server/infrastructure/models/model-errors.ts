@@ -1,5 +1,6 @@
 import { APIConnectionTimeoutError, APIError } from "openai";
 import { ModelError } from "../../application/model-port.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import { networkFailure } from "./network-failure.ts";
 import { type ProviderError, parseProviderError, quoteProvider } from "./provider-error.ts";
 
@@ -23,7 +24,8 @@ export function requestError(error: unknown, context: ProviderContext): ModelErr
 			{ cause: error, retryable: true },
 		);
 	}
-	if (error instanceof APIError && error.status !== undefined) return statusError(error, error.status, context);
+	if (error instanceof APIError && error.status !== undefined)
+		return statusError(error, error.status, context);
 	return networkFailure(error, context);
 }
 
@@ -39,7 +41,9 @@ export function streamedError(value: unknown, hasContent: boolean, context: Prov
 }
 
 function statusError(error: APIError, status: number, context: ProviderContext): ModelError {
-	const parsed = parseProviderError(error.error ?? error.message.replace(/^\d{3} (?:status code \(no body\))?/, ""));
+	const parsed = parseProviderError(
+		error.error ?? error.message.replace(/^\d{3} (?:status code \(no body\))?/, ""),
+	);
 	return describeStatus(status, parsed, error.headers ?? null, context, error);
 }
 
@@ -50,41 +54,51 @@ function describeStatus(
 	context: ProviderContext,
 	cause?: unknown,
 ): ModelError {
-	const { label, model, isConfigured: configured } = context;
-	const quote = quoteProvider(looksLikeHtml(said.message) ? "" : said.message, context.apiKey);
-	const words = quote === "" ? "" : ` It says: ${quote}`;
+	const code = codeOf(status, said);
+	const retryable = code === "model_failed" || code === "model_rate_limited";
 	const retryAfterMs = headers === null ? null : parseRetryAfter(headers, Date.now());
-	const failed = { cause, retryable: true, retryAfterMs };
-	if (status === 401 || status === 403) {
-		const why = status === 401 ? "refused the API key" : `does not allow this API key to use "${model}"`;
-		return new ModelError("model_auth", `${label} ${why}. ${configured ? "Check OPENAI_API_KEY." : "Check its settings."}`, { cause });
+	return new ModelError(code, sentence(code, status, said, context), { cause, retryable, retryAfterMs });
+}
+
+type StatusCode = Exclude<Extract<ErrorCode, `model_${string}`>, NeverOfStatus>;
+type NeverOfStatus = "model_unreachable" | "model_cut" | "model_stalled" | "model_empty";
+
+function codeOf(status: number, said: ProviderError): StatusCode {
+	if (status === 401 || status === 403) return "model_auth";
+	if (status === 402 || /insufficient_quota|billing|credit/.test(said.kind)) return "model_quota";
+	if (status === 404) return "model_not_found";
+	if (status === 429) return "model_rate_limited";
+	if (isContextTooLong(said)) return "model_context_too_long";
+	if (status >= 500 || status === 408 || status === 409) return "model_failed";
+	return status < 400 ? "model_malformed" : "model_refused";
+}
+
+function sentence(code: StatusCode, status: number, said: ProviderError, context: ProviderContext): string {
+	const { label, model, isConfigured } = context;
+	const quote = looksLikeHtml(said.message) ? "" : quoteProvider(said.message, context.apiKey);
+	const words = quote === "" ? "" : ` It says: ${quote}`;
+	switch (code) {
+		case "model_auth": {
+			const why = status === 401 ? "refused the API key" : `does not allow this API key to use "${model}"`;
+			return `${label} ${why}. ${isConfigured ? "Check OPENAI_API_KEY." : "Check its settings."}`;
+		}
+		case "model_quota":
+			return `The account at ${label} has no credit left, so "${model}" cannot answer. Add credit there.`;
+		case "model_not_found": {
+			const check = isConfigured ? ", or check MODEL_NAME and OPENAI_BASE_URL" : "";
+			return `${label} does not know the model "${model}". Choose another model${check}.`;
+		}
+		case "model_rate_limited":
+			return `${label} is receiving too many requests for "${model}". Try again in a moment.`;
+		case "model_context_too_long":
+			return `This chat is longer than "${model}" of ${label} can read. Start a new chat or pick a model with more room.`;
+		case "model_failed":
+			return `${label} had an error (${status}) with "${model}". Try again in a moment.${words}`;
+		case "model_malformed":
+			return `${label} answered with a redirect (${status}), which is not followed. Check its address.`;
+		case "model_refused":
+			return `${label} refused this request for "${model}" (${status}).${words || " Try another model."}`;
 	}
-	if (status === 402 || /insufficient_quota|billing|credit/.test(said.kind)) {
-		const text = `The account at ${label} has no credit left, so "${model}" cannot answer. Add credit there.`;
-		return new ModelError("model_quota", text, { cause });
-	}
-	if (status === 404) {
-		const text = `${label} does not know the model "${model}". Choose another model${configured ? ", or check MODEL_NAME and OPENAI_BASE_URL" : ""}.`;
-		return new ModelError("model_not_found", text, { cause });
-	}
-	if (status === 429) {
-		const text = `${label} is receiving too many requests for "${model}". Try again in a moment.`;
-		return new ModelError("model_rate_limited", text, failed);
-	}
-	if (isContextTooLong(said)) {
-		const text = `This chat is longer than "${model}" of ${label} can read. Start a new chat or pick a model with more room.`;
-		return new ModelError("model_context_too_long", text, { cause });
-	}
-	if (status >= 500 || status === 408 || status === 409) {
-		const text = `${label} had an error (${status}) with "${model}". Try again in a moment.${words}`;
-		return new ModelError("model_failed", text, failed);
-	}
-	if (status < 400) {
-		const text = `${label} answered with a redirect (${status}), which is not followed. Check its address.`;
-		return new ModelError("model_malformed", text, { cause });
-	}
-	const text = `${label} refused this request for "${model}" (${status}).${words || " Try another model."}`;
-	return new ModelError("model_refused", text, { cause });
 }
 
 /** Errors inside a stream come without a status; most have a telling type. */
@@ -98,7 +112,9 @@ function statusOfKind(kind: string): number {
 
 function isContextTooLong(said: ProviderError): boolean {
 	if (/context_length|context_window|exceed_context_size/.test(said.kind)) return true;
-	return /maximum context|context (?:length|window|size)|too many tokens|prompt is too long/i.test(said.message);
+	return /maximum context|context (?:length|window|size)|too many tokens|prompt is too long/i.test(
+		said.message,
+	);
 }
 
 function looksLikeHtml(text: string): boolean {

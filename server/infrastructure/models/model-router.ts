@@ -7,13 +7,18 @@ import {
 	type LocalKind,
 	type LocalPorts,
 	type LocalServer,
+	type LocalServerFinder,
 } from "./find-local-servers.ts";
 import { createGuide, GUIDE_MODEL } from "./guide/guide.ts";
 import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
 
 export type ModelRouterOptions = {
 	/** Null: no provider is set up and the guide answers by default. */
-	readonly configured: { readonly baseUrl: string; readonly apiKey: string; readonly modelName: string } | null;
+	readonly configured: {
+		readonly baseUrl: string;
+		readonly apiKey: string;
+		readonly modelName: string;
+	} | null;
 	/** Whether to look for model servers on this computer. */
 	readonly findLocal: boolean;
 	readonly stallTimeoutMs: number;
@@ -30,30 +35,17 @@ const LIST_TIMEOUT_MS = 3000;
 export function createModelRouter(options: ModelRouterOptions): ClosableProvider {
 	const { configured } = options;
 	const guide = createGuide({ tokensPerSecond: options.guideTokensPerSecond });
-	const finder = createLocalServerFinder(options.localPorts === undefined ? {} : { ports: options.localPorts });
+	const finder = createLocalServerFinder(
+		options.localPorts === undefined ? {} : { ports: options.localPorts },
+	);
 	const remote = configured === null ? null : createConfigured(configured, options.stallTimeoutMs);
-	const locals = new Map<LocalKind, ClosableProvider>();
+	const locals = createLocalProviders(finder, options.stallTimeoutMs);
 	const defaultModel = configured?.modelName ?? GUIDE_MODEL;
 
-	const localProvider = (kind: LocalKind): ClosableProvider => {
-		const known = locals.get(kind);
-		if (known !== undefined) return known;
-		const address = finder.addressOf(kind);
-		const provider = createOpenAiProvider({
-			...address,
-			apiKey: "",
-			defaultModel: "",
-			stallTimeoutMs: options.stallTimeoutMs,
-			local: true,
-			isConfigured: false,
-		});
-		locals.set(kind, provider);
-		return provider;
-	};
 	const route = (name: string): { readonly provider: ModelProvider; readonly model: string } => {
 		if (name === GUIDE_MODEL) return { provider: guide, model: name };
 		const local = options.findLocal ? splitLocalName(name) : null;
-		if (local !== null) return { provider: localProvider(local.kind), model: local.model };
+		if (local !== null) return { provider: locals.get(local.kind), model: local.model };
 		if (remote !== null) return { provider: remote, model: name };
 		throw new ModelError("model_not_found", unknownModel(name));
 	};
@@ -66,14 +58,36 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 		listModels: async (signal) => {
 			const [ofRemote, ofLocals, ofGuide] = await Promise.all([
 				remote === null || configured === null ? [] : listConfigured(remote, configured, options, signal),
-				options.findLocal ? finder.find().then((servers) => listLocal(servers, configured?.baseUrl ?? null)) : [],
+				options.findLocal
+					? finder.find().then((servers) => listLocal(servers, configured?.baseUrl ?? null))
+					: [],
 				guide.listModels(signal),
 			]);
 			signal.throwIfAborted();
-			return [...ofRemote, ...ofLocals, ...ofGuide].map((model) => ({ ...model, default: model.id === defaultModel }));
+			return [...ofRemote, ...ofLocals, ...ofGuide].map((model) => ({
+				...model,
+				default: model.id === defaultModel,
+			}));
 		},
 		close: async () => {
-			await Promise.all([remote, ...locals.values()].map((provider) => provider?.close()));
+			await Promise.all([remote?.close(), locals.close()]);
+		},
+	};
+}
+
+/** Makes the provider of each kind of local server when it is first asked. */
+function createLocalProviders(finder: LocalServerFinder, stallTimeoutMs: number) {
+	const made = new Map<LocalKind, ClosableProvider>();
+	const make = (kind: LocalKind): ClosableProvider => {
+		const common = { apiKey: "", defaultModel: "", stallTimeoutMs, local: true, isConfigured: false };
+		const provider = createOpenAiProvider({ ...finder.addressOf(kind), ...common });
+		made.set(kind, provider);
+		return provider;
+	};
+	return {
+		get: (kind: LocalKind): ClosableProvider => made.get(kind) ?? make(kind),
+		close: async () => {
+			for (const provider of made.values()) await provider.close();
 		},
 	};
 }

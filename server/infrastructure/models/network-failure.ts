@@ -4,7 +4,11 @@ type ProviderName = { readonly label: string; readonly isConfigured: boolean };
 
 /** A failure of the connection before the answer began: what happened and what to do. */
 export function networkFailure(error: unknown, context: ProviderName): ModelError {
-	const text = sentence(codeOf(error), context.label, context.isConfigured ? " and that OPENAI_BASE_URL is right" : "");
+	const text = sentence(
+		codeOf(error),
+		context.label,
+		context.isConfigured ? " and that OPENAI_BASE_URL is right" : "",
+	);
 	return new ModelError("model_unreachable", text, { cause: error, retryable: true });
 }
 

@@ -2,7 +2,7 @@ import OpenAI from "openai";
 import type { ModelDelta, ModelProvider, ModelRequest } from "../../application/model-port.ts";
 import type { Model } from "../../protocol/rest.ts";
 import { chatRequest } from "./chat-request.ts";
-import { createFeatureMemory } from "./feature-memory.ts";
+import { createFeatureMemory, type FeatureMemory } from "./feature-memory.ts";
 import { createHttpTransport, type HttpTransport } from "./http-transport.ts";
 import { type ProviderContext, requestError } from "./model-errors.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -31,55 +31,70 @@ export type ClosableProvider = ModelProvider & { close(): Promise<void> };
 /** Models of a server that speaks OpenAI's chat completions. */
 export function createOpenAiProvider(options: OpenAiOptions): ClosableProvider {
 	const transport = createHttpTransport({ readTimeoutMs: options.stallTimeoutMs, useProxy: !options.local });
-	const features = createFeatureMemory();
 	const isOpenAi = URL.parse(options.baseUrl)?.hostname === "api.openai.com";
 	const client = createClient(options, transport.fetch);
-
-	/** Sends the request, again with less where the server does not understand a part of it. */
-	const open = async (request: ModelRequest, model: string, signal: AbortSignal): Promise<Response> => {
-		for (let used = features.get(model); ; ) {
-			try {
-				return await client.chat.completions.create(chatRequest(request, model, used, isOpenAi), { signal }).asResponse();
-			} catch (error) {
-				const reduced = features.reduce(model, used, error);
-				if (reduced === null) throw error;
-				used = reduced;
-			}
-		}
-	};
-	async function* streamText(
-		request: ModelRequest,
-		context: ProviderContext,
-		signal: AbortSignal,
-	): AsyncGenerator<readonly ModelDelta[]> {
-		signal.throwIfAborted();
-		// The SDK leaves its listener on the signal it gets, so it gets one of this request's own.
-		const abort = new AbortController();
-		const onAbort = () => abort.abort(signal.reason);
-		signal.addEventListener("abort", onAbort, { once: true });
-		try {
-			const response = await open(request, context.model, abort.signal).catch((error: unknown) => {
-				signal.throwIfAborted();
-				throw requestError(error, context);
-			});
-			const body = transport.bodyOf(response);
-			abort.signal.addEventListener("abort", () => body.abort(signal.reason), { once: true });
-			if (abort.signal.aborted) body.abort(signal.reason);
-			yield* readAnswer(body, context, signal);
-		} finally {
-			signal.removeEventListener("abort", onAbort);
-		}
-	}
+	const upstream: Upstream = { client, transport, features: createFeatureMemory(), isOpenAi };
 	return {
 		resolveModel: (model) => model ?? options.defaultModel,
 		stream: (request, signal) => {
 			const context = { ...options, model: request.model ?? options.defaultModel };
-			const text = streamText(request, context, signal);
+			const text = streamText(upstream, request, context, signal);
 			return request.schema === null ? text : structured(text, request.schema, context);
 		},
 		listModels: (signal) => listModels(client, options, isOpenAi, signal),
 		close: () => transport.close(),
 	};
+}
+
+type Upstream = {
+	readonly client: OpenAI;
+	readonly transport: HttpTransport;
+	readonly features: FeatureMemory;
+	readonly isOpenAi: boolean;
+};
+
+async function* streamText(
+	upstream: Upstream,
+	request: ModelRequest,
+	context: ProviderContext,
+	signal: AbortSignal,
+): AsyncGenerator<readonly ModelDelta[]> {
+	signal.throwIfAborted();
+	// The SDK leaves its listener on the signal it gets, so it gets one of this request's own.
+	const abort = new AbortController();
+	const onAbort = () => abort.abort(signal.reason);
+	signal.addEventListener("abort", onAbort, { once: true });
+	try {
+		const response = await open(upstream, request, context.model, abort.signal).catch((error: unknown) => {
+			signal.throwIfAborted();
+			throw requestError(error, context);
+		});
+		const body = upstream.transport.bodyOf(response);
+		abort.signal.addEventListener("abort", () => body.abort(signal.reason), { once: true });
+		if (signal.aborted) body.abort(signal.reason);
+		yield* readAnswer(body, context, signal);
+	} finally {
+		signal.removeEventListener("abort", onAbort);
+	}
+}
+
+/** Sends the request, again with less where the server does not understand a part of it. */
+async function open(
+	{ client, features, isOpenAi }: Upstream,
+	request: ModelRequest,
+	model: string,
+	signal: AbortSignal,
+): Promise<Response> {
+	for (let used = features.get(model); ; ) {
+		const params = chatRequest(request, model, used, isOpenAi);
+		try {
+			return await client.chat.completions.create(params, { signal }).asResponse();
+		} catch (error) {
+			const reduced = features.reduce(model, used, error);
+			if (reduced === null) throw error;
+			used = reduced;
+		}
+	}
 }
 
 function createClient(options: OpenAiOptions, fetch: HttpTransport["fetch"]): OpenAI {
@@ -111,7 +126,9 @@ async function listModels(
 		signal.throwIfAborted();
 		throw requestError(error, { ...options, model: options.defaultModel });
 	});
-	const ids = (page.data ?? []).map((model) => model.id).filter((id) => typeof id === "string" && id.length <= 200);
+	const ids = (page.data ?? [])
+		.map((model) => model.id)
+		.filter((id) => typeof id === "string" && id.length <= 200);
 	const chosen = isOpenAi ? ids.filter(isChatModel) : ids;
 	const all = new Set([options.defaultModel, ...chosen.toSorted()]);
 	return [...all].map((id) => ({

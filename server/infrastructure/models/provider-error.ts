@@ -16,7 +16,9 @@ export function parseProviderError(value: unknown): ProviderError {
 	const inner = first.error;
 	if (isRecord(inner) || Array.isArray(inner) || typeof inner === "string") return parseProviderError(inner);
 	const message = [first.message, first.detail, first.msg].find((part) => typeof part === "string");
-	const words = [first.code, first.type, first.status, first.param].filter((part) => typeof part === "string");
+	const words = [first.code, first.type, first.status, first.param].filter(
+		(part) => typeof part === "string",
+	);
 	const code = Number(first.code ?? first.status);
 	return {
 		message: typeof message === "string" ? message : "",
@@ -29,7 +31,7 @@ export function parseProviderError(value: unknown): ProviderError {
 export function quoteProvider(message: string, apiKey: string): string {
 	const withoutKey = apiKey.length >= 4 ? message.replaceAll(apiKey, "(key)") : message;
 	const line = withoutKey
-		.replace(/\b(?:sk|pk|gsk|xai|key)-[\w*.-]{4,}/g, "(key)")
+		.replace(/\b(?:sk|pk|gsk|xai)-[\w*-]{4,}/g, "(key)")
 		.replace(/\bBearer\s+\S+/gi, "Bearer (key)")
 		.replace(/\s+/g, " ")
 		.trim()

@@ -1,34 +1,26 @@
-import { ModelError, type ModelDelta } from "../../application/model-port.ts";
+import { type ModelDelta, ModelError } from "../../application/model-port.ts";
 import { type ByteSource, StallError } from "./byte-source.ts";
+import { brokenOff, malformed, stalled, webPage } from "./ended-early.ts";
 import type { ProviderContext } from "./model-errors.ts";
-import { brokenOff, type ChatChunkReader, createChatChunkReader, malformed } from "./read-chat-chunks.ts";
-import { createSseReader, SseTooLongError } from "./read-sse.ts";
+import { ChatChunkReader } from "./read-chat-chunks.ts";
+import { SseReader, SseTooLongError } from "./read-sse.ts";
 
 const MAX_WHOLE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads the body of one chat completion: a batch of deltas per network chunk, or per as many as
  * arrived while the caller was busy. What came is given before any error is thrown.
- * @throws {ModelError} where the answer is not whole; the reason of an abort of the body.
+ * @throws {ModelError} where the answer is not whole; the signal's reason where it is aborted.
  */
 export async function* readAnswer(
 	body: ByteSource,
 	context: ProviderContext,
 	signal: AbortSignal,
 ): AsyncGenerator<readonly ModelDelta[]> {
-	const reader = createChatChunkReader(context);
+	const reader = new ChatChunkReader(context);
 	let whole = false;
 	try {
-		const first = await body.read();
-		const feed = feederFor(first, reader, context);
-		for (let chunks = first; chunks !== null; chunks = await body.read()) {
-			signal.throwIfAborted();
-			for (const chunk of chunks) feed.push(chunk);
-			const batch = reader.take();
-			if (batch.length > 0) yield batch;
-			if (reader.isDone() || reader.failure() !== null) break;
-		}
-		reader.end(feed.end());
+		yield* readBody(body, reader, context, signal);
 		yield* lastBatch(reader);
 		whole = true;
 	} catch (error) {
@@ -44,6 +36,24 @@ export async function* readAnswer(
 	}
 }
 
+async function* readBody(
+	body: ByteSource,
+	reader: ChatChunkReader,
+	context: ProviderContext,
+	signal: AbortSignal,
+): AsyncGenerator<readonly ModelDelta[]> {
+	const first = await body.read();
+	const feed = feedFor(first ?? [], reader, context);
+	for (let chunks = first; chunks !== null; chunks = await body.read()) {
+		signal.throwIfAborted();
+		for (const chunk of chunks) feed.push(chunk);
+		const batch = reader.take();
+		if (batch.length > 0) yield batch;
+		if (reader.isDone() || reader.failure() !== null) break;
+	}
+	reader.end(feed.end());
+}
+
 function* lastBatch(reader: ChatChunkReader): Generator<readonly ModelDelta[]> {
 	const rest = reader.take();
 	if (rest.length > 0) yield rest;
@@ -54,11 +64,14 @@ function* lastBatch(reader: ChatChunkReader): Generator<readonly ModelDelta[]> {
 type Feed = { push(chunk: Uint8Array): void; end(): string | null };
 
 /** What the body is shows in its first character; content types are often wrong. */
-function feederFor(first: readonly Uint8Array[] | null, reader: ChatChunkReader, context: ProviderContext): Feed {
-	const start = Buffer.concat([...(first ?? [])].slice(0, 4)).toString("latin1", 0, 64).trimStart();
+function feedFor(first: readonly Uint8Array[], reader: ChatChunkReader, context: ProviderContext): Feed {
+	const start = Buffer.concat(first.slice(0, 4)).toString("latin1", 0, 64).trimStart();
 	if (start.startsWith("<")) throw webPage(context);
 	if (start.startsWith("{") || start.startsWith("[")) return wholeFeed(reader, context);
-	return createSseReader({ onData: reader.read, onContent: reader.readContent });
+	return new SseReader({
+		onData: (data) => reader.read(data),
+		onContent: (content) => reader.readContent(content),
+	});
 }
 
 /** Collects a body that is one JSON document. */
@@ -81,20 +94,6 @@ function wholeFeed(reader: ChatChunkReader, context: ProviderContext): Feed {
 function bodyError(error: unknown, hasContent: boolean, context: ProviderContext): ModelError {
 	if (error instanceof ModelError) return error;
 	if (error instanceof SseTooLongError) return malformed(context, error);
-	if (error instanceof StallError) return stalled(error, hasContent, context);
+	if (error instanceof StallError) return stalled(hasContent, context, error);
 	return brokenOff(hasContent, context, error);
-}
-
-function stalled(error: StallError, hasContent: boolean, context: ProviderContext): ModelError {
-	const where = hasContent ? "stopped sending in the middle of the answer" : "stopped before it sent an answer";
-	const what = hasContent ? "What came is kept." : "Try again.";
-	return new ModelError("model_stalled", `${context.label} ${where} of "${context.model}". ${what}`, {
-		cause: error,
-		retryable: !hasContent,
-	});
-}
-
-function webPage(context: ProviderContext): ModelError {
-	const text = `${context.label} sent a web page instead of an answer of "${context.model}". Check that its address is the one of the API, most often ending in /v1.`;
-	return new ModelError("model_malformed", text);
 }

@@ -21,69 +21,72 @@ export type SseHandlers = {
 	onContent(content: string): void;
 };
 
-export type SseReader = {
-	/** Calls the handlers for each event that the chunk completes. @throws {SseTooLongError} */
-	push(chunk: Uint8Array): void;
-	/** The data of an event that was begun but not ended; null where there is none. */
-	end(): string | null;
-};
-
 /** Server-sent events from bytes cut anywhere, with any kind of line end. */
-export function createSseReader(handlers: SseHandlers): SseReader {
-	const decoder = createLineDecoder();
-	const template = createContentTemplate();
-	/** Data of the event that is being read. */
-	let data: string | null = null;
-	/** Whether it has one data line only and began in this text. */
-	let isPlain = false;
+export class SseReader {
+	readonly #handlers: SseHandlers;
+	readonly #decoder = createLineDecoder();
+	readonly #template = createContentTemplate();
+	/** Data of the event that is being read; null between events. */
+	#data: string | null = null;
+	/** Where in the current text its only data line begins; -1 where it has none, or several, or began before. */
+	#plainValueAt = -1;
 
-	const readEvent = (text: string, start: number): number => {
-		let valueStart = -1;
+	constructor(handlers: SseHandlers) {
+		this.#handlers = handlers;
+	}
+
+	/** Calls the handlers for each event that the chunk completes. @throws {SseTooLongError} */
+	push(chunk: Uint8Array): void {
+		this.#readText(this.#decoder.push(chunk));
+		const length = Math.max(this.#decoder.heldBytes(), this.#data?.length ?? 0);
+		if (length > MAX_EVENT_LENGTH) throw new SseTooLongError();
+	}
+
+	/** The data of an event that was begun but not ended; null where there is none. */
+	end(): string | null {
+		this.#readText(this.#decoder.end());
+		return this.#data;
+	}
+
+	#readText(text: string): void {
+		this.#plainValueAt = -1;
+		let start = 0;
+		while (start < text.length) {
+			if (this.#data === null) {
+				const run = this.#template.readRun(text, start);
+				if (run.content !== "") this.#handlers.onContent(run.content);
+				start = run.end;
+			}
+			start = this.#readEvent(text, start);
+		}
+	}
+
+	/** Reads lines up to the end of an event or of the text; returns where that is. */
+	#readEvent(text: string, start: number): number {
 		let lineStart = start;
 		for (let end = text.indexOf("\n", start); end !== -1; end = text.indexOf("\n", lineStart)) {
 			if (end === lineStart) {
-				if (data !== null) dispatch(text, start, valueStart, end + 1);
+				if (this.#data !== null) this.#dispatch(text, start, this.#data, end + 1);
 				return end + 1;
 			}
 			const value = valueOfLine(text, lineStart, end);
 			if (value !== null) {
-				isPlain = data === null && value.length > 0;
-				data = data === null ? value : `${data}\n${value}`;
-				valueStart = end - value.length;
+				this.#plainValueAt = this.#data === null ? end - value.length : -1;
+				this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
 			}
 			lineStart = end + 1;
 		}
-		isPlain = false;
 		return text.length;
-	};
-	const dispatch = (text: string, start: number, valueStart: number, end: number): void => {
-		const complete = data ?? "";
-		data = null;
-		const place = handlers.onData(complete);
-		if (place === null || !isPlain || !text.startsWith(complete, valueStart)) return;
-		template.learn(text.slice(start, valueStart + place.start), text.slice(valueStart + place.end, end));
-	};
-	const readText = (text: string): void => {
-		let start = 0;
-		while (start < text.length) {
-			if (data === null) {
-				const run = template.readRun(text, start);
-				if (run.content !== "") handlers.onContent(run.content);
-				start = run.end;
-			}
-			start = readEvent(text, start);
-		}
-	};
-	return {
-		push(chunk) {
-			readText(decoder.push(chunk));
-			if (decoder.heldBytes() > MAX_EVENT_LENGTH || (data?.length ?? 0) > MAX_EVENT_LENGTH) throw new SseTooLongError();
-		},
-		end() {
-			readText(decoder.end());
-			return data;
-		},
-	};
+	}
+
+	#dispatch(text: string, start: number, data: string, end: number): void {
+		const valueAt = this.#plainValueAt;
+		this.#data = null;
+		this.#plainValueAt = -1;
+		const place = this.#handlers.onData(data);
+		if (place === null || valueAt === -1 || !text.startsWith(data, valueAt)) return;
+		this.#template.learn(text.slice(start, valueAt + place.start), text.slice(valueAt + place.end, end));
+	}
 }
 
 /** Data of one line; null for comments and for fields that carry none. */

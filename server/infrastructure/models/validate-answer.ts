@@ -34,7 +34,10 @@ function check(schema: Readonly<Record<string, unknown>>, value: unknown): Verdi
 	if (result.valid) return { ok: true };
 	// The first error names the outermost keyword, the last one the place that is wrong.
 	const error = result.errors.at(-1);
-	return { ok: false, reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`.slice(0, 200) };
+	return {
+		ok: false,
+		reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`.slice(0, 200),
+	};
 }
 
 function withTimeLimit(run: () => Verdict): Verdict {

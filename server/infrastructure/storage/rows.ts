@@ -1,7 +1,14 @@
 import type { Selectable } from "kysely";
 import type { AnswerSchema } from "../../application/model-port.ts";
 import type { Checkpoint, Generation } from "../../application/ports.ts";
-import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
+import {
+	type ChatId,
+	type ClientId,
+	type MessageId,
+	parseRowId,
+	type TaskId,
+	type UserId,
+} from "../../protocol/ids.ts";
 import {
 	type Chat,
 	type Message,
@@ -66,5 +73,5 @@ export function toGeneration(row: GenerationRow): Generation {
 
 /** Row number of an id of the wire; -1, which no row has, where it cannot be one. */
 export function toRowId(id: string): number {
-	return /^[1-9]\d{0,15}$/.test(id) && Number.isSafeInteger(Number(id)) ? Number(id) : -1;
+	return Number(parseRowId(id) ?? -1);
 }

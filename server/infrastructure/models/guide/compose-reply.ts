@@ -15,7 +15,8 @@ export function composeReply(messages: readonly ModelMessage[], index: HelpIndex
 	const isFirst = !messages.some((message) => message.role === "assistant");
 	if (isGreeting(question)) return { text: `Hello! ${SELF} ${HOW_TO_ASK}`, reason: "This is a greeting." };
 	if (isThanks(question)) return { text: "You are welcome.", reason: "This is a thank-you." };
-	if (isAboutSelf(question)) return { text: `${SELF}\n\n${HOW_TO_CONNECT}\n\n${HOW_TO_ASK}`, reason: "This is what the guide is." };
+	if (isAboutSelf(question))
+		return { text: `${SELF}\n\n${HOW_TO_CONNECT}\n\n${HOW_TO_ASK}`, reason: "This is what the guide is." };
 	const found = find(question, said.at(-2) ?? "", index);
 	const [best, ...others] = found;
 	if (best === undefined) {

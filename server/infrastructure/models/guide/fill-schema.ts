@@ -22,7 +22,8 @@ function fill(node: unknown, name: string, place: Place): unknown {
 	const deeper = { ...place, depth: place.depth + 1 };
 	if (typeof node.$ref === "string") return fill(resolve(node.$ref, place.root), name, deeper);
 	const choices = node.anyOf ?? node.oneOf;
-	if (Array.isArray(choices)) return choices.map((choice) => fill(choice, name, deeper)).find((value) => value !== undefined);
+	if (Array.isArray(choices))
+		return choices.map((choice) => fill(choice, name, deeper)).find((value) => value !== undefined);
 	const type = Array.isArray(node.type) ? node.type[0] : node.type;
 	switch (type) {
 		case "object":
@@ -69,7 +70,10 @@ function numberFor(node: Schema): number {
 
 function resolve(reference: string, root: Schema): unknown {
 	const path = reference.replace(/^#\/?/, "").split("/").filter(Boolean);
-	return path.reduce<unknown>((node, key) => (isRecord(node) && Object.hasOwn(node, key) ? node[key] : undefined), root);
+	return path.reduce<unknown>(
+		(node, key) => (isRecord(node) && Object.hasOwn(node, key) ? node[key] : undefined),
+		root,
+	);
 }
 
 /** Gives the reply to the field for the answer, its origin to the one for the reason, and nothing to the others. */
@@ -80,7 +84,9 @@ class TextSource {
 
 	constructor(schema: Schema, reply: GuideReply) {
 		const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : [];
-		const strings = properties.filter(([, child]) => isRecord(child) && child.type === "string" && !child.enum);
+		const strings = properties.filter(
+			([, child]) => isRecord(child) && child.type === "string" && !child.enum,
+		);
 		const named = strings.find(([name]) => name === "answer") ?? strings.find(([name]) => name !== "reason");
 		this.#reply = reply;
 		this.#answerField = named?.[0] ?? strings[0]?.[0] ?? null;
@@ -92,7 +98,8 @@ class TextSource {
 	}
 
 	take(name: string, node: Schema): string {
-		const longest = typeof node.maxLength === "number" ? Math.max(0, node.maxLength) : Number.POSITIVE_INFINITY;
+		const longest =
+			typeof node.maxLength === "number" ? Math.max(0, node.maxLength) : Number.POSITIVE_INFINITY;
 		if (name === this.#answerField && !this.#used) {
 			this.#used = true;
 			return shorten(this.#reply.text, longest);

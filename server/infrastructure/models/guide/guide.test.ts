@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
+import type {
+	AnswerSchema,
+	ModelDelta,
+	ModelMessage,
+	ModelRequest,
+} from "../../../application/model-port.ts";
 import { DEFAULT_ANSWER_SCHEMA } from "../../../domain/answer-schema.ts";
-import type { AnswerSchema, ModelDelta, ModelMessage, ModelRequest } from "../../../application/model-port.ts";
 import { createGuide } from "./guide.ts";
 
 const guide = createGuide({ tokensPerSecond: 0 });
@@ -101,7 +106,9 @@ test("[W3] answer and reason are both filled", async () => {
 
 test("[W3] snapshots grow and each replaces the one before", async () => {
 	const deltas = await collect(ask("redis", { schema: DEFAULT_ANSWER_SCHEMA }));
-	const lengths = deltas.map((delta) => (delta.type === "structured" ? JSON.stringify(delta.data).length : -1));
+	const lengths = deltas.map((delta) =>
+		delta.type === "structured" ? JSON.stringify(delta.data).length : -1,
+	);
 	expect(lengths.length).toBeGreaterThan(2);
 	expect(lengths).toEqual(lengths.toSorted((a, b) => a - b));
 });
@@ -109,7 +116,10 @@ test("[W3] snapshots grow and each replaces the one before", async () => {
 test.each([
 	[form({ summary: { type: "string" } }), { summary: expect.stringContaining("Redis") }],
 	[
-		form({ count: { type: "integer", minimum: 3 }, text: { type: "string" } }, { required: ["count", "text"] }),
+		form(
+			{ count: { type: "integer", minimum: 3 }, text: { type: "string" } },
+			{ required: ["count", "text"] },
+		),
 		{ count: 3, text: expect.any(String) },
 	],
 	[
@@ -121,13 +131,17 @@ test.each([
 	],
 	[
 		form(
-			{ text: { $ref: "#/$defs/t" }, inner: { type: "object", properties: { on: { type: "boolean" } }, required: ["on"] } },
+			{
+				text: { $ref: "#/$defs/t" },
+				inner: { type: "object", properties: { on: { type: "boolean" } }, required: ["on"] },
+			},
 			{ required: ["inner"], $defs: { t: { type: "string" } }, additionalProperties: true },
 		),
 		undefined,
 	],
 ])("another form gets the text in its first text field, if it has one (%#)", async (schema, expected) => {
-	if (expected === undefined) await expect(objectOf(schema, "redis")).rejects.toMatchObject({ code: "structured_invalid" });
+	if (expected === undefined)
+		await expect(objectOf(schema, "redis")).rejects.toMatchObject({ code: "structured_invalid" });
 	else expect(await objectOf(schema, "redis")).toEqual(expected);
 });
 

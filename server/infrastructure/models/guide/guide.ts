@@ -40,7 +40,9 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 	return {
 		resolveModel: () => GUIDE_MODEL,
 		stream,
-		listModels: async () => [{ id: GUIDE_MODEL, name: "Guide", provider: "Guide", local: true, default: true }],
+		listModels: async () => [
+			{ id: GUIDE_MODEL, name: "Guide", provider: "Guide", local: true, default: true },
+		],
 	};
 }
 

@@ -33,7 +33,8 @@ export function createHelpIndex(pages: readonly string[]): HelpIndex {
 		search: (question) => {
 			const terms = [...new Set(termsOf(question))];
 			// "What is Parley?" has no telling word, but it is the title of a section.
-			if (terms.length === 0) return sections.filter((section) => wordsOf(section.title) === wordsOf(question)).slice(0, 1);
+			if (terms.length === 0)
+				return sections.filter((section) => wordsOf(section.title) === wordsOf(question)).slice(0, 1);
 			const fuzzy = (term: string) => (term.length > 4 ? 0.2 : false);
 			const hits = index
 				.search(question, { fuzzy, prefix: (term) => term.length > 3 })

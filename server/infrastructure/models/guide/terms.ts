@@ -4,7 +4,9 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
 	into is it its just know let like me my need of on or our out over please should show so some than that the their
 	them then there these they this those to too tell under up us use used using want was we what when where which who
 	why will with without would you your parley about explain help make work works thing things way im id ive
-	it's what's whats how's don't dont doesn't not no yes ok also very much really exactly instead write say`.split(/\s+/),
+	it's what's whats how's don't dont doesn't not no yes ok also very much really exactly instead write say`.split(
+		/\s+/,
+	),
 );
 
 /** Other words for what the pages speak of. */
@@ -59,6 +61,7 @@ function stem(word: string): string {
 	if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
 	if (word.length > 5 && word.endsWith("ing")) return word.slice(0, -3);
 	if (word.length > 4 && word.endsWith("ed")) return word.slice(0, -2);
-	if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss") && !word.endsWith("us")) return word.slice(0, -1);
+	if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss") && !word.endsWith("us"))
+		return word.slice(0, -1);
 	return word;
 }

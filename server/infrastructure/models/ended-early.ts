@@ -1,0 +1,50 @@
+import { ModelError } from "../../application/model-port.ts";
+
+type Context = { readonly label: string; readonly model: string };
+
+/** The connection ended or broke before the answer did. */
+export function brokenOff(hasContent: boolean, context: Context, cause?: unknown): ModelError {
+	const { label, model } = context;
+	if (hasContent) {
+		const text = `The connection to ${label} broke in the middle of the answer of "${model}". What came is kept.`;
+		return new ModelError("model_cut", text, { cause });
+	}
+	const text = `The connection to ${label} broke before "${model}" answered. Try again.`;
+	return new ModelError("model_unreachable", text, { cause, retryable: true });
+}
+
+/** Nothing came for as long as may be. */
+export function stalled(hasContent: boolean, context: Context, cause: unknown): ModelError {
+	const where = hasContent
+		? "stopped sending in the middle of the answer"
+		: "stopped before it sent an answer";
+	const what = hasContent ? "What came is kept." : "Try again.";
+	return new ModelError("model_stalled", `${context.label} ${where} of "${context.model}". ${what}`, {
+		cause,
+		retryable: !hasContent,
+	});
+}
+
+export function malformed(context: Context, cause?: unknown): ModelError {
+	const text = `${context.label} sent something that is not an answer of "${context.model}". What came before is kept.`;
+	return new ModelError("model_malformed", text, { cause });
+}
+
+export function webPage(context: Context): ModelError {
+	const text = `${context.label} sent a web page instead of an answer of "${context.model}". Check that its address is the one of the API, most often ending in /v1.`;
+	return new ModelError("model_malformed", text);
+}
+
+/** The model said that it has finished and had written nothing. */
+export function emptyAnswer(finishReason: string | null, context: Context): ModelError {
+	const { label, model } = context;
+	if (finishReason === "content_filter") {
+		const text = `The content filter of ${label} stopped "${model}" before it answered. Put the question in other words.`;
+		return new ModelError("model_refused", text);
+	}
+	const why =
+		finishReason === "length"
+			? "ran out of room before it wrote an answer"
+			: "ended without writing an answer";
+	return new ModelError("model_empty", `"${model}" of ${label} ${why}. Try again.`, { retryable: true });
+}

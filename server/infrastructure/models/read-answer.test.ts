@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type FakeUpstream, startFakeUpstream } from "../../../tests/support/fake-upstream.ts";
+import { type ModelDelta, ModelError } from "../../application/model-port.ts";
+import { ByteSource } from "./byte-source.ts";
+import { readAnswer } from "./read-answer.ts";
+
+const CONTEXT = { label: "Fake", model: "m", apiKey: "", isConfigured: true };
+const NO_CONNECTION = { pause: () => undefined, resume: () => undefined, abort: () => undefined };
+const never = new AbortController().signal;
+
+let upstream: FakeUpstream;
+beforeAll(async () => {
+	upstream = await startFakeUpstream();
+});
+afterAll(() => upstream.close());
+
+/** Body of a streamed answer as the upstream sent it. */
+async function record(scenario: string): Promise<Buffer> {
+	const body = JSON.stringify({
+		model: scenario,
+		stream: true,
+		stream_options: { include_usage: true },
+		messages: [],
+	});
+	const response = await fetch(`${upstream.baseUrl}/chat/completions`, { method: "POST", body });
+	return Buffer.from(await response.arrayBuffer());
+}
+
+async function read(source: ByteSource): Promise<{ text: string; error: unknown; deltas: ModelDelta[] }> {
+	const deltas: ModelDelta[] = [];
+	let error: unknown = null;
+	try {
+		for await (const batch of readAnswer(source, CONTEXT, never)) deltas.push(...batch);
+	} catch (caught) {
+		error = caught;
+	}
+	return { text: deltas.map((delta) => (delta.type === "text" ? delta.text : "")).join(""), error, deltas };
+}
+
+function sourceOf(chunks: readonly Uint8Array[], end: "end" | "break"): ByteSource {
+	const source = new ByteSource(NO_CONNECTION, 5000);
+	for (const chunk of chunks) source.push(chunk);
+	if (end === "end") source.end();
+	else source.fail(new Error("socket closed"));
+	return source;
+}
+
+test.each(["tokens?n=12&reasoning=3", "surrogates?piece=1", "crlf?n=8", "comments?n=6&multiline=1"])(
+	"a recorded stream (%s) cut at any byte gives a prefix of its text and the right end",
+	async (scenario) => {
+		const bytes = await record(scenario);
+		const whole = await read(sourceOf([bytes], "end"));
+		expect(whole.error).toBeNull();
+		const doneFrom = bytes.toString("latin1").search(/"finish_reason": ?"stop"/);
+		for (let cut = 0; cut < bytes.length; cut++) {
+			for (const end of ["end", "break"] as const) {
+				const { text, error, deltas } = await read(sourceOf([bytes.subarray(0, cut)], end));
+				const hint = `${end} at byte ${cut} of ${bytes.length}`;
+				expect(whole.text.startsWith(text), hint).toBe(true);
+				if (error === null) {
+					expect(text, hint).toBe(whole.text);
+					expect(cut, hint).toBeGreaterThan(doneFrom);
+				} else if (deltas.length > 0)
+					expect(error, hint).toMatchObject({ code: "model_cut", retryable: false });
+				else expect(error, hint).toMatchObject({ code: "model_unreachable", retryable: true });
+			}
+		}
+	},
+);
+
+test("a recorded stream split at any byte gives the same answer", async () => {
+	const bytes = await record("tokens?n=10");
+	const whole = await read(sourceOf([bytes], "end"));
+	for (let cut = 0; cut <= bytes.length; cut++) {
+		const { text, error } = await read(sourceOf([bytes.subarray(0, cut), bytes.subarray(cut)], "end"));
+		expect([text, error], `split at ${cut}`).toEqual([whole.text, null]);
+	}
+	expect(
+		(
+			await read(
+				sourceOf(
+					[...bytes].map((byte) => Buffer.from([byte])),
+					"end",
+				),
+			)
+		).text,
+	).toBe(whole.text);
+});
+
+test("what came before an error in the same chunk is given first", async () => {
+	const stream = 'data: {"choices":[{"delta":{"content":"kept"}}]}\n\ndata: {"error":{"message":"boom"}}\n\n';
+	const { text, error } = await read(sourceOf([Buffer.from(stream)], "end"));
+	expect(text).toBe("kept");
+	expect(error).toMatchObject({ code: "model_failed" });
+});
+
+test.each([
+	["a web page", "<!doctype html><h1>hi</h1>", "model_malformed"],
+	["a web page after white space", "\n\n <html>", "model_malformed"],
+	["JSON of an error", '{"error":{"message":"boom","type":"server_error"}}', "model_failed"],
+	["JSON of something else", '{"status":"ok"}', "model_malformed"],
+	["half of a JSON", '{"choices":[', "model_malformed"],
+	["a list", "[1]", "model_malformed"],
+	["an empty body", "", "model_unreachable"],
+])("%s instead of a stream is told from an answer", async (_name, body, code) => {
+	const { error } = await read(sourceOf([Buffer.from(body)], "end"));
+	expect(error).toBeInstanceOf(ModelError);
+	expect(error).toMatchObject({ code });
+});
+
+test("a whole completion instead of a stream is an answer", async () => {
+	const body =
+		'{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}';
+	const { text, error, deltas } = await read(
+		sourceOf(
+			[...body].map((char) => Buffer.from(char)),
+			"end",
+		),
+	);
+	expect([text, error]).toEqual(["hi", null]);
+	expect(deltas.at(-1)).toEqual({ type: "usage", usage: { input_tokens: 1, output_tokens: 2 } });
+});
+
+test("silence is a stall, and only where somebody waits", async () => {
+	const silent = new ByteSource(NO_CONNECTION, 30);
+	silent.push(Buffer.from('data: {"choices":[{"delta":{"content":"a"}}]}\n\n'));
+	await new Promise((resolve) => setTimeout(resolve, 60));
+	const { text, error } = await read(silent);
+	expect(text).toBe("a");
+	expect(error).toMatchObject({ code: "model_stalled", retryable: false });
+});
+
+test("silence after the model has finished does not spoil the answer", async () => {
+	const silent = new ByteSource(NO_CONNECTION, 30);
+	silent.push(Buffer.from('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n'));
+	const { text, error } = await read(silent);
+	expect([text, error]).toEqual(["a", null]);
+});
+
+test("a reader that takes its time makes the connection wait", async () => {
+	const calls: string[] = [];
+	const source = new ByteSource(
+		{ ...NO_CONNECTION, pause: () => calls.push("pause"), resume: () => calls.push("resume") },
+		5000,
+	);
+	for (let i = 0; i < 10; i++) source.push(Buffer.alloc(64 * 1024));
+	expect(calls).toEqual(["pause"]);
+	await source.read();
+	expect(calls).toEqual(["pause", "resume"]);
+	source.abort(new Error("over"));
+});
