@@ -50,17 +50,19 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
 		const streams = await openStreams(config, logger, opened);
+		const models = createModelRouter({
+			configured: config.provider,
+			findLocal: config.findLocalModels,
+			stallTimeoutMs: config.modelStallTimeoutMs,
+			guideTokensPerSecond: config.guideTokensPerSecond,
+		});
+		opened.push(() => models.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
 			generations: createGenerationStore(db),
 			...streams,
-			models: createModelRouter({
-				configured: config.provider,
-				findLocal: config.findLocalModels,
-				stallTimeoutMs: config.modelStallTimeoutMs,
-				guideTokensPerSecond: config.guideTokensPerSecond,
-			}),
+			models,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};

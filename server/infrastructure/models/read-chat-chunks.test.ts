@@ -179,70 +179,80 @@ test("an error inside an answer cannot be retried, one before it can", () => {
 	}
 });
 
+type PlainEvent = { choices: { index?: number; delta: { content?: string } }[] };
+
 /** What a plain reading of each event by itself gives. */
 function plainText(events: readonly string[]): string {
-	return events
-		.map(
-			(event) =>
-				(JSON.parse(event) as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content ?? "",
-		)
-		.join("");
+	const choices = events.map((event) => (JSON.parse(event) as PlainEvent).choices[0]);
+	return choices.map((choice) => (choice?.index === 1 ? "" : (choice?.delta.content ?? ""))).join("");
 }
 
+/** Forms in which events may follow each other; most are alike, as in a real stream. */
+const FORMS: Readonly<Record<string, (text: string) => string>> = {
+	plain: (content) => chunk({ content }),
+	plain2: (content) => chunk({ content }),
+	plain3: (content) => chunk({ content }),
+	escaped: (content) => chunk({ content }).replace(/[^\x20-\x7e]/g, escapeUnit),
+	padded: (content) => chunk({ content }, { obfuscation: content.length.toString(36).repeat(3) }),
+	spaced: (content) => `{"choices": [{"index": 0, "delta": {"content": ${JSON.stringify(content)}}}]}`,
+	both: (content) => chunk({ content, reasoning: "r" }),
+	reasoning: (text) => chunk({ reasoning: text }),
+	other: (content) => JSON.stringify({ choices: [{ index: 1, delta: { content }, finish_reason: null }] }),
+	finish: (content) =>
+		JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: "length" }] }),
+};
+
+function escapeUnit(unit: string): string {
+	return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+const TRICKY = [
+	'"',
+	"\\",
+	'\\"',
+	"\n\n",
+	"data: ",
+	'"content":"',
+	'"},"finish_reason":null}]}',
+	"\\u0041",
+	"{}",
+	"\r",
+	"é",
+	"🙂",
+];
+
 test("reading without parsing gives the same text as parsing every event", () => {
-	const content = fc.oneof(
-		fc.string({ unit: "grapheme", maxLength: 8 }),
-		fc.constantFrom(
-			'"',
-			"\\",
-			'\\"',
-			"\n\n",
-			"data: ",
-			'"content":"',
-			'"},"finish_reason":null}]}',
-			"\\u0041",
-			"{}",
-			"\r",
-			"é",
-			"🙂",
-		),
-	);
-	const event = fc.tuple(
-		content,
-		fc.constantFrom("plain", "plain", "plain", "plain", "escaped", "finish", "padded", "spaced", "reasoning"),
-	);
-	const encode = ([text, form]: readonly [string, string]): string => {
-		if (form === "escaped")
-			return chunk({ content: text }).replace(
-				/[^\x20-\x7e]/g,
-				(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-			);
-		if (form === "padded")
-			return chunk({ content: text }, { obfuscation: text.length.toString(36).repeat(3) });
-		if (form === "spaced")
-			return `{"choices": [{"index": 0, "delta": {"content": ${JSON.stringify(text)}}}]}`;
-		if (form === "reasoning") return chunk({ content: text, reasoning: "r" });
-		if (form === "finish")
-			return JSON.stringify({ choices: [{ index: 0, delta: { content: text }, finish_reason: "length" }] });
-		return chunk({ content: text });
-	};
+	const content = fc.oneof(fc.string({ unit: "grapheme", maxLength: 8 }), fc.constantFrom(...TRICKY));
+	const event = fc
+		.tuple(fc.constantFrom(...Object.keys(FORMS)), content)
+		.map(([form, text]) => FORMS[form]?.(text) ?? "");
+	const sizes = fc.integer({ min: 1, max: 2000 });
 	fc.assert(
 		fc.property(
 			fc.array(event, { maxLength: 40 }),
-			fc.integer({ min: 1, max: 900 }),
+			sizes,
 			fc.constantFrom("\n", "\r\n"),
-			(events, size, eol) => {
-				const datas = events.map(encode);
-				const bytes = Buffer.from(
-					`${datas.map((data) => `data: ${data}${eol}${eol}`).join("")}data: [DONE]${eol}${eol}`,
-				);
+			(datas, size, eol) => {
+				const events = [...datas, "[DONE]"].map((data) => `data: ${data}${eol}${eol}`);
+				const bytes = Buffer.from(events.join(""));
 				const chunks: Uint8Array[] = [];
 				for (let i = 0; i < bytes.length; i += size) chunks.push(bytes.subarray(i, i + size));
 				expect(textOf(readAll(chunks).batches.flat())).toBe(plainText(datas).replaceAll("\u0000", ""));
 			},
 		),
-		{ numRuns: 500, seed: 11 },
+		{ numRuns: 800, seed: 11 },
 	);
+});
+
+test("the content of an event is not mistaken for another field of that name and value", () => {
+	const event = (filter: string, content: string) =>
+		JSON.stringify({
+			filter: { content: filter },
+			choices: [{ index: 0, delta: { content }, finish_reason: null }],
+		});
+	const stream = [event("a", "a"), event("a", "a"), event("z", "a"), event("z", "a")];
+	const bytes = Buffer.from(stream.map((data) => `data: ${data}\n\n`).join(""));
+	expect(textOf(readAll([bytes]).batches.flat())).toBe("aaaa");
 });
 
 test("an event that only looks like the ones before is parsed and refused", () => {
@@ -254,5 +264,16 @@ test("an event that only looks like the ones before is parsed and refused", () =
 		const { batches, failure } = readAll([Buffer.from(stream)]);
 		expect(textOf(batches.flat())).toBe("xx");
 		expect(failure).toBe("model_malformed");
+	}
+});
+
+test("equal events cut between their two line ends are each read once", () => {
+	const event = `data: ${chunk({ content: "same" })}\n\n`;
+	for (const pad of ["", ":\n", ": \n\n", "\n"]) {
+		const stream = Buffer.from(`${event}${event}${pad}${event}${event}`);
+		for (let cut = 0; cut <= stream.length; cut++) {
+			const { batches } = readAll([stream.subarray(0, cut), stream.subarray(cut)]);
+			expect(textOf(batches.flat()), `cut at ${cut}`).toBe("same".repeat(4));
+		}
 	}
 });

@@ -28,8 +28,8 @@ export class SseReader {
 	readonly #template = createContentTemplate();
 	/** Data of the event that is being read; null between events. */
 	#data: string | null = null;
-	/** Where in the current text its only data line begins; -1 where it has none, or several, or began before. */
-	#plainValueAt = -1;
+	/** Where in the current text the value of its last data line begins; -1 where that was in an earlier text. */
+	#valueAt = -1;
 
 	constructor(handlers: SseHandlers) {
 		this.#handlers = handlers;
@@ -49,7 +49,7 @@ export class SseReader {
 	}
 
 	#readText(text: string): void {
-		this.#plainValueAt = -1;
+		this.#valueAt = -1;
 		let start = 0;
 		while (start < text.length) {
 			if (this.#data === null) {
@@ -71,7 +71,7 @@ export class SseReader {
 			}
 			const value = valueOfLine(text, lineStart, end);
 			if (value !== null) {
-				this.#plainValueAt = this.#data === null ? end - value.length : -1;
+				this.#valueAt = end - value.length;
 				this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
 			}
 			lineStart = end + 1;
@@ -80,10 +80,10 @@ export class SseReader {
 	}
 
 	#dispatch(text: string, start: number, data: string, end: number): void {
-		const valueAt = this.#plainValueAt;
+		const valueAt = this.#valueAt;
 		this.#data = null;
-		this.#plainValueAt = -1;
 		const place = this.#handlers.onData(data);
+		// Data of several lines does not stand here as a whole.
 		if (place === null || valueAt === -1 || !text.startsWith(data, valueAt)) return;
 		this.#template.learn(text.slice(start, valueAt + place.start), text.slice(valueAt + place.end, end));
 	}

@@ -111,6 +111,13 @@ test("keys and values that no store takes are made harmless", async () => {
 	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
 
+test("an object that is nested too deep for its readers is refused", async () => {
+	const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+	const schema = { name: "free", schema: { type: "object" } };
+	expect((await read([nested(60)], schema)).error).toBeNull();
+	expect((await read([nested(100)], schema)).error).toMatchObject({ code: "structured_invalid" });
+});
+
 test("no text at all makes it throw anything but a ModelError", async () => {
 	const piece = fc.oneof(
 		fc.string({ maxLength: 10 }),

@@ -1,0 +1,5 @@
+/** Text of a help page, put into the bundle. */
+declare module "*.md?raw" {
+	const text: string;
+	export default text;
+}
