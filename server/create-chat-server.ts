@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import { allowedHosts } from "./allowed-hosts.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
-import type { Clock, Ids } from "./application/ports.ts";
+import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -23,6 +23,7 @@ export type ChatServerDeps = {
 	readonly logger: FastifyBaseLogger;
 	readonly clock: Clock;
 	readonly ids: Ids;
+	readonly load: LoadMeter;
 	/** Name of this process among all that share the backends, and who of them is dead. */
 	readonly owner: string;
 	readonly isOwnerGone: (owner: string) => boolean;
@@ -46,6 +47,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		bus,
 		clock,
 		logger,
+		load: deps.load,
 		owner: deps.owner,
 	});
 	const adopter = createAdopter({

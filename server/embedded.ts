@@ -5,7 +5,13 @@ import { version } from "../package.json" with { type: "json" };
 import { type Config, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
-import { createOwnerName, isOwnerGone, systemClock, systemIds } from "./infrastructure/system.ts";
+import {
+	createLoadMeter,
+	createOwnerName,
+	isOwnerGone,
+	systemClock,
+	systemIds,
+} from "./infrastructure/system.ts";
 
 /**
  * The server inside a parent process: the same steps as alone, but configured by the parent's first
@@ -89,6 +95,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 			logger,
 			clock: systemClock,
 			ids: systemIds,
+			load: createLoadMeter(),
 			owner,
 			isOwnerGone: (other) => isOwnerGone(owner, other),
 			version,

@@ -9,7 +9,13 @@ import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import { DatabaseOpenError } from "./infrastructure/storage/open-database.ts";
 import { RedisOpenError } from "./infrastructure/streams/redis-connection.ts";
-import { createOwnerName, isOwnerGone, systemClock, systemIds } from "./infrastructure/system.ts";
+import {
+	createLoadMeter,
+	createOwnerName,
+	isOwnerGone,
+	systemClock,
+	systemIds,
+} from "./infrastructure/system.ts";
 
 /** The standalone server: environment → config → backends → server → signals. */
 async function main(): Promise<void> {
@@ -33,6 +39,7 @@ async function main(): Promise<void> {
 			logger,
 			clock: systemClock,
 			ids: systemIds,
+			load: createLoadMeter(),
 			owner,
 			isOwnerGone: (other) => isOwnerGone(owner, other),
 			version,

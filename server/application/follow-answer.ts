@@ -28,59 +28,52 @@ export async function* followAnswer(
 			yield storedEntries(task, position);
 			return;
 		}
-		for await (const entries of readLog(deps, input, position, signal)) {
-			advance(position, entries);
-			yield entries;
-			if (entries.at(-1)?.type === "end") return;
+		const watch = watchForEnd(deps, input, signal);
+		try {
+			for await (const entries of deps.log.read(input.taskId, { ...position }, watch.signal)) {
+				watch.heard();
+				advance(position, entries);
+				yield entries;
+				if (entries.at(-1)?.type === "end") return;
+			}
+		} finally {
+			watch.close();
 		}
 		await pause(RETRY_MS, signal);
 	}
 }
 
 /**
- * The log's entries after the position; returns when the log has none or is silent while the task may
- * have ended on a node that this one cannot hear.
+ * A signal that also ends the reading of a log that is silent although the task has ended, on a node
+ * that this one cannot hear.
  */
-async function* readLog(
-	deps: Deps,
-	input: { readonly taskId: TaskId; readonly userId: UserId },
-	position: { readonly text: number; readonly reasoning: number },
-	signal: AbortSignal,
-): AsyncGenerator<readonly StreamEntry[]> {
-	const leave = new AbortController();
-	const abort = () => leave.abort();
-	signal.addEventListener("abort", abort, { once: true });
-	const watch = watchForEnd(deps, input, leave);
-	try {
-		for await (const entries of deps.log.read(input.taskId, { ...position }, leave.signal)) {
-			watch.heard();
-			yield entries;
-		}
-	} finally {
-		watch.close();
-		signal.removeEventListener("abort", abort);
-	}
-}
-
 function watchForEnd(
 	deps: Deps,
 	input: { readonly taskId: TaskId; readonly userId: UserId },
-	leave: AbortController,
-): { heard(): void; close(): void } {
-	let heardSince = false;
-	const timer = setInterval(async () => {
-		if (heardSince) {
-			heardSince = false;
+	signal: AbortSignal,
+): { readonly signal: AbortSignal; heard(): void; close(): void } {
+	const leave = new AbortController();
+	const abort = () => leave.abort();
+	signal.addEventListener("abort", abort, { once: true });
+	let hasHeard = false;
+	const look = async () => {
+		if (hasHeard) {
+			hasHeard = false;
 			return;
 		}
 		const task = await deps.generations.findTask(input.taskId, input.userId).catch(() => undefined);
 		if (task === null || (task !== undefined && task.answer.value.status !== "streaming")) leave.abort();
-	}, IDLE_CHECK_MS);
+	};
+	const timer = setInterval(look, IDLE_CHECK_MS);
 	return {
+		signal: leave.signal,
 		heard: () => {
-			heardSince = true;
+			hasHeard = true;
 		},
-		close: () => clearInterval(timer),
+		close: () => {
+			clearInterval(timer);
+			signal.removeEventListener("abort", abort);
+		},
 	};
 }
 

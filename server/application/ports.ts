@@ -13,6 +13,11 @@ export interface Ids {
 	uuid(): string;
 }
 
+/** Tells whether this process has little time to spare. */
+export interface LoadMeter {
+	isBusy(): boolean;
+}
+
 /** Structured log; takes no message text and no secrets. */
 export interface Logger {
 	debug(fields: object, message: string): void;

@@ -25,6 +25,7 @@ const clock = { now: () => new Date() };
 type Attempt = (signal: AbortSignal) => AsyncIterable<readonly ModelDelta[]>;
 let requests: ModelRequest[];
 let script: Attempt[];
+let busy: boolean;
 let resumed: string[];
 let cancelled: string[];
 const models: ModelProvider = {
@@ -87,6 +88,7 @@ beforeEach(async () => {
 	dir = await openTempDir();
 	requests = [];
 	script = [];
+	busy = false;
 	resumed = [];
 	cancelled = [];
 	await open();
@@ -108,6 +110,7 @@ async function open(): Promise<void> {
 		bus,
 		clock,
 		logger: silent,
+		load: { isBusy: () => busy },
 		owner: "this node",
 	});
 	deps = {
@@ -164,6 +167,18 @@ test("[W2] [W7] the text that is followed is the text that is stored, and the ta
 	expect(seen.ends).toMatchObject([{ status: "complete", length: 14 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "Hello wörld 😀", status: "complete" });
 	expect((await follow(turn.generation.taskId, 6)).text).toBe("wörld 😀");
+});
+
+test("[W2] under load tokens wait for each other, none is lost, and the last one does not wait for ever", async () => {
+	busy = true;
+	const words = Array.from({ length: 40 }, (_, index) => `w${index} `);
+	script = [thenHangs(says(...words))];
+	const turn = await ask();
+	await expect
+		.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text)
+		.toBe(words.join(""));
+	deps.bus.requestStop(turn.generation.taskId);
+	expect((await follow(turn.generation.taskId)).text).toBe(words.join(""));
 });
 
 test("what was said goes to the model once, in order, without answers that hold nothing", async () => {

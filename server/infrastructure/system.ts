@@ -1,9 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { Clock, Ids } from "../application/ports.ts";
+import { performance } from "node:perf_hooks";
+import type { Clock, Ids, LoadMeter } from "../application/ports.ts";
 
 export const systemClock: Clock = { now: () => new Date() };
 export const systemIds: Ids = { uuid: randomUUID };
+
+const SAMPLE_EVERY_MS = 100;
+
+/** Busy is a process whose event loop is at work for more than `threshold` (0 to 1) of the time. */
+export function createLoadMeter(threshold = 0.4): LoadMeter {
+	let sample = performance.eventLoopUtilization();
+	let sampledAt = performance.now();
+	let isBusy = false;
+	return {
+		isBusy() {
+			const now = performance.now();
+			if (now - sampledAt >= SAMPLE_EVERY_MS) {
+				isBusy = performance.eventLoopUtilization(sample).utilization > threshold;
+				sample = performance.eventLoopUtilization();
+				sampledAt = now;
+			}
+			return isBusy;
+		},
+	};
+}
 
 /** Name of this process among all that share a database: machine, process, and a part no restart repeats. */
 export function createOwnerName(): string {

@@ -10,8 +10,9 @@ import {
 	type StreamEntry,
 	type StreamLog,
 } from "../ports.ts";
+import type { Pacer } from "./pacer.ts";
 
-const SAVE_EVERY_MS = 2000;
+const SAVE_EVERY_MS = 4000;
 
 export type AnswerWriter = {
 	readonly hasOutput: boolean;
@@ -43,9 +44,10 @@ export function createAnswerWriter(deps: {
 	readonly generation: Generation;
 	/** Text the answer has already, where it is continued. */
 	readonly initial: { readonly text: string; readonly reasoning: string };
+	readonly pacer: Pick<Pacer, "mayHold" | "hold">;
 	readonly onFailure: (error: unknown) => void;
 }): AnswerWriter {
-	const { log, store, generation, initial, onFailure } = deps;
+	const { log, store, generation, initial, pacer, onFailure } = deps;
 	const text = new GrowingText(initial.text);
 	const reasoning = new GrowingText(initial.reasoning);
 	let checkpoint = generation.checkpoint;
@@ -56,6 +58,8 @@ export function createAnswerWriter(deps: {
 	let hasOutput = false;
 	let pending: StreamEntry[] = [];
 	let appending: Promise<void> | null = null;
+	let cancelHold: (() => void) | null = null;
+	let count = -1;
 	let failure: { readonly error: unknown } | null = null;
 	let saveTimer: NodeJS.Timeout | null = null;
 	let closed = false;
@@ -86,7 +90,15 @@ export function createAnswerWriter(deps: {
 		const merged = last === undefined ? null : merge(last, entry);
 		if (merged === null) pending.push(entry);
 		else pending[pending.length - 1] = merged;
-		appending ??= appendPending();
+		if (appending !== null) return;
+		count++;
+		if (cancelHold === null && pacer.mayHold(count)) cancelHold = pacer.hold(startAppending);
+		else startAppending();
+	};
+	const startAppending = () => {
+		cancelHold?.();
+		cancelHold = null;
+		if (pending.length > 0) appending ??= appendPending();
 	};
 	const content = () => structured ?? text.toString();
 	const save = async (): Promise<void> => {
@@ -163,6 +175,7 @@ export function createAnswerWriter(deps: {
 		},
 		notice: (notice, at) => push({ type: "notice", text: notice, at: at.toISOString() }),
 		async drain() {
+			startAppending();
 			while (appending !== null) await appending;
 			if (failure !== null) throw failure.error;
 		},

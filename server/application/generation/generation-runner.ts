@@ -1,7 +1,8 @@
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
-import type { Generation, Lease, SignalBus } from "../ports.ts";
+import type { Generation, Lease, LoadMeter, SignalBus } from "../ports.ts";
+import { createPacer } from "./pacer.ts";
 import { type RunDeps, runGeneration, Stop } from "./run-generation.ts";
 
 /** How long a lease holds without being renewed; an answer is adopted at the latest this long after its owner died. */
@@ -26,9 +27,14 @@ type Running = { readonly controller: AbortController; readonly done: Promise<vo
 
 /** Runs the models that write answers on this node. */
 export function createGenerationRunner(
-	deps: RunDeps & { readonly bus: Pick<SignalBus, "onStopRequest"> },
+	runnerDeps: Omit<RunDeps, "pacer"> & {
+		readonly bus: Pick<SignalBus, "onStopRequest">;
+		readonly load: LoadMeter;
+	},
 ): GenerationRunner {
-	const { store, bus, clock, owner, logger } = deps;
+	const { store, bus, clock, owner, logger } = runnerDeps;
+	const pacer = createPacer(runnerDeps.load);
+	const deps: RunDeps = { ...runnerDeps, pacer };
 	const running = new Map<TaskId, Running>();
 	const stop = (taskId: TaskId, reason: Stop["reason"]) =>
 		running.get(taskId)?.controller.abort(new Stop(reason));
@@ -68,6 +74,7 @@ export function createGenerationRunner(
 		close() {
 			clearInterval(heartbeat);
 			unsubscribe();
+			pacer.close();
 		},
 	};
 }

@@ -12,6 +12,7 @@ import {
 	type StreamLog,
 } from "../ports.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
+import type { Pacer } from "./pacer.ts";
 import { decideRetry } from "./retry-policy.ts";
 
 const END_ATTEMPTS = 5;
@@ -23,6 +24,7 @@ export type RunDeps = {
 	readonly store: GenerationStore;
 	readonly clock: Clock;
 	readonly logger: Logger;
+	readonly pacer: Pacer;
 	/** Names this process among all nodes. */
 	readonly owner: string;
 };
@@ -53,6 +55,7 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 		log: deps.log,
 		store: deps.store,
 		generation,
+		pacer: deps.pacer,
 		initial: { text: answer.content, reasoning: answer.reasoning ?? "" },
 		onFailure: (error) => controller.abort(error),
 	});

@@ -1,0 +1,24 @@
+import { judgeAccess } from "./rules/access.ts";
+import { judgeAdditions } from "./rules/additions.ts";
+import { judgeConventions } from "./rules/conventions.ts";
+import { judgeRest } from "./rules/rest.ts";
+import { judgeResume } from "./rules/resume.ts";
+import { judgeSync } from "./rules/sync.ts";
+import { judgeWebSocket } from "./rules/websocket.ts";
+import { type Bench, createBench, type Target } from "./target.ts";
+
+/** Registers the test of every rule against one server. */
+export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
+	const bench = createBench(target, nodes);
+	for (const judge of [
+		judgeConventions,
+		judgeRest,
+		judgeWebSocket,
+		judgeAdditions,
+		judgeResume,
+		judgeSync,
+		judgeAccess,
+	]) {
+		judge(bench);
+	}
+}

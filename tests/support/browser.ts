@@ -1,0 +1,61 @@
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { findProgram } from "./find-program.ts";
+
+const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const ARGS = [
+	"--headless=new",
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+];
+
+/** Path of a browser that is installed; null: there is none. */
+export function findBrowser(): string | null {
+	return findProgram(PROGRAMS);
+}
+
+/** A real browser without a window. Throws where none is installed. */
+export async function openBrowser(): Promise<Browser> {
+	const executablePath = findBrowser();
+	if (executablePath === null) throw new Error(`None of these is installed: ${PROGRAMS.join(", ")}`);
+	return chromium.launch({ executablePath, args: ARGS, headless: true });
+}
+
+export type WatchedPage = {
+	readonly page: Page;
+	readonly context: BrowserContext;
+	/** Errors of scripts, messages of the console at level error, and requests to other places than the server. */
+	readonly complaints: string[];
+};
+
+/** A page of its own visitor that notes what should not happen. */
+export async function openPage(
+	browser: Browser,
+	url: string,
+	options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<WatchedPage> {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+	const complaints: string[] = [];
+	const page = await watchPage(await context.newPage(), url, complaints);
+	return { page, context, complaints };
+}
+
+async function watchPage(page: Page, url: string, complaints: string[]): Promise<Page> {
+	page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+	page.on("console", (message) => {
+		// The browser itself reports every request that fails, which is what some tests are about.
+		const isNetwork = /Failed to load resource|WebSocket connection to/.test(message.text());
+		if (message.type() === "error" && !isNetwork) complaints.push(`console: ${message.text()}`);
+	});
+	page.on("request", (request) => {
+		if (/^https?:/.test(request.url()) && !request.url().startsWith(new URL(url).origin)) {
+			complaints.push(`request: ${request.url()}`);
+		}
+	});
+	await page.goto(url);
+	return page;
+}

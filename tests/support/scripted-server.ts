@@ -1,0 +1,148 @@
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { WebSocketServer } from "ws";
+import { type Dialect, ScriptedChats } from "./scripted-chats.ts";
+import { type AnswerScript, ScriptedSockets } from "./scripted-sockets.ts";
+
+export type ScriptedServerOptions = {
+	readonly dialect?: Dialect;
+	/** What to answer to a message. */
+	readonly answer?: (content: string) => AnswerScript;
+	readonly port?: number;
+};
+
+export type ScriptedServer = AsyncDisposable & {
+	/** Origin, `http://127.0.0.1:<port>`. */
+	readonly url: string;
+	readonly chats: ScriptedChats;
+	readonly sockets: ScriptedSockets;
+	/** Method and path of every REST request. */
+	readonly requests: string[];
+};
+
+const WEB_ROOT = join(import.meta.dirname, "../../out/renderer");
+const TYPES: Readonly<Record<string, string>> = {
+	".html": "text/html; charset=utf-8",
+	".js": "text/javascript",
+	".css": "text/css",
+	".svg": "image/svg+xml",
+	".woff2": "font/woff2",
+};
+const CONTENT_SECURITY_POLICY =
+	"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:";
+
+/** A server that answers as it is told, in the current protocol or in one of the seed's dialects; with the web UI. */
+export async function startScriptedServer(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
+	const dialect = options.dialect ?? "parley";
+	const chats = new ScriptedChats(dialect);
+	const sockets = new ScriptedSockets(dialect, chats, options.answer ?? ((content) => ({ text: `You said: ${content}` })));
+	const requests: string[] = [];
+	const server = createServer((request, response) => {
+		requests.push(`${request.method} ${request.url}`);
+		void handleRequest({ dialect, chats, sockets }, request, response);
+	});
+	const upgrades = new WebSocketServer({ noServer: true });
+	const socketPath = dialect === "seed-b" ? "/api/ws/" : "/ws/";
+	server.on("upgrade", (request, socket, head) => {
+		if (!request.url?.startsWith(socketPath)) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+		upgrades.handleUpgrade(request, socket, head, (opened) => sockets.add(opened));
+	});
+	server.listen(options.port ?? 0, "127.0.0.1");
+	await once(server, "listening");
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		chats,
+		sockets,
+		requests,
+		async [Symbol.asyncDispose]() {
+			sockets.close();
+			server.closeAllConnections();
+			server.close();
+			await once(server, "close");
+		},
+	};
+}
+
+type Context = { readonly dialect: Dialect; readonly chats: ScriptedChats; readonly sockets: ScriptedSockets };
+
+async function handleRequest(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const url = new URL(request.url ?? "/", "http://localhost");
+	const body = await readBody(request);
+	const answer = route(context, request.method ?? "GET", url, body);
+	if (answer === null) return sendFile(url.pathname, response);
+	response.writeHead(answer.status, { "content-type": "application/json" });
+	response.end(JSON.stringify(answer.body));
+}
+
+type RestAnswer = { readonly status: number; readonly body: unknown };
+
+function route(context: Context, method: string, url: URL, body: Record<string, unknown>): RestAnswer | null {
+	const { chats, dialect, sockets } = context;
+	const path = url.pathname;
+	const chat = chats.find(/^\/api\/chats\/(\d+)$/.exec(path)?.[1]);
+	if (path === "/api/server" && dialect === "parley") return ok(describeServer());
+	if (path === "/api/models" && dialect === "parley") return ok({ models: MODELS });
+	if (/^\/api\/users\/[^/]+\/chats$/.test(path)) return ok(chats.list(url.searchParams.get("messages") !== "none"));
+	if (path === "/api/chats" && method === "POST") {
+		const known = dialect === "parley" ? chats.findByClientId(body.client_id) : undefined;
+		const clientId = typeof body.client_id === "string" ? body.client_id : null;
+		return ok(chats.write(known ?? chats.addChat({ clientId }), true));
+	}
+	if (path === "/api/chats/batch-delete") {
+		const ids = Array.isArray(body.chat_ids) ? body.chat_ids.map(Number) : [];
+		const deleted = ids.filter((id) => chats.chats.delete(id));
+		for (const id of deleted) sockets.tellDeleted(id);
+		return ok({ status: "success", deleted_count: deleted.length });
+	}
+	if (chat !== undefined && method === "PATCH" && dialect === "parley") {
+		Object.assign(chat, body);
+		return ok(chats.write(chat, false));
+	}
+	if (chat !== undefined) return ok(chats.write(chat, true));
+	if (path.startsWith("/api/")) return { status: 404, body: { detail: "Chat not found" } };
+	return null;
+}
+
+const MODELS = [
+	{ id: "scripted", name: "Scripted", provider: "Guide", local: true, default: true },
+	{ id: "other", name: "Other", provider: "Elsewhere", local: false, default: false },
+];
+
+function describeServer(): unknown {
+	return {
+		product: "parley",
+		version: "0.0.0",
+		server_id: "scripted",
+		name: "Scripted",
+		protocol: { min: 1, max: 2 },
+		auth: "none",
+		capabilities: ["stop", "resume", "regenerate", "continue", "titles", "structured", "models"],
+		limits: { message_bytes: 262_144 },
+		environment: "development",
+	};
+}
+
+function ok(body: unknown): RestAnswer {
+	return { status: 200, body };
+}
+
+function sendFile(path: string, response: ServerResponse): void {
+	const file = join(WEB_ROOT, normalize(path === "/" ? "/index.html" : path));
+	if (!file.startsWith(WEB_ROOT) || !existsSync(file)) return void response.writeHead(404).end();
+	const type = TYPES[extname(file)] ?? "application/octet-stream";
+	response.writeHead(200, { "content-type": type, "content-security-policy": CONTENT_SECURITY_POLICY });
+	response.end(readFileSync(file));
+}
+
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	try {
+		return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+	} catch {
+		return {};
+	}
+}

@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+// Any server can be judged by `npm run conformance -- <address>`; without an address there is nothing to judge.
+const foreignServer =
+	process.env.CONFORMANCE_URL === undefined ? [] : ["tests/conformance/foreign-server.ts"];
+
+// Three groups, one after the other: quick tests beside the code, then real server processes,
+// then a real browser, which would disturb each other's timing on a machine with two cores.
+export default defineConfig({
+	test: {
+		reporters: ["default", "./tests/support/count-reporter.ts"],
+		maxWorkers: 2,
+		projects: [
+			{
+				test: {
+					name: "unit",
+					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/support/**/*.test.ts"],
+					sequence: { groupOrder: 0 },
+				},
+			},
+			{
+				test: {
+					name: "server",
+					include: ["tests/{conformance,faults}/**/*.test.ts", ...foreignServer],
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
+					maxWorkers: 2,
+					sequence: { groupOrder: 1 },
+				},
+			},
+			{
+				test: {
+					name: "browser",
+					include: ["tests/e2e/**/*.e2e.ts"],
+					testTimeout: 60_000,
+					hookTimeout: 90_000,
+					maxWorkers: 1,
+					sequence: { groupOrder: 2 },
+				},
+			},
+		],
+	},
+});
