@@ -42,7 +42,15 @@ export function createAdopter(deps: Deps): Adopter {
 
 	const adoptAll = async (): Promise<number> => {
 		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
-		for (const orphan of orphans) await takeOver(deps, orphan);
+		for (const orphan of orphans) {
+			// One that fails is left to its lease and tried again; the others must not wait for it.
+			await takeOver(deps, orphan).catch((error) =>
+				logger.warn(
+					{ taskId: orphan.generation.taskId, error: String(error) },
+					"orphan could not be adopted",
+				),
+			);
+		}
 		return orphans.length;
 	};
 	const adoptOrphans = () => {

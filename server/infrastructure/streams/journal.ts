@@ -168,10 +168,17 @@ function toRow(entry: StreamEntry): EntryRow | null {
 	}
 }
 
+/** What the rows add up to; after a gap, which no reader could follow, nothing more is taken. */
 function toLiveStream(rows: readonly EntryRow[]): LiveStream | null {
 	if (rows.length === 0) return null;
 	const stream = new LiveStream();
-	stream.add(rows.map(toEntry));
+	for (const row of rows) {
+		try {
+			stream.add([toEntry(row)]);
+		} catch {
+			break;
+		}
+	}
 	return stream;
 }
 

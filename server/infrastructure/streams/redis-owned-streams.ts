@@ -27,7 +27,10 @@ type Owned = {
 	reasoningBytes: number;
 	/** Whether Redis lacks something that the journal has. */
 	isBehind: boolean;
-	isJournaled: boolean;
+	/** Version of `live` that the journal holds; null: the journal has nothing of it. */
+	journaledVersion: number | null;
+	/** Whether a newer owner has taken over; nothing more is written. */
+	isStale: boolean;
 	isReleased: boolean;
 };
 
@@ -69,7 +72,7 @@ export class OwnedStreams {
 
 	/** Stores appends, each settled by its own `resolve` or `reject`. */
 	async commit(appends: readonly PendingAppend[]): Promise<void> {
-		const batch = appends.map((append) => ({
+		const batch = this.#refuseStale(appends).map((append) => ({
 			...append,
 			entries: this.#ownedOf(append.taskId, append.fence).live.trim(append.entries),
 		}));
@@ -95,6 +98,14 @@ export class OwnedStreams {
 		this.#isClosed = true;
 	}
 
+	#refuseStale(appends: readonly PendingAppend[]): readonly PendingAppend[] {
+		return appends.filter((append) => {
+			const isStale = this.#streams.get(append.taskId)?.isStale === true;
+			if (isStale) append.reject(new StaleFenceError(append.taskId));
+			return !isStale;
+		});
+	}
+
 	#ownedOf(taskId: TaskId, fence: number): Owned {
 		const known = this.#streams.get(taskId);
 		if (known !== undefined) {
@@ -102,14 +113,15 @@ export class OwnedStreams {
 			return known;
 		}
 		const journaled = this.#journal.read(taskId);
-		const isJournaled = journaled !== null;
+		const live = journaled ?? new LiveStream();
 		const stream: Owned = {
 			fence,
-			live: journaled ?? new LiveStream(),
+			live,
 			textBytes: 0,
 			reasoningBytes: 0,
-			isBehind: isJournaled,
-			isJournaled,
+			isBehind: journaled !== null,
+			journaledVersion: journaled === null ? null : live.version,
+			isStale: false,
 			isReleased: false,
 		};
 		this.#streams.set(taskId, stream);
@@ -129,7 +141,8 @@ export class OwnedStreams {
 			live,
 			...bytesOf(stored),
 			isBehind: known !== stored,
-			isJournaled: journaled !== null,
+			journaledVersion: journaled !== null && known === journaled ? live.version : null,
+			isStale: false,
 			isReleased: false,
 		});
 	}
@@ -181,14 +194,16 @@ export class OwnedStreams {
 
 	#commitToJournal(append: PendingAppend): void {
 		const stream = this.#ownedOf(append.taskId, append.fence);
-		const before = stream.isJournaled ? [] : entriesOf(stream.live.snapshot());
+		// What went to Redis only since the journal was written last has to go before it.
+		const isJournalWhole = stream.journaledVersion === stream.live.version;
+		const before = isJournalWhole ? [] : entriesOf(stream.live.snapshot());
 		try {
 			const { taskId, fence } = append;
 			const [stale] = this.#journal.write([{ taskId, fence, entries: [...before, ...append.entries] }]);
 			if (stale) return append.reject(stale);
-			stream.isJournaled = true;
-			stream.isBehind = true;
 			stream.live.add(append.entries);
+			stream.journaledVersion = stream.live.version;
+			stream.isBehind = true;
 			append.resolve();
 		} catch (error) {
 			append.reject(error);
@@ -200,7 +215,8 @@ export class OwnedStreams {
 		const snapshot = stream.live.snapshot();
 		const whole = appendArguments(stream.fence, { textBytes: 0, reasoningBytes: 0 }, entriesOf(snapshot));
 		try {
-			await this.#redis.eval(APPEND_SCRIPT, 5, ...keysOf(taskId), ...whole);
+			const result = await this.#redis.eval(APPEND_SCRIPT, 5, ...keysOf(taskId), ...whole);
+			stream.isStale = result === STALE;
 		} catch (error) {
 			this.#goDown(error);
 			throw error;
@@ -212,7 +228,7 @@ export class OwnedStreams {
 
 	#forget(taskId: TaskId, stream: Owned): void {
 		this.#streams.delete(taskId);
-		if (stream.isJournaled && !this.#isClosed) this.#journal.remove(taskId, stream.fence);
+		if (stream.journaledVersion !== null && !this.#isClosed) this.#journal.remove(taskId, stream.fence);
 	}
 
 	#goDown(error: unknown): void {

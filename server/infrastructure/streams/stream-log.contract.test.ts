@@ -246,12 +246,11 @@ describe("stream log of two nodes on one Redis", () => {
 describe("stream log whose Redis dies", () => {
 	const test = it.skipIf(redisMissing() !== null);
 
-	test("answers go on from the journal, and Redis has the whole when it is back", async () => {
-		dir = await openTempDir();
-		const own = await startRedis();
-		const mine: Open = async (path) => {
-			const connection = await openRedis(own.url, silent);
-			const reader = await openRedis(own.url, silent, { blocking: true });
+	const openOn =
+		(url: string): Open =>
+		async (path) => {
+			const connection = await openRedis(url, silent);
+			const reader = await openRedis(url, silent, { blocking: true });
 			return createRedisStreamLog({
 				redis: connection,
 				tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
@@ -259,6 +258,56 @@ describe("stream log whose Redis dies", () => {
 				logger: silent,
 			});
 		};
+	const untilHealthy = (log: StreamLog) =>
+		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
+
+	test("the journal has the whole answer also when Redis dies twice during it", async () => {
+		dir = await openTempDir();
+		const own = await startRedis();
+		const log = await openLog(openOn(own.url));
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "redis ")]);
+		for (const [offset, words] of [
+			[6, "journal "],
+			[20, "journal"],
+		] as const) {
+			process.kill(own.pid, "SIGSTOP");
+			await log.append(task, 1, [text(offset, words)]);
+			process.kill(own.pid, "SIGCONT");
+			await untilHealthy(log);
+			if (offset === 6) await log.append(task, 1, [text(14, "redis ")]);
+		}
+		const journal = openJournal(join(dir.path, "streams"));
+		expect(journal.read(task)?.snapshot().text).toBe("redis journal redis journal");
+		journal.close();
+		for (const open of logs.splice(0)) await open.close();
+		await own[Symbol.asyncDispose]();
+	});
+
+	test("[R8] a node that wakes while Redis was away writes no more where another has taken over", async () => {
+		dir = await openTempDir();
+		const own = await startRedis();
+		const first = await openLog(openOn(own.url), "first");
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "one ")]);
+		process.kill(own.pid, "SIGSTOP");
+		await first.append(task, 1, [text(4, "zombie ")]);
+		process.kill(own.pid, "SIGCONT");
+		const second = await openLog(openOn(own.url), "second");
+		await second.open(task, 2);
+		await untilHealthy(first);
+		await expect(first.append(task, 1, [text(11, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
+		expect((await second.readSnapshot(task))?.text.startsWith("one ")).toBe(true);
+		for (const open of logs.splice(0)) await open.close();
+		await own[Symbol.asyncDispose]();
+	});
+
+	test("answers go on from the journal, and Redis has the whole when it is back", async () => {
+		dir = await openTempDir();
+		const own = await startRedis();
+		const mine = openOn(own.url);
 		const log = await openLog(mine);
 		const task = newTask();
 		await log.open(task, 1);
