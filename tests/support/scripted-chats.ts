@@ -77,7 +77,9 @@ export class ScriptedChats {
 	}
 
 	list(withMessages: boolean): readonly unknown[] {
-		const newestFirst = [...this.chats.values()].sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());
+		const newestFirst = [...this.chats.values()].sort(
+			(a, b) => b.updatedAt.getTime() - a.updatedAt.getTime(),
+		);
 		return newestFirst.map((chat) => this.write(chat, withMessages || this.#dialect !== "parley"));
 	}
 

@@ -38,7 +38,11 @@ const CONTENT_SECURITY_POLICY =
 export async function startScriptedServer(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
 	const dialect = options.dialect ?? "parley";
 	const chats = new ScriptedChats(dialect);
-	const sockets = new ScriptedSockets(dialect, chats, options.answer ?? ((content) => ({ text: `You said: ${content}` })));
+	const sockets = new ScriptedSockets(
+		dialect,
+		chats,
+		options.answer ?? ((content) => ({ text: `You said: ${content}` })),
+	);
 	const requests: string[] = [];
 	const server = createServer((request, response) => {
 		requests.push(`${request.method} ${request.url}`);
@@ -66,9 +70,17 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 	};
 }
 
-type Context = { readonly dialect: Dialect; readonly chats: ScriptedChats; readonly sockets: ScriptedSockets };
+type Context = {
+	readonly dialect: Dialect;
+	readonly chats: ScriptedChats;
+	readonly sockets: ScriptedSockets;
+};
 
-async function handleRequest(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handleRequest(
+	context: Context,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
 	const url = new URL(request.url ?? "/", "http://localhost");
 	const body = await readBody(request);
 	const answer = route(context, request.method ?? "GET", url, body);
@@ -85,7 +97,8 @@ function route(context: Context, method: string, url: URL, body: Record<string, 
 	const chat = chats.find(/^\/api\/chats\/(\d+)$/.exec(path)?.[1]);
 	if (path === "/api/server" && dialect === "parley") return ok(describeServer());
 	if (path === "/api/models" && dialect === "parley") return ok({ models: MODELS });
-	if (/^\/api\/users\/[^/]+\/chats$/.test(path)) return ok(chats.list(url.searchParams.get("messages") !== "none"));
+	if (/^\/api\/users\/[^/]+\/chats$/.test(path))
+		return ok(chats.list(url.searchParams.get("messages") !== "none"));
 	if (path === "/api/chats" && method === "POST") {
 		const known = dialect === "parley" ? chats.findByClientId(body.client_id) : undefined;
 		const clientId = typeof body.client_id === "string" ? body.client_id : null;

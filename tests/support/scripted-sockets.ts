@@ -73,18 +73,34 @@ export class ScriptedSockets {
 		const task = this.#tasks.get(String(frame.task_id));
 		switch (frame.action) {
 			case "hello":
-				return reply({ type: "welcome", protocol: 2, server_id: "scripted", user_id: "1", rev: 1, active: this.#active() });
+				return reply({
+					type: "welcome",
+					protocol: 2,
+					server_id: "scripted",
+					user_id: "1",
+					rev: 1,
+					active: this.#active(),
+				});
 			case "ping":
 				return reply({ type: "pong" });
 			case "stop_generation":
 				if (task !== undefined) task.isStopped = true;
 				return;
 			case "resume_generation":
-				return task === undefined ? reply({ type: "error", message: "Task not found", code: "task_not_found", action: "resume_generation" }) : this.#resume(reply, task, Number(frame.offset));
+				return task === undefined
+					? reply({
+							type: "error",
+							message: "Task not found",
+							code: "task_not_found",
+							action: "resume_generation",
+						})
+					: this.#resume(reply, task, Number(frame.offset));
 			case "send_message":
 				return this.#take(reply, frame);
 			case "regenerate": {
-				const chat = [...this.#chats.chats.values()].find((one) => one.messages.some((message) => message.id === Number(frame.message_id)));
+				const chat = [...this.#chats.chats.values()].find((one) =>
+					one.messages.some((message) => message.id === Number(frame.message_id)),
+				);
 				const last = chat?.messages.findLast((message) => !message.isAi);
 				if (chat === undefined || last === undefined) return;
 				chat.messages.pop();
@@ -110,7 +126,12 @@ export class ScriptedSockets {
 		const content = String(frame.content);
 		const clientId = typeof frame.client_id === "string" ? frame.client_id : null;
 		if (chat === undefined) {
-			return reply({ type: "error", message: "Chat not found", code: "chat_not_found", ...(clientId === null ? {} : { client_id: clientId }) });
+			return reply({
+				type: "error",
+				message: "Chat not found",
+				code: "chat_not_found",
+				...(clientId === null ? {} : { client_id: clientId }),
+			});
 		}
 		if (this.#dialect === "parley" && clientId !== null && this.#seen.has(clientId)) {
 			const index = chat.messages.findIndex((message) => message.clientId === clientId);
@@ -130,12 +151,21 @@ export class ScriptedSockets {
 		const script = this.#answer(content);
 		const taskId = randomUUID();
 		const isObject = structured && script.snapshots !== undefined;
-		const message = this.#chats.addMessage(chat, { isAi: true, content: "", taskId, status: "streaming", structured: isObject });
+		const message = this.#chats.addMessage(chat, {
+			isAi: true,
+			content: "",
+			taskId,
+			status: "streaming",
+			structured: isObject,
+		});
 		const task: Task = { chat, message, isStopped: false };
 		this.#tasks.set(taskId, task);
 		if (this.#dialect === "parley") this.#tellStarted(taskId, task);
 		if (script.notice !== undefined) {
-			this.send({ type: "interim_message", message: { content: script.notice, timestamp: new Date().toISOString(), task_id: taskId } });
+			this.send({
+				type: "interim_message",
+				message: { content: script.notice, timestamp: new Date().toISOString(), task_id: taskId },
+			});
 		}
 		if (isObject) await this.#streamObject(taskId, task, script);
 		else await this.#streamText(taskId, task, script);
@@ -188,19 +218,31 @@ export class ScriptedSockets {
 
 	#token(taskId: string, task: Task, token: string, offset: number): Frame {
 		if (this.#dialect === "seed-a") return { type: "token", token, task_id: taskId };
-		if (this.#dialect === "seed-b") return { type: "token", content: token, chat_id: task.chat.id, task_id: taskId };
+		if (this.#dialect === "seed-b")
+			return { type: "token", content: token, chat_id: task.chat.id, task_id: taskId };
 		return { type: "token", token, offset, ...this.#ids(taskId, task) };
 	}
 
 	#ended(taskId: string, task: Task): Frame {
 		const { message } = task;
-		if (this.#dialect === "seed-b") return { type: message.status === "error" ? "task_failed" : "task_completed", task_id: taskId, message: message.error ?? "" };
+		if (this.#dialect === "seed-b")
+			return {
+				type: message.status === "error" ? "task_failed" : "task_completed",
+				task_id: taskId,
+				message: message.error ?? "",
+			};
 		if (this.#dialect === "seed-a") {
 			if (message.status === "error") return { type: "error", message: message.error };
 			return { type: "generation_complete", task_id: taskId };
 		}
 		const error = message.error === null ? {} : { error: { code: "model_failed", message: message.error } };
-		return { type: "generation_complete", ...this.#ids(taskId, task), status: message.status, length: message.content.length, ...error };
+		return {
+			type: "generation_complete",
+			...this.#ids(taskId, task),
+			status: message.status,
+			length: message.content.length,
+			...error,
+		};
 	}
 
 	#ids(taskId: string, task: Task) {

@@ -1,0 +1,62 @@
+import { lazy, Suspense } from "react";
+import { SideBar } from "../features/chat-list/side-bar.tsx";
+import { Composer } from "../features/composer/composer.tsx";
+import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
+import { ChatHeader } from "../features/shell/chat-header.tsx";
+import { ConnectionLine } from "../features/shell/connection-line.tsx";
+import { Greeting } from "../features/shell/greeting.tsx";
+import { ToastStack } from "../features/shell/toast-stack.tsx";
+import { Transcript } from "../features/transcript/transcript.tsx";
+import { Drawer } from "../ui/drawer.tsx";
+import { TooltipLayer } from "../ui/tooltip-layer.tsx";
+import { useActions, useUi } from "./app-context.tsx";
+import { useNarrow } from "./use-narrow.ts";
+
+const SettingsDialog = lazy(async () => ({
+	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
+}));
+
+export function App() {
+	const isNarrow = useNarrow();
+	const chatId = useUi((state) => state.selectedChatId);
+	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	return (
+		<div className="flex h-dvh">
+			<Chats isNarrow={isNarrow} />
+			<main className="flex min-w-0 flex-1 flex-col">
+				<ChatHeader isNarrow={isNarrow} />
+				<ConnectionLine />
+				{chatId === null ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
+				<Composer />
+			</main>
+			<ToastStack />
+			<AnswerAnnouncer />
+			<TooltipLayer />
+			{isSettingsOpen && (
+				<Suspense>
+					<SettingsDialog />
+				</Suspense>
+			)}
+		</div>
+	);
+}
+
+function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
+	const isShown = useUi((state) => state.isSideBarShown);
+	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
+	const { showSideBar, openDrawer } = useActions();
+	if (isNarrow) {
+		if (!isDrawerOpen) return null;
+		return (
+			<Drawer label="Chats" onClose={() => openDrawer(false)}>
+				<SideBar onHide={() => openDrawer(false)} />
+			</Drawer>
+		);
+	}
+	if (!isShown) return null;
+	return (
+		<aside aria-label="All chats" className="flex w-66 shrink-0 flex-col border-r border-line bg-side">
+			<SideBar onHide={() => showSideBar(false)} />
+		</aside>
+	);
+}

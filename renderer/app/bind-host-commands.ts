@@ -1,0 +1,31 @@
+import type { HostCommand } from "../../electron/bridge.ts";
+import type { Actions } from "./create-actions.ts";
+import { parseRoute } from "./route.ts";
+
+type HostWindow = Pick<Window, "desktop" | "document">;
+
+/** Carries out what a desktop host asks for from its menus, links and keys. Does nothing in a browser. */
+export function bindHostCommands(actions: Actions, host: HostWindow): () => void {
+	const handle = (command: HostCommand): void => {
+		switch (command.type) {
+			case "new":
+				return startChat();
+			case "draft":
+				startChat();
+				return actions.setDraft(null, command.text);
+			case "open":
+				return actions.selectChat(parseRoute(command.route));
+			case "settings":
+				return actions.openSettings(true);
+			case "reconnect":
+				return actions.reconnect();
+			case "search":
+				return;
+		}
+	};
+	const startChat = () => {
+		actions.newChat();
+		host.document.querySelector<HTMLElement>("[data-composer]")?.focus();
+	};
+	return host.desktop?.onCommand?.(handle) ?? (() => {});
+}

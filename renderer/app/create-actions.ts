@@ -1,0 +1,182 @@
+import type { ChatId } from "../../server/protocol/ids.ts";
+import type { Model } from "../../server/protocol/rest.ts";
+import { type ChatClient, createLocalChatId, isLocalChatId } from "../client/chat-client.ts";
+import { describeFailure } from "../client/request-error.ts";
+import type { ChatStore } from "../store/create-chat-store.ts";
+import type { UiStore } from "../store/create-ui-store.ts";
+import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
+import type { Theme } from "../store/ui-state.ts";
+import type { Toasts } from "./toasts.ts";
+
+type Deps = {
+	readonly client: ChatClient;
+	readonly chats: ChatStore;
+	readonly ui: UiStore;
+	readonly toasts: Toasts;
+	readonly uuid: () => string;
+};
+
+export type Actions = ReturnType<typeof createActions>;
+
+/** How long a delete can be undone. */
+const UNDO_MS = 10_000;
+const NO_CONNECTION = "The server did not answer. Try again when it is back.";
+
+/** All a person can do, as one function each. */
+export function createActions(deps: Deps) {
+	const { client, chats, ui, toasts, uuid } = deps;
+	const fail = (error: unknown) => toasts.show(describeFailure(error), { tone: "failure" });
+	const orSay = (wasSent: boolean) => {
+		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
+	};
+	const selected = () => ui.getState().selectedChatId;
+
+	function selectChat(chatId: string | null): void {
+		ui.setState({ selectedChatId: chatId, isDrawerOpen: false, renaming: null });
+		if (chatId !== null) loadChat(chatId);
+	}
+
+	function loadChat(chatId: string): void {
+		if (chats.getState().conversations[chatId]?.state !== "loaded") void client.openChat(chatId);
+	}
+
+	function send(text: string): void {
+		const { wantsStructured, newChatModel } = ui.getState();
+		const chatId = selected() ?? createLocalChatId(uuid());
+		const isNew = selected() === null;
+		client.send({
+			chatId,
+			content: text,
+			responseModel: wantsStructured,
+			model: isNew ? newChatModel : null,
+		});
+		setDraft(selected(), "");
+		if (isNew) selectChat(chatId);
+	}
+
+	function setDraft(chatId: string | null, text: string): void {
+		ui.setState((state) => {
+			const { [chatId ?? ""]: _old, ...others } = state.drafts;
+			return { drafts: text === "" ? others : { ...others, [chatId ?? ""]: text } };
+		});
+	}
+
+	function hide(chatIds: readonly string[], isHidden: boolean): void {
+		ui.setState((state) => {
+			const hidden = new Set(state.hidden);
+			for (const id of chatIds) isHidden ? hidden.add(id) : hidden.delete(id);
+			return { hidden };
+		});
+	}
+
+	/** Takes the chats out of sight, and off the server when the time to undo is over. */
+	function removeLater(
+		chatIds: readonly string[],
+		text: string,
+		remove: () => Promise<readonly string[]>,
+	): void {
+		hide(chatIds, true);
+		const isOpen = chatIds.some((id) => id === selected());
+		const before = selected();
+		if (isOpen) selectChat(null);
+		toasts.show(text, {
+			durationMs: UNDO_MS,
+			action: {
+				label: "Undo",
+				run: () => {
+					hide(chatIds, false);
+					if (isOpen && selected() === null) selectChat(before);
+				},
+			},
+			onEnd: () => {
+				remove()
+					.then((gone) => {
+						chats.apply(gone.map((id) => ({ type: "chat_deleted", chat_id: id as ChatId })));
+					})
+					.catch(fail)
+					.finally(() => hide(chatIds, false));
+			},
+		});
+	}
+
+	function deleteChats(chatIds: readonly string[]): void {
+		if (chatIds.length === 0) return;
+		const text = chatIds.length === 1 ? "Chat deleted." : `${chatIds.length} chats deleted.`;
+		ui.setState({ picked: null });
+		removeLater(chatIds, text, async () => {
+			for (const entry of chats.getState().outbox) {
+				if (chatIds.includes(entry.chatId)) client.discard(entry.clientId);
+			}
+			const onServer = chatIds.filter((id) => !isLocalChatId(id));
+			if (onServer.length > 0) await client.deleteChats(onServer);
+			return onServer;
+		});
+	}
+
+	return {
+		selectChat,
+		loadChat,
+		send,
+		setDraft,
+		deleteChats,
+		retrySend: (clientId: string) => client.retry(clientId),
+		discard: (clientId: string) => client.discard(clientId),
+		reconnect: () => client.reconnect(),
+		reloadChat: (chatId: string) => void client.openChat(chatId),
+		newChat: () => selectChat(null),
+		deleteEmptyChats() {
+			const state = chats.getState();
+			const empty = state.order.filter((id) => selectIsEmpty(state, id));
+			if (empty.length === 0) return void toasts.show("There are no empty chats.");
+			removeLater(empty, "Empty chats deleted.", async () => {
+				await client.deleteEmptyChats();
+				// Others say themselves which of them were really empty.
+				return state.server?.kind === "seed" ? empty : [];
+			});
+		},
+		stop() {
+			const running = selectRunning(chats.getState(), selected());
+			if (running !== undefined) orSay(client.stop(running.taskId));
+		},
+		regenerate: (messageId: string) => orSay(client.regenerate(messageId)),
+		continueAnswer: (messageId: string) => orSay(client.continueAnswer(messageId)),
+		rename(chatId: string, title: string) {
+			ui.setState({ renaming: null });
+			if (title !== chats.getState().chats[chatId]?.title) client.patchChat(chatId, { title }).catch(fail);
+		},
+		startRenaming: (chatId: string | null) => ui.setState({ renaming: chatId }),
+		setPinned: (chatId: string, pinned: boolean) => void client.patchChat(chatId, { pinned }).catch(fail),
+		setModel(chatId: string | null, model: string | null) {
+			if (chatId === null) ui.setState({ newChatModel: model });
+			else client.patchChat(chatId, { model }).catch(fail);
+		},
+		listModels: (): Promise<readonly Model[]> => client.listModels(),
+		pick: (chatIds: readonly string[] | null) =>
+			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
+		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
+		setTheme: (theme: Theme) => ui.setState({ theme }),
+		showSideBar: (isSideBarShown: boolean) => ui.setState({ isSideBarShown }),
+		openDrawer: (isDrawerOpen: boolean) => ui.setState({ isDrawerOpen }),
+		openSettings: (isSettingsOpen: boolean) => ui.setState({ isSettingsOpen, isDrawerOpen: false }),
+		copy(text: string) {
+			copyText(text).catch(() => toasts.show("The browser did not allow copying.", { tone: "failure" }));
+		},
+		useToast: (id: number) => toasts.act(id),
+		dismissToast: (id: number) => toasts.dismiss(id),
+		holdToast: (id: number, isHeld: boolean) => toasts.hold(id, isHeld),
+	};
+}
+
+/** The clipboard's own interface is missing on pages of plain HTTP from another computer. */
+async function copyText(text: string): Promise<void> {
+	if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+	const area = document.createElement("textarea");
+	area.value = text;
+	area.style.position = "fixed";
+	area.style.opacity = "0";
+	document.body.append(area);
+	area.select();
+	const isCopied = document.execCommand("copy");
+	area.remove();
+	if (!isCopied) throw new Error("Copying was refused");
+}

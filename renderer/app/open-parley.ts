@@ -1,0 +1,118 @@
+import { createChatClient } from "../client/create-chat-client.ts";
+import { createBrowserEnvironment } from "../client/environment.ts";
+import { createOutboxStorage } from "../client/outbox-storage.ts";
+import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
+import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
+import { bindHostCommands } from "./bind-host-commands.ts";
+import { bindRoute } from "./bind-route.ts";
+import { bindTheme } from "./bind-theme.ts";
+import { bindTitle } from "./bind-title.ts";
+import { type Actions, createActions } from "./create-actions.ts";
+import type { RuntimeConfig } from "./runtime-config.ts";
+import { readDrafts, readSettings, writeDrafts, writeSettings } from "./stored-state.ts";
+import { createToasts } from "./toasts.ts";
+
+export type Parley = {
+	readonly config: RuntimeConfig;
+	readonly chats: ChatStore;
+	readonly ui: UiStore;
+	readonly actions: Actions;
+	close(): void;
+};
+
+/** Puts the parts together and connects. */
+export function openParley(config: RuntimeConfig, host: Window): Parley {
+	const env = createBrowserEnvironment();
+	const { key } = config.connection;
+	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
+	const chats = createChatStore();
+	const ui = createUiStore(readSettings(host.localStorage), readDrafts(host.localStorage, key));
+	const toasts = createToasts(ui);
+	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	const remember = () => {
+		writeSettings(host.localStorage, ui.getState());
+		writeDrafts(host.localStorage, key, ui.getState().drafts);
+	};
+	const handlePageHide = () => {
+		remember();
+		toasts.endAll();
+	};
+	host.addEventListener("pagehide", handlePageHide);
+	const stops = [
+		() => host.removeEventListener("pagehide", handlePageHide),
+		client.subscribe((events) => chats.apply(events)),
+		rememberSoon(ui, remember),
+		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
+		bindTheme(ui, host.document.documentElement),
+		bindTitle(chats, ui, host.document),
+		bindRoute(ui, actions.selectChat, host),
+		bindHostCommands(actions, host),
+	];
+	client.start();
+	return {
+		config,
+		chats,
+		ui,
+		actions,
+		close() {
+			client.close();
+			for (const stop of stops) stop();
+		},
+	};
+}
+
+const REMEMBER_MS = 400;
+
+function rememberSoon(ui: UiStore, remember: () => void): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const stop = ui.subscribe((state, before) => {
+		const isSame =
+			state.drafts === before.drafts &&
+			state.theme === before.theme &&
+			state.isSideBarShown === before.isSideBarShown &&
+			state.wantsStructured === before.wantsStructured;
+		if (isSame) return;
+		clearTimeout(timer);
+		timer = setTimeout(remember, REMEMBER_MS);
+	});
+	return () => {
+		clearTimeout(timer);
+		stop();
+	};
+}
+
+/** What follows for the page from what came from the server. */
+function followChats(
+	chats: ChatStore,
+	ui: UiStore,
+	actions: Actions,
+	complain: (text: string) => void,
+): () => void {
+	return chats.subscribe((state, before) => {
+		const { selectedChatId } = ui.getState();
+		if (state.refusal !== before.refusal && state.refusal !== null) complain(state.refusal.message);
+		if (selectedChatId === null) return;
+		const assigned = state.assigned[selectedChatId];
+		if (assigned !== undefined) {
+			ui.setState((now) => ({
+				selectedChatId: assigned,
+				drafts: moveDraft(now.drafts, selectedChatId, assigned),
+			}));
+			return;
+		}
+		const wasDeleted =
+			before.conversations[selectedChatId] !== undefined && state.conversations[selectedChatId] === undefined;
+		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
+		const isBack = state.connection.state === "online" && before.connection.state !== "online";
+		const isStale =
+			state.isListed &&
+			state.conversations[selectedChatId]?.state === "partial" &&
+			state.order !== before.order;
+		if (isBack || isStale) actions.loadChat(selectedChatId);
+	});
+}
+
+function moveDraft(drafts: Readonly<Record<string, string>>, from: string, to: string) {
+	const { [from]: text, ...others } = drafts;
+	return text === undefined ? drafts : { ...others, [to]: text };
+}

@@ -1,0 +1,105 @@
+import type { Change, Chat } from "../../server/protocol/rest.ts";
+import type { ClientEvent } from "./chat-client.ts";
+import type { ClientEnvironment } from "./environment.ts";
+import type { RestClient } from "./rest-client.ts";
+import { RevisionTracker } from "./revision-tracker.ts";
+
+type Deps = {
+	readonly env: Pick<ClientEnvironment, "after">;
+	readonly rest: Pick<RestClient, "listChats" | "sync">;
+	readonly emit: (event: ClientEvent) => void;
+	readonly isReady: () => boolean;
+};
+
+/** A hole in the revisions that has not filled up by then is a missed change. */
+const HOLE_MS = 500;
+const RETRY_MS = 3000;
+
+/** Brings the list of chats, and what was missed while there was no connection [Y1, Y2]. */
+export class CatchUp {
+	readonly #deps: Deps;
+	readonly #revisions = new RevisionTracker();
+	#cancel: (() => void) | null = null;
+	#work: Promise<void> = Promise.resolve();
+
+	constructor(deps: Deps) {
+		this.#deps = deps;
+	}
+
+	get knownRevision(): number | null {
+		return this.#revisions.known;
+	}
+
+	/** @param revision of the server's welcome; null: it counts none, as seed servers */
+	start(revision: number | null, canSync: boolean): Promise<void> {
+		if (revision !== null && canSync && this.#revisions.known !== null)
+			return this.#queue(() => this.#sync());
+		return this.#queue(() => this.#list(revision));
+	}
+
+	/** Of an event, to notice what is missing before it. */
+	noteRevision(revision: number | undefined): void {
+		if (revision === undefined) return;
+		this.#revisions.note(revision);
+		if (this.#revisions.hasHole) this.#later(HOLE_MS, () => this.#queue(() => this.#fillHole()));
+	}
+
+	/** Another database answers at this address; nothing that is known holds for it. */
+	forget(): void {
+		this.#revisions.forget();
+	}
+
+	close(): void {
+		this.#cancel?.();
+		this.#cancel = null;
+	}
+
+	async #list(revision: number | null): Promise<void> {
+		const chats = await this.#deps.rest.listChats();
+		this.#deps.emit({ type: "chats_listed", chats });
+		if (revision !== null) this.#revisions.reset(revision);
+	}
+
+	async #fillHole(): Promise<void> {
+		if (this.#revisions.hasHole) await this.#sync();
+	}
+
+	async #sync(): Promise<void> {
+		for (;;) {
+			const since = this.#revisions.known ?? 0;
+			const page = await this.#deps.rest.sync(since);
+			for (const change of page.changes) this.#deps.emit(eventOf(change));
+			this.#revisions.reset(Math.max(page.rev, since));
+			if (!page.more || page.rev <= since) return;
+		}
+	}
+
+	/** One after the other; what failed is done again while there is a connection. */
+	#queue(work: () => Promise<void>): Promise<void> {
+		this.#work = this.#work.then(work).catch(() => {
+			if (this.#deps.isReady()) this.#later(RETRY_MS, () => this.#queue(work));
+		});
+		return this.#work;
+	}
+
+	#later(delayMs: number, run: () => Promise<void>): void {
+		if (this.#cancel !== null) return;
+		this.#cancel = this.#deps.env.after(delayMs, () => {
+			this.#cancel = null;
+			void run();
+		});
+	}
+}
+
+function eventOf(change: Change): ClientEvent {
+	switch (change.type) {
+		case "chat":
+			return { type: "chat_updated", chat_id: change.chat.id, chat: change.chat satisfies Chat };
+		case "message":
+			return { type: "message_updated", message: change.message };
+		case "chat_deleted":
+			return { type: "chat_deleted", chat_id: change.chat_id };
+		case "message_deleted":
+			return { type: "message_removed", chat_id: change.chat_id, message_id: change.message_id };
+	}
+}

@@ -1,0 +1,103 @@
+import type { ResponseModel } from "../../server/protocol/actions.ts";
+import type { ServerEvent } from "../../server/protocol/events.ts";
+import type { Chat, Model, PatchChat } from "../../server/protocol/rest.ts";
+
+/** Where to talk to and as whom. */
+export type Connection = {
+	/** Origin of the server, without a slash at its end. */
+	readonly url: string;
+	readonly userId: string;
+	/** Null: the server asks for none. */
+	readonly token: string | null;
+	/** Name that stays the same when the address changes; what is kept on disk is kept under it. */
+	readonly key: string;
+};
+
+export type ConnectionStatus =
+	| { readonly state: "connecting" }
+	| { readonly state: "online" }
+	| { readonly state: "waiting"; readonly retryAtMs: number }
+	| { readonly state: "refused"; readonly reason: string };
+
+/** What the server can do. A seed server knows chats, messages and answers, and nothing else. */
+export type ServerDescription = {
+	readonly kind: "parley" | "seed";
+	readonly name: string;
+	readonly version: string;
+	readonly serverId: string;
+	readonly capabilities: readonly string[];
+	readonly messageBytes: number;
+};
+
+/** A message that the server has not confirmed yet. */
+export type OutboxEntry = {
+	readonly clientId: string;
+	/** Of the server, or `local:<uuid>` for a chat that does not exist there yet. */
+	readonly chatId: string;
+	readonly content: string;
+	readonly responseModel: ResponseModel;
+	readonly model: string | null;
+	/** Milliseconds since 1970. */
+	readonly createdAt: number;
+	/** Why the server refused it; null: it waits or is on its way. */
+	readonly failure: string | null;
+};
+
+export type OutgoingMessage = Omit<OutboxEntry, "clientId" | "createdAt" | "failure">;
+
+export type ClientEvent =
+	| ServerEvent
+	| { readonly type: "connection_changed"; readonly status: ConnectionStatus }
+	| { readonly type: "server_known"; readonly server: ServerDescription }
+	| { readonly type: "outbox_changed"; readonly entries: readonly OutboxEntry[] }
+	| { readonly type: "chats_listed"; readonly chats: readonly Chat[] }
+	/** A chat with all its messages; what was known of it before is replaced. */
+	| { readonly type: "chat_loaded"; readonly chat: Chat }
+	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string }
+	| { readonly type: "message_removed"; readonly chat_id: string; readonly message_id: string }
+	/** The chat that a local one became. */
+	| { readonly type: "chat_assigned"; readonly local_id: string; readonly chat: Chat };
+
+export type ClientListener = (events: readonly ClientEvent[]) => void;
+
+/** All the app needs of a server, whichever dialect it speaks. Calls that return a promise reject with RequestError. */
+export interface ChatClient {
+	/** Connects, and keeps connecting until `close`. */
+	start(): void;
+	close(): void;
+	/** Events in order, at most one call per frame of the screen. Returns how to stop. */
+	subscribe(listener: ClientListener): () => void;
+	/** Keeps the message on disk and delivers it, now or when the server is back. Returns its client id. */
+	send(message: OutgoingMessage): string;
+	retry(clientId: string): void;
+	discard(clientId: string): void;
+	/** False: there is no connection, nothing was asked. */
+	stop(taskId: string): boolean;
+	regenerate(messageId: string): boolean;
+	continueAnswer(messageId: string): boolean;
+	/** Brings `chat_loaded` or `chat_unavailable`. */
+	openChat(chatId: string): Promise<void>;
+	patchChat(chatId: string, patch: PatchChat): Promise<void>;
+	/** Survives the page being closed. */
+	deleteChats(chatIds: readonly string[]): Promise<void>;
+	deleteEmptyChats(): Promise<number>;
+	listModels(): Promise<readonly Model[]>;
+	/** Does not wait for the next attempt. */
+	reconnect(): void;
+}
+
+const LOCAL_PREFIX = "local:";
+
+/** Id of a chat that is made on the server with its first message. */
+export function createLocalChatId(uuid: string): string {
+	return LOCAL_PREFIX + uuid;
+}
+
+export function isLocalChatId(chatId: string): boolean {
+	return chatId.startsWith(LOCAL_PREFIX);
+}
+
+/** The `client_id` a local chat is created with. */
+export function clientIdOfLocalChat(chatId: string): string {
+	return chatId.slice(LOCAL_PREFIX.length);
+}

@@ -1,0 +1,276 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import type { Dialect } from "../../tests/support/scripted-chats.ts";
+import { type ScriptedServerOptions, startScriptedServer } from "../../tests/support/scripted-server.ts";
+import { applyEvents } from "../store/apply-events.ts";
+import { createChatState } from "../store/chat-state.ts";
+import { selectMessage } from "../store/selectors.ts";
+import { createLocalChatId } from "./chat-client.ts";
+import { createChatClient } from "./create-chat-client.ts";
+import type { ClientEnvironment, SocketLike } from "./environment.ts";
+import { createLocalStorageOutbox } from "./outbox-storage.ts";
+
+const DIALECTS: readonly Dialect[] = ["parley", "seed-a", "seed-b"];
+const LONG_TEXT = Array.from({ length: 120 }, (_, index) => `word${index} 😀`).join(" ");
+const cleanUps: (() => void | PromiseLike<void>)[] = [];
+
+afterEach(async () => {
+	for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+function createEnvironment(): ClientEnvironment {
+	const after = (delayMs: number, run: () => void) => {
+		const timer = setTimeout(run, delayMs);
+		return () => clearTimeout(timer);
+	};
+	return {
+		openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as unknown as SocketLike,
+		fetch,
+		nowMs: () => performance.timeOrigin + performance.now(),
+		random: () => 0,
+		uuid: () => crypto.randomUUID(),
+		// A second of waiting is a tenth of one here.
+		after: (delayMs, run) => after(delayMs / 10, run),
+		onFrame: (run) => after(2, run),
+		onWake: () => () => {},
+	};
+}
+
+function createDisk() {
+	const items = new Map<string, string>();
+	return {
+		getItem: (name: string) => items.get(name) ?? null,
+		setItem: (name: string, value: string) => void items.set(name, value),
+		removeItem: (name: string) => void items.delete(name),
+	};
+}
+
+function openClient(url: string, disk = createDisk()) {
+	const connection = { url, userId: "1", token: null, key: "k" };
+	const storage = createLocalStorageOutbox(disk, "k");
+	const client = createChatClient({ env: createEnvironment(), storage }, connection);
+	let state = createChatState();
+	client.subscribe((events) => {
+		state = applyEvents(state, events);
+	});
+	client.start();
+	cleanUps.push(() => client.close());
+	const until = async (what: string, check: () => boolean) => {
+		for (let waited = 0; waited < 5000; waited += 5) {
+			if (check()) return;
+			await delay(5);
+		}
+		throw new Error(`Not reached: ${what}; ${JSON.stringify(state).slice(0, 1500)}`);
+	};
+	const texts = (chatId: string) =>
+		(state.conversations[chatId]?.branch ?? []).map(
+			(id) => state.live[id]?.content ?? selectMessage(state, chatId, id)?.content,
+		);
+	return {
+		client,
+		disk,
+		until,
+		texts,
+		state: () => state,
+		isIdle: () => Object.keys(state.live).length === 0 && state.outbox.length === 0,
+	};
+}
+
+async function openServer(options: ScriptedServerOptions) {
+	const server = await startScriptedServer(options);
+	let isOpen = true;
+	const close = async () => {
+		if (isOpen) await server[Symbol.asyncDispose]();
+		isOpen = false;
+	};
+	cleanUps.push(close);
+	return Object.assign(server, { close });
+}
+
+test.each(DIALECTS)(
+	"[K1] A new chat is made, sent to, answered and read again in the dialect %s",
+	async (dialect) => {
+		const server = await openServer({ dialect, answer: () => ({ text: LONG_TEXT }) });
+		const { client, until, texts, state, isIdle } = openClient(server.url);
+		await until("online", () => state().isListed);
+		client.send({
+			chatId: createLocalChatId(crypto.randomUUID()),
+			content: "Hello 😀",
+			responseModel: false,
+			model: null,
+		});
+		await until("answered", () => isIdle() && texts("1").length === 2 && texts("1")[1] === LONG_TEXT);
+		expect(texts("1")).toEqual(["Hello 😀", LONG_TEXT]);
+		expect(Object.values(state().assigned)).toEqual(["1"]);
+		await until("real ids", () => state().conversations["1"]?.branch.join() === "1,2");
+		expect(state().server?.kind).toBe(dialect === "parley" ? "parley" : "seed");
+	},
+);
+
+test.each(DIALECTS)("[K3] An answer that a drop cut in two is whole in the dialect %s", async (dialect) => {
+	const server = await openServer({ dialect, answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }) });
+	const chat = server.chats.addChat();
+	const { client, until, texts, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	await client.openChat(String(chat.id));
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	await until("half of it", () => (texts("1")[1]?.length ?? 0) > 200);
+	server.sockets.drop();
+	await until("whole", () => {
+		const [, answer = ""] = texts("1");
+		expect(LONG_TEXT.startsWith(answer)).toBe(true);
+		return isIdle() && answer === LONG_TEXT;
+	});
+	expect(texts("1")).toEqual(["Go", LONG_TEXT]);
+	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(1);
+});
+
+test.each(["seed-a", "seed-b"] as const)(
+	"[K1] A structured answer of the dialect %s is an object while it comes and after",
+	async (dialect) => {
+		const snapshots = [{ answer: "Li" }, { answer: "Lisbon", reason: "sun" }];
+		const server = await openServer({
+			dialect,
+			answer: () => ({ text: "", snapshots, tokensPerSecond: 50 }),
+		});
+		server.chats.addChat();
+		const { client, until, state, isIdle } = openClient(server.url);
+		await until("listed", () => state().isListed);
+		client.send({ chatId: "1", content: "Where?", responseModel: true, model: null });
+		await until("a snapshot", () =>
+			Object.values(state().live).some((answer) => answer.structured !== undefined),
+		);
+		await until("the stored object", () => isIdle() && state().conversations["1"]?.branch.join() === "1,2");
+		expect(selectMessage(state(), "1", "2")).toMatchObject({
+			structured: true,
+			content: JSON.stringify(snapshots[1]),
+		});
+	},
+);
+
+test.each(["seed-a", "seed-b"] as const)(
+	"[K1] A failure of the dialect %s ends the answer with its sentence",
+	async (dialect) => {
+		const server = await openServer({ dialect, answer: () => ({ text: "Half", error: "No more credit." }) });
+		server.chats.addChat();
+		const { client, until, state, texts, isIdle } = openClient(server.url);
+		await until("listed", () => state().isListed);
+		client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+		await until("failed", () => isIdle() && texts("1").length === 2);
+		const failed = [...(state().conversations["1"]?.messages.values() ?? [])].find(
+			(message) => message.is_ai,
+		);
+		expect(failed).toMatchObject({ content: "Half", status: "error", error: { message: "No more credit." } });
+	},
+);
+
+test("[I2] What is written while the server is away is on disk and arrives in order when it is back, after a new start too", async () => {
+	const server = await openServer({});
+	const chat = server.chats.addChat();
+	const port = Number(new URL(server.url).port);
+	const first = openClient(server.url);
+	await first.until("online", () => first.state().isListed);
+	await server.close();
+	await first.until("offline", () => first.state().connection.state === "waiting");
+	for (const content of ["one", "two", "three"]) {
+		first.client.send({ chatId: String(chat.id), content, responseModel: false, model: null });
+	}
+	expect(first.state().connection.state).not.toBe("online");
+	await delay(20);
+	first.client.close();
+	const again = await openServer({ port });
+	again.chats.addChat();
+	const second = openClient(again.url, first.disk);
+	await second.until("all answered", () => second.isIdle() && second.texts("1").length === 6);
+	expect(second.texts("1").filter((text) => !text?.startsWith("You said"))).toEqual(["one", "two", "three"]);
+	expect(
+		again.sockets.received.filter((frame) => frame.action === "send_message").map((frame) => frame.content),
+	).toEqual(["one", "two", "three"]);
+});
+
+test("[I1] A message whose confirmation was lost is sent again with the same client id and stored once", async () => {
+	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 900 }) });
+	const chat = server.chats.addChat();
+	const { client, until, texts, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const original = server.sockets.send.bind(server.sockets);
+	server.sockets.send = (frame) => {
+		if (frame.type !== "message") return original(frame);
+		server.sockets.send = original;
+		server.sockets.drop();
+	};
+	client.send({ chatId: "1", content: "Once", responseModel: false, model: null });
+	await until("answered", () => isIdle() && texts("1").at(-1) === LONG_TEXT);
+	expect(chat.messages.filter((message) => !message.isAi)).toHaveLength(1);
+	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(2);
+});
+
+test("A message for a chat that was deleted is kept, to be sent in a new chat", async () => {
+	const server = await openServer({});
+	const { client, until, state, texts, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const clientId = client.send({ chatId: "99", content: "Where am I?", responseModel: false, model: null });
+	await until("refused", () => state().outbox[0]?.failure !== null && state().outbox.length === 1);
+	expect(state().outbox[0]).toMatchObject({
+		clientId,
+		chatId: expect.stringMatching(/^local:/),
+		failure: expect.stringContaining("deleted"),
+	});
+	client.retry(clientId);
+	await until("sent", () => isIdle() && texts("1").length === 2);
+	expect(texts("1")[0]).toBe("Where am I?");
+});
+
+test("[G3] A stopped answer keeps its text", async () => {
+	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 200 }) });
+	server.chats.addChat();
+	const { client, until, texts, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	await until("some text", () => (texts("1")[1]?.length ?? 0) > 20);
+	const taskId = Object.values(state().live)[0]?.taskId ?? "";
+	expect(client.stop(taskId)).toBe(true);
+	await until("stopped", isIdle);
+	const stopped = state().conversations["1"]?.messages.get("2");
+	expect(stopped?.status).toBe("stopped");
+	expect(LONG_TEXT.startsWith(stopped?.content ?? "x")).toBe(true);
+});
+
+test("A page that is opened in the middle of an answer shows all of it", async () => {
+	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }) });
+	server.chats.addChat();
+	const first = openClient(server.url);
+	await first.until("listed", () => first.state().isListed);
+	first.client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	await first.until("half of it", () => (first.texts("1")[1]?.length ?? 0) > 300);
+	first.client.close();
+	const second = openClient(server.url);
+	await second.client.openChat("1");
+	await second.until("whole", () => second.isIdle() && second.texts("1")[1] === LONG_TEXT);
+	expect(second.texts("1")).toEqual(["Go", LONG_TEXT]);
+});
+
+test("What is asked without a connection is refused at once", () => {
+	const { client } = openClient("http://127.0.0.1:1");
+	expect([client.stop("x"), client.regenerate("1"), client.continueAnswer("1")]).toEqual([
+		false,
+		false,
+		false,
+	]);
+});
+
+test("A server that refuses this user is not called away; its sentence is told", async () => {
+	const server = createServer((request, response) => {
+		const isOpen = request.url === "/api/server";
+		response.writeHead(isOpen ? 200 : 401, { "content-type": "application/json" });
+		const refusal = { detail: "Sign in to use this server.", code: "unauthorized" };
+		response.end(JSON.stringify(isOpen ? { product: "parley", server_id: "s" } : refusal));
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	cleanUps.push(() => void server.close());
+	const { until, state } = openClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+	await until("refused", () => state().connection.state === "refused");
+	expect(state().connection).toEqual({ state: "refused", reason: "Sign in to use this server." });
+});

@@ -1,0 +1,231 @@
+import type { EventOf, ServerEvent } from "../../server/protocol/events.ts";
+import { CatchUp } from "./catch-up.ts";
+import {
+	type ChatClient,
+	type ClientEvent,
+	type ClientListener,
+	type Connection,
+	createLocalChatId,
+	isLocalChatId,
+	type OutboxEntry,
+	type ServerDescription,
+} from "./chat-client.ts";
+import { ChatReader } from "./chat-reader.ts";
+import { decodeEvent } from "./decode-event.ts";
+import { Delivery } from "./delivery.ts";
+import type { ClientEnvironment } from "./environment.ts";
+import { createEventBatcher } from "./event-batcher.ts";
+import type { Fields } from "./fields.ts";
+import { Outbox } from "./outbox.ts";
+import type { OutboxStorage } from "./outbox-storage.ts";
+import { createRestClient } from "./rest-client.ts";
+import { RunningAnswers } from "./running-answers.ts";
+import { SeedDialect } from "./seed-dialect.ts";
+import { SocketLink } from "./socket-link.ts";
+
+type Deps = { readonly env: ClientEnvironment; readonly storage: OutboxStorage };
+
+/** Refusals that pass; the message stays in the outbox and is sent again. */
+const PASSING_REFUSALS: ReadonlySet<string> = new Set(["shutting_down", "rate_limited"]);
+const CHAT_IS_GONE = "This chat was deleted. Try again to send the message in a new one.";
+
+/** A client of one server for one user. Does nothing before `start`. */
+export function createChatClient({ env, storage }: Deps, connection: Connection): ChatClient {
+	const listeners = new Set<ClientListener>();
+	const batcher = createEventBatcher(env, (events) => {
+		for (const listener of [...listeners]) listener(events);
+	});
+	const emit = (event: ClientEvent) => batcher.add(event);
+	const rest = createRestClient(env, connection);
+	const running = new RunningAnswers();
+	const outbox = new Outbox({
+		nowMs: env.nowMs,
+		uuid: env.uuid,
+		storage,
+		onChange: (entries) => emit({ type: "outbox_changed", entries }),
+	});
+	let server: ServerDescription | null = null;
+	let seed: SeedDialect | null = null;
+	let isLoaded = false;
+	let canDeliver = false;
+
+	const resume = (taskId: string) => {
+		link.send({ action: "resume_generation", task_id: taskId, offset: running.lengthOf(taskId) });
+	};
+	const reader = new ChatReader({
+		rest,
+		running,
+		outbox,
+		emit,
+		seed: () => seed,
+		onUnfollowed: resumeUnfollowed,
+	});
+	const catchUp = new CatchUp({ env, rest, emit, isReady: () => link.isReady });
+	const delivery = new Delivery({
+		env,
+		outbox,
+		rest,
+		send: (action) => canDeliver && link.send(action),
+		onSent: (entry) => seed?.noteSent(entry),
+		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
+		isIdempotent: () => seed === null,
+	});
+	const link = new SocketLink({ env, rest }, connection, {
+		onStatus: (status) => emit({ type: "connection_changed", status }),
+		onServer: handleServer,
+		onReady: (welcome) => void handleReady(welcome),
+		onFrame: handleFrame,
+		onDrop: handleDrop,
+		knownRevision: () => catchUp.knownRevision,
+	});
+
+	function resumeUnfollowed(): void {
+		if (!link.isReady || seed !== null) return;
+		for (const answer of running.takeUnfollowed()) resume(answer.task_id);
+	}
+
+	function handleServer(found: ServerDescription): void {
+		if (server !== null && server.serverId !== found.serverId) catchUp.forget();
+		if (found.kind === "seed") seed ??= new SeedDialect();
+		else seed = null;
+		server = found;
+		emit({ type: "server_known", server: found });
+		reader.open();
+	}
+
+	async function handleReady(welcome: EventOf<"welcome"> | null): Promise<void> {
+		if (!isLoaded) {
+			await outbox.load();
+			isLoaded = true;
+		}
+		if (welcome === null) {
+			await reader.reloadAfterDrop();
+			void catchUp.start(null, false);
+			canDeliver = link.isReady;
+			return delivery.run();
+		}
+		const ended = running.keepOnly(welcome.active.map((answer) => answer.task_id));
+		for (const answer of welcome.active) running.note(answer, false);
+		resumeUnfollowed();
+		canDeliver = link.isReady;
+		delivery.run();
+		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
+		for (const chatId of ended) await reader.read(chatId);
+	}
+
+	function handleDrop(): void {
+		canDeliver = false;
+		running.handleDrop();
+		outbox.handleDrop();
+		for (const event of reader.noteDrop()) emit(event);
+	}
+
+	function handleFrame(frame: Fields): void {
+		if (seed === null) {
+			const event = decodeEvent(frame);
+			if (event !== null) handleEvent(event);
+			return;
+		}
+		const { events, reload } = seed.translate(frame);
+		for (const event of events) handleEvent(event);
+		for (const chatId of reload) void reader.read(chatId);
+	}
+
+	function handleEvent(event: ServerEvent): void {
+		if ("rev" in event && event.type !== "welcome") catchUp.noteRevision(event.rev);
+		switch (event.type) {
+			case "token":
+			case "reasoning_token": {
+				const accepted = running.accept(event);
+				if (accepted === "gap") resume(event.task_id);
+				else if (accepted !== "known") emit(accepted);
+				return;
+			}
+			case "generation_started":
+				if (running.hasEnded(event.task_id)) return;
+				running.note(event, true);
+				return emit(event);
+			case "structured_token":
+				if (!running.hasEnded(event.task_id)) emit(event);
+				return;
+			case "generation_complete":
+				if (running.end(event.task_id)) emit(event);
+				return;
+			case "message":
+				emit(event);
+				if (event.message.client_id !== undefined) outbox.confirm(event.message.client_id);
+				return;
+			case "error":
+				return handleError(event);
+			case "welcome":
+			case "pong":
+				return;
+			default:
+				return emit(event);
+		}
+	}
+
+	function handleError(error: EventOf<"error">): void {
+		const clientId = error.client_id?.toLowerCase();
+		if (clientId !== undefined && outbox.has(clientId)) return handleRefusal(clientId, error);
+		if (error.code === "rate_limited") {
+			// The server did not read the frame, so that it cannot name it.
+			for (const entry of outbox.inFlight()) outbox.takeBack(entry.clientId);
+			return delivery.runLater();
+		}
+		if (error.action === "resume_generation") return void reader.readRunning();
+		// The end of the task repeats the sentence.
+		if (error.task_id !== undefined && running.find(error.task_id) !== undefined) return;
+		emit(error);
+	}
+
+	function handleRefusal(clientId: string, error: EventOf<"error">): void {
+		if (PASSING_REFUSALS.has(error.code)) {
+			outbox.takeBack(clientId);
+			return delivery.runLater();
+		}
+		if (error.code !== "chat_not_found") return outbox.fail(clientId, error.message);
+		outbox.move(clientId, createLocalChatId(env.uuid()));
+		outbox.fail(clientId, CHAT_IS_GONE);
+	}
+
+	return {
+		start: () => link.start(),
+		close() {
+			link.close();
+			delivery.close();
+			catchUp.close();
+			batcher.close();
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		send(message) {
+			const entry: OutboxEntry = outbox.add(message);
+			delivery.run();
+			return entry.clientId;
+		},
+		retry(clientId) {
+			outbox.retry(clientId);
+			delivery.run();
+		},
+		discard: (clientId) => outbox.discard(clientId),
+		stop: (taskId) => link.send({ action: "stop_generation", task_id: taskId }),
+		regenerate: (messageId) =>
+			link.send({ action: "regenerate", message_id: messageId, client_id: env.uuid() }),
+		continueAnswer: (messageId) =>
+			link.send({ action: "continue_generation", message_id: messageId, client_id: env.uuid() }),
+		async openChat(chatId) {
+			if (!isLocalChatId(chatId)) await reader.read(chatId);
+		},
+		async patchChat(chatId, patch) {
+			const chat = await rest.patchChat(chatId, patch);
+			emit({ type: "chat_updated", chat_id: chat.id, chat });
+		},
+		deleteChats: (chatIds) => rest.deleteChats(chatIds),
+		deleteEmptyChats: () => rest.deleteEmptyChats(),
+		listModels: () => rest.listModels(),
+		reconnect: () => link.reconnect(),
+	};
+}

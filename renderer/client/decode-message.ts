@@ -1,0 +1,88 @@
+import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
+import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
+import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
+
+const UNKNOWN_TIME = new Date(0).toISOString();
+const STATUSES: ReadonlySet<string> = new Set<Message["status"]>([
+	"streaming",
+	"complete",
+	"stopped",
+	"interrupted",
+	"error",
+]);
+
+/** @param chatId used where the message does not name its chat, as in the seed's frames */
+export function decodeMessage(value: unknown, chatId: string | null = null): Message | null {
+	if (!isFields(value)) return null;
+	const id = readId(value.id);
+	const chat = readId(value.chat_id) ?? chatId;
+	if (id === null || chat === null) return null;
+	const taskId = readId(value.task_id);
+	const clientId = readText(value.client_id);
+	const reasoning = readText(value.reasoning);
+	const model = readText(value.model);
+	const usage = decodeUsage(value.usage);
+	const error = decodeFailure(value.error);
+	return {
+		id: id as MessageId,
+		chat_id: chat as ChatId,
+		content: readText(value.content) ?? "",
+		is_ai: value.is_ai === true,
+		timestamp: readTimestamp(value.timestamp) ?? UNKNOWN_TIME,
+		parent_id: readId(value.parent_id) as MessageId | null,
+		status: isStatus(value.status) ? value.status : "complete",
+		...(taskId === null ? {} : { task_id: taskId as TaskId }),
+		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
+		...(value.structured === true ? { structured: true } : {}),
+		...(reasoning === null ? {} : { reasoning }),
+		...(model === null ? {} : { model }),
+		...(usage === null ? {} : { usage }),
+		...(error === null ? {} : { error }),
+	};
+}
+
+export function decodeChat(value: unknown): Chat | null {
+	if (!isFields(value)) return null;
+	const id = readId(value.id);
+	if (id === null) return null;
+	const createdAt = readTimestamp(value.created_at) ?? UNKNOWN_TIME;
+	const clientId = readText(value.client_id);
+	const model = readText(value.model);
+	const prompt = readText(value.system_prompt);
+	return {
+		id: id as ChatId,
+		user_id: (readId(value.user_id) ?? "") as UserId,
+		title: readText(value.title) ?? "",
+		created_at: createdAt,
+		updated_at: readTimestamp(value.updated_at) ?? createdAt,
+		messages: readList(value.messages, (message) => decodeMessage(message, id)),
+		pinned: value.pinned === true,
+		archived: value.archived === true,
+		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
+		...(model === null ? {} : { model }),
+		...(prompt === null ? {} : { system_prompt: prompt }),
+	};
+}
+
+export function decodeUsage(value: unknown): Usage | null {
+	if (!isFields(value)) return null;
+	const input = readCount(value.input_tokens);
+	const output = readCount(value.output_tokens);
+	const reasoning = readCount(value.reasoning_tokens);
+	if (input === null || output === null) return null;
+	return {
+		input_tokens: input,
+		output_tokens: output,
+		...(reasoning === null ? {} : { reasoning_tokens: reasoning }),
+	};
+}
+
+export function decodeFailure(value: unknown): { code: string; message: string } | null {
+	if (!isFields(value)) return null;
+	const message = readText(value.message);
+	return message === null ? null : { code: readText(value.code) ?? "", message };
+}
+
+function isStatus(value: unknown): value is Message["status"] {
+	return typeof value === "string" && STATUSES.has(value);
+}

@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import type { OutboxEntry } from "./chat-client.ts";
+import { Outbox } from "./outbox.ts";
+import { createLocalStorageOutbox } from "./outbox-storage.ts";
+
+function createStorage() {
+	const items = new Map<string, string>();
+	return {
+		getItem: (name: string) => items.get(name) ?? null,
+		setItem: (name: string, value: string) => void items.set(name, value),
+		removeItem: (name: string) => void items.delete(name),
+	};
+}
+
+function createOutbox(storage = createStorage()) {
+	let now = 1000;
+	let ids = 0;
+	let entries: readonly OutboxEntry[] = [];
+	const outbox = new Outbox({
+		nowMs: () => now,
+		uuid: () => `id-${++ids}-${now}`,
+		storage: createLocalStorageOutbox(storage, "k"),
+		onChange: (changed) => {
+			entries = changed;
+		},
+	});
+	return {
+		outbox,
+		storage,
+		entries: () => entries,
+		wait: (ms: number) => (now += ms),
+		settle: () => new Promise((resolve) => setTimeout(resolve)),
+	};
+}
+
+const message = (content: string, chatId = "1") => ({ chatId, content, responseModel: false, model: null });
+
+test("[I2] Unsent messages are there in their order after the page was closed", async () => {
+	const { outbox, storage, settle } = createOutbox();
+	for (const text of ["a", "b", "c"]) outbox.add(message(text));
+	await settle();
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	expect(later.outbox.waiting().map((entry) => entry.content)).toEqual(["a", "b", "c"]);
+});
+
+test("[I2] What was written before the disk was read comes after what was on it", async () => {
+	const { outbox, storage, settle } = createOutbox();
+	outbox.add(message("old"));
+	await settle();
+	const later = createOutbox(storage);
+	later.wait(5000);
+	later.outbox.add(message("new"));
+	await later.outbox.load();
+	expect(later.entries().map((entry) => entry.content)).toEqual(["old", "new"]);
+});
+
+test("A confirmed message leaves the outbox and the disk", async () => {
+	const { outbox, storage, entries, settle } = createOutbox();
+	const { clientId } = outbox.add(message("a"));
+	outbox.markSent(clientId);
+	outbox.confirm(clientId);
+	await settle();
+	expect(entries()).toEqual([]);
+	expect(storage.getItem("parley.outbox.k")).toBeNull();
+});
+
+test("A sent message waits for its confirmation and is sent again after a drop", () => {
+	const { outbox } = createOutbox();
+	const { clientId } = outbox.add(message("a"));
+	outbox.markSent(clientId);
+	expect(outbox.waiting()).toEqual([]);
+	outbox.handleDrop();
+	expect(outbox.waiting().map((entry) => entry.clientId)).toEqual([clientId]);
+});
+
+test("A message that is not confirmed in time is sent again, a younger one is not", () => {
+	const { outbox, wait } = createOutbox();
+	outbox.markSent(outbox.add(message("old")).clientId);
+	wait(10_000);
+	outbox.markSent(outbox.add(message("young")).clientId);
+	wait(6000);
+	expect(outbox.takeBackOlderThan(15_000)).toBe(true);
+	expect(outbox.waiting().map((entry) => entry.content)).toEqual(["old"]);
+});
+
+test("A refused message stays, with the reason, until it is tried again or discarded", async () => {
+	const { outbox, storage, entries, settle } = createOutbox();
+	const { clientId } = outbox.add(message("a"));
+	outbox.markSent(clientId);
+	outbox.fail(clientId, "Too long.");
+	expect(outbox.waiting()).toEqual([]);
+	await settle();
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	expect(later.entries()[0]?.failure).toBe("Too long.");
+	outbox.retry(clientId);
+	expect(outbox.waiting()).toHaveLength(1);
+	outbox.discard(clientId);
+	expect(entries()).toEqual([]);
+});
+
+test("Messages for a local chat go to the chat that was made for it", () => {
+	const { outbox } = createOutbox();
+	outbox.add(message("a", "local:x"));
+	outbox.add(message("b", "2"));
+	outbox.add(message("c", "local:x"));
+	outbox.assignChat("local:x", "9");
+	expect(outbox.waiting().map((entry) => entry.chatId)).toEqual(["9", "2", "9"]);
+});
+
+test("What is on the disk in another form is let go", async () => {
+	const { outbox, storage } = createOutbox();
+	storage.setItem(
+		"parley.outbox.k",
+		'[null,{"clientId":5},{"clientId":"a","chatId":"1","content":"kept","createdAt":1}]',
+	);
+	await outbox.load();
+	expect(outbox.waiting().map((entry) => entry.content)).toEqual(["kept"]);
+});

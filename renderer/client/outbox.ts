@@ -1,0 +1,126 @@
+import type { OutboxEntry, OutgoingMessage } from "./chat-client.ts";
+import type { ClientEnvironment } from "./environment.ts";
+import type { OutboxStorage } from "./outbox-storage.ts";
+
+type Deps = Pick<ClientEnvironment, "nowMs" | "uuid"> & {
+	readonly storage: OutboxStorage;
+	readonly onChange: (entries: readonly OutboxEntry[]) => void;
+};
+
+/** Messages that the server has not confirmed, in the order they were written, kept on disk [I2]. */
+export class Outbox {
+	readonly #deps: Deps;
+	#entries: readonly OutboxEntry[] = [];
+	/** Sent over the present socket and not confirmed yet, by time of sending. */
+	readonly #sentAtMs = new Map<string, number>();
+	/** Writes happen one after the other, so that a message is never removed before it is put. */
+	#writing: Promise<unknown> = Promise.resolve();
+
+	constructor(deps: Deps) {
+		this.#deps = deps;
+	}
+
+	/** Takes in what an earlier page left behind. */
+	async load(): Promise<void> {
+		const kept = await this.#deps.storage.read().catch(() => []);
+		const present = new Set(this.#entries.map((entry) => entry.clientId));
+		const earlier = kept.filter((entry) => !present.has(entry.clientId));
+		if (earlier.length > 0) this.#set([...earlier, ...this.#entries]);
+	}
+
+	add(message: OutgoingMessage): OutboxEntry {
+		const newest = this.#entries.at(-1)?.createdAt ?? 0;
+		const createdAt = Math.max(this.#deps.nowMs(), newest + 1);
+		const entry: OutboxEntry = { ...message, clientId: this.#deps.uuid(), createdAt, failure: null };
+		this.#write((storage) => storage.put(entry));
+		this.#set([...this.#entries, entry]);
+		return entry;
+	}
+
+	/** What may be sent now, oldest first. */
+	waiting(): readonly OutboxEntry[] {
+		return this.#entries.filter((entry) => entry.failure === null && !this.#sentAtMs.has(entry.clientId));
+	}
+
+	/** What was sent and not confirmed, oldest first. */
+	inFlight(): readonly OutboxEntry[] {
+		return this.#entries.filter((entry) => this.#sentAtMs.has(entry.clientId));
+	}
+
+	has(clientId: string): boolean {
+		return this.#entries.some((entry) => entry.clientId === clientId);
+	}
+
+	markSent(clientId: string): void {
+		this.#sentAtMs.set(clientId, this.#deps.nowMs());
+	}
+
+	/** What was sent has to be sent again. */
+	takeBack(clientId: string): void {
+		this.#sentAtMs.delete(clientId);
+	}
+
+	handleDrop(): void {
+		this.#sentAtMs.clear();
+	}
+
+	/** Whether a message was sent this long ago and is not confirmed. */
+	takeBackOlderThan(ageMs: number): boolean {
+		const before = this.#deps.nowMs() - ageMs;
+		const late = [...this.#sentAtMs].filter(([, sentAtMs]) => sentAtMs <= before);
+		for (const [clientId] of late) this.#sentAtMs.delete(clientId);
+		return late.length > 0;
+	}
+
+	/** The server has it. */
+	confirm(clientId: string): void {
+		if (!this.has(clientId)) return;
+		this.#sentAtMs.delete(clientId);
+		this.#write((storage) => storage.remove(clientId));
+		this.#set(this.#entries.filter((entry) => entry.clientId !== clientId));
+	}
+
+	fail(clientId: string, reason: string): void {
+		this.#change(clientId, (entry) => ({ ...entry, failure: reason }));
+	}
+
+	retry(clientId: string): void {
+		this.#change(clientId, (entry) => ({ ...entry, failure: null }));
+	}
+
+	/** The person does not want it any more. */
+	discard(clientId: string): void {
+		this.confirm(clientId);
+	}
+
+	/** Sends it in another chat. */
+	move(clientId: string, chatId: string): void {
+		this.#change(clientId, (entry) => ({ ...entry, chatId }));
+	}
+
+	/** A local chat was made on the server. */
+	assignChat(localId: string, chatId: string): void {
+		for (const entry of this.#entries) {
+			if (entry.chatId === localId) this.#change(entry.clientId, (found) => ({ ...found, chatId }));
+		}
+	}
+
+	#change(clientId: string, change: (entry: OutboxEntry) => OutboxEntry): void {
+		const found = this.#entries.find((entry) => entry.clientId === clientId);
+		if (found === undefined) return;
+		const changed = change(found);
+		this.#sentAtMs.delete(clientId);
+		this.#write((storage) => storage.put(changed));
+		this.#set(this.#entries.map((entry) => (entry === found ? changed : entry)));
+	}
+
+	#write(write: (storage: OutboxStorage) => Promise<void>): void {
+		// A disk that is full must not stop the message from being sent.
+		this.#writing = this.#writing.then(() => write(this.#deps.storage)).catch(() => {});
+	}
+
+	#set(entries: readonly OutboxEntry[]): void {
+		this.#entries = entries;
+		this.#deps.onChange(entries);
+	}
+}

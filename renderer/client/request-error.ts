@@ -1,0 +1,47 @@
+import { isFields } from "./fields.ts";
+
+/** A request that failed; `message` is a sentence for a person. */
+export class RequestError extends Error {
+	override readonly name = "RequestError";
+	/** Status of HTTP; 0: the server did not answer. */
+	readonly status: number;
+	readonly code: string;
+
+	constructor(message: string, status: number, code: string, options: ErrorOptions = {}) {
+		super(message, options);
+		this.status = status;
+		this.code = code;
+	}
+}
+
+const NO_ANSWER = "The server did not answer.";
+
+export function createNoAnswerError(cause: unknown): RequestError {
+	return new RequestError(NO_ANSWER, 0, "no_answer", { cause });
+}
+
+/** The sentence in the body of an error [S6], or one for the status. */
+export function createStatusError(status: number, body: unknown): RequestError {
+	const detail = isFields(body) ? body.detail : undefined;
+	const code = isFields(body) && typeof body.code === "string" ? body.code : "";
+	return new RequestError(
+		sentenceOf(detail) ?? `The server refused this with status ${status}.`,
+		status,
+		code,
+	);
+}
+
+/** What to tell a person of any failure. */
+export function describeFailure(error: unknown): string {
+	return error instanceof RequestError ? error.message : NO_ANSWER;
+}
+
+function sentenceOf(detail: unknown): string | null {
+	if (typeof detail === "string" && detail !== "") return detail;
+	if (!Array.isArray(detail)) return null;
+	const issues = detail.filter(isFields).map(({ loc, msg }) => {
+		const field = Array.isArray(loc) ? loc.at(-1) : undefined;
+		return [field, msg].filter((part) => typeof part === "string" || typeof part === "number").join(" ");
+	});
+	return issues.length === 0 ? null : `${issues.join("; ")}.`;
+}

@@ -1,0 +1,156 @@
+import type { Change, Chat, Model, PatchChat } from "../../server/protocol/rest.ts";
+import type { Connection } from "./chat-client.ts";
+import { decodeChat, decodeMessage } from "./decode-message.ts";
+import type { ClientEnvironment } from "./environment.ts";
+import { isFields, readCount, readId, readList, readText } from "./fields.ts";
+import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
+
+const REQUEST_TIMEOUT_MS = 20_000;
+const SYNC_PAGE = 500;
+
+export type SyncPage = { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
+export type Answer = { readonly status: number; readonly body: unknown };
+
+export type RestClient = {
+	/** Any answer, also a refusal. @throws {RequestError} without an answer */
+	ask(method: string, path: string, body?: unknown): Promise<Answer>;
+	/** Why this user may not use the server; null: no such reason is known. */
+	findRefusal(): Promise<string | null>;
+	listChats(): Promise<readonly Chat[]>;
+	readChat(chatId: string): Promise<Chat>;
+	createChat(clientId: string): Promise<Chat>;
+	patchChat(chatId: string, patch: PatchChat): Promise<Chat>;
+	deleteChats(chatIds: readonly string[]): Promise<void>;
+	deleteEmptyChats(): Promise<number>;
+	listModels(): Promise<readonly Model[]>;
+	sync(since: number): Promise<SyncPage>;
+};
+
+/** The server's REST side for one user. All calls reject with RequestError. */
+export function createRestClient(
+	env: Pick<ClientEnvironment, "fetch">,
+	connection: Pick<Connection, "url" | "userId" | "token">,
+): RestClient {
+	const user = encodeURIComponent(connection.userId);
+	const ask = (method: string, path: string, body?: unknown) => request(env, connection, method, path, body);
+	const get = async (method: string, path: string, body?: unknown) =>
+		requireOk(await ask(method, path, body));
+	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
+	return {
+		ask,
+		async findRefusal() {
+			const answer = await ask("GET", `/api/users/${user}/chats?messages=none&limit=1`);
+			const isRefusal = answer.status === 401 || answer.status === 403;
+			return isRefusal ? createStatusError(answer.status, answer.body).message : null;
+		},
+		listChats: async () => readList(await get("GET", `/api/users/${user}/chats?messages=none`), decodeChat),
+		readChat: async (id) => requireChat(await get("GET", chat(id))),
+		createChat: async (clientId) =>
+			requireChat(
+				await get("POST", `/api/chats?user_id=${user}`, { user_id: connection.userId, client_id: clientId }),
+			),
+		patchChat: async (id, patch) => requireChat(await get("PATCH", chat(id), patch)),
+		async deleteChats(ids) {
+			await get("POST", `/api/chats/batch-delete?user_id=${user}`, { chat_ids: ids });
+		},
+		async deleteEmptyChats() {
+			const body = await get("DELETE", `/api/users/${user}/chats/empty`);
+			return isFields(body) ? (readCount(body.deleted_count) ?? 0) : 0;
+		},
+		async listModels() {
+			const body = await get("GET", "/api/models");
+			return isFields(body) ? readList(body.models, decodeModel) : [];
+		},
+		sync: async (since) =>
+			decodeSync(await get("GET", `/api/users/${user}/sync?since=${since}&limit=${SYNC_PAGE}`), since),
+	};
+}
+
+async function request(
+	env: Pick<ClientEnvironment, "fetch">,
+	connection: Pick<Connection, "url" | "token">,
+	method: string,
+	path: string,
+	body: unknown,
+): Promise<Answer> {
+	const headers: Record<string, string> = { accept: "application/json" };
+	if (connection.token !== null) headers.authorization = `Bearer ${connection.token}`;
+	if (body !== undefined) headers["content-type"] = "application/json";
+	try {
+		const response = await env.fetch(connection.url + path, {
+			method,
+			headers,
+			signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+			// Deletes are sent while the page goes away; they have to outlive it.
+			keepalive: method !== "GET",
+			cache: "no-store",
+			credentials: "same-origin",
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		return { status: response.status, body: parseJson(text) };
+	} catch (error) {
+		throw createNoAnswerError(error);
+	}
+}
+
+function requireOk({ status, body }: Answer): unknown {
+	if (status >= 200 && status < 300) return body;
+	throw createStatusError(status, body);
+}
+
+function requireChat(body: unknown): Chat {
+	const chat = decodeChat(body);
+	if (chat === null) throw new RequestError("The server sent something that is not a chat.", 200, "");
+	return chat;
+}
+
+function decodeModel(value: unknown): Model | null {
+	if (!isFields(value)) return null;
+	const id = readText(value.id);
+	if (id === null) return null;
+	return {
+		id,
+		name: readText(value.name) ?? id,
+		provider: readText(value.provider) ?? "",
+		local: value.local === true,
+		default: value.default === true,
+	};
+}
+
+function decodeSync(body: unknown, since: number): SyncPage {
+	if (!isFields(body))
+		throw new RequestError("The server sent something that is not a list of changes.", 200, "");
+	return {
+		changes: readList(body.changes, decodeChange),
+		rev: readCount(body.rev) ?? since,
+		more: body.more === true,
+	};
+}
+
+function decodeChange(value: unknown): Change | null {
+	if (!isFields(value)) return null;
+	const rev = readCount(value.rev) ?? 0;
+	const chatId = readId(value.chat_id);
+	const messageId = readId(value.message_id);
+	const chat = decodeChat(value.chat);
+	const message = decodeMessage(value.message);
+	if (value.type === "chat" && chat !== null) return { type: "chat", rev, chat };
+	if (value.type === "message" && message !== null) return { type: "message", rev, message };
+	if (value.type === "chat_deleted" && chatId !== null) {
+		return { type: "chat_deleted", rev, chat_id: chatId as Chat["id"] };
+	}
+	if (value.type === "message_deleted" && chatId !== null && messageId !== null) {
+		const ids = { chat_id: chatId as Chat["id"], message_id: messageId as Chat["messages"][number]["id"] };
+		return { type: "message_deleted", rev, ...ids };
+	}
+	return null;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}

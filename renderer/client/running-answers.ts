@@ -1,0 +1,130 @@
+import type { EventOf } from "../../server/protocol/events.ts";
+import type { ChatId, MessageId, TaskId } from "../../server/protocol/ids.ts";
+import { placePiece } from "./stream-offsets.ts";
+
+export type RunningAnswer = {
+	readonly task_id: TaskId;
+	readonly chat_id: ChatId;
+	readonly message_id: MessageId;
+};
+
+type Held = RunningAnswer & {
+	text: number;
+	reasoning: number;
+	/** This socket sends it to us. */
+	followed: boolean;
+	/** Asked for again from the held length; what comes until then with a gap is let go. */
+	resuming: boolean;
+};
+
+type TokenEvent = EventOf<"token"> | EventOf<"reasoning_token">;
+/** More than can be in flight at once. */
+const ENDED_KEPT = 1000;
+
+export type Accepted = TokenEvent | "known" | "gap";
+
+/** How much of every running answer is held here, so that each unit of text is passed on exactly once. */
+export class RunningAnswers {
+	readonly #held = new Map<string, Held>();
+	/** Ended tasks, so that a late frame does not bring one back. */
+	readonly #ended = new Set<string>();
+
+	/** A task of which the server speaks, followed by this socket or not. */
+	note(answer: RunningAnswer, isFollowed: boolean): void {
+		const held = this.#hold(answer);
+		held.followed ||= isFollowed;
+	}
+
+	/** The text of a running answer as it was read by other means. */
+	noteText(answer: RunningAnswer, length: number): void {
+		const held = this.#hold(answer);
+		held.text = Math.max(held.text, length);
+	}
+
+	/** The event with only what is new, or why there is nothing to pass on. */
+	accept(event: TokenEvent): Accepted {
+		if (this.#ended.has(event.task_id)) return "known";
+		const held = this.#hold(event);
+		const kind = event.type === "token" ? "text" : "reasoning";
+		const piece = placePiece(held[kind], event.offset, event.token);
+		if (piece.kind === "gap") {
+			// What is missing of the reasoning comes with the finished message.
+			if (kind === "reasoning" || held.resuming) return "known";
+			held.resuming = true;
+			return "gap";
+		}
+		if (kind === "text") held.resuming = false;
+		if (piece.kind === "known") return "known";
+		const offset = held[kind];
+		held[kind] += piece.text.length;
+		return { ...event, token: piece.text, offset };
+	}
+
+	lengthOf(taskId: string): number {
+		return this.#held.get(taskId)?.text ?? 0;
+	}
+
+	/** Running answers that this socket does not send; they are taken as asked for from now on. */
+	takeUnfollowed(): readonly RunningAnswer[] {
+		const found = [...this.#held.values()].filter((held) => !held.followed);
+		for (const held of found) held.followed = true;
+		return found;
+	}
+
+	find(taskId: string): RunningAnswer | undefined {
+		return this.#held.get(taskId);
+	}
+
+	/** False: it had ended before. */
+	end(taskId: string): boolean {
+		if (this.#ended.has(taskId)) return false;
+		this.#held.delete(taskId);
+		this.#ended.add(taskId);
+		const oldest = this.#ended.values().next().value;
+		if (this.#ended.size > ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);
+		return true;
+	}
+
+	hasEnded(taskId: string): boolean {
+		return this.#ended.has(taskId);
+	}
+
+	/** Ends every task but these and those that this socket already sends. Returns the chats of the ended ones. */
+	keepOnly(taskIds: readonly string[]): readonly string[] {
+		const gone = [...this.#held.values()].filter((held) => !held.followed && !taskIds.includes(held.task_id));
+		for (const held of gone) this.end(held.task_id);
+		return [...new Set(gone.map((held) => held.chat_id))];
+	}
+
+	/** All tasks, which are over from now on. */
+	endAll(): readonly RunningAnswer[] {
+		const all = [...this.#held.values()].map(({ task_id, chat_id, message_id }) => ({
+			task_id,
+			chat_id,
+			message_id,
+		}));
+		for (const answer of all) this.end(answer.task_id);
+		return all;
+	}
+
+	chats(): readonly string[] {
+		return [...new Set([...this.#held.values()].map((held) => held.chat_id))];
+	}
+
+	/** The socket is gone; texts are kept. */
+	handleDrop(): void {
+		for (const held of this.#held.values()) {
+			held.followed = false;
+			held.resuming = false;
+		}
+	}
+
+	#hold(answer: RunningAnswer): Held {
+		const known = this.#held.get(answer.task_id);
+		if (known !== undefined) return known;
+		const { task_id, chat_id, message_id } = answer;
+		const held = { task_id, chat_id, message_id, text: 0, reasoning: 0, followed: false, resuming: false };
+		this.#held.set(task_id, held);
+		return held;
+	}
+}

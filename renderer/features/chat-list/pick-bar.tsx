@@ -1,0 +1,35 @@
+import { useActions, useParley, useUi } from "../../app/app-context.tsx";
+import { Button } from "../../ui/button.tsx";
+
+/** What to do with the chats that are picked. */
+export function PickBar() {
+	const { chats, ui } = useParley();
+	const { pick, deleteChats } = useActions();
+	const picked = useUi((state) => state.picked);
+	const count = picked?.size ?? 0;
+	const pickAll = () => {
+		const { hidden } = ui.getState();
+		pick(chats.getState().order.filter((id) => !hidden.has(id)));
+	};
+	return (
+		<div className="border-t border-line p-2">
+			<div className="flex items-center justify-between px-2.5 pb-2 text-13 text-ink-soft">
+				<span role="status">{count === 1 ? "1 chat selected" : `${count} chats selected`}</span>
+				<Button tone="quiet" className="h-7 px-2" onClick={pickAll}>
+					All
+				</Button>
+			</div>
+			<div className="grid grid-cols-2 gap-2">
+				<Button onClick={() => pick(null)}>Cancel</Button>
+				<Button
+					tone="danger"
+					className="border border-current"
+					disabled={count === 0}
+					onClick={() => deleteChats([...(picked ?? [])])}
+				>
+					Delete
+				</Button>
+			</div>
+		</div>
+	);
+}

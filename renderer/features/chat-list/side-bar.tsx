@@ -1,0 +1,64 @@
+import { CheckCheck, Ellipsis, Eraser, PanelLeft, Settings, SquarePen } from "lucide-react";
+import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { MenuButton } from "../../ui/menu-button.tsx";
+import { ChatList } from "./chat-list.tsx";
+import { PickBar } from "./pick-bar.tsx";
+
+type SideBarProps = { readonly onHide: () => void };
+
+/** The list of chats with what can be done to it. */
+export function SideBar({ onHide }: SideBarProps) {
+	const { newChat, pick, deleteEmptyChats } = useActions();
+	const isPicking = useUi((state) => state.picked !== null);
+	return (
+		<>
+			<div className="flex h-12 shrink-0 items-center gap-1 px-2">
+				<IconButton label="Hide chats" icon={<PanelLeft size={17} />} onClick={onHide} />
+				<span className="flex-1" />
+				<MenuButton
+					label="More for all chats"
+					align="end"
+					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
+					items={[
+						{ label: "Select chats", icon: <CheckCheck size={15} />, run: () => pick([]) },
+						{
+							label: "Delete empty chats",
+							icon: <Eraser size={15} />,
+							tone: "danger",
+							isApart: true,
+							run: deleteEmptyChats,
+						},
+					]}
+				>
+					<Ellipsis size={17} />
+				</MenuButton>
+				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
+			</div>
+			<ChatList />
+			{isPicking ? <PickBar /> : <Foot />}
+		</>
+	);
+}
+
+function Foot() {
+	const { config } = useParley();
+	const { openSettings } = useActions();
+	const serverName = useChats((state) => state.server?.name ?? "");
+	const { userId } = config.connection;
+	return (
+		<div className="border-t border-line p-2">
+			<button
+				type="button"
+				onClick={() => openSettings(true)}
+				className="chrome flex h-9 w-full items-center gap-2.5 rounded-small px-2.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink"
+			>
+				<Settings size={16} className="shrink-0" />
+				<span>Settings</span>
+				<span className="min-w-0 flex-1 truncate text-right text-12 text-ink-faint">
+					{serverName === "" ? userId : `${userId} on ${serverName}`}
+				</span>
+			</button>
+		</div>
+	);
+}

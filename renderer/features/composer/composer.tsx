@@ -1,0 +1,107 @@
+import { ArrowUp, Braces, Square } from "lucide-react";
+import { type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { selectRunning } from "../../store/selectors.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { ModelPicker } from "./model-picker.tsx";
+import { useGrowingHeight } from "./use-growing-height.ts";
+
+/** Where the person writes. Drafts are kept for each chat. */
+export function Composer() {
+	const chatId = useUi((state) => state.selectedChatId);
+	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
+	const wantsStructured = useUi((state) => state.wantsStructured);
+	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
+	const canStop = useChats((state) => state.server?.capabilities.includes("stop") ?? false);
+	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
+	const { send, setDraft, stop, setStructured } = useActions();
+	const field = useRef<HTMLTextAreaElement>(null);
+	const problemId = useId();
+	useGrowingHeight(field, draft);
+	// Whoever opens a chat wants to write in it; on a phone that would bring up the keyboard.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another chat is the reason
+	useEffect(() => {
+		if (matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
+	}, [chatId]);
+
+	const excess = findExcess(draft, limit);
+	const canSend = draft.trim() !== "" && excess === 0;
+	const submit = () => {
+		if (canSend) send(draft);
+		field.current?.focus();
+	};
+	const handleKey = (event: KeyboardEvent) => {
+		// Enter that ends the input of a character, as in Japanese, is not ours.
+		if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
+			return;
+		event.preventDefault();
+		submit();
+	};
+	return (
+		<form
+			aria-label="New message"
+			onSubmit={(event) => {
+				event.preventDefault();
+				submit();
+			}}
+			className="mx-auto w-full max-w-(--column) px-5 pb-4"
+		>
+			<div className="rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
+				<textarea
+					ref={field}
+					data-composer
+					value={draft}
+					rows={1}
+					placeholder="Write a message"
+					aria-label="Message"
+					aria-describedby={excess > 0 ? problemId : undefined}
+					aria-invalid={excess > 0}
+					autoComplete="off"
+					onChange={(event) => setDraft(chatId, event.target.value)}
+					onKeyDown={handleKey}
+					className="block max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
+				/>
+				<div className="flex items-center gap-1 p-1.5">
+					<IconButton
+						label={wantsStructured ? "Answer as fields: on" : "Answer as fields: off"}
+						aria-pressed={wantsStructured}
+						icon={<Braces size={16} />}
+						onClick={() => setStructured(!wantsStructured)}
+					/>
+					<ModelPicker chatId={chatId} />
+					<span className="flex-1" />
+					{isRunning && canStop && (
+						<IconButton
+							label="Stop"
+							icon={<Square size={13} fill="currentColor" />}
+							onClick={stop}
+							className="border border-line-strong"
+						/>
+					)}
+					{(!isRunning || !canStop || draft !== "") && (
+						<button
+							type="submit"
+							aria-label="Send"
+							data-tip="Send  Enter"
+							disabled={!canSend}
+							className="chrome inline-flex size-8 items-center justify-center rounded-small bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-chosen disabled:text-ink-faint"
+						>
+							<ArrowUp size={17} strokeWidth={2.25} />
+						</button>
+					)}
+				</div>
+			</div>
+			{excess > 0 && (
+				<p id={problemId} role="alert" className="px-1 pt-1.5 text-13 text-danger">
+					The message is {Math.ceil(excess / 1024)} KiB longer than the server accepts. Shorten it to send it.
+				</p>
+			)}
+		</form>
+	);
+}
+
+/** Bytes over the limit. A text is only measured where it can be over it at all. */
+function findExcess(text: string, limit: number): number {
+	if (text.length * 3 <= limit) return 0;
+	return Math.max(0, new TextEncoder().encode(text).length - limit);
+}

@@ -1,0 +1,28 @@
+import { PanelLeft, SquarePen } from "lucide-react";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { selectTitle } from "../../store/selectors.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+
+/** The line above a chat: its title, and the way to the others. */
+export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
+	const chatId = useUi((state) => state.selectedChatId);
+	const isSideBarShown = useUi((state) => state.isSideBarShown);
+	const title = useChats((state) => (chatId === null ? "" : selectTitle(state, chatId)));
+	const { showSideBar, openDrawer, newChat } = useActions();
+	const isAlone = isNarrow || !isSideBarShown;
+	return (
+		<header className="chrome flex h-12 shrink-0 items-center gap-1 px-3">
+			{isAlone && (
+				<IconButton
+					label="Show chats"
+					icon={<PanelLeft size={17} />}
+					onClick={() => (isNarrow ? openDrawer(true) : showSideBar(true))}
+				/>
+			)}
+			<h2 className="min-w-0 flex-1 truncate px-2 text-center text-13 font-medium text-ink-soft">{title}</h2>
+			{isAlone && (
+				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
+			)}
+		</header>
+	);
+}

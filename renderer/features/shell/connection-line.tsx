@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+import { useActions, useChats } from "../../app/app-context.tsx";
+import { TextButton } from "../../ui/text-button.tsx";
+
+/** A connection that comes back at once is nobody's concern. */
+const PATIENCE_MS = 1200;
+
+/** One quiet line while there is no connection. */
+export function ConnectionLine() {
+	const status = useChats((state) => state.connection);
+	const hasUnsent = useChats((state) => state.outbox.length > 0);
+	const { reconnect } = useActions();
+	const isOnline = status.state === "online";
+	const isLate = useLate(!isOnline, PATIENCE_MS);
+	const wasRefused = useLastRefusal(status.state, status.state === "refused" ? status.reason : null);
+	if (isOnline || !isLate) return null;
+	return (
+		<div
+			role="status"
+			className="chrome flex items-center justify-center gap-2 border-b border-line bg-waiting-soft px-4 py-1.5 text-13 text-waiting"
+		>
+			<span>{sentenceFor(wasRefused, hasUnsent)}</span>
+			<TextButton onClick={reconnect}>Try now</TextButton>
+		</div>
+	);
+}
+
+function sentenceFor(refusal: string | null, hasUnsent: boolean): string {
+	if (refusal !== null) return refusal;
+	return hasUnsent
+		? "The server did not answer. Your message is kept and will be sent when it is back."
+		: "The server did not answer. What you write is kept and will be sent when it is back.";
+}
+
+/** The reason stays through the next attempts, until one succeeds or fails otherwise. */
+function useLastRefusal(state: string, reason: string | null): string | null {
+	const [last, setLast] = useState<string | null>(null);
+	useEffect(() => {
+		if (state !== "connecting") setLast(reason);
+	}, [state, reason]);
+	return reason ?? last;
+}
+
+function useLate(isOn: boolean, delayMs: number): boolean {
+	const [isLate, setLate] = useState(false);
+	useEffect(() => {
+		if (!isOn) return setLate(false);
+		const timer = setTimeout(() => setLate(true), delayMs);
+		return () => clearTimeout(timer);
+	}, [isOn, delayMs]);
+	return isLate;
+}

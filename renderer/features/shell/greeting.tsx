@@ -1,0 +1,37 @@
+import { useActions } from "../../app/app-context.tsx";
+
+/** Three things that show what is there; each is sent as it stands. */
+const SUGGESTIONS = [
+	{ title: "Get to know Parley", text: "What can you do, and how do you keep my messages safe?" },
+	{
+		title: "See code and a table",
+		text: "Show me a short Python function with a table of its inputs and results.",
+	},
+	{ title: "Plan something", text: "Make a checklist for moving to a new flat in four weeks." },
+] as const;
+
+/** What a new chat shows before its first message. */
+export function Greeting() {
+	const { send } = useActions();
+	return (
+		<div className="flex min-h-0 flex-1 flex-col justify-end overflow-y-auto">
+			<div className="mx-auto w-full max-w-(--column) px-5 pt-8 pb-6">
+				<h1 className="mb-6 text-28 leading-tight font-semibold tracking-tight">What is on your mind?</h1>
+				<ul className="grid gap-2 wide:grid-cols-3">
+					{SUGGESTIONS.map(({ title, text }) => (
+						<li key={title}>
+							<button
+								type="button"
+								onClick={() => send(text)}
+								className="flex h-full w-full flex-col rounded-panel border border-line px-3.5 py-3 text-left transition-colors hover:border-line-strong hover:bg-hover"
+							>
+								<span className="block font-medium">{title}</span>
+								<span className="mt-0.5 block text-13 text-ink-soft">{text}</span>
+							</button>
+						</li>
+					))}
+				</ul>
+			</div>
+		</div>
+	);
+}

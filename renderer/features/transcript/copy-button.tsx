@@ -1,0 +1,27 @@
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useActions } from "../../app/app-context.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+
+const COPIED_MS = 1500;
+
+export function CopyButton({ text, label = "Copy" }: { readonly text: string; readonly label?: string }) {
+	const { copy } = useActions();
+	const [isCopied, setCopied] = useState(false);
+	useEffect(() => {
+		if (!isCopied) return;
+		const timer = setTimeout(() => setCopied(false), COPIED_MS);
+		return () => clearTimeout(timer);
+	}, [isCopied]);
+	return (
+		<IconButton
+			label={isCopied ? "Copied" : label}
+			size="small"
+			icon={isCopied ? <Check size={14} /> : <Copy size={14} />}
+			onClick={() => {
+				copy(text);
+				setCopied(true);
+			}}
+		/>
+	);
+}

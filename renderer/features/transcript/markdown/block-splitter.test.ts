@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { Lexer, type Token } from "marked";
+import { expect, test } from "vitest";
+import { BlockSplitter } from "./block-splitter.ts";
+
+const FRAGMENTS = [
+	"# Title\n\n",
+	"Some *text* with `code` and a [link](https://a.example).\n\n",
+	"- one\n- two\n",
+	"  - nested\n",
+	"\n",
+	"1. first\n2. second\n\n",
+	"```js\nconst a = 1;\n\nconst b;\n```\n\n",
+	"```\nopen",
+	"| a | b |\n|---|:-:|\n| 1 | 2 |\n",
+	"> quote\n> more\n\n",
+	"---\n",
+	"    indented\n\n    code\n\n",
+	"<div>\nhtml\n</div>\n\n",
+	"<!-- open\n\ncomment",
+	" -->\n\n",
+	"[ref]: https://r.example 'T'\n\n",
+	"see [ref] and [other][ref]\n\n",
+	"text\n===\n",
+	"text\n--\n",
+	"**bold",
+	"** tail\n",
+	"* a\n\n  b\n\n* c\n",
+	"~~~\nx\n",
+	"~~~\n\n",
+	"\\*",
+	"\t",
+	"   ",
+	"- [ ] task\n- [x] done\n",
+	"![alt](https://i.example/x.png)\n\n",
+	"\r\n",
+	"a\r",
+	"<pre>\n\n",
+	"</pre>\n",
+	"-",
+	"=",
+	"`",
+	"|",
+	">",
+	"1.",
+	"+ ",
+	"é😀",
+	"[",
+	"]: ",
+	"&amp;\n",
+	"<b>x</b>\n",
+	"https://auto.example\n\n",
+];
+const markdown = fc
+	.array(
+		fc.oneof(
+			{ weight: 9, arbitrary: fc.constantFrom(...FRAGMENTS) },
+			{ weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
+		),
+		{ maxLength: 14 },
+	)
+	.map((parts) => parts.join(""));
+const blocksOf = (text: string): Token[] =>
+	new Lexer({ gfm: true }).lex(text).filter((token) => token.type !== "space");
+const plain = (tokens: readonly Token[]): unknown => JSON.parse(JSON.stringify(tokens));
+
+test("A text split piece by piece has the blocks of the whole text, at every step", () => {
+	fc.assert(
+		fc.property(
+			markdown,
+			fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 200 }),
+			(text, sizes) => {
+				const splitter = new BlockSplitter();
+				for (let end = 0, step = 0; end < text.length; step++) {
+					end = Math.min(text.length, end + (sizes[step % sizes.length] ?? 1));
+					const blocks = splitter.split(text.slice(0, end), end === text.length);
+					expect(plain(blocks.map((block) => block.token))).toEqual(plain(blocksOf(text.slice(0, end))));
+				}
+			},
+		),
+		{
+			numRuns: Number(process.env.FUZZ_RUNS ?? 400),
+			seed: process.env.FUZZ_SEED ? Number(process.env.FUZZ_SEED) : 20261123,
+		},
+	);
+});

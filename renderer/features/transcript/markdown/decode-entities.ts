@@ -1,0 +1,17 @@
+const ENTITY = /&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,31});/g;
+const known = new Map<string, string>();
+
+/** Character references such as `&amp;` as the characters they stand for; all else is left as it is. */
+export function decodeEntities(text: string): string {
+	if (!text.includes("&")) return text;
+	return text.replace(ENTITY, (entity) => {
+		const decoded = known.get(entity) ?? decodeEntity(entity);
+		known.set(entity, decoded);
+		return decoded;
+	});
+}
+
+/** Only a single reference is ever given to the parser, so that no element can come of it. */
+function decodeEntity(entity: string): string {
+	return new DOMParser().parseFromString(entity, "text/html").body.textContent ?? entity;
+}

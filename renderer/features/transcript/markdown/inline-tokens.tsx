@@ -1,0 +1,81 @@
+import { ImageOff, Square, SquareCheck } from "lucide-react";
+import type { MarkedToken, Token } from "marked";
+import type { ReactNode } from "react";
+import { decodeEntities } from "./decode-entities.ts";
+import { hostOfLink, safeLink } from "./safe-link.ts";
+
+/** Text with emphasis, code and links as React elements. HTML in it is text. */
+export function renderInline(tokens: readonly Token[] | undefined): ReactNode {
+	if (tokens === undefined) return null;
+	return tokens.map((token, index) => renderToken(token as MarkedToken, index));
+}
+
+function renderToken(token: MarkedToken, key: number): ReactNode {
+	switch (token.type) {
+		case "text":
+			if (token.tokens !== undefined) return renderInline(token.tokens);
+			return token.escaped === true ? token.text : decodeEntities(token.text);
+		case "escape":
+		case "html":
+			return token.text;
+		case "strong":
+			return <strong key={key}>{renderInline(token.tokens)}</strong>;
+		case "em":
+			return <em key={key}>{renderInline(token.tokens)}</em>;
+		case "del":
+			return <del key={key}>{renderInline(token.tokens)}</del>;
+		case "codespan":
+			return <code key={key}>{token.text}</code>;
+		case "br":
+			return <br key={key} />;
+		case "link":
+			return (
+				<Link
+					key={key}
+					href={token.autolink === true ? token.href : decodeEntities(token.href)}
+					token={token}
+				/>
+			);
+		case "image":
+			return <ImageLink key={key} href={decodeEntities(token.href)} alt={decodeEntities(token.text)} />;
+		case "checkbox":
+			return <Checkbox key={key} isChecked={token.checked} />;
+		default:
+			return token.raw;
+	}
+}
+
+function Link({
+	href,
+	token,
+}: {
+	readonly href: string;
+	readonly token: MarkedToken & { readonly type: "link" };
+}) {
+	const address = safeLink(href);
+	const text = token.autolink === true ? token.text : renderInline(token.tokens);
+	if (address === null) return <span>{text}</span>;
+	return (
+		<a href={address} target="_blank" rel="noopener noreferrer" title={address}>
+			{text}
+		</a>
+	);
+}
+
+/** A picture is never loaded by itself: that would tell its host who reads what and when. */
+function ImageLink({ href, alt }: { readonly href: string; readonly alt: string }) {
+	const address = safeLink(href);
+	const label = alt === "" ? "Image" : alt;
+	if (address === null) return <span>[{label}]</span>;
+	return (
+		<a href={address} target="_blank" rel="noopener noreferrer" data-tip="Open the image in a new window">
+			<ImageOff size={14} aria-hidden="true" className="mr-1.5 inline align-[-0.13em]" />
+			{label} ({hostOfLink(address)})
+		</a>
+	);
+}
+
+function Checkbox({ isChecked }: { readonly isChecked: boolean }) {
+	const Icon = isChecked ? SquareCheck : Square;
+	return <Icon size={15} role="img" aria-label={isChecked ? "Done" : "To do"} className="task-box" />;
+}

@@ -1,0 +1,51 @@
+import type { LanguageRegistration } from "shiki/core";
+
+/** Each grammar is a file of its own, fetched when a block of that language is first shown. */
+const LOADERS: Readonly<Record<string, () => Promise<{ default: LanguageRegistration[] }>>> = {
+	javascript: () => import("shiki/langs/javascript.mjs"),
+	typescript: () => import("shiki/langs/typescript.mjs"),
+	jsx: () => import("shiki/langs/jsx.mjs"),
+	tsx: () => import("shiki/langs/tsx.mjs"),
+	json: () => import("shiki/langs/json.mjs"),
+	html: () => import("shiki/langs/html.mjs"),
+	css: () => import("shiki/langs/css.mjs"),
+	scss: () => import("shiki/langs/scss.mjs"),
+	python: () => import("shiki/langs/python.mjs"),
+	bash: () => import("shiki/langs/bash.mjs"),
+	powershell: () => import("shiki/langs/powershell.mjs"),
+	c: () => import("shiki/langs/c.mjs"),
+	cpp: () => import("shiki/langs/cpp.mjs"),
+	csharp: () => import("shiki/langs/csharp.mjs"),
+	java: () => import("shiki/langs/java.mjs"),
+	kotlin: () => import("shiki/langs/kotlin.mjs"),
+	swift: () => import("shiki/langs/swift.mjs"),
+	go: () => import("shiki/langs/go.mjs"),
+	rust: () => import("shiki/langs/rust.mjs"),
+	ruby: () => import("shiki/langs/ruby.mjs"),
+	php: () => import("shiki/langs/php.mjs"),
+	sql: () => import("shiki/langs/sql.mjs"),
+	yaml: () => import("shiki/langs/yaml.mjs"),
+	toml: () => import("shiki/langs/toml.mjs"),
+	ini: () => import("shiki/langs/ini.mjs"),
+	markdown: () => import("shiki/langs/markdown.mjs"),
+	diff: () => import("shiki/langs/diff.mjs"),
+	docker: () => import("shiki/langs/docker.mjs"),
+	make: () => import("shiki/langs/make.mjs"),
+	lua: () => import("shiki/langs/lua.mjs"),
+	r: () => import("shiki/langs/r.mjs"),
+	perl: () => import("shiki/langs/perl.mjs"),
+	graphql: () => import("shiki/langs/graphql.mjs"),
+	xml: () => import("shiki/langs/xml.mjs"),
+	vue: () => import("shiki/langs/vue.mjs"),
+	svelte: () => import("shiki/langs/svelte.mjs"),
+	haskell: () => import("shiki/langs/haskell.mjs"),
+	scala: () => import("shiki/langs/scala.mjs"),
+	dart: () => import("shiki/langs/dart.mjs"),
+	elixir: () => import("shiki/langs/elixir.mjs"),
+	latex: () => import("shiki/langs/latex.mjs"),
+	nginx: () => import("shiki/langs/nginx.mjs"),
+};
+
+export function loadGrammar(grammar: string): Promise<{ default: LanguageRegistration[] }> | null {
+	return LOADERS[grammar]?.() ?? null;
+}

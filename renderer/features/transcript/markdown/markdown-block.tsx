@@ -1,0 +1,112 @@
+import type { MarkedToken, Token, Tokens } from "marked";
+import { type JSX, memo, type ReactNode } from "react";
+import { CodeBlock } from "./code-block.tsx";
+import { renderInline } from "./inline-tokens.tsx";
+
+type BlockProps = {
+	readonly token: Token;
+	/** More text may still come. */
+	readonly isOpen: boolean;
+};
+
+/** One block of markdown. Drawn again only when its token is another. */
+export const MarkdownBlock = memo(function MarkdownBlock({ token, isOpen }: BlockProps): ReactNode {
+	return renderBlock(token as MarkedToken, isOpen);
+});
+
+/** Headings of an answer are below those of the page. */
+const HEADINGS = [
+	"h3",
+	"h4",
+	"h5",
+	"h6",
+	"h6",
+	"h6",
+] as const satisfies readonly (keyof JSX.IntrinsicElements)[];
+
+function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
+	switch (token.type) {
+		case "paragraph":
+			return <p>{renderInline(token.tokens)}</p>;
+		case "heading": {
+			const Heading = HEADINGS[token.depth - 1] ?? "h6";
+			return <Heading data-depth={token.depth}>{renderInline(token.tokens)}</Heading>;
+		}
+		case "code":
+			return <CodeBlock text={token.text} language={languageOf(token)} isOpen={isOpen} />;
+		case "list":
+			return <List token={token} isOpen={isOpen} />;
+		case "blockquote":
+			return <blockquote>{renderBlocks(token.tokens, isOpen)}</blockquote>;
+		case "table":
+			return <Table token={token} />;
+		case "hr":
+			return <hr />;
+		case "html":
+			return <p className="whitespace-pre-wrap">{token.text.trimEnd()}</p>;
+		case "text":
+			return token.tokens === undefined ? token.text : renderInline(token.tokens);
+		case "space":
+		case "def":
+			return null;
+		default:
+			return renderInline([token]);
+	}
+}
+
+function renderBlocks(tokens: readonly Token[], isOpen: boolean): ReactNode {
+	const last = tokens.length - 1;
+	return tokens.map((token, index) => (
+		// Blocks are only ever added at the end, so that the place is the identity.
+		// biome-ignore lint/suspicious/noArrayIndexKey: see above
+		<MarkdownBlock key={index} token={token} isOpen={isOpen && index === last} />
+	));
+}
+
+function List({ token, isOpen }: { readonly token: Tokens.List; readonly isOpen: boolean }) {
+	const Tag = token.ordered ? "ol" : "ul";
+	const start = token.ordered && token.start !== 1 && token.start !== "" ? { start: token.start } : {};
+	const last = token.items.length - 1;
+	return (
+		<Tag {...start}>
+			{token.items.map((item, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: items are only ever added at the end
+				<li key={index} className={item.task ? "task" : undefined}>
+					{renderBlocks(item.tokens, isOpen && index === last)}
+				</li>
+			))}
+		</Tag>
+	);
+}
+
+function Table({ token }: { readonly token: Tokens.Table }) {
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table has to be scrolled by keys too
+		<section className="table-frame" tabIndex={0} aria-label="Table">
+			<table>
+				<thead>
+					<tr>{token.header.map((cell, index) => renderCell(cell, "th", index))}</tr>
+				</thead>
+				<tbody>
+					{token.rows.map((row, index) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added at the end
+						<tr key={index}>{row.map((cell, column) => renderCell(cell, "td", column))}</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
+	);
+}
+
+function renderCell(cell: Tokens.TableCell, Tag: "th" | "td", index: number): ReactNode {
+	return (
+		<Tag key={index} style={cell.align === null ? undefined : { textAlign: cell.align }}>
+			{renderInline(cell.tokens)}
+		</Tag>
+	);
+}
+
+/** First word after the fence. */
+function languageOf(token: Tokens.Code): string {
+	return token.lang?.match(/^[^\s{,:]+/)?.[0].toLowerCase() ?? "";
+}

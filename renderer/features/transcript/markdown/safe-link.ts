@@ -1,0 +1,21 @@
+const ALLOWED_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
+
+/** The address as it may be used on the page; null where following it could do more than open a page or a mail. */
+export function safeLink(href: string): string | null {
+	try {
+		const url = new URL(href);
+		return ALLOWED_PROTOCOLS.has(url.protocol) ? url.href : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Where a link leads, for a person to judge. */
+export function hostOfLink(href: string): string {
+	try {
+		const url = new URL(href);
+		return url.host === "" ? url.protocol : url.host;
+	} catch {
+		return href;
+	}
+}

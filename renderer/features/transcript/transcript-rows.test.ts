@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { Message } from "../../../server/protocol/rest.ts";
+import type { Conversation } from "../../store/chat-state.ts";
+import { guessHeight, listRows } from "./transcript-rows.ts";
+
+const entry = {
+	clientId: "c1",
+	chatId: "1",
+	content: "x",
+	responseModel: false,
+	model: null,
+	createdAt: 1,
+	failure: null,
+};
+
+function conversation(...messages: readonly Partial<Message>[]): Conversation {
+	const byId = new Map(messages.map((message) => [String(message.id), message as Message]));
+	return { messages: byId, branch: [...byId.keys()], state: "loaded", failure: null };
+}
+
+test("A message keeps its row when the server confirms it", () => {
+	const before = listRows(undefined, [entry]);
+	const after = listRows(
+		conversation({ id: "7" as Message["id"], is_ai: false, client_id: "c1" as never }),
+		[],
+	);
+	expect([before.keys, after.keys]).toEqual([["c1"], ["c1"]]);
+	expect([before.rows.get("c1")?.kind, after.rows.get("c1")?.kind]).toEqual(["pending", "message"]);
+});
+
+test("A message that is both confirmed and still in the outbox is one row", () => {
+	const { keys } = listRows(
+		conversation({ id: "7" as Message["id"], is_ai: false, client_id: "c1" as never }),
+		[entry],
+	);
+	expect(keys).toEqual(["c1"]);
+});
+
+test("A longer text is guessed to be higher, up to a limit", () => {
+	expect(guessHeight(10, true)).toBeLessThan(guessHeight(1000, true));
+	expect(guessHeight(1e9, true)).toBe(guessHeight(1e8, true));
+});

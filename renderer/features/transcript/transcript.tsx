@@ -1,0 +1,88 @@
+import { ArrowDown } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { useChats, useParley } from "../../app/app-context.tsx";
+import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
+import { selectPending } from "../../store/selectors.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
+import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
+import { LoadingLine } from "./loading-line.tsx";
+import { MessageRow } from "./message-row.tsx";
+import { PendingRow } from "./pending-row.tsx";
+import { guessHeight, listRows } from "./transcript-rows.ts";
+
+const LEAD_PX = 24;
+const TRAIL_PX = 20;
+
+/** The messages of one chat, open at its end. Only those in sight are on the page. */
+export function Transcript({ chatId }: { readonly chatId: string }) {
+	const { chats } = useParley();
+	const conversation = useChats((state) => state.conversations[chatId]);
+	const outbox = useChats((state) => state.outbox);
+	const pending = useMemo(() => selectPending(outbox, chatId), [outbox, chatId]);
+	const { keys, rows } = useMemo(() => listRows(conversation, pending), [conversation, pending]);
+	const { view, scroll, scrollerRef } = useScrollWindow(keys, {
+		followsEnd: true,
+		lead: LEAD_PX,
+		trail: TRAIL_PX,
+		estimate: (key) => {
+			const state = chats.getState();
+			const known = state.conversations[chatId] ?? EMPTY_CONVERSATION;
+			const message = known.messages.get(key);
+			if (message !== undefined) return guessHeight(message.content.length, message.is_ai);
+			return guessHeight(state.outbox.find((entry) => entry.clientId === key)?.content.length ?? 100, false);
+		},
+	});
+	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
+	const lastKey = keys.at(-1);
+	return (
+		<div className="relative flex min-h-0 flex-1 flex-col">
+			<section
+				ref={scrollerRef}
+				aria-label="Messages"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: the messages have to be scrolled by keys too
+				tabIndex={0}
+				className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+			>
+				<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
+					{keys.slice(view.start, view.end).map((key) => {
+						const row = rows.get(key);
+						if (row === undefined) return null;
+						return (
+							<WindowedRow
+								key={key}
+								scroll={scroll}
+								rowKey={key}
+								className="mx-auto w-full max-w-(--column) px-5"
+							>
+								{row.kind === "message" ? (
+									<MessageRow chatId={chatId} messageId={row.messageId} isLast={key === lastKey} />
+								) : (
+									<PendingRow clientId={key} />
+								)}
+							</WindowedRow>
+						);
+					})}
+				</div>
+				<LoadingLine chatId={chatId} isEmpty={keys.length === 0} />
+			</section>
+			{scroll.isAway && (
+				<IconButton
+					label="To the end"
+					icon={<ArrowDown size={16} />}
+					onClick={() => scroll.toEnd()}
+					className="appear absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full! border border-line bg-raised shadow-float"
+				/>
+			)}
+		</div>
+	);
+}
+
+/** Who sends a message wants to see it. */
+function useEndAfterSending(pendingCount: number, toEnd: () => void): void {
+	const before = useRef(pendingCount);
+	useEffect(() => {
+		if (pendingCount > before.current) toEnd();
+		before.current = pendingCount;
+	});
+}

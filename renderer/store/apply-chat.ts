@@ -1,0 +1,120 @@
+import type { EventOf } from "../../server/protocol/events.ts";
+import type { Chat, Message } from "../../server/protocol/rest.ts";
+import { type ChatState, type ChatSummary, type Conversation, EMPTY_CONVERSATION } from "./chat-state.ts";
+import { findBranch } from "./find-branch.ts";
+import { orderChats } from "./order-chats.ts";
+import { findMessage, putMessage, setConversation } from "./put-message.ts";
+
+/** The whole list; chats that are not in it are gone. Those that changed since they were read are read again. */
+export function applyList(state: ChatState, listed: readonly Chat[]): ChatState {
+	const chats = Object.fromEntries(listed.map((chat) => [chat.id, toSummary(chat)]));
+	const conversations: Record<string, Conversation> = {};
+	for (const chat of listed) {
+		const known = state.conversations[chat.id];
+		const isChanged = state.chats[chat.id]?.updated_at !== chat.updated_at;
+		if (chat.messages.length > 0 && known === undefined)
+			conversations[chat.id] = toConversation(chat.messages);
+		else if (known !== undefined) conversations[chat.id] = isChanged ? { ...known, state: "partial" } : known;
+	}
+	const live = Object.fromEntries(Object.entries(state.live).filter(([, answer]) => answer.chatId in chats));
+	return { ...state, isListed: true, chats, order: orderChats(chats), conversations, live };
+}
+
+/** A chat with all its messages. Answers that are being written keep what is shown of them. */
+export function applyLoaded(state: ChatState, chat: Chat): ChatState {
+	const messages = new Map<string, Message>(chat.messages.map((message) => [message.id, message]));
+	const live = { ...state.live };
+	for (const answer of Object.values(state.live)) {
+		if (answer.chatId !== chat.id) continue;
+		const loaded = messages.get(answer.messageId);
+		const known = findMessage(state, chat.id, answer.messageId);
+		if (loaded === undefined && known !== undefined) messages.set(known.id, known);
+		else if (loaded !== undefined && loaded.status !== "streaming") delete live[answer.messageId];
+		else if (
+			loaded !== undefined &&
+			loaded.structured !== true &&
+			loaded.content.length > answer.content.length
+		) {
+			live[answer.messageId] = { ...answer, content: loaded.content };
+		}
+	}
+	const conversation = { ...toConversation([...messages.values()]), state: "loaded" as const };
+	return setConversation({ ...applySummary(state, chat), live }, chat.id, conversation);
+}
+
+export function applyUnavailable(state: ChatState, chatId: string, reason: string): ChatState {
+	const known = state.conversations[chatId] ?? EMPTY_CONVERSATION;
+	return setConversation(state, chatId, { ...known, failure: reason });
+}
+
+/** @param state of its messages, where it is new and all of them are known */
+export function applySummary(
+	state: ChatState,
+	chat: Chat | ChatSummary,
+	newState?: Conversation["state"],
+): ChatState {
+	const summary = toSummary(chat);
+	const known = state.chats[summary.id];
+	const chats = { ...state.chats, [summary.id]: summary };
+	const keepsPlace =
+		known !== undefined &&
+		known.updated_at === summary.updated_at &&
+		known.pinned === summary.pinned &&
+		known.archived === summary.archived;
+	const next = { ...state, chats, order: keepsPlace ? state.order : orderChats(chats) };
+	if (newState === undefined || next.conversations[summary.id] !== undefined) return next;
+	return setConversation(next, summary.id, { ...EMPTY_CONVERSATION, state: newState });
+}
+
+export function applyCreated(state: ChatState, event: EventOf<"chat_created">): ChatState {
+	if (event.chat !== undefined) return applySummary(state, event.chat, "loaded");
+	if (state.chats[event.chat_id] !== undefined) return state;
+	const now = new Date().toISOString();
+	const chat: ChatSummary = {
+		id: event.chat_id,
+		user_id: "" as ChatSummary["user_id"],
+		title: "",
+		created_at: now,
+		updated_at: now,
+		pinned: false,
+		archived: false,
+	};
+	return applySummary(state, chat);
+}
+
+export function applyDeleted(state: ChatState, chatId: string): ChatState {
+	if (state.chats[chatId] === undefined && state.conversations[chatId] === undefined) return state;
+	const { [chatId]: _chat, ...chats } = state.chats;
+	const { [chatId]: _conversation, ...conversations } = state.conversations;
+	const live = Object.fromEntries(
+		Object.entries(state.live).filter(([, answer]) => answer.chatId !== chatId),
+	);
+	return { ...state, chats, conversations, live, order: state.order.filter((id) => id !== chatId) };
+}
+
+/** A stored message. What is shown of an answer that is being written is never taken back. */
+export function applyMessage(state: ChatState, message: Message): ChatState {
+	const live = state.live[message.id];
+	if (live === undefined || message.status === "streaming") return putMessage(state, message);
+	const { [message.id]: _ended, ...others } = state.live;
+	return putMessage({ ...state, live: others }, message);
+}
+
+export function applyMessageRemoved(state: ChatState, chatId: string, messageId: string): ChatState {
+	const known = state.conversations[chatId];
+	if (known === undefined || !known.messages.has(messageId)) return state;
+	const messages = new Map(known.messages);
+	messages.delete(messageId);
+	return setConversation(state, chatId, { ...known, messages, branch: findBranch(messages) });
+}
+
+function toConversation(messages: readonly Message[]): Conversation {
+	const byId = new Map<string, Message>(messages.map((message) => [message.id, message]));
+	return { messages: byId, branch: findBranch(byId), state: "loaded", failure: null };
+}
+
+function toSummary(chat: Chat | ChatSummary): ChatSummary {
+	if (!("messages" in chat)) return chat;
+	const { messages: _messages, ...summary } = chat;
+	return summary;
+}

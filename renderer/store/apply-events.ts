@@ -1,0 +1,80 @@
+import type { ClientEvent } from "../client/chat-client.ts";
+import { addStarted, applyComplete, applyNotice, applySnapshot, applyText } from "./apply-answer.ts";
+import {
+	applyCreated,
+	applyDeleted,
+	applyList,
+	applyLoaded,
+	applyMessage,
+	applyMessageRemoved,
+	applySummary,
+	applyUnavailable,
+} from "./apply-chat.ts";
+import { type ChatState, createChatState } from "./chat-state.ts";
+
+/** The state after events, in order. The same object where nothing changed. */
+export function applyEvents(state: ChatState, events: readonly ClientEvent[]): ChatState {
+	return events.reduce(applyEvent, state);
+}
+
+export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
+	switch (event.type) {
+		case "connection_changed":
+			return { ...state, connection: event.status };
+		case "server_known":
+			return applyServer(state, event);
+		case "outbox_changed":
+			return { ...state, outbox: event.entries };
+		case "chats_listed":
+			return applyList(state, event.chats);
+		case "chat_loaded":
+			return applyLoaded(state, event.chat);
+		case "chat_unavailable":
+			return applyUnavailable(state, event.chat_id, event.reason);
+		case "chat_assigned":
+			return {
+				...applySummary(state, event.chat, "loaded"),
+				assigned: { ...state.assigned, [event.local_id]: event.chat.id },
+			};
+		case "chat_created":
+			return applyCreated(state, event);
+		case "chat_updated":
+			return applySummary(state, event.chat);
+		case "update_title": {
+			const chat = state.chats[event.chat_id];
+			return chat === undefined ? state : applySummary(state, { ...chat, title: event.title });
+		}
+		case "chat_deleted":
+			return applyDeleted(state, event.chat_id);
+		case "message":
+		case "message_updated":
+			return applyMessage(state, event.message);
+		case "message_removed":
+			return applyMessageRemoved(state, event.chat_id, event.message_id);
+		case "generation_started":
+			return addStarted(state, event);
+		case "token":
+		case "reasoning_token":
+			return applyText(state, event);
+		case "structured_token":
+			return applySnapshot(state, event);
+		case "interim_message":
+			return applyNotice(state, event.message.task_id, event.message.content);
+		case "generation_complete":
+			return applyComplete(state, event);
+		case "error":
+			return { ...state, refusal: { id: (state.refusal?.id ?? 0) + 1, message: event.message } };
+		case "chat_joined":
+		case "welcome":
+		case "pong":
+			return state;
+	}
+}
+
+/** Another database at the same address: what is shown would be someone else's. */
+function applyServer(state: ChatState, event: Extract<ClientEvent, { type: "server_known" }>): ChatState {
+	const isSame = state.server === null || state.server.serverId === event.server.serverId;
+	if (isSame) return { ...state, server: event.server };
+	const { connection, outbox } = state;
+	return { ...createChatState(), connection, outbox, server: event.server };
+}

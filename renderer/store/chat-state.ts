@@ -1,0 +1,71 @@
+import type { Chat, Message } from "../../server/protocol/rest.ts";
+import type { ConnectionStatus, OutboxEntry, ServerDescription } from "../client/chat-client.ts";
+
+/** A chat as the list shows it. */
+export type ChatSummary = Omit<Chat, "messages">;
+
+/** The messages of one chat: a tree by `parent_id`, of which one branch is shown. */
+export type Conversation = {
+	/** In the order the server stored them. */
+	readonly messages: ReadonlyMap<string, Message>;
+	/** Ids from the first message to the newest one. */
+	readonly branch: readonly string[];
+	/** `partial`: some messages are known, not all. */
+	readonly state: "partial" | "loaded";
+	/** Why the last attempt to read it failed. */
+	readonly failure: string | null;
+};
+
+/** An answer that is being written. Kept apart from its message, so that a token touches nothing else. */
+export type LiveAnswer = {
+	readonly taskId: string;
+	readonly chatId: string;
+	readonly messageId: string;
+	readonly content: string;
+	readonly reasoning: string;
+	/** Last snapshot of a structured answer; undefined: none yet, or it is text. */
+	readonly structured: unknown;
+	/** Last progress note, such as a retry that waits. */
+	readonly notice: string | null;
+};
+
+export type ChatState = {
+	readonly connection: ConnectionStatus;
+	/** Null: not known yet. */
+	readonly server: ServerDescription | null;
+	/** Whether the list of chats is there. */
+	readonly isListed: boolean;
+	readonly chats: Readonly<Record<string, ChatSummary>>;
+	/** Ids of chats: pinned ones first, then by last change, newest first. */
+	readonly order: readonly string[];
+	readonly conversations: Readonly<Record<string, Conversation>>;
+	/** By message id. */
+	readonly live: Readonly<Record<string, LiveAnswer>>;
+	readonly outbox: readonly OutboxEntry[];
+	/** Local chats that were made on the server: local id → id there. */
+	readonly assigned: Readonly<Record<string, string>>;
+	/** The last refusal that belongs to no message; `id` counts them. */
+	readonly refusal: { readonly id: number; readonly message: string } | null;
+};
+
+export function createChatState(): ChatState {
+	return {
+		connection: { state: "connecting" },
+		server: null,
+		isListed: false,
+		chats: {},
+		order: [],
+		conversations: {},
+		live: {},
+		outbox: [],
+		assigned: {},
+		refusal: null,
+	};
+}
+
+export const EMPTY_CONVERSATION: Conversation = {
+	messages: new Map(),
+	branch: [],
+	state: "partial",
+	failure: null,
+};

@@ -1,0 +1,54 @@
+export type Theme = "system" | "light" | "dark";
+
+export type Toast = {
+	readonly id: number;
+	readonly text: string;
+	readonly tone: "plain" | "failure";
+	/** What its button says; null: it has none. */
+	readonly action: string | null;
+	/** How long it stays. */
+	readonly durationMs: number;
+};
+
+/** What the person sees and has not sent: nothing of it is the server's. */
+export type UiState = {
+	/** Null: a new chat that has no message yet. */
+	readonly selectedChatId: string | null;
+	/** Text in the composer by chat; `""` for the new chat. */
+	readonly drafts: Readonly<Record<string, string>>;
+	/** Chats whose delete can still be undone. */
+	readonly hidden: ReadonlySet<string>;
+	/** Chats picked to be deleted together; null: nothing is being picked. */
+	readonly picked: ReadonlySet<string> | null;
+	readonly renaming: string | null;
+	readonly toasts: readonly Toast[];
+	readonly theme: Theme;
+	/** Side bar beside the chat, in a wide window. */
+	readonly isSideBarShown: boolean;
+	/** Side bar over the chat, in a narrow window. */
+	readonly isDrawerOpen: boolean;
+	readonly isSettingsOpen: boolean;
+	/** The next answer is to be an object with fields. */
+	readonly wantsStructured: boolean;
+	/** Model for the new chat; null: the server's own choice. */
+	readonly newChatModel: string | null;
+};
+
+export type UiSettings = Pick<UiState, "theme" | "isSideBarShown" | "wantsStructured">;
+
+export const DEFAULT_SETTINGS: UiSettings = { theme: "system", isSideBarShown: true, wantsStructured: false };
+
+export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): UiState {
+	return {
+		...settings,
+		drafts,
+		selectedChatId: null,
+		hidden: new Set(),
+		picked: null,
+		renaming: null,
+		toasts: [],
+		isDrawerOpen: false,
+		isSettingsOpen: false,
+		newChatModel: null,
+	};
+}

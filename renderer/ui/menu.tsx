@@ -1,0 +1,97 @@
+import { Check } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { Fragment, type ReactElement, useCallback, useRef, useState } from "react";
+import { classNames } from "./class-names.ts";
+import type { MenuItem } from "./menu-item.ts";
+
+type MenuProps = {
+	readonly label: string;
+	readonly items: readonly MenuItem[];
+	readonly align: "start" | "end";
+	readonly side: "top" | "bottom";
+	/** The opening that brought this code here was by key, which it could not see. */
+	readonly isFirstByKey: boolean;
+	readonly children: ReactElement;
+	readonly onOpen: (() => void) | undefined;
+};
+
+/** The menu of a button; open when it first appears. */
+export function Menu({ label, items, align, side, isFirstByKey, children, onOpen }: MenuProps) {
+	// A modal dialog lies above all of the page except what is in it.
+	const [container, setContainer] = useState<HTMLElement | null>(null);
+	const isFirst = useRef(isFirstByKey);
+	const focusFirst = useCallback((menu: HTMLElement | null) => {
+		if (menu === null || !isFirst.current) return;
+		isFirst.current = false;
+		requestAnimationFrame(() => {
+			// An arrow key may have been quicker.
+			const isInside = document.activeElement?.matches("[role^=menuitem]") ?? false;
+			if (!isInside) menu.querySelector<HTMLElement>("[role^=menuitem]")?.focus();
+		});
+	}, []);
+	return (
+		<DropdownMenu.Root
+			defaultOpen
+			modal={false}
+			onOpenChange={(isOpen) => {
+				if (isOpen) onOpen?.();
+			}}
+		>
+			<DropdownMenu.Trigger asChild ref={(button) => setContainer(button?.closest("dialog") ?? null)}>
+				{children}
+			</DropdownMenu.Trigger>
+			<DropdownMenu.Portal container={container}>
+				<DropdownMenu.Content
+					ref={focusFirst}
+					loop
+					aria-label={label}
+					align={align}
+					side={side}
+					sideOffset={4}
+					collisionPadding={8}
+					className="appear chrome z-40 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-y-auto rounded-panel border border-line bg-raised p-1 shadow-float"
+				>
+					{items.map((item) => (
+						<Fragment key={item.label}>
+							{item.isApart === true && <DropdownMenu.Separator className="mx-2 my-1 h-px bg-line" />}
+							<Item item={item} />
+						</Fragment>
+					))}
+				</DropdownMenu.Content>
+			</DropdownMenu.Portal>
+		</DropdownMenu.Root>
+	);
+}
+
+const ITEM_CLASS =
+	"flex min-h-8 items-center gap-2.5 rounded-small px-2.5 py-1 outline-none data-[highlighted]:bg-hover";
+
+function Item({ item }: { readonly item: MenuItem }) {
+	const text = (
+		<span className="flex min-w-0 flex-1 items-baseline gap-2">
+			<span className="truncate">{item.label}</span>
+			{item.detail !== undefined && <span className="text-12 text-ink-faint">{item.detail}</span>}
+		</span>
+	);
+	if (item.isChosen === undefined) {
+		return (
+			<DropdownMenu.Item
+				onSelect={item.run}
+				className={classNames(ITEM_CLASS, item.tone === "danger" && "text-danger")}
+			>
+				<span className="flex w-4 justify-center">{item.icon}</span>
+				{text}
+			</DropdownMenu.Item>
+		);
+	}
+	return (
+		<DropdownMenu.CheckboxItem checked={item.isChosen} onSelect={item.run} className={ITEM_CLASS}>
+			<span className="flex w-4 justify-center">
+				<DropdownMenu.ItemIndicator>
+					<Check size={15} />
+				</DropdownMenu.ItemIndicator>
+			</span>
+			{text}
+		</DropdownMenu.CheckboxItem>
+	);
+}

@@ -1,0 +1,74 @@
+import { useEffect, useRef, useState } from "react";
+
+type Tip = { readonly text: string; readonly x: number; readonly y: number; readonly isAbove: boolean };
+
+const DELAY_MS = 450;
+const GAP = 8;
+const EDGE = 60;
+
+/** One tooltip for the whole page: shows the `data-tip` of what is pointed at or focused by key. */
+export function TooltipLayer() {
+	const [tip, setTip] = useState<Tip | null>(null);
+	const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+	useEffect(() => {
+		const hide = () => {
+			clearTimeout(timer.current);
+			setTip(null);
+		};
+		const show = (event: Event) => {
+			hide();
+			const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-tip]") : null;
+			if (target === null) return;
+			if (event.type === "focusin" && !target.matches(":focus-visible")) return;
+			timer.current = setTimeout(() => setTip(placeTip(target)), DELAY_MS);
+		};
+		const handleKey = (event: KeyboardEvent) => {
+			if (event.key === "Escape") hide();
+		};
+		document.addEventListener("pointerover", show);
+		document.addEventListener("focusin", show);
+		document.addEventListener("pointerdown", hide);
+		document.addEventListener("keydown", handleKey);
+		return () => {
+			hide();
+			document.removeEventListener("pointerover", show);
+			document.removeEventListener("focusin", show);
+			document.removeEventListener("pointerdown", hide);
+			document.removeEventListener("keydown", handleKey);
+		};
+	}, []);
+
+	return tip === null ? null : <Tooltip key={tip.text} tip={tip} />;
+}
+
+/** A popover, so that it lies above dialogs too. */
+function Tooltip({ tip }: { readonly tip: Tip }) {
+	const element = useRef<HTMLDivElement>(null);
+	useEffect(() => element.current?.showPopover(), []);
+	return (
+		<div
+			ref={element}
+			popover="manual"
+			aria-hidden="true"
+			className="chrome pointer-events-none fixed inset-auto m-0 max-w-60 rounded-small border-0 bg-ink px-2 py-1 text-12 whitespace-pre text-ground"
+			style={{ left: tip.x, top: tip.y, translate: tip.isAbove ? "-50% -100%" : "-50% 0" }}
+		>
+			{tip.text}
+		</div>
+	);
+}
+
+function placeTip(target: HTMLElement): Tip | null {
+	const text = target.dataset.tip;
+	if (text === undefined || !target.isConnected) return null;
+	const box = target.getBoundingClientRect();
+	const isAbove = box.bottom + 40 > innerHeight;
+	const center = box.left + box.width / 2;
+	return {
+		text,
+		x: Math.min(Math.max(center, EDGE), innerWidth - EDGE),
+		y: isAbove ? box.top - GAP : box.bottom + GAP,
+		isAbove,
+	};
+}

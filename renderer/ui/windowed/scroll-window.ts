@@ -1,0 +1,266 @@
+import { RowHeights } from "./row-heights.ts";
+
+/** Rows to mount, and the room that the others take. */
+export type WindowView = {
+	readonly start: number;
+	readonly end: number;
+	readonly before: number;
+	readonly after: number;
+};
+
+type Options = {
+	readonly estimate: (key: string) => number;
+	/** Whether it opens at its end and stays there while it grows. */
+	readonly followsEnd: boolean;
+	/** Room above the first row and below the last one, inside of what scrolls. */
+	readonly lead: number;
+	readonly trail: number;
+};
+
+type Anchor = { readonly key: string | undefined; readonly index: number; readonly within: number };
+
+const OVERSCAN = 500;
+const END_SLACK = 4;
+/** Far enough from the end for a button back to be of use. */
+const AWAY = 160;
+const BOTTOM = 1e9;
+
+/**
+ * Decides which rows of a scrolled list are mounted, keeps the reader's place when heights turn out
+ * different, and keeps the end in sight for a reader who is there.
+ */
+export class ScrollWindow {
+	readonly #options: Options;
+	readonly #heights: RowHeights;
+	readonly #listeners = new Set<() => void>();
+	readonly #mounted = new Map<Element, string>();
+	#observer: ResizeObserver | null = null;
+	#scroller: HTMLElement | null = null;
+	#top = 0;
+	#viewport: number;
+	#width = 0;
+	#isFollowing: boolean;
+	#isAway = false;
+	#version = 0;
+	#view: WindowView = { start: 0, end: 0, before: 0, after: 0 };
+	/** Place to go to once the rows in hand are on the page; null: it is the right one. */
+	#wantedTop: number | null = null;
+	readonly #fresh = new Set<Element>();
+
+	constructor(options: Options) {
+		this.#options = options;
+		this.#heights = new RowHeights(options.estimate);
+		this.#isFollowing = options.followsEnd;
+		this.#viewport = typeof innerHeight === "number" ? innerHeight : 800;
+	}
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	/** Changes whenever `layout` or `isAway` would give something else. */
+	readonly getVersion = (): number => this.#version;
+
+	get isAway(): boolean {
+		return this.#isAway;
+	}
+
+	/** The rows to render now. */
+	layout(keys: readonly string[]): WindowView {
+		if (keys !== this.#heights.keys) this.#replaceKeys(keys);
+		this.#view = this.#findView();
+		return this.#view;
+	}
+
+	/** After the rows of `layout` are on the page, before they are painted. */
+	settle(): void {
+		this.#measureFresh();
+		const scroller = this.#scroller;
+		if (scroller === null) return;
+		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
+		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop;
+		this.#wantedTop = null;
+		this.#renderIfChanged();
+	}
+
+	attach(scroller: HTMLElement): () => void {
+		this.#scroller = scroller;
+		this.#viewport = scroller.clientHeight;
+		this.#width = scroller.clientWidth;
+		const observer = new ResizeObserver((entries) => this.#handleResize(entries));
+		this.#observer = observer;
+		observer.observe(scroller);
+		for (const element of this.#mounted.keys()) observer.observe(element);
+		const handleScroll = () => this.#handleScroll(scroller);
+		scroller.addEventListener("scroll", handleScroll, { passive: true });
+		this.settle();
+		return () => {
+			observer.disconnect();
+			this.#observer = null;
+			this.#scroller = null;
+			scroller.removeEventListener("scroll", handleScroll);
+		};
+	}
+
+	/** Watches a mounted row. */
+	observeRow(element: Element, key: string): () => void {
+		this.#mounted.set(element, key);
+		this.#fresh.add(element);
+		this.#observer?.observe(element);
+		return () => {
+			this.#mounted.delete(element);
+			this.#fresh.delete(element);
+			this.#observer?.unobserve(element);
+		};
+	}
+
+	toEnd(): void {
+		this.#isFollowing = this.#options.followsEnd;
+		this.#setAway(false);
+		this.#renderIfChanged();
+		if (this.#scroller !== null) this.#scroller.scrollTop = BOTTOM;
+	}
+
+	/** Brings a row into sight with as little movement as will do. */
+	reveal(index: number): void {
+		const from = this.#heights.offsetOf(index) + this.#options.lead;
+		const to = this.#heights.offsetOf(index + 1) + this.#options.lead;
+		if (from < this.#top) this.#moveTo(from);
+		else if (to > this.#top + this.#viewport) this.#moveTo(to - this.#viewport);
+	}
+
+	#moveTo(top: number): void {
+		this.#top = top;
+		if (this.#scroller !== null) this.#scroller.scrollTop = top;
+		this.#renderIfChanged();
+	}
+
+	#replaceKeys(keys: readonly string[]): void {
+		if (this.#isFollowing) return this.#heights.setKeys(keys);
+		const anchor = this.#findAnchor();
+		this.#heights.setKeys(keys);
+		this.#returnTo(anchor);
+	}
+
+	#findAnchor(): Anchor {
+		const top = this.#top - this.#options.lead;
+		const index = this.#heights.indexAt(top);
+		return { key: this.#heights.keys[index], index, within: top - this.#heights.offsetOf(index) };
+	}
+
+	/** Scrolls so that the row is where it was. */
+	#returnTo(anchor: Anchor): void {
+		const { keys } = this.#heights;
+		const index = keys[anchor.index] === anchor.key ? anchor.index : keys.indexOf(anchor.key ?? "");
+		if (index < 0) return;
+		const top = this.#heights.offsetOf(index) + anchor.within + this.#options.lead;
+		if (top === this.#top) return;
+		this.#top = top;
+		this.#wantedTop = top;
+	}
+
+	#findView(): WindowView {
+		const heights = this.#heights;
+		const { lead, trail } = this.#options;
+		const count = heights.keys.length;
+		const { total } = heights;
+		if (count === 0) return { start: 0, end: 0, before: lead, after: trail };
+		const top = this.#isFollowing ? total + trail - this.#viewport : this.#top - lead;
+		const start = heights.indexAt(top - OVERSCAN);
+		const end = heights.indexAt(top + this.#viewport + OVERSCAN) + 1;
+		return {
+			start,
+			end,
+			before: lead + heights.offsetOf(start),
+			after: trail + total - heights.offsetOf(end),
+		};
+	}
+
+	#measureFresh(): void {
+		if (this.#fresh.size === 0) return;
+		const sizes = [...this.#fresh].map(
+			(element) => [element, element.getBoundingClientRect().height] as const,
+		);
+		this.#fresh.clear();
+		this.#takeHeights(sizes);
+	}
+
+	/** Keeps what is read in place: what changed above it moves the scrolled position with it. */
+	#takeHeights(sizes: readonly (readonly [Element, number])[]): void {
+		const { index: anchor } = this.#findAnchor();
+		let shift = 0;
+		for (const [element, height] of sizes) {
+			const key = this.#mounted.get(element);
+			const index = key === undefined ? -1 : this.#findMounted(key);
+			if (index < 0) continue;
+			const delta = this.#heights.measure(index, height);
+			if (index < anchor) shift += delta;
+		}
+		if (shift === 0 || this.#isFollowing) return;
+		this.#top += shift;
+		this.#wantedTop = this.#top;
+	}
+
+	#findMounted(key: string): number {
+		const { keys } = this.#heights;
+		for (let i = this.#view.start; i < this.#view.end; i++) if (keys[i] === key) return i;
+		return -1;
+	}
+
+	/** Called after layout and before paint, so that a growing answer never jumps. */
+	#handleResize(entries: readonly ResizeObserverEntry[]): void {
+		const scroller = this.#scroller;
+		if (scroller === null) return;
+		const sizes: (readonly [Element, number])[] = [];
+		for (const entry of entries) {
+			if (entry.target === scroller) this.#handleViewport(scroller);
+			else sizes.push([entry.target, entry.borderBoxSize[0]?.blockSize ?? 0]);
+		}
+		this.#takeHeights(sizes);
+		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
+		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop;
+		this.#wantedTop = null;
+		this.#renderIfChanged();
+	}
+
+	#handleViewport(scroller: HTMLElement): void {
+		this.#viewport = scroller.clientHeight;
+		const width = scroller.clientWidth;
+		if (width === this.#width) return;
+		this.#width = width;
+		const anchor = this.#findAnchor();
+		this.#heights.forgetMeasured();
+		const mounted = [...this.#mounted.keys()];
+		this.#takeHeights(mounted.map((element) => [element, element.getBoundingClientRect().height]));
+		if (!this.#isFollowing) this.#returnTo(anchor);
+	}
+
+	#handleScroll(scroller: HTMLElement): void {
+		const top = scroller.scrollTop;
+		const rest = scroller.scrollHeight - scroller.clientHeight - top;
+		if (rest <= END_SLACK) this.#isFollowing = this.#options.followsEnd;
+		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
+		this.#top = top;
+		this.#setAway(!this.#isFollowing && rest > AWAY);
+		this.#renderIfChanged();
+	}
+
+	#setAway(isAway: boolean): void {
+		if (isAway === this.#isAway) return;
+		this.#isAway = isAway;
+		this.#notify();
+	}
+
+	#renderIfChanged(): void {
+		const next = this.#findView();
+		const { start, end, before, after } = this.#view;
+		const isSame = next.start === start && next.end === end && next.before === before && next.after === after;
+		if (!isSame) this.#notify();
+	}
+
+	#notify(): void {
+		this.#version++;
+		for (const listener of [...this.#listeners]) listener();
+	}
+}

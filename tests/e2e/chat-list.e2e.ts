@@ -1,0 +1,120 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	async function makeChats(page: Page, titles: readonly string[]): Promise<void> {
+		for (const title of titles) {
+			await partsOf(page).button("New chat").click();
+			await say(page, title);
+			await finishedAnswer(page);
+		}
+	}
+	const titles = (page: Page) => partsOf(page).chats.allInnerTexts();
+	const menu = async (page: Page, chat: string, item: string) => {
+		await partsOf(page).chats.filter({ hasText: chat }).hover();
+		await partsOf(page).button(`More for ${chat}`).click();
+		await page.getByRole("menuitem", { name: item }).click();
+	};
+	const onServer = async (userId: string) => {
+		const response = await fetch(`${stage.server.url}/api/users/${userId}/chats?messages=none`);
+		return ((await response.json()) as { title: string }[]).map((chat) => chat.title);
+	};
+
+	test("A chat is renamed in its place, for other tabs too", async () => {
+		const first = await stage.visit({ userId: "namer" });
+		const second = await stage.visit({ userId: "namer" });
+		await makeChats(first.page, ["Alpha"]);
+		await menu(first.page, "Alpha", "Rename");
+		await first.page.getByRole("textbox", { name: "Title of the chat" }).fill("Beta");
+		await first.page.keyboard.press("Enter");
+		await partsOf(second.page).chats.filter({ hasText: "Beta" }).waitFor();
+		await menu(first.page, "Beta", "Rename");
+		await first.page.getByRole("textbox", { name: "Title of the chat" }).fill("Gamma");
+		await first.page.keyboard.press("Escape");
+		expect(await titles(first.page)).toEqual(["Beta"]);
+		expect(await onServer("namer")).toEqual(["Beta"]);
+	});
+
+	test("A pinned chat stays at the top", async () => {
+		const { page } = await stage.visit();
+		await makeChats(page, ["Old", "New"]);
+		expect(await titles(page)).toEqual(["New", "Old"]);
+		await menu(page, "Old", "Pin");
+		await page.getByRole("heading", { name: "Pinned" }).waitFor();
+		expect(await titles(page)).toEqual(["Old", "New"]);
+	});
+
+	test("A delete that is undone never reaches the server", async () => {
+		const { page } = await stage.visit({ userId: "undoer" });
+		await makeChats(page, ["Keep me"]);
+		await menu(page, "Keep me", "Delete");
+		await partsOf(page).button("Undo").waitFor();
+		expect(await partsOf(page).chats.count()).toBe(0);
+		expect(await onServer("undoer")).toEqual(["Keep me"]);
+		await partsOf(page).button("Undo").click();
+		expect(await titles(page)).toEqual(["Keep me"]);
+		await page.reload();
+		await partsOf(page).chats.first().waitFor();
+		expect(await onServer("undoer")).toEqual(["Keep me"]);
+	});
+
+	test("A delete is carried out when its time is over, and when the page is left before", async () => {
+		const { page } = await stage.visit({ userId: "deleter" });
+		await makeChats(page, ["One", "Two", "Three"]);
+		await menu(page, "Two", "Delete");
+		await partsOf(page).button("Dismiss").click();
+		await expect.poll(() => onServer("deleter")).toEqual(["Three", "One"]);
+		await menu(page, "Three", "Delete");
+		await page.goto("about:blank");
+		await expect.poll(() => onServer("deleter")).toEqual(["One"]);
+	});
+
+	test("Several chats are picked and deleted together", async () => {
+		const { page } = await stage.visit({ userId: "picker" });
+		await makeChats(page, ["A1", "B2", "C3"]);
+		await menu(page, "A1", "Select");
+		await page.getByRole("checkbox", { name: "C3" }).check();
+		await page.getByText("2 chats selected").waitFor();
+		await partsOf(page).button("Delete").click();
+		expect(await titles(page)).toEqual(["B2"]);
+		await partsOf(page).button("Dismiss").click();
+		await expect.poll(() => onServer("picker")).toEqual(["B2"]);
+	});
+
+	test("Empty chats go together, others stay", async () => {
+		const { page } = await stage.visit({ userId: "sweeper" });
+		await makeChats(page, ["Full"]);
+		await fetch(`${stage.server.url}/api/chats?user_id=sweeper`, { method: "POST" });
+		await partsOf(page).chats.filter({ hasText: "New chat" }).waitFor();
+		await partsOf(page).button("More for all chats").click();
+		await page.getByRole("menuitem", { name: "Delete empty chats" }).click();
+		expect(await titles(page)).toEqual(["Full"]);
+		await partsOf(page).button("Dismiss").click();
+		// One this young is not taken away; it is listed again.
+		await partsOf(page).chats.filter({ hasText: "New chat" }).waitFor();
+		expect(await onServer("sweeper")).toHaveLength(2);
+	});
+
+	test("The side bar of a narrow window is a drawer that closes with the choice of a chat", async () => {
+		const { page } = await stage.visit({ viewport: { width: 420, height: 800 } });
+		const { button, chats } = partsOf(page);
+		await say(page, "Narrow");
+		await finishedAnswer(page);
+		expect(await chats.count()).toBe(0);
+		await button("New chat").click();
+		await button("Show chats").click();
+		await chats.first().click();
+		await partsOf(page).answers.first().waitFor();
+		expect(await page.getByRole("dialog").count()).toBe(0);
+		await button("Show chats").click();
+		await page.keyboard.press("Escape");
+		expect(await page.getByRole("dialog").count()).toBe(0);
+	});
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fakeText } from "../support/fake-upstream-text.ts";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	/** As the page shows it: white space is one blank. */
+	const plain = (text: string) => text.replace(/\s+/g, " ").trim();
+
+	test("A first message makes a chat, is answered token by token, and is there after a reload", async () => {
+		const { page, complaints } = await stage.visit();
+		const { answers, mine, chats } = partsOf(page);
+		await say(page, "#tokens n=120 rate=150");
+		await answers.first().waitFor();
+		expect(await mine.innerText()).toContain("#tokens n=120 rate=150");
+		const early = plain(await answers.first().locator(".reading").innerText());
+		const whole = plain(await finishedAnswer(page));
+		expect(whole).toBe(plain(fakeText(1, 120)));
+		expect(early.length).toBeLessThan(whole.length);
+		expect(whole.startsWith(early)).toBe(true);
+		await page.waitForURL(/#\/chat\/\d+$/);
+		expect(await chats.count()).toBe(1);
+		await page.reload();
+		expect(plain(await finishedAnswer(page))).toBe(whole);
+		expect(complaints).toEqual([]);
+	});
+
+	test("A reload in the middle of an answer goes on where the server is", async () => {
+		const { page } = await stage.visit();
+		await say(page, "#tokens n=300 rate=120 seed=5");
+		await page.waitForFunction(
+			() => (document.querySelector(".reading:not(p)")?.textContent?.length ?? 0) > 200,
+		);
+		await page.reload();
+		const expected = plain(fakeText(5, 300));
+		await partsOf(page).answers.first().waitFor();
+		for (let i = 0; i < 8; i++) {
+			const shown = plain(await partsOf(page).answers.first().locator(".reading").innerText());
+			expect(expected.startsWith(shown)).toBe(true);
+			await page.waitForTimeout(60);
+		}
+		expect(plain(await finishedAnswer(page))).toBe(expected);
+	});
+
+	test("A stopped answer keeps its text, says so, and can be asked for again", async () => {
+		const { page } = await stage.visit();
+		const { button, answers } = partsOf(page);
+		await say(page, "#tokens n=2000 rate=60");
+		await page.waitForFunction(
+			() => (document.querySelector(".reading:not(p)")?.textContent?.length ?? 0) > 100,
+		);
+		await button("Stop").click();
+		await page.getByText("You stopped this answer.").waitFor();
+		const kept = plain(await answers.first().locator(".reading").innerText());
+		expect(plain(fakeText(1, 2000)).startsWith(kept)).toBe(true);
+		await stage.upstream.setScenario("tokens n=30 seed=3", 1);
+		await button("Try again").click();
+		await page.waitForFunction(
+			() => document.body.textContent?.includes("You stopped this answer.") === false,
+		);
+		expect(plain(await finishedAnswer(page))).toBe(plain(fakeText(3, 30)));
+		expect(await answers.count()).toBe(1);
+	});
+
+	test("Two tabs of a user show the same, while it happens", async () => {
+		const first = await stage.visit({ userId: "twin" });
+		await say(first.page, "#tokens n=20");
+		await finishedAnswer(first.page);
+		const second = await stage.visit({ userId: "twin" });
+		await partsOf(second.page).chats.first().click();
+		await finishedAnswer(second.page);
+		await say(second.page, "#tokens n=200 rate=150 seed=7");
+		await partsOf(first.page).mine.nth(1).waitFor();
+		expect(plain(await finishedAnswer(first.page))).toBe(plain(fakeText(7, 200)));
+		expect(plain(await finishedAnswer(second.page))).toBe(plain(fakeText(7, 200)));
+		expect(await partsOf(first.page).answers.count()).toBe(2);
+	});
+
+	test("A failure of the provider is one sentence with a way on, and the text before it stays", async () => {
+		const { page } = await stage.visit();
+		await say(page, "#error-in-stream at=12 n=40");
+		await partsOf(page).button("Try again").waitFor();
+		const shown = plain(await partsOf(page).answers.first().locator(".reading").innerText());
+		expect(shown.length).toBeGreaterThan(10);
+		expect(plain(fakeText(1, 40)).startsWith(shown)).toBe(true);
+	});
+
+	test("A structured answer is a list of its fields, now and after a reload", async () => {
+		const { page } = await stage.visit();
+		await partsOf(page)
+			.button(/Answer as fields/)
+			.click();
+		await say(page, "Where to?");
+		await finishedAnswer(page);
+		const terms = page.getByRole("term");
+		expect(await terms.allInnerTexts()).toEqual(["Answer", "Reason"]);
+		await page.reload();
+		await terms.nth(1).waitFor();
+		expect(await terms.allInnerTexts()).toEqual(["Answer", "Reason"]);
+	});
+
+	test("The model of a chat is chosen from those the server has, and stays", async () => {
+		const { page } = await stage.visit();
+		await say(page, "#tokens n=5");
+		await finishedAnswer(page);
+		await partsOf(page)
+			.button(/^Model: /)
+			.click();
+		const items = page.getByRole("menuitemcheckbox");
+		await items.first().waitFor();
+		const names = await items.allInnerTexts();
+		expect(names.length).toBeGreaterThan(0);
+		await page.keyboard.press("Escape");
+		expect(await items.count()).toBe(0);
+	});
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	test("Enter sends, Shift and Enter break the line, and typing anywhere writes", async () => {
+		const { page } = await stage.visit();
+		const { composer, mine } = partsOf(page);
+		await page.keyboard.type("First");
+		await page.keyboard.press("Shift+Enter");
+		await page.keyboard.type("second");
+		expect(await composer.inputValue()).toBe("First\nsecond");
+		await page.keyboard.press("Enter");
+		await finishedAnswer(page);
+		expect((await mine.first().innerText()).trim()).toMatch(/^First\nsecond/);
+		await page.getByRole("region", { name: "Messages" }).focus();
+		await page.keyboard.type("again");
+		expect(await composer.inputValue()).toBe("again");
+	});
+
+	test("Enter that ends the input of a character does not send", async () => {
+		const { page, context } = await stage.visit();
+		const { composer, mine } = partsOf(page);
+		await composer.focus();
+		const session = await context.newCDPSession(page);
+		await session.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
+		await composer.dispatchEvent("keydown", { key: "Enter", keyCode: 229, isComposing: true, bubbles: true });
+		expect(await mine.count()).toBe(0);
+		await session.send("Input.insertText", { text: "日本" });
+		await page.keyboard.press("Enter");
+		await mine.first().waitFor();
+		expect(await mine.first().innerText()).toContain("日本");
+	});
+
+	test("Chats are made and changed with Alt, and drafts stay where they were written", async () => {
+		const { page } = await stage.visit();
+		const { composer, answers } = partsOf(page);
+		for (const text of ["One", "Two"]) {
+			await page.keyboard.press("Alt+n");
+			await page.keyboard.type(text);
+			await page.keyboard.press("Enter");
+			await finishedAnswer(page);
+		}
+		await page.keyboard.type("a draft");
+		await page.keyboard.press("Alt+ArrowDown");
+		await expect.poll(() => answers.first().innerText()).toContain("One");
+		expect(await composer.inputValue()).toBe("");
+		await page.keyboard.press("Alt+ArrowUp");
+		await expect.poll(() => answers.first().innerText()).toContain("Two");
+		expect(await composer.inputValue()).toBe("a draft");
+	});
+
+	test("A chat is renamed and deleted without a pointer", async () => {
+		const { page } = await stage.visit();
+		const { chats, button } = partsOf(page);
+		await say(page, "Mouse");
+		await finishedAnswer(page);
+		await chats.first().focus();
+		await page.keyboard.press("Tab");
+		await page.keyboard.press("Enter");
+		await page.getByRole("menuitem", { name: "Rename" }).waitFor();
+		await page.keyboard.press("Enter");
+		await page.getByRole("textbox", { name: "Title of the chat" }).waitFor();
+		await page.waitForFunction(
+			() => document.activeElement?.getAttribute("aria-label") === "Title of the chat",
+		);
+		await page.keyboard.type("Keys");
+		await page.keyboard.press("Enter");
+		await chats.filter({ hasText: "Keys" }).waitFor();
+		await chats.first().focus();
+		await page.keyboard.press("Tab");
+		await page.keyboard.press("Enter");
+		await page.getByRole("menuitem", { name: "Delete" }).waitFor();
+		await page.keyboard.press("ArrowUp");
+		await page.waitForFunction(() => document.activeElement?.textContent === "Delete");
+		await page.keyboard.press("Enter");
+		await button("Undo").focus();
+		await page.keyboard.press("Enter");
+		expect(await chats.allInnerTexts()).toEqual(["Keys"]);
+	});
+
+	test("Every control that Tab reaches shows a ring and has a name", async () => {
+		const { page } = await stage.visit();
+		await say(page, "#markdown");
+		await finishedAnswer(page);
+		await page.locator("body").evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+		const seen = new Set<string>();
+		for (let i = 0; i < 40; i++) {
+			await page.keyboard.press("Tab");
+			const found = await page.evaluate(() => {
+				const element = document.activeElement;
+				if (element === null || element === document.body) return null;
+				const style = getComputedStyle(element);
+				const frame = element.matches("textarea")
+					? getComputedStyle(element.parentElement ?? element)
+					: style;
+				const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
+				return {
+					name: name.trim() || element.tagName,
+					ring: `${frame.outlineStyle} ${frame.outlineWidth}`,
+					tag: element.tagName,
+				};
+			});
+			if (found === null) continue;
+			expect(found, JSON.stringify(found)).toMatchObject({
+				ring: expect.stringMatching(/^(solid|auto) [12]px$/),
+			});
+			seen.add(found.name);
+		}
+		for (const name of ["New chat", "Message", "Copy", "Answer again", "Copy code", "Messages"])
+			expect([...seen]).toContain(name);
+	});
+
+	test("Esc takes one step back: out of settings, out of picking, to the composer", async () => {
+		const { page } = await stage.visit();
+		const { button, composer } = partsOf(page);
+		await say(page, "Step");
+		await finishedAnswer(page);
+		await button(/^Settings/).click();
+		await page.getByRole("dialog", { name: "Settings" }).waitFor();
+		await page.keyboard.press("Escape");
+		expect(await page.getByRole("dialog").count()).toBe(0);
+		await button("More for all chats").click();
+		await page.getByRole("menuitem", { name: "Select chats" }).click();
+		await page.getByText("0 chats selected").waitFor();
+		await page.keyboard.press("Escape");
+		expect(await page.getByText("0 chats selected").count()).toBe(0);
+		await button("New chat").first().focus();
+		await page.keyboard.press("Escape");
+		expect(await composer.evaluate((element) => element === document.activeElement)).toBe(true);
+	});
+});

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("Without the server", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	test("A message that is written while the server is away is kept through a closed page and sent when it is back", async () => {
+		const { page } = await stage.visit({ userId: "patient" });
+		await say(page, "Before");
+		await finishedAnswer(page);
+		await stage.server.kill();
+		await page.getByText("The server did not answer.").waitFor();
+		await say(page, "While you were away");
+		await page.getByText("Your message is kept and will be sent when it is back.").waitFor();
+		await page.getByText("Kept here.").waitFor();
+		await stage.server.startAgain();
+		await partsOf(page).button("Try now").click();
+		await page.getByText("The server did not answer.").waitFor({ state: "detached" });
+		await expect.poll(() => partsOf(page).answers.count()).toBe(2);
+		expect(await finishedAnswer(page)).toContain("While you were away");
+		expect(await partsOf(page).mine.count()).toBe(2);
+	});
+
+	test("An answer that was cut by the end of the server shows what was kept of it, and can go on", async () => {
+		const { page } = await stage.visit();
+		await say(page, "#tokens n=3000 rate=60");
+		await page.waitForFunction(
+			() => (document.querySelector(".reading:not(p)")?.textContent?.length ?? 0) > 150,
+		);
+		await stage.server.kill();
+		const before = (await partsOf(page).answers.first().locator(".reading").innerText()).trim();
+		await stage.server.startAgain();
+		await partsOf(page).button("Continue").waitFor({ timeout: 30_000 });
+		const after = (await partsOf(page).answers.first().locator(".reading").innerText()).trim();
+		expect(after.startsWith(before)).toBe(true);
+	});
+});

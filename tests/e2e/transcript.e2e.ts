@@ -1,0 +1,147 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, openPage } from "../support/browser.ts";
+import { startScriptedServer } from "../support/scripted-server.ts";
+import { finishedAnswer, HAS_BROWSER, partsOf, say } from "../support/stage.ts";
+
+const PARAGRAPH =
+	"The tide follows the moon, a little later each day, and the coast decides how high it comes. ";
+const CODE = "\n\n```js\nconst a = 1;\nconst b = 2;\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n";
+
+describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
+	let browser: Browser;
+	beforeAll(async () => {
+		browser = await openBrowser();
+	});
+	afterAll(() => browser.close());
+
+	async function openLong(messages: number, answer = PARAGRAPH.repeat(40)) {
+		const server = await startScriptedServer({
+			answer: () => ({ text: answer, tokensPerSecond: 200, tokenLength: 12 }),
+		});
+		const chat = server.chats.addChat({ title: "Long" });
+		for (let i = 0; i < messages; i++) {
+			const content = `Message ${i}. ${PARAGRAPH.repeat(1 + (i % 7))}${i % 5 === 3 ? CODE : ""}`;
+			server.chats.addMessage(chat, { isAi: i % 2 === 1, content });
+		}
+		const { page, complaints } = await openPage(browser, `${server.url}/#/chat/${chat.id}`);
+		return { server, page, complaints, scroller: page.getByRole("region", { name: "Messages" }) };
+	}
+	const place = (page: Page) =>
+		page.evaluate(() => {
+			const element = document.querySelector("section[aria-label=Messages]");
+			if (element === null) return { rest: -1, top: -1 };
+			return {
+				rest: element.scrollHeight - element.scrollTop - element.clientHeight,
+				top: element.scrollTop,
+			};
+		});
+	/** Text at the upper edge of the view and how far it is from there. */
+	const anchor = (page: Page) =>
+		page.evaluate(() => {
+			const view = document.querySelector("section[aria-label=Messages]")?.getBoundingClientRect();
+			const row = [...document.querySelectorAll("article")].find(
+				(one) => one.getBoundingClientRect().bottom > (view?.top ?? 0) + 5,
+			);
+			return {
+				text: row?.textContent?.slice(0, 20) ?? "",
+				y: Math.round(row?.getBoundingClientRect().top ?? 0),
+			};
+		});
+
+	test("10,000 messages open at the end with few elements on the page", async () => {
+		const { server, page } = await openLong(10_000);
+		await using _server = server;
+		await page.getByText("Message 9999.").waitFor();
+		expect((await place(page)).rest).toBeLessThanOrEqual(1);
+		expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(600);
+	});
+
+	test("Scrolling back from the end never jumps, through all kinds of messages", async () => {
+		const { server, page } = await openLong(400);
+		await using _server = server;
+		await page.getByText("Message 399.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).hover();
+		for (let i = 0; i < 60; i++) {
+			const before = await anchor(page);
+			await page.mouse.wheel(0, -60);
+			await page.waitForTimeout(40);
+			const moved = await page.evaluate(
+				({ text }) => {
+					const row = [...document.querySelectorAll("article")].find((one) =>
+						one.textContent?.startsWith(text),
+					);
+					return row === undefined ? null : Math.round(row.getBoundingClientRect().top);
+				},
+				{ text: before.text },
+			);
+			expect(moved, `step ${i}, ${before.text}`).not.toBeNull();
+			expect(Math.abs((moved ?? 0) - before.y - 60), `step ${i}, ${before.text}`).toBeLessThanOrEqual(2);
+		}
+	});
+
+	test("The top is reached, and the end again with its button", async () => {
+		const { server, page, scroller } = await openLong(1000);
+		await using _server = server;
+		await page.getByText("Message 999.").waitFor();
+		await scroller.focus();
+		await page.keyboard.press("Home");
+		await page.getByText("Message 0.").waitFor();
+		expect((await place(page)).top).toBe(0);
+		await partsOf(page).button("To the end").click();
+		await page.getByText("Message 999.").waitFor();
+		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
+		expect(await partsOf(page).button("To the end").count()).toBe(0);
+	});
+
+	test("A reader at the end stays there while an answer grows; one who scrolled up is never moved", async () => {
+		const { server, page } = await openLong(60);
+		await using _server = server;
+		await page.getByText("Message 59.").waitFor();
+		await say(page, "Go");
+		await page.locator('[aria-busy="true"]').waitFor();
+		for (let i = 0; i < 6; i++) {
+			await page.waitForTimeout(120);
+			expect((await place(page)).rest).toBeLessThanOrEqual(1);
+		}
+		await page.getByRole("region", { name: "Messages" }).hover();
+		await page.mouse.wheel(0, -300);
+		await page.waitForTimeout(120);
+		const before = await anchor(page);
+		for (let i = 0; i < 6; i++) {
+			await page.waitForTimeout(100);
+			expect(await anchor(page)).toEqual(before);
+		}
+		await finishedAnswer(page);
+		expect(await anchor(page)).toEqual(before);
+	});
+
+	test("A change of width keeps the message that is read in sight", async () => {
+		const { server, page } = await openLong(300);
+		await using _server = server;
+		await page.getByText("Message 299.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).hover();
+		for (let i = 0; i < 10; i++) {
+			await page.mouse.wheel(0, -900);
+			await page.waitForTimeout(30);
+		}
+		const before = await anchor(page);
+		await page.setViewportSize({ width: 800, height: 700 });
+		await page.waitForTimeout(150);
+		expect((await anchor(page)).text).toBe(before.text);
+	});
+
+	test("An answer of 500 tokens a second is shown whole", async () => {
+		const text = `${PARAGRAPH.repeat(10)}${CODE}`.repeat(12);
+		const server = await startScriptedServer({
+			answer: () => ({ text, tokensPerSecond: 500, tokenLength: 8 }),
+		});
+		await using _server = server;
+		const { page, complaints } = await openPage(browser, server.url);
+		await say(page, "Fast");
+		const shown = await finishedAnswer(page);
+		expect(shown.match(/The tide/g)).toHaveLength(120);
+		expect(await page.locator("article table").count()).toBe(12);
+		expect(complaints).toEqual([]);
+	});
+});
