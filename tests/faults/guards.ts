@@ -1,0 +1,87 @@
+import type { Mutation } from "./server-bundle.ts";
+
+/**
+ * The guards that hold Parley's promises, each as a change that takes it out of the built server. A row
+ * that does not go red without its guard proves nothing.
+ */
+export const WITHOUT = {
+	/** Tokens leave before they are in the journal. */
+	durableBeforeShown: [
+		{
+			find: "refused = journal.write(batch);",
+			replace: "refused = batch.map(() => null); setTimeout(() => journal.write(batch), 250);",
+		},
+	],
+	/** A message sent again is a new message. */
+	idempotentSends: [
+		{
+			find: "async function findSameRequest(trx, request) {",
+			replace: "async function findSameRequest(trx, request) { return null;",
+		},
+		{ find: "CREATE UNIQUE INDEX messages_by_client_id", replace: "CREATE INDEX messages_by_client_id" },
+		{
+			find: "CREATE UNIQUE INDEX generations_by_client_id",
+			replace: "CREATE INDEX generations_by_client_id",
+		},
+	],
+	/** Answers of dead nodes stay as they are. */
+	adoption: [
+		{
+			find: "for (const orphan of orphans) await takeOver(",
+			replace: "for (const orphan of []) await takeOver(",
+		},
+	],
+	/** A node that was paused writes on with its old fence number. */
+	fence: [
+		{ find: '.where("fence", "=", fence).where("status", "=", "streaming")', replace: "" },
+		{
+			find: '.where("owner", "=", owner).where("status", "=", "streaming").returning("task_id")',
+			replace: '.returning("task_id")',
+		},
+		{ find: "if (known !== void 0 && known > fence) return new StaleFenceError(taskId);", replace: "" },
+	],
+	/** A resume starts one code unit late. */
+	resumeOffset: [
+		{
+			find: "return session.follow(generation, action.offset);",
+			replace: "return session.follow(generation, action.offset + 1);",
+		},
+	],
+	/** Any user may read any task. */
+	ownTasksOnly: [
+		{
+			find: '.where("task_id", "=", taskId).where("user_id", "=", userId)',
+			replace: '.where("task_id", "=", taskId)',
+		},
+	],
+	/** Unsent frames pile up for a socket that does not read. */
+	boundedQueue: [
+		{ find: "if (socket.bufferedAmount > maxQueueBytes) giveUp();", replace: "" },
+		{
+			find: "while (socket.readyState === socket.OPEN && socket.bufferedAmount > roomBelow) {",
+			replace: "while (false) {",
+		},
+	],
+	/** A node that is told to end leaves its answers where they are. */
+	drain: [{ find: "await runner.drain(config.shutdownGraceMs);", replace: "" }],
+	/** A stream of the provider that breaks off counts as a whole answer. */
+	wholeAnswers: [{ find: "if (!this.isFinished()) {", replace: "if (false) {" }],
+	/** A character cut between two packets is decoded in halves. */
+	wholeCharacters: [
+		{
+			find: "held.push(chunk.subarray(end));",
+			replace: 'held.push(Buffer.from(Buffer.from(chunk.subarray(end)).toString("utf8")));',
+		},
+	],
+	/** While Redis is away nothing stands in for it. */
+	journalForRedis: [
+		{
+			find: "#commitToJournal(append) {",
+			replace: '#commitToJournal(append) { return append.reject(new Error("No journal"));',
+		},
+	],
+	/** A Redis that lost its data is written to as if it had the text before. */
+	redisLossNoticed: [
+		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[3]) then return 2 end", replace: "" },
+	],
+} as const satisfies Readonly<Record<string, readonly Mutation[]>>;

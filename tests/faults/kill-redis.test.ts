@@ -1,0 +1,135 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, test } from "vitest";
+import { redisMissing } from "../support/redis-process.ts";
+import type { Crowd } from "./crowd.ts";
+import { WITHOUT } from "./guards.ts";
+import { type RedisNode, startRedisNode } from "./redis-node.ts";
+import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
+import type { Random } from "./seeded-random.ts";
+import { openStage, type Stage } from "./stage.ts";
+import { cannotPause, isLongTier, limit, seedRow, times } from "./tier.ts";
+
+const missing = redisMissing() ?? cannotPause;
+
+describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left out: ${missing})`}`, () => {
+	test.each(["no", "yes"] as const)(
+		"kills, pauses and restarts of Redis (appendonly %s) cost no token and no answer",
+		async (appendonly) => {
+			const row = `kills and pauses of Redis, appendonly ${appendonly}`;
+			const { seed, random } = seedRow(row);
+			for (let round = 0; round < times({ quick: 1, long: 10 }); round++) {
+				await using redis = await startRedisNode(appendonly);
+				await using stage = await openStage({ nodes: 2, redis });
+				const result = await failAmongCrowd(stage, redis, random, times({ quick: 4, long: 12 }));
+				expectClean(row, seed, stage, result);
+			}
+		},
+		limit({ quick: 2, long: 30 }),
+	);
+
+	test.runIf(isLongTier)(
+		"Redis and the servers killed in turn cost no token that was shown",
+		async () => {
+			const row = "kills of Redis and of servers";
+			const { seed, random } = seedRow(row);
+			for (let round = 0; round < 10; round++) {
+				await using redis = await startRedisNode("yes");
+				await using stage = await openStage({ nodes: 2, redis });
+				const result = await failInTurn(stage, redis, random, 8);
+				expectClean(row, seed, stage, result);
+			}
+		},
+		limit({ quick: 1, long: 15 }),
+	);
+
+	test.runIf(isLongTier)(
+		"the row of Redis goes red when no journal stands in for it",
+		async () => {
+			const row = "kills and pauses of Redis, without the journal";
+			const { random } = seedRow(row);
+			await expectRed(row, ["lost"], async () => {
+				await using redis = await startRedisNode("no");
+				await using stage = await openStage({ nodes: 2, redis, mutations: WITHOUT.journalForRedis });
+				return await failAmongCrowd(stage, redis, random, 4);
+			});
+		},
+		limit({ quick: 1, long: 3 }),
+	);
+
+	test.runIf(isLongTier)(
+		"the row of Redis goes red when the loss of its data is not noticed",
+		async () => {
+			const row = "kills and pauses of Redis, without the check for lost data";
+			const { random } = seedRow(row);
+			await expectRed(row, ["mismatched", "stuck", "lost"], async () => {
+				await using redis = await startRedisNode("no");
+				await using stage = await openStage({ nodes: 2, redis, mutations: WITHOUT.redisLossNoticed });
+				return await failAmongCrowd(stage, redis, random, 6);
+			});
+		},
+		limit({ quick: 1, long: 3 }),
+	);
+});
+
+function failAmongCrowd(stage: Stage, redis: RedisNode, random: Random, faults: number): Promise<RowResult> {
+	const pace = { tokens: [1, 150], rates: [0, 60, 150, 500] } as const;
+	const talk = { users: 3, clients: 2, hasSeedClients: true, pauseMs: 400 };
+	return runRow({
+		stage,
+		crowd: { random: random.fork(), pace, ...talk },
+		harm: (crowd) => failAgainAndAgain(redis, random, crowd, faults),
+		endings: ["complete"],
+	});
+}
+
+/** One fault at a time: Redis, which keeps what it was given, then a server, then Redis again. */
+function failInTurn(stage: Stage, redis: RedisNode, random: Random, turns: number): Promise<RowResult> {
+	const pace = { tokens: [100, 300], rates: [60, 100] } as const;
+	const talk = { users: 3, clients: 2, hasSeedClients: true, pauseMs: 1200 };
+	return runRow({
+		stage,
+		crowd: { random: random.fork(), pace, ...talk },
+		harm: async () => {
+			for (let i = 0; i < turns; i++) {
+				for (let again = random.int(1, 3); again > 0; again--) {
+					await delay(random.int(100, 900));
+					await restart(redis, random);
+				}
+				await delay(random.int(50, 900));
+				await random.pick(stage.nodes).killAndRestart();
+			}
+			await delay(1500);
+		},
+		endings: ["complete", "interrupted"],
+	});
+}
+
+async function failAgainAndAgain(
+	redis: RedisNode,
+	random: Random,
+	crowd: Crowd,
+	faults: number,
+): Promise<void> {
+	for (let i = 0; i < faults; i++) {
+		await delay(random.int(50, 800));
+		// One more message, so that some faults come just before its first token.
+		crowd.sayOne();
+		await delay(random.int(0, 30));
+		if (i % 2 === 0) await restart(redis, random);
+		else await pauseAWhile(redis, random);
+	}
+	// The servers look twice a second whether Redis is back.
+	await delay(1500);
+}
+
+async function restart(redis: RedisNode, random: Random): Promise<void> {
+	await redis.kill();
+	await delay(random.pick([0, 200, 900]));
+	await redis.start();
+}
+
+async function pauseAWhile(redis: RedisNode, random: Random): Promise<void> {
+	redis.pause();
+	await delay(random.pick([100, 700, 1800]));
+	redis.resume();
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { findProgram } from "../support/find-program.ts";
+import { findFreePort } from "../support/redis-process.ts";
+import { openTempDir } from "../support/temp-dir.ts";
+
+export type RedisNode = AsyncDisposable & {
+	readonly url: string;
+	/** `kill -9`, as often as it runs. */
+	kill(): Promise<void>;
+	/** Starts it again on its port with what its append-only file kept, if it has one. */
+	start(): Promise<void>;
+	pause(): void;
+	resume(): void;
+};
+
+/** A Redis that can be killed, paused and started again. `appendonly`: whether it keeps what it was given. */
+export async function startRedisNode(appendonly: "yes" | "no"): Promise<RedisNode> {
+	const program = findProgram(["redis-server"]);
+	if (program === null) throw new Error("redis-server is not on PATH");
+	const dir = await openTempDir();
+	const port = await findFreePort();
+	const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", dir.path];
+	const durable = ["--appendonly", appendonly, "--appendfsync", "everysec"];
+	let child = await spawnRedis(program, [...args, ...durable]);
+	const kill = async () => {
+		if (child.exitCode !== null || child.signalCode !== null) return;
+		const exited = once(child, "exit");
+		child.kill("SIGKILL");
+		await exited;
+	};
+	return {
+		url: `redis://127.0.0.1:${port}`,
+		kill,
+		async start() {
+			child = await spawnRedis(program, [...args, ...durable]);
+		},
+		pause: () => void child.kill("SIGSTOP"),
+		resume: () => void child.kill("SIGCONT"),
+		async [Symbol.asyncDispose]() {
+			await kill();
+			await dir[Symbol.asyncDispose]();
+		},
+	};
+}
+
+async function spawnRedis(program: string, args: readonly string[]): Promise<ChildProcess> {
+	const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+	await new Promise<void>((resolve, reject) => {
+		child.once("exit", (code) => reject(new Error(`redis-server ended at its start with code ${code}`)));
+		child.stdout.on("data", (chunk: Buffer) => {
+			if (chunk.includes("Ready to accept connections")) resolve();
+		});
+	});
+	return child;
+}
