@@ -10,7 +10,13 @@ export type Config = {
 	readonly databasePath: string;
 	readonly redisUrl: string | null;
 	/** Null: no provider is set up, the built-in guide answers. */
-	readonly provider: { readonly baseUrl: string; readonly apiKey: string; readonly modelName: string } | null;
+	readonly provider: {
+		readonly baseUrl: string;
+		readonly apiKey: string;
+		readonly modelName: string;
+		/** Whether the provider writes answers in the background, so that they outlive this process. */
+		readonly background: boolean;
+	} | null;
 	readonly findLocalModels: boolean;
 	readonly allowedOrigins: readonly string[];
 	readonly allowedHosts: readonly string[];
@@ -75,6 +81,7 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 						baseUrl: (values.OPENAI_BASE_URL ?? DEFAULT_BASE_URL).replace(/\/+$/, ""),
 						apiKey: values.OPENAI_API_KEY ?? "",
 						modelName: values.MODEL_NAME,
+						background: values.OPENAI_BACKGROUND,
 					},
 		findLocalModels: values.FIND_LOCAL_MODELS ?? isLoopback(values.HOST),
 		allowedOrigins: [...values.ALLOWED_ORIGINS, ...(environment === "development" ? [SEED_FRONT_END] : [])],
@@ -163,6 +170,7 @@ const environmentSchema = z.object({
 		.default("sqlite:///./chat.db"),
 	OPENAI_API_KEY: z.string().optional(),
 	OPENAI_BASE_URL: webAddress(["http:", "https:"], "an address such as http://127.0.0.1:11434/v1").optional(),
+	OPENAI_BACKGROUND: flagSchema.default(false),
 	MODEL_NAME: z.string().max(200, "must be at most 200 characters").default("gpt-4o-mini"),
 	HOST: z
 		.string()

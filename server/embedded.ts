@@ -4,6 +4,7 @@ import { z } from "zod";
 import { version } from "../package.json" with { type: "json" };
 import { type Config, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
+import { findPort } from "./find-port.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import {
 	createLoadMeter,
@@ -23,6 +24,8 @@ const startSchema = z.object({
 	token: z.string().min(32),
 	/** Origin of the app's pages. */
 	appOrigin: z.string().min(1),
+	/** Port of an earlier process, so that pages find this one at the same address; 0: any. */
+	port: z.int().min(0).max(65_535).default(0),
 	/** Settings as in the environment of a standalone server, keys among them: they come by this message only. */
 	settings: z.record(z.string(), z.string()).default({}),
 });
@@ -64,7 +67,7 @@ function main(port: ParentPort): void {
 
 async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
 	try {
-		const config = embeddedConfig(start);
+		const config = embeddedConfig(start, start.port === 0 ? await findPort() : start.port);
 		const server = await open(config, start);
 		const { port: listening } = await server.listen();
 		port.post({ type: "ready", url: `http://127.0.0.1:${listening}`, version });
@@ -75,11 +78,10 @@ async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
 	}
 }
 
-/** Port 0: the system gives one of its high ports, none of which browsers block. */
-function embeddedConfig(start: Start): Config {
+function embeddedConfig(start: Start, port: number): Config {
 	const database = `sqlite:///${join(start.dataFolder, "chat.db")}`;
 	return parseConfig(
-		{ ...start.settings, DATABASE_URL: database, HOST: "127.0.0.1", PORT: "0" },
+		{ ...start.settings, DATABASE_URL: database, HOST: "127.0.0.1", PORT: String(port) },
 		start.dataFolder,
 	);
 }

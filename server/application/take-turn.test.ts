@@ -362,6 +362,44 @@ test("a background answer whose connection breaks goes on from its last checkpoi
 	expect(resumed).toEqual(["after 1"]);
 });
 
+test("a background answer goes on through any number of breaks, as long as each connection carries it further", async () => {
+	const breaksAfter = (attempt: Attempt): Attempt =>
+		async function* (signal) {
+			yield* attempt(signal);
+			throw new ModelError("model_cut", "It broke.", { retryable: true, retryAfterMs: 1 });
+		};
+	const words = Array.from({ length: 8 }, (_, index) => `word${index} `);
+	script = words.map((word, index) => {
+		const before = index === 0 ? says() : says(words[index - 1] ?? "");
+		return breaksAfter(async function* (signal) {
+			yield* before(signal);
+			yield* backgrounds(index, word)(signal);
+		});
+	});
+	script.push(says(words.at(-1) ?? "", "end"));
+	const seen = await follow((await ask()).generation.taskId);
+	expect(seen.text).toBe(`${words.join("")}end`);
+	expect(seen.ends).toMatchObject([{ status: "complete" }]);
+	expect(requests).toHaveLength(1);
+	expect(resumed).toEqual(words.map((_, index) => `after ${index}`));
+});
+
+test("a background answer that no attempt carries further is given up, with what came", async () => {
+	const broken = new ModelError("model_cut", "It broke.", { retryable: true, retryAfterMs: 1 });
+	script = [
+		async function* (signal) {
+			yield* backgrounds(0, "one ")(signal);
+			throw broken;
+		},
+		...Array.from({ length: 5 }, () => fails(broken)),
+	];
+	const turn = await ask();
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "model_cut" } }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "one ", status: "error" });
+	expect(resumed).toEqual(["after 0", "after 0"]);
+});
+
 test("[G3] stopping a background answer tells the provider", async () => {
 	script = [thenHangs(backgrounds(0, "one "))];
 	const turn = await ask();

@@ -13,6 +13,7 @@ import type { Config } from "../config.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
+import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
@@ -46,6 +47,9 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
 		for (const close of opened.splice(0).reverse()) await close();
 	};
 	try {
+		// Servers that share Redis know of each other; without it a second one would write past the first.
+		const lock = lockDatabase(config.databasePath, config.redisUrl === null ? "alone" : "shared");
+		opened.push(async () => lock.release());
 		const db = await openDatabase(config.databasePath);
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);

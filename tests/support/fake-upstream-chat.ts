@@ -42,7 +42,8 @@ export async function answerChat(
 	await writeStream(response, scenario, streamSteps(scenario, request));
 }
 
-function takeForced(state: ChatState): string | null {
+/** The scenario that is set for this request; null where none is. */
+export function takeForced(state: ChatState): string | null {
 	const { forced } = state;
 	if (forced === null) return null;
 	forced.left--;

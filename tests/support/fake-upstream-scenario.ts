@@ -18,7 +18,8 @@ export const SCENARIO_NAMES: ReadonlySet<string> = new Set(
 	auth forbidden not-found rate-limit quota flaky status context-too-long bad-request
 	no-stream-options no-json-schema
 	hang stall cut end no-done malformed not-an-object error-in-stream error-after-done junk-after-done
-	html json-body json-error empty filtered refusal length`.split(/\s+/),
+	html json-body json-error empty filtered refusal length
+	failed lost old no-responses no-background ignores-background`.split(/\s+/),
 );
 
 /**

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { FakeUpstream, RecordedRequest } from "./fake-upstream.ts";
+import type { BilledResponse } from "./fake-upstream-responses.ts";
 
 const PROCESS_FILE = fileURLToPath(new URL("./fake-upstream-process.ts", import.meta.url));
 
@@ -24,6 +25,7 @@ export async function spawnFakeUpstream(
 		baseUrl,
 		pid: child.pid ?? -1,
 		requests: async () => (await fetch(`${url}/__requests`)).json() as Promise<RecordedRequest[]>,
+		responses: async () => (await fetch(`${url}/__responses`)).json() as Promise<BilledResponse[]>,
 		setScenario: (scenario, times) => setScenario(url, scenario, times),
 		close: async () => {
 			child.kill("SIGTERM");

@@ -4,7 +4,7 @@ import { fakeToken } from "./fake-upstream-text.ts";
 
 /** One thing the fake does on an open stream. Only `paced` events wait for the rate. */
 export type Step =
-	| { readonly type: "event"; readonly data: string; readonly paced: boolean }
+	| { readonly type: "event"; readonly data: string; readonly paced: boolean; readonly name?: string }
 	| { readonly type: "raw"; readonly text: string }
 	| { readonly type: "cut" | "stall" | "end" };
 
@@ -50,7 +50,7 @@ function* reasoningSteps(scenario: Scenario, frame: Frame): Generator<Step> {
 }
 
 /** What goes wrong after `at` tokens. */
-function* faultSteps(scenario: Scenario): Generator<Step> {
+export function* faultSteps(scenario: Scenario): Generator<Step> {
 	switch (scenario.name) {
 		case "cut":
 		case "stall":

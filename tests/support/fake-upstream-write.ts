@@ -10,7 +10,7 @@ const FLAT_OUT_BATCH = 64;
 export async function writeStream(
 	response: ServerResponse,
 	scenario: Scenario,
-	steps: Iterable<Step>,
+	steps: Iterable<Step> | AsyncIterable<Step>,
 ): Promise<void> {
 	const form = eventForm(scenario);
 	const send = sender(response, scenario);
@@ -20,13 +20,13 @@ export async function writeStream(
 	if (numberParam(scenario, "delay", 0) > 0) await sleep(numberParam(scenario, "delay", 0));
 	let batch: string[] = [];
 	let pacedCount = 0;
-	for (const step of steps) {
+	for await (const step of steps) {
 		if (response.destroyed) return;
 		if (step.type === "event" || step.type === "raw") {
 			if (step.type === "event" && step.paced && rate > 0) {
 				await sleepUntil(startedAt + (pacedCount++ * 1000) / rate);
 			}
-			batch.push(step.type === "event" ? form(step.data) : step.text);
+			batch.push(step.type === "event" ? form(step.data, step.name) : step.text);
 			if (batch.length < batchSize) continue;
 			await send(batch.join(""));
 			batch = [];
@@ -45,13 +45,14 @@ function breakOff(response: ServerResponse, how: "cut" | "stall" | "end"): void 
 }
 
 /** The text of one SSE event: line ends by `eol`, comments by `comments=1`, several data lines by `multiline=1`. */
-function eventForm(scenario: Scenario): (data: string) => string {
-	const named = scenario.name === "crlf" || scenario.name === "cr" ? scenario.name : "lf";
-	const eol = { lf: "\n", crlf: "\r\n", cr: "\r" }[scenario.params.get("eol") ?? named] ?? "\n";
+function eventForm(scenario: Scenario): (data: string, name?: string) => string {
+	const ending = scenario.name === "crlf" || scenario.name === "cr" ? scenario.name : "lf";
+	const eol = { lf: "\n", crlf: "\r\n", cr: "\r" }[scenario.params.get("eol") ?? ending] ?? "\n";
 	const comments = scenario.name === "comments" || scenario.params.get("comments") === "1";
 	const multiline = scenario.params.get("multiline") === "1";
-	return (data) => {
-		const before = comments ? `: keep-alive${eol}event: message${eol}id: 1${eol}retry:10${eol}` : "";
+	return (data, name) => {
+		const named = name === undefined ? "" : `event: ${name}${eol}`;
+		const before = comments ? `: keep-alive${eol}event: message${eol}id: 1${eol}retry:10${eol}` : named;
 		const lines = multiline && data.startsWith("{") ? JSON.stringify(JSON.parse(data), null, 1) : data;
 		return `${before}data: ${lines.replaceAll("\n", `${eol}data: `)}${eol}${eol}`;
 	};

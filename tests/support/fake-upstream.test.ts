@@ -63,3 +63,49 @@ test("tokens come at the rate that is set", async () => {
 	await upstream.close();
 	expect(elapsed).toBeGreaterThan(290);
 });
+
+type Streamed = { readonly type: string; readonly sequence_number: number; readonly delta?: string };
+
+async function readResponse(response: Response): Promise<readonly Streamed[]> {
+	const lines = (await response.text()).split("\n").filter((line) => line.startsWith("data: "));
+	return lines.map((line) => JSON.parse(line.slice(6)) as Streamed);
+}
+
+function respond(upstream: FakeUpstream, input: string, more: object = {}): Promise<Response> {
+	const body = { model: "x", input, stream: true, background: true, store: true, ...more };
+	return fetch(`${upstream.baseUrl}/responses`, { method: "POST", body: JSON.stringify(body) });
+}
+
+const deltas = (events: readonly Streamed[]) => events.map((event) => event.delta ?? "").join("");
+
+test("a response in the background is written on without a reader, and read again after any of its events", async () => {
+	const upstream = await spawnFakeUpstream();
+	const response = await respond(upstream, "#tokens n=40 rate=200 seed=5");
+	await response.body?.cancel();
+	const generated = async () => (await upstream.responses())[0]?.generatedTokens;
+	await expect.poll(generated).toBe(40);
+	const whole = await readResponse(await fetch(`${upstream.baseUrl}/responses/resp_0?stream=true`));
+	expect(deltas(whole)).toBe(fakeText(5, 40));
+	expect(whole.map((event) => event.sequence_number)).toEqual(whole.map((_, index) => index));
+	expect(whole.at(-1)?.type).toBe("response.completed");
+	const path = `${upstream.baseUrl}/responses/resp_0`;
+	expect(await readResponse(await fetch(`${path}?stream=true&starting_after=12`))).toEqual(whole.slice(13));
+	const state = await (await fetch(path)).json();
+	expect(state).toMatchObject({
+		status: "completed",
+		output: [{ type: "message", content: [{ text: fakeText(5, 40) }] }],
+	});
+	expect(await upstream.responses()).toEqual([{ id: "resp_0", generatedTokens: 40, cancelled: false }]);
+	await upstream.close();
+});
+
+test("a response is written no further when it is cancelled, or when its only reader leaves", async () => {
+	const upstream = await startFakeUpstream();
+	const kept = await respond(upstream, "#tokens n=400 rate=100");
+	const left = await respond(upstream, "#tokens n=400 rate=100", { background: false });
+	await left.body?.cancel();
+	await fetch(`${upstream.baseUrl}/responses/resp_0/cancel`, { method: "POST" });
+	expect(deltas(await readResponse(kept)).length).toBeLessThan(fakeText(1, 400).length);
+	await expect.poll(() => upstream.responses()).toMatchObject([{ cancelled: true }, { cancelled: true }]);
+	await upstream.close();
+});

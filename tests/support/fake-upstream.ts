@@ -1,6 +1,7 @@
 /**
  * An OpenAI-compatible server that answers as it is told: `POST /v1/chat/completions` (stream and
- * not) and `GET /v1/models`, with the faults providers have.
+ * not), `GET /v1/models` and `/v1/responses` (POST, GET with and without `stream`, POST …/cancel), with
+ * the faults providers have. A response with `background` is written on when its reader leaves.
  *
  * A scenario is `name key=value …`. It is taken, in this order, from
  * 1. the control end point: `POST /__scenario {"scenario":"cut at=3","times":2}` for the next 2
@@ -23,6 +24,10 @@
  *   `end at=k` ends without finish_reason and [DONE] · `no-done` · `malformed at=k` · `not-an-object at=k` ·
  *   `error-in-stream at=k` · `error-after-done` · `junk-after-done` · `html` · `json-body` a whole
  *   completion instead of a stream · `json-error` 200 with an error object
+ * Only `/v1/responses`: `failed at=k` the answer fails · `lost` GET finds it no more · `old` it can be read
+ *   whole but no longer as a stream · `no-responses` 404 for its path · `no-background` 400 ·
+ *   `ignores-background` written for its reader alone. cut, stall, end and cutbytes are faults of its first
+ *   `times=1` connections, of each after `at` tokens · late=ms before the POST is answered
  *
  * Settings for all streams: n=20 tokens · rate=0 tokens per second (0: flat out) · seed=1 · at=n/2 ·
  *   delay=0 ms before the first token · piece=4 code units per token of fixed texts · reasoning=k tokens
@@ -31,10 +36,17 @@
  *   eol=lf|crlf|cr · comments=1 · multiline=1 · key=… makes `times` count apart
  *
  * Inspection: `GET /__requests` all requests since `DELETE /__requests`; the same as `requests()`.
+ *   `GET /__responses` what was generated: `[{id, generatedTokens, cancelled}]`, the same as `responses()`.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerChat, type ChatState } from "./fake-upstream-chat.ts";
+import { answerChat, type ChatState, takeForced } from "./fake-upstream-chat.ts";
+import {
+	answerResponses,
+	type BilledResponse,
+	billOf,
+	type ResponsesState,
+} from "./fake-upstream-responses.ts";
 import { parseScenario } from "./fake-upstream-scenario.ts";
 
 export type RecordedRequest = {
@@ -56,6 +68,8 @@ export type FakeUpstream = {
 	readonly baseUrl: string;
 	readonly port: number;
 	requests(): Promise<readonly RecordedRequest[]>;
+	/** All answers of `/v1/responses` with what was generated of each. */
+	responses(): Promise<readonly BilledResponse[]>;
 	/** Answers the next `times` chat requests with this scenario (null: with what they ask for). */
 	setScenario(scenario: string | null, times?: number): Promise<void>;
 	close(): Promise<void>;
@@ -72,10 +86,12 @@ export type FakeUpstreamOptions = {
 
 const MAX_RECORDED = 2000;
 
+type State = ChatState & { readonly responses: ResponsesState };
+
 /** Starts a fake upstream in this process. */
 export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Promise<FakeUpstream> {
 	const recorded: RecordedRequest[] = [];
-	const state: ChatState = { forced: null, failures: new Map() };
+	const state: State = { forced: null, failures: new Map(), responses: new Map() };
 	const server = createServer((request, response) => {
 		handle(request, response, options, recorded, state).catch(() => response.destroy());
 	});
@@ -86,6 +102,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
 		baseUrl: `http://127.0.0.1:${port}/v1`,
 		port,
 		requests: async () => recorded.map((record) => ({ ...record })),
+		responses: async () => billOf(state.responses),
 		setScenario: async (scenario, times = Number.POSITIVE_INFINITY) => force(state, scenario, times),
 		close: () => close(server),
 	};
@@ -96,7 +113,7 @@ async function handle(
 	response: ServerResponse,
 	options: FakeUpstreamOptions,
 	recorded: RecordedRequest[],
-	state: ChatState,
+	state: State,
 ): Promise<void> {
 	const path = request.url ?? "/";
 	const body = await readBody(request);
@@ -111,6 +128,11 @@ async function handle(
 	}
 	if (path.startsWith("/v1/models")) return sendJson(response, 200, modelList(options));
 	if (path.startsWith("/v1/chat/completions")) return answerChat(body, record, state, response);
+	if (path.startsWith("/v1/responses")) {
+		const { method, failures } = { ...record, ...state };
+		const call = { method, path, body, record, failures, takeForced: () => takeForced(state) };
+		return answerResponses(call, state.responses, response);
+	}
 	sendJson(response, 404, errorBody(`Unknown path ${path}`, "not_found"));
 }
 
@@ -119,13 +141,14 @@ function answerControl(
 	method: string,
 	body: unknown,
 	recorded: RecordedRequest[],
-	state: ChatState,
+	state: State,
 	response: ServerResponse,
 ): void {
 	if (path === "/__requests") {
 		if (method === "DELETE") recorded.length = 0;
 		return sendJson(response, 200, recorded);
 	}
+	if (path === "/__responses") return sendJson(response, 200, billOf(state.responses));
 	if (path !== "/__scenario") return sendJson(response, 404, { error: "unknown control end point" });
 	const order = (body ?? {}) as { scenario?: string | null; times?: number };
 	try {

@@ -42,18 +42,19 @@ export function createAnswerWriter(deps: {
 	readonly log: Pick<StreamLog, "append">;
 	readonly store: Pick<GenerationStore, "saveProgress">;
 	readonly generation: Generation;
-	/** Text the answer has already, where it is continued. */
+	/** What the answer has already, where it is continued; `text` is JSON where it is a structured one. */
 	readonly initial: { readonly text: string; readonly reasoning: string };
 	readonly pacer: Pick<Pacer, "mayHold" | "hold">;
 	readonly onFailure: (error: unknown) => void;
 }): AnswerWriter {
 	const { log, store, generation, initial, pacer, onFailure } = deps;
-	const text = new GrowingText(initial.text);
+	const isStructured = generation.schema !== null;
+	const text = new GrowingText(isStructured ? "" : initial.text);
 	const reasoning = new GrowingText(initial.reasoning);
 	let checkpoint = generation.checkpoint;
 	let skipText = 0;
 	let skipReasoning = 0;
-	let structured: string | null = null;
+	let structured = isStructured && initial.text !== "" ? initial.text : null;
 	let usage: Usage | null = null;
 	let hasOutput = false;
 	let pending: StreamEntry[] = [];
@@ -157,7 +158,8 @@ export function createAnswerWriter(deps: {
 		if (!closed) saveTimer ??= setTimeout(save, SAVE_EVERY_MS);
 	};
 
-	if (initial.text !== "") push({ type: "text", offset: 0, text: initial.text });
+	if (structured !== null) push({ type: "structured", json: structured });
+	else if (initial.text !== "") push({ type: "text", offset: 0, text: initial.text });
 	if (initial.reasoning !== "") push({ type: "reasoning", offset: 0, text: initial.reasoning });
 	return {
 		get hasOutput() {

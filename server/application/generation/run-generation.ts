@@ -133,12 +133,15 @@ async function handOver(deps: RunDeps, generation: Generation, writer: AnswerWri
 async function streamWithRetries(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<void> {
 	const { signal } = run.controller;
 	for (let attempt = 1; ; attempt++) {
+		const from = writer.checkpoint?.cursor;
 		try {
 			for await (const deltas of openSource(deps, run, writer)) writer.write(deltas);
 			signal.throwIfAborted();
 			if (!writer.hasOutput && run.answer.content === "") throw new AppError("model_empty");
 			return;
 		} catch (error) {
+			// Attempts in vain are counted: a connection that carried the answer further was not.
+			if (writer.checkpoint?.cursor !== from) attempt = 1;
 			const isFinal = writer.hasOutput && writer.checkpoint === null;
 			const decision = decideRetry({ error, attempt, hasOutput: isFinal, jitter: Math.random() });
 			if (!decision.retry || signal.aborted) throw error;

@@ -55,7 +55,7 @@ function responseFormat(schema: AnswerSchema, mode: JsonMode): Pick<ChatParams, 
 }
 
 /** Providers take letters, digits, `_` and `-` only, at most 64. */
-function schemaName(name: string): string {
+export function schemaName(name: string): string {
 	return name.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64) || "answer";
 }
 
@@ -67,7 +67,8 @@ function tellSchema(messages: readonly ModelMessage[], schema: AnswerSchema): Mo
 	return [{ role: "system", content: words }, ...messages];
 }
 
-function continuation(partial: string | null): ModelMessage[] {
+/** What is added to a conversation so that its last answer is continued; nothing for a fresh one. */
+export function continuation(partial: string | null): ModelMessage[] {
 	if (partial === null || partial === "") return [];
 	return [
 		{ role: "assistant", content: partial },

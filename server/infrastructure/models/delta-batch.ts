@@ -39,6 +39,16 @@ export class DeltaBatch {
 		}
 	}
 
+	/** Whether half a character waits for its other half, so that not all that came has been told. */
+	holdsHalf(): boolean {
+		return this.#held.text !== "" || this.#held.reasoning !== "";
+	}
+
+	/** Length in UTF-16 code units of all that was told of one kind. */
+	lengthOf(channel: Channel): number {
+		return this.#lengths[channel];
+	}
+
 	hasText(): boolean {
 		return this.#lengths.text > 0;
 	}

@@ -37,7 +37,7 @@ function without(used: Features, words: string): Features | null {
 }
 
 /** What the server says where it refuses the form of the request; null for any other failure. */
-function refusalWords(error: unknown): string | null {
+export function refusalWords(error: unknown): string | null {
 	if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422 && error.status !== 501))
 		return null;
 	const said = parseProviderError(error.error ?? error.message);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeUpstream, startFakeUpstream } from "../../../tests/support/fake-upstream.ts";
+import type { ModelDelta } from "../../application/model-port.ts";
 import { createModelRouter, type ModelRouterOptions } from "./model-router.ts";
 import type { ClosableProvider } from "./open-ai.ts";
 
@@ -30,7 +31,7 @@ function open(more: Partial<ModelRouterOptions> = {}): ClosableProvider {
 }
 
 function configured(modelName = "fake-small", baseUrl = upstream.baseUrl) {
-	return { configured: { baseUrl, apiKey: "key", modelName } };
+	return { configured: { baseUrl, apiKey: "key", modelName, background: false } };
 }
 
 async function answer(router: ClosableProvider, model: string | null, content = "Hello"): Promise<string> {
@@ -40,6 +41,12 @@ async function answer(router: ClosableProvider, model: string | null, content = 
 		for (const delta of batch) if (delta.type === "text") text += delta.text;
 	}
 	return text;
+}
+
+async function all(source: AsyncIterable<readonly ModelDelta[]> | undefined): Promise<ModelDelta[]> {
+	const deltas: ModelDelta[] = [];
+	for await (const batch of source ?? []) deltas.push(...batch);
+	return deltas;
 }
 
 async function list(router: ClosableProvider): Promise<string[]> {
@@ -139,4 +146,23 @@ test("closing twice does no harm", async () => {
 	await answer(router, null);
 	await router.close();
 	await router.close();
+});
+
+test("only with the background on answers can be had again, from the provider that is set up", async () => {
+	const { configured: settings } = configured("tokens?n=3");
+	expect(open({ configured: settings }).resume).toBeUndefined();
+	expect(open().resume).toBeUndefined();
+	const router = open({ configured: { ...settings, background: true } });
+	const request = { model: null, messages: [{ role: "user", content: "Hello" }], schema: null } as const;
+	const deltas = await all(router.stream({ ...request, continueFrom: null }, never));
+	const checkpoint = deltas.find((delta) => delta.type === "checkpoint");
+	const again = await all(router.resume?.(request, checkpoint?.cursor ?? "", never));
+	expect(again.find((delta) => delta.type === "text")).toEqual(deltas.find((delta) => delta.type === "text"));
+	await router.cancel?.("any", checkpoint?.cursor ?? "");
+	expect((await upstream.requests()).map((sent) => sent.path.replace(/\?.*/, ""))).toEqual([
+		"/v1/responses",
+		"/v1/responses/resp_0",
+		"/v1/responses/resp_0/cancel",
+	]);
+	expect(await answer(router, "guide")).toContain("not an AI");
 });

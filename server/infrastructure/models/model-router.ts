@@ -11,6 +11,7 @@ import {
 } from "./find-local-servers.ts";
 import { createGuide, GUIDE_MODEL } from "./guide/guide.ts";
 import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
+import { createResponsesProvider } from "./responses/responses-provider.ts";
 
 export type ModelRouterOptions = {
 	/** Null: no provider is set up and the guide answers by default. */
@@ -18,6 +19,8 @@ export type ModelRouterOptions = {
 		readonly baseUrl: string;
 		readonly apiKey: string;
 		readonly modelName: string;
+		/** Whether its answers are written in the background, so that they outlive this process. */
+		readonly background: boolean;
 	} | null;
 	/** Whether to look for model servers on this computer. */
 	readonly findLocal: boolean;
@@ -55,6 +58,7 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 			const { provider, model } = route(request.model ?? defaultModel);
 			return provider.stream({ ...request, model }, signal);
 		},
+		...resumable(remote),
 		listModels: async (signal) => {
 			const [ofRemote, ofLocals, ofGuide] = await Promise.all([
 				remote === null || configured === null ? [] : listConfigured(remote, configured, options, signal),
@@ -73,6 +77,12 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 			await Promise.all([remote?.close(), locals.close()]);
 		},
 	};
+}
+
+/** Only the configured provider gives checkpoints, so whatever is to be resumed or cancelled is its. */
+function resumable(remote: ModelProvider | null): Pick<ModelProvider, "resume" | "cancel"> {
+	const { resume, cancel } = remote ?? {};
+	return { ...(resume === undefined ? {} : { resume }), ...(cancel === undefined ? {} : { cancel }) };
 }
 
 /** Makes the provider of each kind of local server when it is first asked. */
@@ -95,7 +105,8 @@ function createLocalProviders(finder: LocalServerFinder, stallTimeoutMs: number)
 type Configured = NonNullable<ModelRouterOptions["configured"]>;
 
 function createConfigured(configured: Configured, stallTimeoutMs: number): ClosableProvider {
-	return createOpenAiProvider({
+	const create = configured.background ? createResponsesProvider : createOpenAiProvider;
+	return create({
 		...describeProvider(configured.baseUrl),
 		baseUrl: configured.baseUrl,
 		apiKey: configured.apiKey,

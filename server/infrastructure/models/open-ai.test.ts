@@ -5,7 +5,8 @@ import { type FakeUpstream, startFakeUpstream } from "../../../tests/support/fak
 import { fakeText } from "../../../tests/support/fake-upstream-text.ts";
 import type { ModelDelta, ModelRequest } from "../../application/model-port.ts";
 import { DEFAULT_ANSWER_SCHEMA } from "../../domain/answer-schema.ts";
-import { type ClosableProvider, createOpenAiProvider, type OpenAiOptions } from "./open-ai.ts";
+import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
+import type { OpenAiOptions } from "./open-ai-client.ts";
 
 const never = new AbortController().signal;
 const KEY = "sk-test-0123456789";

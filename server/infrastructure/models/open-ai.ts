@@ -1,30 +1,14 @@
-import OpenAI from "openai";
+import type OpenAI from "openai";
 import type { ModelDelta, ModelProvider, ModelRequest } from "../../application/model-port.ts";
 import type { Model } from "../../protocol/rest.ts";
 import { chatRequest } from "./chat-request.ts";
 import { createFeatureMemory, type FeatureMemory } from "./feature-memory.ts";
 import { createHttpTransport, type HttpTransport } from "./http-transport.ts";
 import { type ProviderContext, requestError } from "./model-errors.ts";
-import { readAnswer } from "./read-answer.ts";
+import { createOpenAiClient, type OpenAiOptions } from "./open-ai-client.ts";
+import { ChatChunkReader } from "./read-chat-chunks.ts";
+import { requestAnswer } from "./request-answer.ts";
 import { structured } from "./structured.ts";
-
-export type OpenAiOptions = {
-	/** Address of the API with its version, such as `https://api.openai.com/v1`. */
-	readonly baseUrl: string;
-	/** Empty: no Authorization header is sent. */
-	readonly apiKey: string;
-	readonly defaultModel: string;
-	/** Longest silence in the middle of an answer. */
-	readonly stallTimeoutMs: number;
-	/** Longest wait for the first byte; a local server may have to load its model first. */
-	readonly firstByteTimeoutMs?: number;
-	/** Name in sentences and lists. */
-	readonly label: string;
-	/** Whether it runs on this computer. */
-	readonly local: boolean;
-	/** Whether it is set up in the environment, as sentences that say what to do have to know. */
-	readonly isConfigured: boolean;
-};
 
 export type ClosableProvider = ModelProvider & { close(): Promise<void> };
 
@@ -32,7 +16,7 @@ export type ClosableProvider = ModelProvider & { close(): Promise<void> };
 export function createOpenAiProvider(options: OpenAiOptions): ClosableProvider {
 	const transport = createHttpTransport({ readTimeoutMs: options.stallTimeoutMs, useProxy: !options.local });
 	const isOpenAi = URL.parse(options.baseUrl)?.hostname === "api.openai.com";
-	const client = createClient(options, transport.fetch);
+	const client = createOpenAiClient(options, transport.fetch);
 	const upstream: Upstream = { client, transport, features: createFeatureMemory(), isOpenAi };
 	return {
 		resolveModel: (model) => model ?? options.defaultModel,
@@ -53,29 +37,19 @@ type Upstream = {
 	readonly isOpenAi: boolean;
 };
 
-async function* streamText(
+function streamText(
 	upstream: Upstream,
 	request: ModelRequest,
 	context: ProviderContext,
 	signal: AbortSignal,
 ): AsyncGenerator<readonly ModelDelta[]> {
-	signal.throwIfAborted();
-	// The SDK leaves its listener on the signal it gets, so it gets one of this request's own.
-	const abort = new AbortController();
-	const onAbort = () => abort.abort(signal.reason);
-	signal.addEventListener("abort", onAbort, { once: true });
-	try {
-		const response = await open(upstream, request, context.model, abort.signal).catch((error: unknown) => {
-			signal.throwIfAborted();
-			throw requestError(error, context);
-		});
-		const body = upstream.transport.bodyOf(response);
-		abort.signal.addEventListener("abort", () => body.abort(signal.reason), { once: true });
-		if (signal.aborted) body.abort(signal.reason);
-		yield* readAnswer(body, context, signal);
-	} finally {
-		signal.removeEventListener("abort", onAbort);
-	}
+	return requestAnswer({
+		transport: upstream.transport,
+		open: (ownSignal) => open(upstream, request, context.model, ownSignal),
+		reader: new ChatChunkReader(context),
+		context,
+		signal,
+	});
 }
 
 /** Sends the request, again with less where the server does not understand a part of it. */
@@ -95,25 +69,6 @@ async function open(
 			used = reduced;
 		}
 	}
-}
-
-function createClient(options: OpenAiOptions, fetch: HttpTransport["fetch"]): OpenAI {
-	const firstByteTimeoutMs = options.firstByteTimeoutMs ?? options.stallTimeoutMs * (options.local ? 5 : 1);
-	return new OpenAI({
-		baseURL: options.baseUrl,
-		// The SDK insists on a key; without one the header is left out below.
-		apiKey: options.apiKey || "none",
-		...(options.apiKey === "" ? { defaultHeaders: { Authorization: null } } : {}),
-		// What the environment says to other programs is not ours to send.
-		adminAPIKey: null,
-		organization: null,
-		project: null,
-		webhookSecret: null,
-		maxRetries: 0,
-		timeout: firstByteTimeoutMs,
-		logLevel: "off",
-		fetch,
-	});
 }
 
 async function listModels(

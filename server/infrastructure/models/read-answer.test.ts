@@ -3,6 +3,7 @@ import { type FakeUpstream, startFakeUpstream } from "../../../tests/support/fak
 import { type ModelDelta, ModelError } from "../../application/model-port.ts";
 import { ByteSource } from "./byte-source.ts";
 import { readAnswer } from "./read-answer.ts";
+import { ChatChunkReader } from "./read-chat-chunks.ts";
 
 const CONTEXT = { label: "Fake", model: "m", apiKey: "", isConfigured: true };
 const NO_CONNECTION = { pause: () => undefined, resume: () => undefined, abort: () => undefined };
@@ -30,7 +31,8 @@ async function read(source: ByteSource): Promise<{ text: string; error: unknown;
 	const deltas: ModelDelta[] = [];
 	let error: unknown = null;
 	try {
-		for await (const batch of readAnswer(source, CONTEXT, never)) deltas.push(...batch);
+		for await (const batch of readAnswer(source, new ChatChunkReader(CONTEXT), CONTEXT, never))
+			deltas.push(...batch);
 	} catch (caught) {
 		error = caught;
 	}

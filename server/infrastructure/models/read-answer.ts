@@ -1,23 +1,44 @@
 import { type ModelDelta, ModelError } from "../../application/model-port.ts";
 import { type ByteSource, StallError } from "./byte-source.ts";
+import type { ContentPlace } from "./content-template.ts";
 import { brokenOff, malformed, stalled, webPage } from "./ended-early.ts";
 import type { ProviderContext } from "./model-errors.ts";
-import { ChatChunkReader } from "./read-chat-chunks.ts";
 import { SseReader, SseTooLongError } from "./read-sse.ts";
 
 const MAX_WHOLE_BYTES = 16 * 1024 * 1024;
 
+/** Gives the events of one kind of answer their meaning. */
+export type AnswerReader = {
+	/** Data of one event; returns where its content stands if it holds nothing else that counts. */
+	read(data: string): ContentPlace | null;
+	/** Content of events that hold nothing else. */
+	readContent(content: string): void;
+	/** The body of a provider that answers with one JSON document instead of a stream. */
+	readWhole(body: string): void;
+	/** The body is over; `leftover` is what was not a whole event. */
+	end(leftover: string | null): void;
+	/** Everything new since the last call. */
+	take(): readonly ModelDelta[];
+	/** Why nothing more will come; take what came before it first. */
+	failure(): ModelError | null;
+	/** Whether nothing after this counts. */
+	isDone(): boolean;
+	/** Whether the model said that it has finished. */
+	isFinished(): boolean;
+	hasContent(): boolean;
+};
+
 /**
- * Reads the body of one chat completion: a batch of deltas per network chunk, or per as many as
+ * Reads the body of one answer: a batch of deltas per network chunk, or per as many as
  * arrived while the caller was busy. What came is given before any error is thrown.
  * @throws {ModelError} where the answer is not whole; the signal's reason where it is aborted.
  */
 export async function* readAnswer(
 	body: ByteSource,
+	reader: AnswerReader,
 	context: ProviderContext,
 	signal: AbortSignal,
 ): AsyncGenerator<readonly ModelDelta[]> {
-	const reader = new ChatChunkReader(context);
 	let whole = false;
 	try {
 		yield* readBody(body, reader, context, signal);
@@ -38,7 +59,7 @@ export async function* readAnswer(
 
 async function* readBody(
 	body: ByteSource,
-	reader: ChatChunkReader,
+	reader: AnswerReader,
 	context: ProviderContext,
 	signal: AbortSignal,
 ): AsyncGenerator<readonly ModelDelta[]> {
@@ -54,7 +75,7 @@ async function* readBody(
 	reader.end(feed.end());
 }
 
-function* lastBatch(reader: ChatChunkReader): Generator<readonly ModelDelta[]> {
+function* lastBatch(reader: AnswerReader): Generator<readonly ModelDelta[]> {
 	const rest = reader.take();
 	if (rest.length > 0) yield rest;
 	const failure = reader.failure();
@@ -64,7 +85,7 @@ function* lastBatch(reader: ChatChunkReader): Generator<readonly ModelDelta[]> {
 type Feed = { push(chunk: Uint8Array): void; end(): string | null };
 
 /** What the body is shows in its first character; content types are often wrong. */
-function feedFor(first: readonly Uint8Array[], reader: ChatChunkReader, context: ProviderContext): Feed {
+function feedFor(first: readonly Uint8Array[], reader: AnswerReader, context: ProviderContext): Feed {
 	const start = Buffer.concat(first.slice(0, 4)).toString("latin1", 0, 64).trimStart();
 	if (start.startsWith("<")) throw webPage(context);
 	if (start.startsWith("{") || start.startsWith("[")) return wholeFeed(reader, context);
@@ -75,7 +96,7 @@ function feedFor(first: readonly Uint8Array[], reader: ChatChunkReader, context:
 }
 
 /** Collects a body that is one JSON document. */
-function wholeFeed(reader: ChatChunkReader, context: ProviderContext): Feed {
+function wholeFeed(reader: AnswerReader, context: ProviderContext): Feed {
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	return {

@@ -11,9 +11,10 @@ import { type ContentPlace, findContent } from "./content-template.ts";
 import { DeltaBatch } from "./delta-batch.ts";
 import { brokenOff, emptyAnswer, malformed } from "./ended-early.ts";
 import { type ProviderContext, streamedError } from "./model-errors.ts";
+import type { AnswerReader } from "./read-answer.ts";
 
 /** Gives the events of one chat completion their meaning. */
-export class ChatChunkReader {
+export class ChatChunkReader implements AnswerReader {
 	readonly #context: ProviderContext;
 	readonly #batch = new DeltaBatch();
 	#failure: ModelError | null = null;

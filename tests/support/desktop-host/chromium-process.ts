@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { findBrowser } from "../browser.ts";
+import { type LoopbackProxy, openLoopbackProxy } from "./loopback-proxy.ts";
+
+const ARGS = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+	// In Electron this is asked of the host's permission handlers.
+	"--disable-features=LocalNetworkAccessChecks",
+	"--remote-debugging-port=0",
+];
+
+type Deps = Parameters<typeof openLoopbackProxy>[0] & { readonly userData: string };
+
+/** One browser for all windows of the app, with the app's own profile; it ends with this process. */
+export class ChromiumProcess {
+	readonly #context: BrowserContext;
+	readonly #proxy: LoopbackProxy;
+	#opening = 0;
+	#spare: Page | null;
+
+	private constructor(context: BrowserContext, proxy: LoopbackProxy) {
+		this.#context = context;
+		this.#proxy = proxy;
+		this.#spare = context.pages()[0] ?? null;
+		// No page opens another: windows are the host's to make.
+		context.on("page", (page) => {
+			if (this.#opening === 0) void page.close().catch(() => {});
+		});
+	}
+
+	static async open({ userData, ...answers }: Deps): Promise<ChromiumProcess> {
+		const executablePath = findBrowser();
+		if (executablePath === null) throw new Error("The desktop test host needs Chromium; none is installed");
+		const proxy = await openLoopbackProxy(answers);
+		const context = await chromium.launchPersistentContext(join(userData, "chromium"), {
+			executablePath,
+			args: ARGS,
+			headless: true,
+			viewport: null,
+			proxy: { server: proxy.url, bypass: "<-loopback>" },
+			handleSIGINT: false,
+			handleSIGTERM: false,
+			handleSIGHUP: false,
+		});
+		return new ChromiumProcess(context, proxy);
+	}
+
+	async openPage(): Promise<Page> {
+		const page = this.#spare ?? (await this.#newPage());
+		this.#spare = null;
+		return page;
+	}
+
+	/** Nothing a page can guess. */
+	createSecret(): string {
+		return `host${randomUUID().replaceAll("-", "")}`;
+	}
+
+	async close(): Promise<void> {
+		await this.#context.close().catch(() => {});
+		this.#proxy.close();
+	}
+
+	async #newPage(): Promise<Page> {
+		this.#opening++;
+		return this.#context.newPage().finally(() => this.#opening--);
+	}
+}

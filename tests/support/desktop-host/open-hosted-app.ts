@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { DesktopApp, DesktopOptions } from "../desktop-app.ts";
+import { isAppHost } from "./app-address.ts";
+
+const START_TIMEOUT_MS = 20_000;
+type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string };
+
+/** The app on Node with the double in the place of Electron. Its windows are pages of a browser that it starts. */
+export async function openHostedApp(main: string, options: DesktopOptions): Promise<DesktopApp> {
+	const child = spawnHost(main, options);
+	let output = "";
+	const keep = (chunk: Buffer) => {
+		output += chunk.toString();
+	};
+	child.stdout?.on("data", keep);
+	child.stderr?.on("data", keep);
+	const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+	const started = new Promise<void>((resolve) => {
+		child.on("message", (message: { type?: string }) => message.type === "started" && resolve());
+	});
+	const failed = ended.then((code) => Promise.reject(new Error(`The app ended (${code}):\n${output}`)));
+	failed.catch(() => {});
+	await Promise.race([started, ended]);
+	let browser: Promise<Browser> | null = null;
+	const openBrowser = () => {
+		browser ??= connectBrowser(options.userData);
+		return browser;
+	};
+	return {
+		pid: child.pid ?? -1,
+		window: async () => Promise.race([openBrowser().then(findWindow), failed]),
+		evaluate: createEvaluate(child, failed),
+		ended,
+		output: () => output,
+		kill: (signal) => void child.kill(signal),
+		async [Symbol.asyncDispose]() {
+			if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+			await ended;
+			await browser?.then((opened) => opened.close()).catch(() => {});
+		},
+	};
+}
+
+function spawnHost(main: string, { userData, args = [], env = {} }: DesktopOptions): ChildProcess {
+	const host = join(import.meta.dirname, "run-main.ts");
+	return spawn(process.execPath, [host, main, `--user-data-dir=${userData}`, ...args], {
+		stdio: ["ignore", "pipe", "pipe", "ipc"],
+		serialization: "advanced",
+		env: { ...process.env, NODE_OPTIONS: "", ...env },
+	});
+}
+
+function createEvaluate(child: ChildProcess, failed: Promise<never>): DesktopApp["evaluate"] {
+	let lastId = 0;
+	return async (run, arg) => {
+		const id = ++lastId;
+		const reply = new Promise<Reply>((resolve) => {
+			const handle = (message: Reply) => {
+				if (message.id !== id) return;
+				child.off("message", handle);
+				resolve(message);
+			};
+			child.on("message", handle);
+		});
+		child.send({ id, source: run.toString(), arg });
+		const { value, error } = await Promise.race([reply, failed]);
+		if (error !== undefined) throw new Error(error);
+		return value as Awaited<ReturnType<typeof run>>;
+	};
+}
+
+/** A second line to the browser that the app started, found where the browser notes its port. */
+async function connectBrowser(userData: string): Promise<Browser> {
+	const deadline = Date.now() + START_TIMEOUT_MS;
+	for (;;) {
+		try {
+			const [port = ""] = readFileSync(join(userData, "chromium/DevToolsActivePort"), "utf8").split("\n");
+			return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+		} catch (error) {
+			if (Date.now() > deadline) throw error;
+			await delay(50);
+		}
+	}
+}
+
+async function findWindow(browser: Browser): Promise<Page> {
+	const deadline = Date.now() + START_TIMEOUT_MS;
+	while (Date.now() < deadline) {
+		const pages = browser.contexts().flatMap((context) => context.pages());
+		const page = pages.find((one) => one.url() !== "about:blank" && isAppHost(new URL(one.url()).host));
+		if (page !== undefined) {
+			await page.waitForLoadState("load");
+			return page;
+		}
+		await delay(25);
+	}
+	throw new Error("The app showed no window");
+}

@@ -1,0 +1,110 @@
+/** What a page is made with: how its preload reaches the host. */
+export type PageShimOptions = {
+	/** Name of the binding, and of the event by which messages come. Known to nobody else on the page. */
+	readonly secret: string;
+	readonly syncPath: string;
+	readonly platform: string;
+	/** Settings that would open the host to the page, as they really would. */
+	readonly exposesNode: boolean;
+};
+
+/** The preload as a function of what it finds around it. */
+type Preload = (require: (name: string) => unknown, module: object, exports: object, process: object) => void;
+
+/**
+ * Runs in the page before its own scripts. It has to be one function, since it is sent as text. The preload runs in
+ * a scope of its own; what it hands to the page crosses by structured clone, as it does between two worlds.
+ */
+export function installPageShim(options: PageShimOptions, preload: Preload | null): void {
+	const { secret, syncPath, platform, exposesNode } = options;
+	const page = globalThis as unknown as Record<string, unknown> & Window;
+	const binding = page[secret] as (message: unknown) => Promise<unknown>;
+	delete page[secret];
+	if (window.top !== window) return;
+	if (exposesNode) page.require = page.process = {};
+	const wanted = { notifications: 1, geolocation: 1, media: 1 };
+	const ask = (permission: keyof typeof wanted) => binding({ type: "permission", permission });
+
+	const crossing = (value: unknown): unknown => {
+		if (typeof value === "function") {
+			return (...args: unknown[]) => {
+				const result: unknown = value(...args.map((arg) => crossing(arg)));
+				return result instanceof Promise ? result.then((settled) => crossing(settled)) : crossing(result);
+			};
+		}
+		if (typeof value !== "object" || value === null) return value;
+		const isPlain = Object.getPrototypeOf(value) === Object.prototype;
+		if (!isPlain) return structuredClone(value);
+		return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, crossing(one)])));
+	};
+	const contextBridge = {
+		exposeInMainWorld(key: string, api: unknown) {
+			Object.defineProperty(page, key, { value: crossing(api), enumerable: true });
+		},
+	};
+	const listeners = new Map<string, Set<(...args: unknown[]) => void>>();
+	window.addEventListener(`host-${secret}`, (event) => {
+		const { channel, args } = (event as CustomEvent<{ channel: string; args: unknown[] }>).detail;
+		for (const listener of listeners.get(channel) ?? []) listener({}, ...args);
+	});
+	const ipcRenderer = {
+		// A function or a page's own object cannot cross, which rejects as it does in Electron.
+		invoke: async (channel: string, ...args: unknown[]) => {
+			const reply = (await binding({ type: "invoke", channel, args: structuredClone(args) })) as {
+				readonly value?: unknown;
+				readonly error?: string;
+			};
+			if (reply.error !== undefined) throw new Error(reply.error);
+			return reply.value;
+		},
+		sendSync(channel: string, ...args: unknown[]) {
+			const request = new XMLHttpRequest();
+			request.open("POST", syncPath, false);
+			request.send(JSON.stringify({ secret, url: location.href, channel, args }));
+			return (JSON.parse(request.responseText) as { readonly answer: unknown }).answer;
+		},
+		on(channel: string, listener: (...args: unknown[]) => void) {
+			listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener));
+		},
+	};
+	const missing = (name: string, target: object) =>
+		new Proxy(target, {
+			get(object, key) {
+				if (!(key in object)) throw new Error(`The desktop test host has no electron.${name}.${String(key)}`);
+				return Reflect.get(object, key);
+			},
+		});
+	const electron = {
+		contextBridge: missing("contextBridge", contextBridge),
+		ipcRenderer: missing("ipcRenderer", ipcRenderer),
+	};
+	const requireElectron = (name: string) => {
+		if (name === "electron") return electron;
+		throw new Error(`module not found: ${name}`);
+	};
+	// What asks the person asks the host first, as in Electron.
+	if (typeof Notification === "function") {
+		Notification.requestPermission = async () => ((await ask("notifications")) ? "granted" : "denied");
+	}
+	if (navigator.geolocation !== undefined) {
+		navigator.geolocation.getCurrentPosition = (_found, failed) => {
+			void ask("geolocation").then((isGranted) => {
+				if (!isGranted) failed?.({ code: 1, message: "denied" } as GeolocationPositionError);
+			});
+		};
+	}
+	if (navigator.mediaDevices !== undefined) {
+		navigator.mediaDevices.getUserMedia = async () => {
+			if (await ask("media")) return new MediaStream();
+			throw new DOMException("denied", "NotAllowedError");
+		};
+	}
+	preload?.(requireElectron, { exports: {} }, {}, { platform, versions: {} });
+}
+
+/** The text of it all for one page. A policy of the page against `eval` does not forbid it that way. */
+export function pageShimText(options: PageShimOptions, preload: string | null): string {
+	const run =
+		preload === null ? "null" : `function (require, module, exports, process) {\n${preload}\n}`;
+	return `(${installPageShim.toString()})(${JSON.stringify(options)}, ${run});`;
+}

@@ -1,0 +1,179 @@
+import { EventEmitter } from "node:events";
+import { readFileSync } from "node:fs";
+import type { WebContents, WebPreferences } from "electron";
+import type { Frame, Page, Request, Route } from "playwright-core";
+import { isAppHost, toAppAddress, toBrowserAddress } from "./app-address.ts";
+import type { Doubled } from "./doubled.ts";
+import { strict } from "./doubled.ts";
+import { SYNC_PATH } from "./loopback-proxy.ts";
+import { pageShimText } from "./page-shim.ts";
+import type { SessionDouble } from "./session-double.ts";
+import type { Shared } from "./shared.ts";
+
+type OpenHandler = Parameters<WebContents["setWindowOpenHandler"]>[0];
+type FromPage =
+	| { readonly type: "invoke"; readonly channel: string; readonly args: readonly unknown[] }
+	| { readonly type: "permission"; readonly permission: string };
+
+let nextId = 1;
+
+/** A page of the real browser, with Electron's events around what it does. */
+export class WebContentsDouble
+	extends EventEmitter
+	implements
+		Doubled<
+			WebContents,
+			"id" | "loadURL" | "getURL" | "isLoading" | "isDestroyed" | "send" | "setWindowOpenHandler" | "reload"
+		>
+{
+	readonly id = nextId++;
+	readonly session: SessionDouble;
+	readonly page: Promise<Page>;
+	readonly #shared: Shared;
+	readonly #preferences: WebPreferences;
+	#secret = "";
+	#url = "";
+	#isLoading = false;
+	#isDestroyed = false;
+	/** A navigation the host itself asked for is not put to its own events. */
+	#isHostLoading = false;
+	#openHandler: OpenHandler = () => ({ action: "allow" });
+
+	constructor(shared: Shared, session: SessionDouble, preferences: WebPreferences) {
+		super();
+		this.#shared = shared;
+		this.session = session;
+		this.#preferences = preferences;
+		this.page = this.#open();
+		this.page.catch((error) => this.#isDestroyed || console.error(`The test host has no page: ${String(error)}`));
+	}
+
+	async loadURL(address: string): Promise<void> {
+		const page = await this.page;
+		this.#isHostLoading = true;
+		this.#isLoading = true;
+		try {
+			await page.goto(toBrowserAddress(address), { waitUntil: "load" });
+		} catch (error) {
+			const reason = /net::(\w+)/.exec(String(error))?.[1] ?? String(error);
+			this.emit("did-fail-load", {}, -2, reason, address, true);
+			throw new Error(`${reason} loading '${address}'`);
+		} finally {
+			this.#isHostLoading = false;
+			this.#isLoading = false;
+		}
+	}
+
+	getURL(): string {
+		return this.#url;
+	}
+	isLoading(): boolean {
+		return this.#isLoading;
+	}
+	isDestroyed(): boolean {
+		return this.#isDestroyed;
+	}
+	getLastWebPreferences(): WebPreferences {
+		return this.#preferences;
+	}
+	setWindowOpenHandler(handler: OpenHandler): void {
+		this.#openHandler = handler;
+	}
+	reload(): void {
+		void this.loadURL(this.#url).catch(() => {});
+	}
+
+	/** What the page has no listener for is lost, as it really is. */
+	send(channel: string, ...args: unknown[]): void {
+		const detail = { channel, args: structuredClone(args) };
+		void this.page
+			.then((page) =>
+				page.evaluate(
+					([name, message]) => void window.dispatchEvent(new CustomEvent(name, { detail: message })),
+					[`host-${this.#secret}`, detail] as const,
+				),
+			)
+			.catch(() => {});
+	}
+
+	async destroy(): Promise<void> {
+		if (this.#isDestroyed) return;
+		this.#isDestroyed = true;
+		this.#shared.contents.delete(this.#secret);
+		this.emit("destroyed");
+		await this.page.then((page) => page.close()).catch(() => {});
+	}
+
+	async #open(): Promise<Page> {
+		const browser = await this.#shared.browser();
+		const page = await browser.openPage();
+		this.#secret = browser.createSecret();
+		this.#shared.contents.set(this.#secret, this);
+		await page.exposeBinding(this.#secret, ({ frame }, message: FromPage) => this.#receive(frame, message));
+		await page.addInitScript({ content: this.#shimText() });
+		await page.route(
+			(url) => !isAppHost(url.host),
+			(route, request) => this.#decideNavigation(route, request),
+		);
+		page.on("framenavigated", (frame) => {
+			if (frame === page.mainFrame()) this.#url = toAppAddress(frame.url());
+		});
+		page.on("load", () => {
+			this.#isLoading = false;
+			this.emit("did-finish-load");
+			this.emit("ready-to-show");
+		});
+		page.on("crash", () => this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 1 }));
+		await this.#watchOpening(page);
+		return page;
+	}
+
+	#shimText(): string {
+		const { preload, contextIsolation, nodeIntegration, sandbox } = this.#preferences;
+		const options = {
+			secret: this.#secret,
+			syncPath: SYNC_PATH,
+			platform: process.platform,
+			exposesNode: nodeIntegration === true || contextIsolation === false || sandbox === false,
+		};
+		return pageShimText(options, preload === undefined ? null : readFileSync(preload, "utf8"));
+	}
+
+	#receive(frame: Frame, message: FromPage): unknown {
+		if (message.type === "permission") {
+			return this.session.decide(this, message.permission, toAppAddress(frame.url()));
+		}
+		const sender = strict("WebFrameMain", {
+			url: toAppAddress(frame.url()),
+			parent: frame.parentFrame() === null ? null : {},
+		});
+		return this.#shared.ipcMain.receive(this, sender, message.channel, message.args);
+	}
+
+	async #decideNavigation(route: Route, request: Request): Promise<void> {
+		if (!request.isNavigationRequest() || this.#isHostLoading) return route.continue();
+		const isMainFrame = request.frame().parentFrame() === null;
+		const url = toAppAddress(request.url());
+		let isPrevented = false;
+		const event = strict("WillNavigateEvent", {
+			url,
+			isMainFrame,
+			preventDefault: () => {
+				isPrevented = true;
+			},
+		});
+		this.emit("will-frame-navigate", event, url);
+		if (isMainFrame) this.emit("will-navigate", event, url);
+		return isPrevented ? route.abort("aborted") : route.continue();
+	}
+
+	async #watchOpening(page: Page): Promise<void> {
+		const protocol = await page.context().newCDPSession(page);
+		await protocol.send("Page.enable");
+		protocol.on("Page.windowOpen", ({ url, windowName, windowFeatures }) => {
+			const details = { url: toAppAddress(url), frameName: windowName, features: windowFeatures.join(",") };
+			const decision = this.#openHandler(details as Parameters<OpenHandler>[0]);
+			if (decision.action !== "deny") this.emit("did-create-window", {}, details);
+		});
+	}
+}

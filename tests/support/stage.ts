@@ -1,0 +1,78 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { findBrowser, openBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { type FakeUpstream, startFakeUpstream } from "./fake-upstream.ts";
+import { ServerProcess } from "./server-process.ts";
+import { openTempDir } from "./temp-dir.ts";
+
+/** Browser tests are left out where there is no browser; CI always has one. */
+export const HAS_BROWSER = findBrowser() !== null;
+
+export type Stage = AsyncDisposable & {
+	readonly browser: Browser;
+	readonly server: ServerProcess;
+	readonly upstream: FakeUpstream;
+	/** A page of a new visitor, who is a new user unless told otherwise. */
+	visit(options?: { readonly userId?: string } & Parameters<typeof openPage>[2]): Promise<WatchedPage>;
+};
+
+/** The real server with a fake provider behind it and a real browser before it. */
+export async function openStage(): Promise<Stage> {
+	await using stack = new AsyncDisposableStack();
+	const folder = stack.use(await openTempDir());
+	const upstream = await startFakeUpstream();
+	stack.defer(() => upstream.close());
+	const server = stack.use(
+		await ServerProcess.start({
+			DATABASE_URL: `sqlite:///${folder.path}/chat.db`,
+			OPENAI_BASE_URL: upstream.baseUrl,
+			OPENAI_API_KEY: "key",
+			MODEL_NAME: "fake",
+			LOG_LEVEL: "error",
+		}),
+	);
+	const browser = await openBrowser();
+	stack.defer(() => browser.close());
+	const owned = stack.move();
+	let users = 0;
+	return {
+		browser,
+		server,
+		upstream,
+		async visit({ userId = `user-${++users}`, ...options } = {}) {
+			const origins = [{ origin: server.url, localStorage: [{ name: "parley.user", value: userId }] }];
+			const visit = await openPage(browser, server.url, {
+				storageState: { cookies: [], origins },
+				...options,
+			});
+			await partsOf(visit.page).composer.waitFor();
+			return visit;
+		},
+		[Symbol.asyncDispose]: () => owned.disposeAsync(),
+	};
+}
+
+/** The parts of the page, by the names a person hears. */
+export function partsOf(page: Page) {
+	return {
+		composer: page.getByRole("textbox", { name: "Message" }),
+		answers: page.getByRole("article", { name: "Answer" }),
+		mine: page.getByRole("article", { name: "You" }),
+		chats: page.getByRole("navigation", { name: "Chats" }).getByRole("link"),
+		button: (name: string | RegExp): Locator =>
+			page.getByRole("button", { name, exact: typeof name === "string" }),
+	};
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+	const { composer } = partsOf(page);
+	await composer.fill(text);
+	await composer.press("Enter");
+}
+
+/** The last answer once it is finished. */
+export async function finishedAnswer(page: Page): Promise<string> {
+	const last = partsOf(page).answers.last();
+	await page.locator('article[aria-label="Answer"][aria-busy="false"]').last().waitFor();
+	await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+	return (await last.locator(".reading").innerText()).trim();
+}
