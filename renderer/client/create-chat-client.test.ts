@@ -252,6 +252,26 @@ test("A page that is opened in the middle of an answer shows all of it", async (
 	expect(second.texts("1")).toEqual(["Go", LONG_TEXT]);
 });
 
+test("[Y2] A second welcome is taken as a first one: what it names is asked for", async () => {
+	const server = await openServer({ answer: () => ({ text: "x" }) });
+	const { until, state } = openClient(server.url);
+	await until("online", () => state().isListed);
+	const task = { task_id: crypto.randomUUID(), chat_id: "1", message_id: "2", offset: 3 };
+	server.sockets.send({
+		type: "welcome",
+		protocol: 2,
+		server_id: "scripted",
+		user_id: "1",
+		rev: 1,
+		active: [task],
+	});
+	await until("asked for", () =>
+		server.sockets.received.some(
+			(frame) => frame.action === "resume_generation" && frame.task_id === task.task_id,
+		),
+	);
+});
+
 test("What is asked without a connection is refused at once", () => {
 	const { client } = openClient("http://127.0.0.1:1");
 	expect([client.stop("x"), client.regenerate("1"), client.continueAnswer("1")]).toEqual([

@@ -26,7 +26,11 @@ import { SocketLink } from "./socket-link.ts";
 type Deps = { readonly env: ClientEnvironment; readonly storage: OutboxStorage };
 
 /** Refusals that pass; the message stays in the outbox and is sent again. */
-const PASSING_REFUSALS: ReadonlySet<string> = new Set(["shutting_down", "rate_limited"]);
+const PASSING_REFUSALS: ReadonlySet<string> = new Set([
+	"shutting_down",
+	"rate_limited",
+	"storage_unavailable",
+]);
 const CHAT_IS_GONE = "This chat was deleted. Try again to send the message in a new one.";
 
 /** A client of one server for one user. Does nothing before `start`. */
@@ -158,6 +162,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			case "error":
 				return handleError(event);
 			case "welcome":
+				// Told once more in the middle of a connection: this server may have missed signals of its peers.
+				return void handleReady(event);
 			case "pong":
 				return;
 			default:

@@ -116,10 +116,11 @@ test("[R7] of answers that are killed at their very beginning none is doubled an
 	const client = await connect(target.url);
 	const chats = await Promise.all(Array.from({ length: 8 }, () => newChat(target)));
 	for (const [index, chatId] of chats.entries()) {
-		const content = `#tokens n=60 rate=60 seed=${index} late=${index * 7}`;
+		const content = `#tokens n=60 rate=60 seed=${index} late=${index * 40}`;
 		client.send({ action: "send_message", chat_id: chatId, content });
-		await delay(10);
 	}
+	await client.waitUntil(() => client.all("generation_started").length === chats.length);
+	await delay(100);
 	await target.restart?.("kill");
 	const answers = await Promise.all(chats.map((chatId) => readEnded(target, chatId)));
 	for (const [index, answer] of answers.entries()) {
