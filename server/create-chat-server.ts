@@ -83,11 +83,13 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		docsRoot: deps.docsRoot,
 	});
 	let isAccepting = true;
+	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
 		...{ chats, generations, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
+		turnsUnderWay,
 		isAccepting: () => isAccepting,
 		access,
 	});
@@ -95,6 +97,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const close = async () => {
 		isAccepting = false;
 		adopter.close();
+		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await sockets.close();
 		await app.close();

@@ -275,6 +275,19 @@ test("[W8] draining stores running answers as interrupted", async () => {
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "kept", status: "interrupted" });
 });
 
+test("draining waits within its time for an answer that begins meanwhile", async () => {
+	const slow: Attempt = async function* () {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		yield [{ type: "text", text: "whole" }];
+	};
+	script = [slow, slow];
+	await ask();
+	const draining = deps.runner.drain(5000);
+	const late = await ask();
+	await draining;
+	expect(await stored(late.chat.value.id)).toMatchObject({ content: "whole", status: "complete" });
+});
+
 test("a chat that is deleted in the middle of an answer ends its readers", async () => {
 	script = [hangs("gone")];
 	const turn = await ask();

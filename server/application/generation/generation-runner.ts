@@ -67,7 +67,11 @@ export function createGenerationRunner(
 		},
 		async drain(graceMs) {
 			const all = () => Promise.all([...running.values()].map((task) => task.done));
-			await Promise.race([all(), new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+			const graceIsOver = new Promise<"over">((resolve) => {
+				setTimeout(() => resolve("over"), graceMs).unref();
+			});
+			// A task may have begun while others were waited for: it has what is left of the time.
+			while (running.size > 0 && (await Promise.race([all(), graceIsOver])) !== "over");
 			for (const taskId of running.keys()) stop(taskId, "shutdown");
 			await all();
 		},

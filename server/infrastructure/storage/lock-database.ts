@@ -4,7 +4,7 @@ import { DatabaseOpenError } from "./open-database.ts";
 export type DatabaseLock = { release(): void };
 
 /** A process that is about to end may still hold it: after a crash of its parent it drains for three seconds. */
-const WAIT_MS = 6000;
+const WAIT_MS = 4000;
 
 /**
  * Holds the database at `path` for this process: `alone`, or `shared` with other servers that know of each
@@ -28,7 +28,10 @@ export function lockDatabase(path: string, mode: "alone" | "shared", waitMs: num
 
 /** A file without a table gives no lock to readers. */
 function holdShared(sqlite: Database.Database): void {
-	sqlite.exec("BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS lock (holder TEXT); COMMIT");
+	sqlite.exec("BEGIN IMMEDIATE");
+	const isMade = sqlite.prepare("SELECT 1 FROM sqlite_schema").get() !== undefined;
+	// Even a commit of nothing would have to wait until no one holds it.
+	sqlite.exec(isMade ? "ROLLBACK" : "CREATE TABLE lock (holder TEXT); COMMIT");
 	sqlite.exec("BEGIN");
 	sqlite.prepare("SELECT count(*) FROM lock").get();
 }

@@ -74,7 +74,9 @@ export async function dispatchAction(
 /** A turn that was taken before is told again to this socket alone [I1]. */
 async function turn(deps: SessionDeps, session: SessionHandle, request: TurnRequest): Promise<void> {
 	if (!deps.isAccepting()) throw new AppError("shutting_down");
-	const taken = await takeTurn(deps, request);
+	const taking = takeTurn(deps, request);
+	deps.turnsUnderWay.add(taking);
+	const taken = await taking.finally(() => deps.turnsUnderWay.delete(taking));
 	if (taken.created) return;
 	if (taken.message !== null) session.send(messageEvent(taken));
 	session.send(startedEvent(taken));

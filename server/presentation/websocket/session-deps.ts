@@ -10,6 +10,8 @@ export type SessionDeps = AppDeps & {
 	readonly limits: Limits;
 	readonly logger: Logger;
 	readonly serverId: string;
+	/** Turns that are being stored and started; a server that shuts down waits for them first. */
+	readonly turnsUnderWay: Set<Promise<unknown>>;
 	/** False once the server is shutting down and takes nothing new. */
 	readonly isAccepting: () => boolean;
 };
