@@ -4,8 +4,15 @@ import { defineConfig } from "vitest/config";
 const foreignServer =
 	process.env.CONFORMANCE_URL === undefined ? [] : ["tests/conformance/foreign-server.ts"];
 
-// Three groups, one after the other: quick tests beside the code, then real server processes,
-// then a real browser, which would disturb each other's timing on a machine with two cores.
+// Packages are looked into on Linux: elsewhere the packager would sign what stands in for Electron, and
+// Windows does not start the scripts that stand in for its tools.
+const packagingTests =
+	process.platform === "linux"
+		? ["tests/packaging/**/*.test.ts"]
+		: ["tests/packaging/{icon-file,package-config,collect-licenses}.test.ts"];
+
+// Four groups, one after the other: quick tests beside the code, then real server processes, then a real
+// browser, then packages; they would disturb each other's timing on a machine with two cores.
 export default defineConfig({
 	test: {
 		reporters: ["default", "./tests/support/count-reporter.ts"],
@@ -36,6 +43,15 @@ export default defineConfig({
 					hookTimeout: 90_000,
 					maxWorkers: 1,
 					sequence: { groupOrder: 2 },
+				},
+			},
+			{
+				test: {
+					name: "packages",
+					include: packagingTests,
+					testTimeout: 30_000,
+					maxWorkers: 1,
+					sequence: { groupOrder: 3 },
 				},
 			},
 		],
