@@ -85,7 +85,7 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 	test("Nothing moves for those who asked for that", async () => {
 		const { page } = await stage.visit({ reducedMotion: "reduce" });
 		await say(page, "#tokens n=400 rate=100");
-		await page.locator(".caret").waitFor();
+		await page.locator('[aria-busy="true"] .writing p').first().waitFor();
 		expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
 	});
 });

@@ -78,6 +78,9 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 			expect(moved, `step ${i}, ${before.text}`).not.toBeNull();
 			expect(Math.abs((moved ?? 0) - before.y - 60), `step ${i}, ${before.text}`).toBeLessThanOrEqual(2);
 		}
+		const before = await anchor(page);
+		await page.waitForTimeout(400);
+		expect(await anchor(page)).toEqual(before);
 	});
 
 	test("The top is reached, and the end again with its button", async () => {

@@ -1,9 +1,10 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useChats, useParley } from "../../app/app-context.tsx";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import type { ScrollWindow } from "../../ui/windowed/scroll-window.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
 import { LoadingLine } from "./loading-line.tsx";
@@ -42,6 +43,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 				aria-label="Messages"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: the messages have to be scrolled by keys too
 				tabIndex={0}
+				onKeyDown={(event) => jumpByKey(event, scroll)}
 				className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
 			>
 				<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
@@ -76,6 +78,15 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			)}
 		</div>
 	);
+}
+
+/** The browser's own way there would take it through rows whose height is not known yet. */
+function jumpByKey(event: KeyboardEvent, scroll: ScrollWindow): void {
+	if (event.target !== event.currentTarget || event.altKey || event.metaKey || event.shiftKey) return;
+	if (event.key === "Home") scroll.toStart();
+	else if (event.key === "End") scroll.toEnd();
+	else return;
+	event.preventDefault();
 }
 
 /** Who sends a message wants to see it. */

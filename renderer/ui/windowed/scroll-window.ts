@@ -21,6 +21,8 @@ type Anchor = { readonly key: string | undefined; readonly index: number; readon
 
 const OVERSCAN = 500;
 const END_SLACK = 4;
+/** Without an event of scrolling for this long, the movement is over. */
+const STILL_MS = 140;
 /** Far enough from the end for a button back to be of use. */
 const AWAY = 160;
 const BOTTOM = 1e9;
@@ -36,7 +38,15 @@ export class ScrollWindow {
 	readonly #mounted = new Map<Element, string>();
 	#observer: ResizeObserver | null = null;
 	#scroller: HTMLElement | null = null;
+	/** How far the rows are scrolled, counted as if all heights were as they are known now. */
 	#top = 0;
+	/**
+	 * By how much the rows lie higher on the page than they are counted. Grows while the person scrolls, since
+	 * setting the position would end the browser's own movement; gone when the movement is over.
+	 */
+	#drift = 0;
+	#stillTimer: ReturnType<typeof setTimeout> | undefined;
+	#isMoving = false;
 	#viewport: number;
 	#width = 0;
 	#isFollowing: boolean;
@@ -78,9 +88,7 @@ export class ScrollWindow {
 		this.#measureFresh();
 		const scroller = this.#scroller;
 		if (scroller === null) return;
-		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
-		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop;
-		this.#wantedTop = null;
+		this.#place(scroller);
 		this.#renderIfChanged();
 	}
 
@@ -96,6 +104,7 @@ export class ScrollWindow {
 		scroller.addEventListener("scroll", handleScroll, { passive: true });
 		this.settle();
 		return () => {
+			clearTimeout(this.#stillTimer);
 			observer.disconnect();
 			this.#observer = null;
 			this.#scroller = null;
@@ -115,7 +124,14 @@ export class ScrollWindow {
 		};
 	}
 
+	toStart(): void {
+		this.#isFollowing = false;
+		this.#drift = 0;
+		this.#moveTo(0);
+	}
+
 	toEnd(): void {
+		this.#drift = 0;
 		this.#isFollowing = this.#options.followsEnd;
 		this.#setAway(false);
 		this.#renderIfChanged();
@@ -132,7 +148,8 @@ export class ScrollWindow {
 
 	#moveTo(top: number): void {
 		this.#top = top;
-		if (this.#scroller !== null) this.#scroller.scrollTop = top;
+		this.#wantedTop = top;
+		if (this.#scroller !== null) this.#scroller.scrollTop = top - this.#drift;
 		this.#renderIfChanged();
 	}
 
@@ -172,7 +189,7 @@ export class ScrollWindow {
 		return {
 			start,
 			end,
-			before: lead + heights.offsetOf(start),
+			before: lead + heights.offsetOf(start) - this.#drift,
 			after: trail + total - heights.offsetOf(end),
 		};
 	}
@@ -199,7 +216,9 @@ export class ScrollWindow {
 		}
 		if (shift === 0 || this.#isFollowing) return;
 		this.#top += shift;
-		this.#wantedTop = this.#top;
+		const room = this.#options.lead + this.#heights.offsetOf(this.#view.start);
+		if (this.#isMoving && this.#drift + shift <= room) this.#drift += shift;
+		else this.#wantedTop = this.#top;
 	}
 
 	#findMounted(key: string): number {
@@ -218,10 +237,14 @@ export class ScrollWindow {
 			else sizes.push([entry.target, entry.borderBoxSize[0]?.blockSize ?? 0]);
 		}
 		this.#takeHeights(sizes);
-		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
-		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop;
-		this.#wantedTop = null;
+		this.#place(scroller);
 		this.#renderIfChanged();
+	}
+
+	#place(scroller: HTMLElement): void {
+		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
+		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop - this.#drift;
+		this.#wantedTop = null;
 	}
 
 	#handleViewport(scroller: HTMLElement): void {
@@ -237,12 +260,23 @@ export class ScrollWindow {
 	}
 
 	#handleScroll(scroller: HTMLElement): void {
-		const top = scroller.scrollTop;
-		const rest = scroller.scrollHeight - scroller.clientHeight - top;
+		const top = scroller.scrollTop + this.#drift;
+		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+		this.#isMoving = true;
+		clearTimeout(this.#stillTimer);
+		this.#stillTimer = setTimeout(() => this.#handleStill(), STILL_MS);
 		if (rest <= END_SLACK) this.#isFollowing = this.#options.followsEnd;
 		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
+		this.#renderIfChanged();
+	}
+
+	#handleStill(): void {
+		this.#isMoving = false;
+		if (this.#drift === 0) return;
+		this.#drift = 0;
+		this.#wantedTop = this.#top;
 		this.#renderIfChanged();
 	}
 

@@ -93,10 +93,12 @@ function forSocket(event: ServerEvent, isWelcomed: boolean): ServerEvent {
 	return { type: "chat_created", chat_id: event.chat_id };
 }
 
-function named(action: { readonly action: string; readonly client_id?: string | undefined }) {
+/** What of an action its error names [W6]. */
+function named(action: Action): Named {
 	return {
 		action: action.action,
-		...(action.client_id === undefined ? {} : { client_id: action.client_id }),
+		...("client_id" in action && action.client_id !== undefined ? { client_id: action.client_id } : {}),
+		...("task_id" in action ? { task_id: action.task_id } : {}),
 	};
 }
 
