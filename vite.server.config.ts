@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { defineConfig, type Plugin } from "vite";
@@ -17,10 +17,17 @@ function copyDocs(): Plugin {
 			for (const file of ["swagger-ui-bundle.js", "swagger-ui.css"])
 				cpSync(join(swagger, file), join(out, file));
 			const redoc = join(dirname(require.resolve("redoc/package.json")), "bundles/redoc.standalone.js");
-			cpSync(redoc, join(out, "redoc.standalone.js"));
+			writeFileSync(join(out, "redoc.standalone.js"), withoutRemoteLogo(readFileSync(redoc, "utf8")));
 			cpSync(join(root, "resources/docs"), out, { recursive: true });
 		},
 	};
+}
+
+/** ReDoc's footer shows a logo from its maker's site; no page of ours asks another for anything. */
+function withoutRemoteLogo(script: string): string {
+	const logo = "https://cdn.redoc.ly/redoc/logo-mini.svg";
+	if (!script.includes(logo)) throw new Error(`ReDoc no longer loads ${logo}: look what it loads now`);
+	return script.replaceAll(logo, "data:,");
 }
 
 /** The server in two entries, alone and for a parent process, each with all it needs but the native module. */

@@ -76,3 +76,10 @@ test("every page has a title, and every section a title and a text", () => {
 		for (const part of page.split(/^## /m).slice(1)) expect(part).toMatch(/^\S.*\n+\S/);
 	}
 });
+
+test.each([
+	["How do I use a local model?", "How do I use a local model on my computer"],
+	["Why is my local model slow?", "The local model is slow"],
+])("the question %j is answered by the section %j", (question, title) => {
+	expect(index.search(question)[0]?.title).toBe(title);
+});

@@ -18,6 +18,7 @@ const MIN_SHARE = 0.5;
 /** A section this much weaker than the best is about something else. */
 const MIN_SCORE_SHARE = 0.35;
 const MAX_SECTIONS = 4;
+const TITLE_BOOST = 3;
 
 /** Full-text search (BM25) over the sections of the help pages. */
 export function createHelpIndex(pages: readonly string[]): HelpIndex {
@@ -36,8 +37,12 @@ export function createHelpIndex(pages: readonly string[]): HelpIndex {
 			if (terms.length === 0)
 				return sections.filter((section) => wordsOf(section.title) === wordsOf(question)).slice(0, 1);
 			const fuzzy = (term: string) => (term.length > 4 ? 0.2 : false);
+			const asked = wordsOf(question);
+			// All words count here: a question that begins like a title is most likely that title's.
+			const boostDocument = (id: number) =>
+				wordsOf(sections[id]?.title ?? "").startsWith(asked) ? TITLE_BOOST : 1;
 			const hits = index
-				.search(question, { fuzzy, prefix: (term) => term.length > 3 })
+				.search(question, { fuzzy, prefix: (term) => term.length > 3, boostDocument })
 				.filter((hit) => isAbout(hit, terms));
 			const best = hits[0]?.score ?? 0;
 			return hits
