@@ -19,6 +19,7 @@ function copyDocs(): Plugin {
 			const redoc = join(dirname(require.resolve("redoc/package.json")), "bundles/redoc.standalone.js");
 			writeFileSync(join(out, "redoc.standalone.js"), withoutRemoteLogo(readFileSync(redoc, "utf8")));
 			cpSync(join(root, "resources/docs"), out, { recursive: true });
+			cpSync(join(root, "resources/icons/icon-small.svg"), join(out, "icon.svg"));
 		},
 	};
 }

@@ -82,7 +82,9 @@ async function openStreams(
 	opened: (() => Promise<void>)[],
 ): Promise<{ readonly log: StreamLog; readonly bus: SignalBus }> {
 	if (config.redisUrl === null) {
-		const log = createEmbeddedStreamLog({ journal: openJournal(`${config.databasePath}-streams`) });
+		const log = createEmbeddedStreamLog({
+			journal: openJournal(`${config.databasePath}-streams`, { alone: true }),
+		});
 		opened.push(() => log.close());
 		const bus = createMemorySignalBus();
 		opened.push(() => bus.close());

@@ -9,10 +9,13 @@ describe.skipIf(!HAS_BROWSER)("Documentation pages", () => {
 	});
 	afterAll(() => stage[Symbol.asyncDispose]());
 
-	test.each(["/docs", "/redoc"])("%s draws the whole interface without asking another server", async (path) => {
-		const { page, complaints } = await openPage(stage.browser, `${stage.server.url}${path}`);
-		await page.getByText("/api/chats/batch-delete").first().waitFor({ timeout: 20_000 });
-		await page.waitForLoadState("networkidle");
-		expect(complaints).toEqual([]);
-	});
+	test.each(["/docs", "/redoc"])(
+		"%s draws the whole interface without asking another server",
+		async (path) => {
+			const { page, complaints } = await openPage(stage.browser, `${stage.server.url}${path}`);
+			await page.getByText("/api/chats/batch-delete").first().waitFor({ timeout: 20_000 });
+			await page.waitForLoadState("networkidle");
+			expect(complaints).toEqual([]);
+		},
+	);
 });

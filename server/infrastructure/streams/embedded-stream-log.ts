@@ -44,8 +44,9 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 			const stream = streams.get(taskId);
 			if (stream !== undefined) return yield* stream.read(from, signal);
 			const stored = journal.read(taskId);
-			const rest = stored?.take(stored.cursorAt(from)) ?? [];
-			if (rest.length > 0) yield rest;
+			if (stored === null) return;
+			const cursor = stored.cursorAt(from);
+			for (let rest = stored.take(cursor); rest.length > 0; rest = stored.take(cursor)) yield rest;
 		},
 		async readSnapshot(taskId) {
 			return (streams.get(taskId) ?? journal.read(taskId))?.snapshot() ?? null;

@@ -30,22 +30,26 @@ export interface Journal {
 	close(): void;
 }
 
-/** Opens the journal at `path`; one that is damaged is set aside as `<path>.damaged`. */
-export function openJournal(path: string): Journal {
+/**
+ * Opens the journal at `path`; one that is damaged is set aside as `<path>.damaged`. With `alone` no other
+ * process can open it meanwhile, and a commit needs no locks of the system.
+ */
+export function openJournal(path: string, options: { readonly alone: boolean } = { alone: false }): Journal {
 	try {
-		return createJournal(openFile(path));
+		return createJournal(openFile(path, options.alone));
 	} catch (cause) {
 		if (!existsSync(path) || !isDamaged(cause)) throw cause;
 		renameSync(path, `${path}.damaged`);
 		rmSync(`${path}-wal`, { force: true });
 		rmSync(`${path}-shm`, { force: true });
-		return createJournal(openFile(path));
+		return createJournal(openFile(path, options.alone));
 	}
 }
 
-function openFile(path: string): Database.Database {
+function openFile(path: string, alone: boolean): Database.Database {
 	const sqlite = new Database(path, { timeout: 5000 });
 	try {
+		if (alone) sqlite.pragma("locking_mode = EXCLUSIVE");
 		sqlite.pragma("journal_mode = WAL");
 		// A commit is in the system's hands when it returns, which `kill -9` does not take back. A power cut may
 		// damage this file; then it is set aside, and what the database has of the answers is what there is.

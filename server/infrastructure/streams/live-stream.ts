@@ -1,4 +1,5 @@
 import type { StreamEnd, StreamEntry, StreamPosition, StreamSnapshot } from "../../application/ports.ts";
+import { safeCut } from "../../protocol/text.ts";
 
 /** Where a reader is. */
 export type Cursor = {
@@ -107,10 +108,11 @@ export class LiveStream {
 			cursor.structured = this.#structured.version;
 		}
 		if (this.#text.length > cursor.text) {
-			batch.push({ type: "text", offset: cursor.text, text: this.#text.from(cursor.text) });
-			cursor.text = this.#text.length;
+			const text = this.#text.from(cursor.text, MAX_TAKEN);
+			batch.push({ type: "text", offset: cursor.text, text });
+			cursor.text += text.length;
 		}
-		if (this.#end !== null && !cursor.ended) {
+		if (this.#end !== null && !cursor.ended && cursor.text >= this.#text.length) {
 			batch.push({ type: "end", ...this.#end });
 			cursor.ended = true;
 		}
@@ -141,6 +143,8 @@ export class LiveStream {
 }
 
 const MAX_PIECES = 256;
+/** Code units that a reader is given at once: what it has not taken yet is kept here once, not once per reader. */
+const MAX_TAKEN = 64 * 1024;
 
 /**
  * A text that grows at its end and is read from any offset. Kept in pieces: one growing string would
@@ -161,14 +165,17 @@ class Pieces {
 		if (this.#pieces.length > MAX_PIECES) this.#pieces = [{ offset: 0, text: this.from(0) }];
 	}
 
-	from(offset: number): string {
+	/** The text from `offset` on; with `maxLength` at most so much of it, never half a character. */
+	from(offset: number, maxLength = Number.POSITIVE_INFINITY): string {
 		if (offset >= this.length) return "";
 		let first = this.#pieces.length - 1;
 		while (first > 0 && (this.#pieces[first]?.offset ?? 0) > offset) first--;
 		const piece = this.#pieces[first];
 		if (piece === undefined) return "";
 		let text = offset === piece.offset ? piece.text : piece.text.slice(offset - piece.offset);
-		for (let i = first + 1; i < this.#pieces.length; i++) text += this.#pieces[i]?.text ?? "";
-		return text;
+		for (let i = first + 1; i < this.#pieces.length && text.length < maxLength; i++) {
+			text += this.#pieces[i]?.text ?? "";
+		}
+		return text.length <= maxLength ? text : text.slice(0, safeCut(text, maxLength));
 	}
 }

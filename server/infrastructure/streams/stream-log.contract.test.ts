@@ -208,6 +208,28 @@ describe.each([
 		expect((await again.readSnapshot(task))?.text).toBe("kept");
 	});
 
+	test("[R1] gives a long text in parts that split no character, and the end after the last of them", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		const long = "x😀".repeat(60_000);
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, long), end(long.length)]);
+		const lengths: number[] = [];
+		let read = "";
+		for await (const entries of log.read(task, { text: 0, reasoning: 0 }, AbortSignal.timeout(5000))) {
+			for (const entry of entries) {
+				if (entry.type !== "text") continue;
+				expect(entry.text.isWellFormed()).toBe(true);
+				expect(entry.offset).toBe(read.length);
+				read += entry.text;
+				lengths.push(entry.text.length);
+			}
+		}
+		expect(read === long).toBe(true);
+		expect(Math.max(...lengths)).toBeLessThanOrEqual(64 * 1024);
+	});
+
 	test("keeps the streams of many tasks apart", async () => {
 		dir = await openTempDir();
 		const log = await openLog(open);

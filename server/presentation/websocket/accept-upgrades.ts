@@ -4,8 +4,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import { isUserId, type UserId } from "../../protocol/ids.ts";
 import { type AccessPolicy, BEARER_SUBPROTOCOL, checkAccess } from "../access.ts";
-import { createFrameSender } from "./frame-sender.ts";
-import { createSession, type Session } from "./session.ts";
+import { FrameSender } from "./frame-sender.ts";
+import { Session } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
 
 const GOING_AWAY = 1001;
@@ -49,9 +49,8 @@ export function acceptUpgrades(
 		sockets.handleUpgrade(request, socket, head, (open) => {
 			alive.add(open);
 			open.on("pong", () => alive.add(open));
-			attach(open, createSession(deps, userId, createFrameSender(open, deps.limits.socketQueueBytes)), () =>
-				alive.add(open),
-			);
+			const sender = new FrameSender(open, deps.limits.socketQueueBytes);
+			attach(open, new Session(deps, userId, sender), () => alive.add(open));
 		});
 	});
 

@@ -16,8 +16,10 @@ export async function forwardStream(
 	const encode = createStreamEncoder(input.subject, deps.frameBytes);
 	const from = { taskId: input.subject.taskId, userId: input.userId, offset: input.offset };
 	for await (const entries of followAnswer(deps, from, signal)) {
-		if (signal.aborted) return;
-		for (const frame of encode(entries)) deps.sender.send(frame);
-		await deps.sender.waitForRoom();
+		for (const frame of encode(entries)) {
+			if (signal.aborted) return;
+			deps.sender.send(frame);
+			if (!deps.sender.hasRoom()) await deps.sender.waitForRoom(signal);
+		}
 	}
 }

@@ -1,15 +1,26 @@
 import type { Clock } from "../../application/ports.ts";
 
 /** Lets through `perSecond` events each second, as many at once after a quiet second. */
-export function createRateLimit(perSecond: number, clock: Clock): () => boolean {
-	let tokens = perSecond;
-	let filledAt = clock.now().getTime();
-	return () => {
-		const now = clock.now().getTime();
-		tokens = Math.min(perSecond, tokens + (Math.max(0, now - filledAt) * perSecond) / 1000);
-		filledAt = now;
-		if (tokens < 1) return false;
-		tokens -= 1;
+export class RateLimit {
+	readonly #perSecond: number;
+	readonly #clock: Clock;
+	#tokens: number;
+	#filledAtMs: number;
+
+	constructor(perSecond: number, clock: Clock) {
+		this.#perSecond = perSecond;
+		this.#clock = clock;
+		this.#tokens = perSecond;
+		this.#filledAtMs = clock.now().getTime();
+	}
+
+	allow(): boolean {
+		const nowMs = this.#clock.now().getTime();
+		const gained = (Math.max(0, nowMs - this.#filledAtMs) * this.#perSecond) / 1000;
+		this.#tokens = Math.min(this.#perSecond, this.#tokens + gained);
+		this.#filledAtMs = nowMs;
+		if (this.#tokens < 1) return false;
+		this.#tokens -= 1;
 		return true;
-	};
+	}
 }

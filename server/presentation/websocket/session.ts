@@ -10,78 +10,107 @@ import { dispatchAction } from "./dispatch-action.ts";
 import type { StreamSubject } from "./encode-stream.ts";
 import { forwardStream } from "./forward-stream.ts";
 import type { FrameSender } from "./frame-sender.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { RateLimit } from "./rate-limit.ts";
 import type { SessionDeps, SessionHandle } from "./session-deps.ts";
 
-/** One socket of a user. It owns no answer: those go on when it is gone [W8]. */
-export type Session = {
-	handleFrame(text: string): void;
-	handleBinary(): void;
-	close(): void;
-};
+/** One socket of a user. It owns no answer: those go on when it is gone [W8]. A class, since thousands are idle. */
+export class Session implements SessionHandle {
+	readonly userId: UserId;
+	readonly #deps: SessionDeps;
+	readonly #sender: FrameSender;
+	readonly #rateLimit: RateLimit;
+	readonly #unsubscribe: () => void;
+	readonly #stopWatching: () => void;
+	#following: Map<TaskId, AbortController> | null = null;
+	#queue: Promise<void> | null = null;
+	#isWelcomed = false;
 
-export function createSession(deps: SessionDeps, userId: UserId, sender: FrameSender): Session {
-	const following = new Map<TaskId, AbortController>();
-	const allow = createRateLimit(deps.limits.eventsPerSecond, deps.clock);
-	let isWelcomed = false;
-	let queue: Promise<void> = Promise.resolve();
+	constructor(deps: SessionDeps, userId: UserId, sender: FrameSender) {
+		this.userId = userId;
+		this.#deps = deps;
+		this.#sender = sender;
+		this.#rateLimit = new RateLimit(deps.limits.eventsPerSecond, deps.clock);
+		this.#unsubscribe = deps.bus.subscribeToUser(userId, (signal) => this.#receive(signal));
+		// Told again where the user stands, a client sees by itself what it missed [Y2].
+		this.#stopWatching = deps.bus.onGap(() => {
+			if (this.#isWelcomed) this.#enqueue({ action: "hello", protocol: PROTOCOL_VERSION });
+		});
+	}
 
-	const send = (event: ServerEvent) => sender.send(encodeEvent(event));
-	const follow = (subject: StreamSubject, offset: number) => {
+	handleFrame(text: string): void {
+		if (!this.#rateLimit.allow()) return this.send(errorEvent("rate_limited"));
+		const decoded = decodeAction(text, this.#deps.limits);
+		if (decoded.ok) this.#enqueue(decoded.action);
+		else this.send(failureEvent(decoded));
+	}
+
+	handleBinary(): void {
+		this.send(errorEvent("invalid_json", "Invalid JSON format: the server reads text frames only"));
+	}
+
+	close(): void {
+		this.#unsubscribe();
+		this.#stopWatching();
+		for (const controller of this.#following?.values() ?? []) controller.abort();
+		this.#following = null;
+	}
+
+	send(event: ServerEvent): void {
+		this.#sender.send(encodeEvent(event));
+	}
+
+	welcome(): void {
+		this.#isWelcomed = true;
+	}
+
+	follow(subject: StreamSubject, offset: number): void {
+		this.#following ??= new Map();
+		const following = this.#following;
 		following.get(subject.taskId)?.abort();
 		const controller = new AbortController();
 		following.set(subject.taskId, controller);
-		const input = { subject, userId, offset };
-		forwardStream({ ...deps, sender, frameBytes: deps.limits.frameBytes }, input, controller.signal)
+		const { generations, log, limits } = this.#deps;
+		const deps = { generations, log, sender: this.#sender, frameBytes: limits.frameBytes };
+		forwardStream(deps, { subject, userId: this.userId, offset }, controller.signal)
 			.catch((error) => {
-				if (!controller.signal.aborted) sendFailure(deps, send, error, { task_id: subject.taskId });
+				if (!controller.signal.aborted) this.#tellFailure(error, { task_id: subject.taskId });
 			})
 			.finally(() => {
 				if (following.get(subject.taskId) === controller) following.delete(subject.taskId);
 			});
-	};
-	const receive = ({ event, audience }: UserSignal) => {
-		if (audience === "all" || (audience === "welcomed") === isWelcomed) send(forSocket(event, isWelcomed));
-		if (event.type === "generation_started" && !following.has(event.task_id)) follow(subjectOf(event), 0);
-	};
-	const unsubscribe = deps.bus.subscribeToUser(userId, receive);
-	// Told again where the user stands, a client sees by itself what it missed [Y2].
-	const stopWatching = deps.bus.onGap(() => {
-		if (isWelcomed) enqueue({ action: "hello", protocol: PROTOCOL_VERSION });
-	});
-	const enqueue = (action: Action) => {
-		// One after another: what a client sends in order is stored in order.
-		queue = queue
-			.then(() => dispatchAction(deps, handle, action))
-			.catch((error) => sendFailure(deps, send, error, named(action)));
-	};
-	const handle: SessionHandle = {
-		userId,
-		send,
-		follow,
-		welcome: () => {
-			isWelcomed = true;
-		},
-	};
+	}
 
-	return {
-		handleFrame(text) {
-			if (!allow()) return send(errorEvent("rate_limited"));
-			const decoded = decodeAction(text, deps.limits);
-			if (!decoded.ok) return send(failureEvent(decoded));
-			enqueue(decoded.action);
-		},
-		handleBinary() {
-			send(errorEvent("invalid_json", "Invalid JSON format: the server reads text frames only"));
-		},
-		close() {
-			unsubscribe();
-			stopWatching();
-			for (const controller of following.values()) controller.abort();
-			following.clear();
-		},
-	};
+	#receive({ event, audience }: UserSignal): void {
+		const isMeant = audience === "all" || (audience === "welcomed") === this.#isWelcomed;
+		if (isMeant) this.send(forSocket(event, this.#isWelcomed));
+		if (event.type === "generation_started" && !this.#following?.has(event.task_id)) {
+			this.follow(subjectOf(event), 0);
+		}
+	}
+
+	/** One after another: what a client sends in order is stored in order. */
+	#enqueue(action: Action): void {
+		const before = this.#queue ?? Promise.resolve();
+		const done = before
+			.then(() => dispatchAction(this.#deps, this, action))
+			.catch((error) => this.#tellFailure(error, named(action)))
+			.finally(() => {
+				if (this.#queue === done) this.#queue = null;
+			});
+		this.#queue = done;
+	}
+
+	#tellFailure(error: unknown, about: Named): void {
+		if (error instanceof AppError) {
+			return this.send({ type: "error", message: error.message, code: error.code, ...about });
+		}
+		const stack = error instanceof Error ? error.stack : "";
+		this.#deps.logger.error({ error: String(error), stack }, "action failed");
+		this.send({ ...errorEvent("internal"), ...about });
+	}
 }
+
+type Named = Partial<Pick<EventOf<"error">, "action" | "client_id" | "task_id">>;
 
 function subjectOf(event: EventOf<"generation_started">): StreamSubject {
 	return { taskId: event.task_id, chatId: event.chat_id, messageId: event.message_id };
@@ -104,33 +133,12 @@ function named(action: Action): Named {
 
 function failureEvent(failure: DecodeFailure): ServerEvent {
 	return {
-		type: "error",
-		message: failure.message,
-		code: failure.code,
+		...errorEvent(failure.code, failure.message),
 		...(failure.action === undefined ? {} : { action: failure.action }),
 		...(failure.clientId === undefined ? {} : { client_id: failure.clientId }),
 	};
 }
 
-function errorEvent(code: ErrorCode, message: string = ERRORS[code].message): ServerEvent {
+function errorEvent(code: ErrorCode, message: string = ERRORS[code].message): EventOf<"error"> {
 	return { type: "error", message, code };
-}
-
-type Named = { readonly action?: string; readonly client_id?: string; readonly task_id?: TaskId };
-
-function sendFailure(
-	deps: Pick<SessionDeps, "logger">,
-	send: (event: ServerEvent) => void,
-	error: unknown,
-	about: Named,
-): void {
-	if (error instanceof AppError) {
-		send({ type: "error", message: error.message, code: error.code, ...about });
-		return;
-	}
-	deps.logger.error(
-		{ error: String(error), stack: error instanceof Error ? error.stack : "" },
-		"action failed",
-	);
-	send({ type: "error", message: ERRORS.internal.message, code: "internal", ...about });
 }

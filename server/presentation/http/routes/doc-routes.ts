@@ -29,14 +29,14 @@ export async function registerDocRoutes(scope: FastifyInstance, deps: HttpDeps):
 
 const SWAGGER_PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Parley API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs-assets/swagger-ui.css"></head>
+<title>Parley API</title><link rel="icon" href="/docs-assets/icon.svg"><link rel="stylesheet" href="/docs-assets/swagger-ui.css"></head>
 <body><div id="swagger-ui"></div>
 <script src="/docs-assets/swagger-ui-bundle.js"></script><script src="/docs-assets/open-swagger.js"></script></body></html>
 `;
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Parley API</title><link rel="icon" href="data:,"></head>
+<title>Parley API</title><link rel="icon" href="/docs-assets/icon.svg"></head>
 <body style="margin:0"><div id="redoc"></div>
 <script src="/docs-assets/redoc.standalone.js"></script><script src="/docs-assets/open-redoc.js"></script></body></html>
 `;
