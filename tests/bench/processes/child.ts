@@ -24,7 +24,8 @@ export type Child = AsyncDisposable & {
 };
 
 /** Starts this Node with the arguments and waits for its address. Only `env` and what a program needs to run is set. */
-export async function startChild({ args, env = {}, cwd, findUrl }: ChildOptions): Promise<Child> {
+export async function startChild(options: ChildOptions): Promise<Child> {
+	const { args, env = {}, cwd } = options;
 	const { PATH = "", HOME = "" } = process.env;
 	const child = spawn(process.execPath, [...args], {
 		env: { PATH, HOME, ...env },
@@ -33,15 +34,31 @@ export async function startChild({ args, env = {}, cwd, findUrl }: ChildOptions)
 	});
 	const ending = onExit(() => child.kill("SIGKILL"));
 	child.once("exit", () => ending[Symbol.dispose]());
+	const kill = async () => {
+		if (child.exitCode !== null || child.signalCode !== null) return;
+		child.kill("SIGKILL");
+		await once(child, "exit");
+	};
+	try {
+		const url = await readUrl(child, options);
+		return { pid: child.pid ?? -1, url, process: child, kill, [Symbol.asyncDispose]: kill };
+	} catch (error) {
+		await kill();
+		throw error;
+	}
+}
+
+/** Reads all output, so that the child never waits for us; what it said last is in the error if it does not start. */
+async function readUrl(child: ChildProcess, { args, findUrl }: ChildOptions): Promise<string> {
 	let output = "";
 	const keep = (chunk: Buffer | string) => {
 		output = (output + String(chunk)).slice(-KEPT_OUTPUT);
 	};
-	child.stderr?.on("data", keep);
 	const url = Promise.withResolvers<string>();
 	const fail = (why: string) => url.reject(new Error(`${args.at(-1)} ${why}:\n${output}`));
-	child.once("exit", (code) => fail(`ended at its start with code ${code}`));
 	const timer = setTimeout(() => fail(`did not start in ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
+	child.once("close", (code) => fail(`ended at its start with code ${code}`));
+	child.stderr?.on("data", keep);
 	if (child.stdout !== null) {
 		createInterface({ input: child.stdout }).on("line", (line) => {
 			keep(`${line}\n`);
@@ -49,25 +66,7 @@ export async function startChild({ args, env = {}, cwd, findUrl }: ChildOptions)
 			if (found !== null) url.resolve(found);
 		});
 	}
-	const kill = async () => {
-		if (child.exitCode !== null || child.signalCode !== null) return;
-		child.kill("SIGKILL");
-		await once(child, "exit");
-	};
-	try {
-		return {
-			pid: child.pid ?? -1,
-			url: await url.promise,
-			process: child,
-			kill,
-			[Symbol.asyncDispose]: kill,
-		};
-	} catch (error) {
-		await kill();
-		throw error;
-	} finally {
-		clearTimeout(timer);
-	}
+	return await url.promise.finally(() => clearTimeout(timer));
 }
 
 /** The address in the line that `listen` prints. */

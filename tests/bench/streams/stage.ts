@@ -26,7 +26,6 @@ export type Stage = AsyncDisposable & {
 	readonly clients: Call<ClientMethods>;
 	readonly nodes: readonly Child[];
 	readonly redis: RedisProcess | null;
-	readonly folder: string;
 	/** Everything the bench runs. */
 	pids(): readonly number[];
 	/** Opens a client for each answer; with `atGenerator` on the node that makes it, also where there are two. */
@@ -37,52 +36,47 @@ export type Stage = AsyncDisposable & {
 
 /** Starts fresh processes for one measurement. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-	const { contender, withProbe = false } = options;
 	const stack = new AsyncDisposableStack();
 	try {
-		const { path: folder } = stack.use(await openTempDir());
-		stack.use(onExit(() => rmSync(folder, { recursive: true, force: true })));
-		const redis = contender.onRedis || options.nodes === 2 ? stack.use(await startRedis()) : null;
-		if (redis !== null) stack.use(onExit(() => process.kill(redis.pid, "SIGKILL")));
-		const upstream = stack.use(await startTool("upstream/upstream-process.ts"));
-		const clientProcess = stack.use(await startTool("clients/client-process.ts"));
-		const nodeOptions = {
-			...{ contender, folder, withProbe },
-			upstream: upstream.url,
-			redisUrl: redis?.url ?? null,
-		};
-		const nodes: Child[] = [];
-		for (let i = 0; i < options.nodes; i++) nodes.push(stack.use(await startNode(nodeOptions)));
-		const clients = createCall<ClientMethods>(clientProcess.process);
-		return {
-			...{ contender, upstream, clients, nodes, redis, folder },
-			pids: () => [
-				process.pid,
-				upstream.pid,
-				clientProcess.pid,
-				...nodes.map((node) => node.pid),
-				...pidOf(redis),
-			],
-			open: (answers, atGenerator = false) => {
-				const addresses = {
-					generator: urlOf(nodes[0]),
-					follower: atGenerator ? null : (nodes[1]?.url ?? null),
-				};
-				return clients("open", { dialect: contender.dialect, addresses, answers });
-			},
-			async restart() {
-				const [first] = nodes;
-				await first?.kill();
-				const node = stack.use(await startNode({ ...nodeOptions, port: Number(new URL(urlOf(first)).port) }));
-				nodes[0] = node;
-				return node;
-			},
-			[Symbol.asyncDispose]: () => stack.disposeAsync(),
-		};
+		return await setStage(options, stack);
 	} catch (error) {
 		await stack.disposeAsync();
 		throw error;
 	}
+}
+
+async function setStage(
+	{ contender, nodes: count, withProbe = false }: StageOptions,
+	stack: AsyncDisposableStack,
+): Promise<Stage> {
+	const { path: folder } = stack.use(await openTempDir());
+	stack.use(onExit(() => rmSync(folder, { recursive: true, force: true })));
+	const redis = contender.onRedis || count === 2 ? stack.use(await startRedis()) : null;
+	if (redis !== null) stack.use(onExit(() => process.kill(redis.pid, "SIGKILL")));
+	const upstream = stack.use(await startTool("upstream/upstream-process.ts"));
+	const clientProcess = stack.use(await startTool("clients/client-process.ts"));
+	const shared = { contender, folder, withProbe, upstream: upstream.url, redisUrl: redis?.url ?? null };
+	const nodes: Child[] = [];
+	for (let i = 0; i < count; i++) nodes.push(stack.use(await startNode(shared)));
+	const clients = createCall<ClientMethods>(clientProcess.process);
+	const all = () => [process, upstream, clientProcess, ...nodes, ...(redis === null ? [] : [redis])];
+	return {
+		...{ contender, upstream, clients, nodes, redis },
+		pids: () => all().map(({ pid }) => pid),
+		open: (answers, atGenerator = false) => {
+			const follower = atGenerator ? null : (nodes[1]?.url ?? null);
+			const addresses = { generator: urlOf(nodes[0]), follower };
+			return clients("open", { dialect: contender.dialect, addresses, answers });
+		},
+		async restart() {
+			const [first] = nodes;
+			await first?.kill();
+			const node = stack.use(await startNode({ ...shared, port: Number(new URL(urlOf(first)).port) }));
+			nodes[0] = node;
+			return node;
+		},
+		[Symbol.asyncDispose]: () => stack.disposeAsync(),
+	};
 }
 
 function startTool(file: string): Promise<Child> {
@@ -92,8 +86,4 @@ function startTool(file: string): Promise<Child> {
 function urlOf(node: Child | undefined): string {
 	if (node === undefined) throw new Error("A stage has a node");
 	return node.url;
-}
-
-function pidOf(redis: RedisProcess | null): readonly number[] {
-	return redis === null ? [] : [redis.pid];
 }
