@@ -99,7 +99,9 @@ export function createAnswerWriter(deps: {
 	const startAppending = () => {
 		cancelHold?.();
 		cancelHold = null;
-		if (pending.length > 0) appending ??= appendPending();
+		if (failure !== null) pending = [];
+		// Only where there is something to await: what ended at once would never be the current append.
+		if (pending.length > 0 && appending === null) appending = appendPending();
 	};
 	const content = () => structured ?? text.toString();
 	const save = async (): Promise<void> => {

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import type { ChatId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
+import { type Generation, StaleFenceError, type StreamLog } from "../ports.ts";
+import { createAnswerWriter } from "./answer-writer.ts";
+
+const generation: Generation = {
+	taskId: randomUUID() as TaskId,
+	userId: "ann" as UserId,
+	chatId: "1" as ChatId,
+	messageId: "2" as MessageId,
+	clientId: null,
+	model: "scripted",
+	schema: null,
+	fence: 1,
+	checkpoint: null,
+};
+
+function openWriter(append: StreamLog["append"]) {
+	const failures: unknown[] = [];
+	const writer = createAnswerWriter({
+		log: { append },
+		store: { saveProgress: async () => true },
+		generation,
+		initial: { text: "", reasoning: "" },
+		pacer: { mayHold: () => false, hold: () => () => {} },
+		onFailure: (error) => failures.push(error),
+	});
+	return { writer, failures };
+}
+
+const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve));
+
+test("what comes after the log refused an append ends the draining instead of spinning", async () => {
+	const { writer, failures } = openWriter(async () => {
+		await turnOfLoop();
+		throw new StaleFenceError(generation.taskId);
+	});
+	writer.write([{ type: "text", text: "one " }]);
+	writer.write([{ type: "text", text: "two " }]);
+	await turnOfLoop();
+	await turnOfLoop();
+	writer.write([{ type: "text", text: "three " }]);
+	await expect(writer.drain()).rejects.toBeInstanceOf(StaleFenceError);
+	writer.close();
+	expect(failures).toHaveLength(1);
+});
+
+test("a log that cannot write is told as such", async () => {
+	const { writer, failures } = openWriter(() => Promise.reject(new Error("disk full")));
+	writer.write([{ type: "text", text: "one " }]);
+	await expect(writer.drain()).rejects.toMatchObject({ code: "storage_unavailable" });
+	writer.close();
+	expect(failures).toHaveLength(1);
+});
+
+test("steps that come while an append is under way go together with the next", async () => {
+	const appended: number[] = [];
+	const { writer } = openWriter(async (_taskId, _fence, entries) => {
+		appended.push(entries.length);
+		await turnOfLoop();
+	});
+	for (const text of ["a", "b", "c"]) writer.write([{ type: "text", text }]);
+	await writer.drain();
+	writer.close();
+	expect(appended).toEqual([1, 1]);
+	expect(writer.result().content).toBe("abc");
+});
