@@ -6,6 +6,7 @@ import { isStale, type Output } from "./build-outputs.ts";
 
 const OUTPUT: Output = {
 	name: "thing",
+	builder: "vite",
 	config: "vite.config.ts",
 	files: ["out/a.js", "out/b.js"],
 	sources: ["src", "package.json"],

@@ -2,26 +2,43 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** One thing that `vite build` makes, and what it is made of. Paths are relative to the project. */
+/** One thing that is built, and what it is made of. Paths are relative to the project. */
 export type Output = {
 	readonly name: string;
+	/** Program that builds it, by its `build` command. */
+	readonly builder: keyof typeof BUILDERS;
 	readonly config: string;
 	readonly files: readonly string[];
 	readonly sources: readonly string[];
 };
 
+const BUILDERS = {
+	vite: { program: "node_modules/vite/bin/vite.js", logLevel: "warn" },
+	// Below errors it complains of pages that it does not find in its settings; they have a build of their own.
+	"electron-vite": { program: "node_modules/electron-vite/bin/electron-vite.js", logLevel: "error" },
+} as const;
+
 export const OUTPUTS: readonly Output[] = [
 	{
 		name: "server",
+		builder: "vite",
 		config: "vite.server.config.ts",
 		files: ["out/server/main.js", "out/server/embedded.js"],
 		sources: ["server", "resources", "vite.server.config.ts", "package.json"],
 	},
 	{
 		name: "web interface",
+		builder: "vite",
 		config: "renderer/vite.config.ts",
 		files: ["out/renderer/index.html"],
 		sources: ["renderer", "server/protocol", "package.json"],
+	},
+	{
+		name: "desktop app",
+		builder: "electron-vite",
+		config: "electron.vite.config.ts",
+		files: ["out/main/main.js", "out/preload/preload.cjs"],
+		sources: ["electron", "electron.vite.config.ts", "package.json"],
 	},
 ];
 
@@ -37,8 +54,8 @@ export function buildStaleOutputs(root: string, say: (line: string) => void): bo
 	for (const output of OUTPUTS) {
 		if (!existsSync(join(root, output.config)) || !isStale(root, output)) continue;
 		say(`Building the ${output.name} …`);
-		const vite = join(root, "node_modules/vite/bin/vite.js");
-		const args = [vite, "build", "-c", output.config, "--logLevel", "warn"];
+		const { program, logLevel } = BUILDERS[output.builder];
+		const args = [join(root, program), "build", "-c", output.config, "--logLevel", logLevel];
 		const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
 		if (status === 0) continue;
 		say(`The ${output.name} could not be built; the lines above say why.`);

@@ -4,17 +4,18 @@ import { fetchRuntime } from "./fetch-runtime.ts";
 import { hasDisplay } from "./has-display.ts";
 
 export type Desktop =
-	| { readonly found: true; readonly runtime: string; readonly main: string }
+	| { readonly found: true; readonly runtime: string; readonly folder: string }
 	| { readonly found: false; readonly reason: string };
 
 /** Whether a window can be shown here: program, display and runtime. Fetches the runtime where only that is missing. */
 export async function findDesktop(root: string, say: (line: string) => void): Promise<Desktop> {
-	const main = join(root, "out/main/main.js");
-	if (!existsSync(main)) return { found: false, reason: "this build does not include one" };
+	if (!existsSync(join(root, "out/main/main.js")))
+		return { found: false, reason: "this build does not include one" };
 	if (!hasDisplay(process.platform, process.env)) return { found: false, reason: "there is no display" };
 	const runtime = findRuntime(root) ?? ((await fetchRuntime(root, say)) ? findRuntime(root) : null);
 	if (runtime === null) return { found: false, reason: "the desktop runtime could not be downloaded" };
-	return { found: true, runtime, main };
+	// The runtime takes name, version and main file from the folder's package.json.
+	return { found: true, runtime, folder: root };
 }
 
 /** Path of the installed Electron program, as the `electron` package notes it. */

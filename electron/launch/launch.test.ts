@@ -31,10 +31,10 @@ function write(path: string, text = ""): string {
 }
 
 test("with program, display and runtime there is a window", async () => {
-	const main = write("out/main/main.js");
+	write("out/main/main.js");
 	write("node_modules/electron/path.txt", "electron");
 	const runtime = write("node_modules/electron/dist/electron");
-	expect(await findDesktop(root, silent)).toEqual({ found: true, main, runtime });
+	expect(await findDesktop(root, silent)).toEqual({ found: true, folder: root, runtime });
 });
 
 test("without a program for it there is none, and nothing is downloaded", async () => {
@@ -70,7 +70,7 @@ test.skipIf(process.platform === "win32")(
 	async () => {
 		const runtime = write("runtime", '#!/bin/sh\nfor last; do :; done\nexit "$(cat "$last")"\n');
 		chmodSync(runtime, 0o755);
-		expect(await runDesktop({ runtime, main: write("main.js", "7") }, [])).toBe(7);
+		expect(await runDesktop({ runtime, folder: write("main.js", "7") }, [])).toBe(7);
 	},
 );
 

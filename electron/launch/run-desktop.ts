@@ -3,12 +3,12 @@ import { passSignals } from "./pass-signals.ts";
 
 /** Shows the window; resolves with its exit code. */
 export function runDesktop(
-	desktop: { readonly runtime: string; readonly main: string },
+	desktop: { readonly runtime: string; readonly folder: string },
 	args: readonly string[],
 ): Promise<number> {
 	// Chromium refuses to start with its sandbox where everything runs as root, as in containers.
 	const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-	const child = spawn(desktop.runtime, [...sandbox, desktop.main, ...args], { stdio: "inherit" });
+	const child = spawn(desktop.runtime, [...sandbox, desktop.folder, ...args], { stdio: "inherit" });
 	passSignals(child);
 	return new Promise((resolve) => {
 		child.once("error", (error) => {

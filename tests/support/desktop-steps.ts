@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import type { HostConnection } from "../../electron/bridge.ts";
-import type { DesktopApp } from "./desktop-app.ts";
+import type { DesktopApp } from "./desktop-host/desktop-app-type.ts";
 import { findProcessesOf } from "./processes-of.ts";
 
 /** Writes a message as a person would; resolves when an answer to it is there whole, with its text. */

@@ -1,10 +1,12 @@
 import { type FormEvent, useState } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { findProviderHost } from "../../app/provider-host.ts";
 import { isUserName, storeUser } from "../../app/runtime-config.ts";
 import type { Theme } from "../../store/ui-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { ProviderSettings } from "./provider-settings.tsx";
 
 const THEMES: readonly { readonly theme: Theme; readonly label: string }[] = [
 	{ theme: "system", label: "As the system" },
@@ -15,10 +17,12 @@ const THEMES: readonly { readonly theme: Theme; readonly label: string }[] = [
 export function SettingsDialog() {
 	const { openSettings } = useActions();
 	const { config } = useParley();
+	const [providerHost] = useState(() => findProviderHost(window));
 	return (
 		<Dialog title="Settings" onClose={() => openSettings(false)}>
 			<div className="flex flex-col gap-6">
 				<ThemeChoice />
+				{providerHost !== null && <ProviderSettings host={providerHost} />}
 				{config.canChangeUser && <UserName />}
 				<ConnectionDetails />
 			</div>

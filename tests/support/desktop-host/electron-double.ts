@@ -42,7 +42,12 @@ export const app = strict("app", appDouble);
 export const BrowserWindow = createBrowserWindowClass({
 	shared,
 	session: strict("Session", defaultSession),
-	onContents: (contents) => void appDouble.emit("web-contents-created", {}, contents),
+	onContents: (contents) => {
+		contents.on("certificate-error", (event, ...facts) => {
+			appDouble.emit("certificate-error", event, contents, ...facts);
+		});
+		appDouble.emit("web-contents-created", {}, contents);
+	},
 	// Without a listener Electron quits.
 	onAllClosed: () => void (appDouble.emit("window-all-closed") || appDouble.quit()),
 });

@@ -1,20 +1,17 @@
 import { EventEmitter } from "node:events";
 import type { IpcMain } from "electron";
 import type { Doubled } from "./doubled.ts";
-import type { WebContentsDouble } from "./web-contents-double.ts";
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 export type InvokeReply = { readonly value: unknown } | { readonly error: string };
 
 /** Messages from pages. What goes to and fro is cloned, as between processes. */
-export class IpcMainDouble
-	extends EventEmitter
-	implements Doubled<IpcMain, "handle" | "removeHandler">
-{
+export class IpcMainDouble extends EventEmitter implements Doubled<IpcMain, "handle" | "removeHandler"> {
 	readonly #handlers = new Map<string, Handler>();
 
 	handle(channel: string, handler: Parameters<IpcMain["handle"]>[1]): void {
-		if (this.#handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
+		if (this.#handlers.has(channel))
+			throw new Error(`Attempted to register a second handler for '${channel}'`);
 		this.#handlers.set(channel, handler as Handler);
 	}
 
@@ -23,7 +20,7 @@ export class IpcMainDouble
 	}
 
 	async receive(
-		sender: WebContentsDouble,
+		sender: object,
 		frame: object,
 		channel: string,
 		args: readonly unknown[],
@@ -38,7 +35,7 @@ export class IpcMainDouble
 		}
 	}
 
-	receiveSync(sender: WebContentsDouble, url: string, channel: string, args: readonly unknown[]): unknown {
+	receiveSync(sender: object, url: string, channel: string, args: readonly unknown[]): unknown {
 		const event = { sender, senderFrame: { url, parent: null }, returnValue: null as unknown };
 		this.emit(channel, event, ...args);
 		return structuredClone(event.returnValue);

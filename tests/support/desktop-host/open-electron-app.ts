@@ -1,15 +1,15 @@
 import { _electron } from "playwright-core";
-import type { DesktopApp, DesktopOptions } from "../desktop-app.ts";
+import type { DesktopApp, DesktopOptions } from "./desktop-app-type.ts";
 
 /** The app on the real runtime, through Playwright. */
 export async function openElectronApp(
 	runtime: string,
-	main: string,
+	folder: string,
 	{ userData, args = [], env = {} }: DesktopOptions,
 ): Promise<DesktopApp> {
 	const app = await _electron.launch({
 		executablePath: runtime,
-		args: ["--no-sandbox", `--user-data-dir=${userData}`, main, ...args],
+		args: ["--no-sandbox", `--user-data-dir=${userData}`, folder, ...args],
 		env: { ...definedEnv(), ...env },
 	});
 	const child = app.process();

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { DesktopApp, DesktopOptions } from "../desktop-app.ts";
 import { isAppHost } from "./app-address.ts";
+import type { DesktopApp, DesktopOptions } from "./desktop-app-type.ts";
 
 const START_TIMEOUT_MS = 20_000;
 type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string };
@@ -32,7 +32,8 @@ export async function openHostedApp(main: string, options: DesktopOptions): Prom
 	};
 	return {
 		pid: child.pid ?? -1,
-		window: async () => Promise.race([openBrowser().then(findWindow), failed]),
+		window: async () =>
+			Promise.race([openBrowser().then((opened) => findWindow(opened, options.userData)), failed]),
 		evaluate: createEvaluate(child, failed),
 		ended,
 		output: () => output,
@@ -87,7 +88,7 @@ async function connectBrowser(userData: string): Promise<Browser> {
 	}
 }
 
-async function findWindow(browser: Browser): Promise<Page> {
+async function findWindow(browser: Browser, userData: string): Promise<Page> {
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	while (Date.now() < deadline) {
 		const pages = browser.contexts().flatMap((context) => context.pages());
@@ -98,5 +99,7 @@ async function findWindow(browser: Browser): Promise<Page> {
 		}
 		await delay(25);
 	}
-	throw new Error("The app showed no window");
+	const addresses = browser.contexts().flatMap((context) => context.pages().map((page) => page.url()));
+	const log = readFileSync(join(userData, "logs/main.log"), "utf8");
+	throw new Error(`The app showed no window. Pages: ${addresses.join(", ")}. Its log:\n${log}`);
 }

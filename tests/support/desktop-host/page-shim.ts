@@ -87,9 +87,10 @@ export function installPageShim(options: PageShimOptions, preload: Preload | nul
 		Notification.requestPermission = async () => ((await ask("notifications")) ? "granted" : "denied");
 	}
 	if (navigator.geolocation !== undefined) {
-		navigator.geolocation.getCurrentPosition = (_found, failed) => {
+		navigator.geolocation.getCurrentPosition = (found, failed) => {
 			void ask("geolocation").then((isGranted) => {
-				if (!isGranted) failed?.({ code: 1, message: "denied" } as GeolocationPositionError);
+				if (isGranted) found({ timestamp: 0 } as GeolocationPosition);
+				else failed?.({ code: 1, message: "denied" } as GeolocationPositionError);
 			});
 		};
 	}
@@ -104,7 +105,6 @@ export function installPageShim(options: PageShimOptions, preload: Preload | nul
 
 /** The text of it all for one page. A policy of the page against `eval` does not forbid it that way. */
 export function pageShimText(options: PageShimOptions, preload: string | null): string {
-	const run =
-		preload === null ? "null" : `function (require, module, exports, process) {\n${preload}\n}`;
+	const run = preload === null ? "null" : `function (require, module, exports, process) {\n${preload}\n}`;
 	return `(${installPageShim.toString()})(${JSON.stringify(options)}, ${run});`;
 }

@@ -17,7 +17,8 @@ export class ProtocolDouble
 	}
 
 	handle(scheme: string, handler: Handler): void {
-		if (!this.#privileged.has(scheme)) throw new Error(`"${scheme}" was not registered as a secure standard scheme`);
+		if (!this.#privileged.has(scheme))
+			throw new Error(`"${scheme}" was not registered as a secure standard scheme`);
 		this.#handlers.set(scheme, handler);
 	}
 

@@ -1,6 +1,5 @@
 import type { Session } from "electron";
 import type { Doubled } from "./doubled.ts";
-import type { WebContentsDouble } from "./web-contents-double.ts";
 
 type RequestHandler = Parameters<Session["setPermissionRequestHandler"]>[0];
 type CheckHandler = Parameters<Session["setPermissionCheckHandler"]>[0];
@@ -36,7 +35,7 @@ export class SessionDouble
 	}
 
 	/** Without a handler Electron grants everything. */
-	decide(contents: WebContentsDouble, permission: string, url: string): Promise<boolean> {
+	decide(contents: object, permission: string, url: string): Promise<boolean> {
 		const handler = this.#request;
 		if (handler === null) return Promise.resolve(true);
 		return new Promise((resolve) => {

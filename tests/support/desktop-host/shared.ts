@@ -6,14 +6,14 @@ import { toAppAddress } from "./app-address.ts";
 import { ChromiumProcess } from "./chromium-process.ts";
 import type { IpcMainDouble } from "./ipc-main-double.ts";
 import type { ProtocolDouble } from "./protocol-double.ts";
-import type { WebContentsDouble } from "./web-contents-double.ts";
 
 /** What the parts of the double share: one app, one browser. */
 export class Shared {
 	readonly protocol: ProtocolDouble;
 	readonly ipcMain: IpcMainDouble;
 	readonly userData: string;
-	readonly contents = new Map<string, WebContentsDouble>();
+	/** Pages by the secret that only they and the host know. */
+	readonly contents = new Map<string, object>();
 	#browser: Promise<ChromiumProcess> | null = null;
 
 	constructor(protocol: ProtocolDouble, ipcMain: IpcMainDouble) {

@@ -58,7 +58,8 @@ export class GlobalShortcutDouble
 	readonly keys = new Map<string, () => void>();
 
 	register(accelerator: string, run: () => void): boolean {
-		if (!/^(?:\w+\+)*\w+$/.test(accelerator)) throw new TypeError(`Error processing argument: ${accelerator}`);
+		if (!/^(?:\w+\+)*\w+$/.test(accelerator))
+			throw new TypeError(`Error processing argument: ${accelerator}`);
 		this.keys.set(accelerator, run);
 		return true;
 	}
@@ -184,7 +185,9 @@ export class SafeStorageDouble
 	}
 	async decryptStringAsync(encrypted: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
 		const decipher = createDecipheriv("aes-256-ctr", this.#readKey(), encrypted.subarray(0, 16));
-		const result = Buffer.concat([decipher.update(encrypted.subarray(16)), decipher.final()]).toString("utf8");
+		const result = Buffer.concat([decipher.update(encrypted.subarray(16)), decipher.final()]).toString(
+			"utf8",
+		);
 		return { result, shouldReEncrypt: false };
 	}
 }

@@ -1,0 +1,100 @@
+import { readFile } from "node:fs/promises";
+import { extname, join, sep } from "node:path";
+import type { Protocol } from "electron";
+import { APP_SCHEME, isAppUrl } from "./app-origin.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+	".html": "text/html; charset=utf-8",
+	".js": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8",
+	".json": "application/json; charset=utf-8",
+	".svg": "image/svg+xml",
+	".png": "image/png",
+	".ico": "image/x-icon",
+	".woff2": "font/woff2",
+	".wasm": "application/wasm",
+	".txt": "text/plain; charset=utf-8",
+};
+
+/** Before the app is ready: pages of the scheme are secure and have an origin, as those of https have. */
+export function registerAppScheme(protocol: Pick<Protocol, "registerSchemesAsPrivileged">): void {
+	protocol.registerSchemesAsPrivileged([
+		{
+			scheme: APP_SCHEME,
+			privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
+		},
+	]);
+}
+
+type Source = {
+	/** Folder of the built pages. */
+	readonly root: string;
+	/** Address of the server, the only one the page may talk to. */
+	readonly serverUrl: () => string | null;
+};
+
+/** Serves the built pages at the app's own scheme. */
+export function serveApp(protocol: Pick<Protocol, "handle">, source: Source): void {
+	protocol.handle(APP_SCHEME, (request) => answerAppRequest(source, request));
+}
+
+export async function answerAppRequest(
+	source: Source,
+	request: Pick<Request, "url" | "method">,
+): Promise<Response> {
+	if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
+	const file = findFile(source.root, request.url);
+	const type = file === null ? undefined : TYPES[extname(file)];
+	if (file === null || type === undefined) return refuse(404);
+	try {
+		const body = await readFile(file);
+		const headers = { "content-type": type, ...securityHeaders(source.serverUrl()) };
+		return new Response(request.method === "HEAD" ? null : body, { headers });
+	} catch {
+		return refuse(404);
+	}
+}
+
+/** The file an address names, if it lies within `root`. */
+export function findFile(root: string, address: string): string | null {
+	if (!isAppUrl(address)) return null;
+	let path: string;
+	try {
+		path = decodeURIComponent(new URL(address).pathname);
+	} catch {
+		return null;
+	}
+	if (/[\\\0:]/.test(path) || path.split("/").includes("..")) return null;
+	const file = join(root, path === "/" || path === "" ? "index.html" : path);
+	return file.startsWith(root + sep) ? file : null;
+}
+
+/** Nothing inline, nothing from elsewhere, talk to one server only. */
+function securityHeaders(serverUrl: string | null): Readonly<Record<string, string>> {
+	const server = serverUrl === null ? "" : ` ${serverUrl} ${serverUrl.replace(/^http/, "ws")}`;
+	const policy = [
+		"default-src 'none'",
+		"script-src 'self'",
+		"worker-src 'self'",
+		// Sizes and places of floating things are set on elements.
+		"style-src 'self' 'unsafe-inline'",
+		"font-src 'self'",
+		"img-src 'self' data: blob:",
+		`connect-src 'self'${server}`,
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+		"object-src 'none'",
+	];
+	return {
+		"content-security-policy": policy.join("; "),
+		"x-content-type-options": "nosniff",
+		"referrer-policy": "no-referrer",
+		"cross-origin-opener-policy": "same-origin",
+		"cache-control": "no-cache",
+	};
+}
+
+function refuse(status: number): Response {
+	return new Response(null, { status, headers: { "content-security-policy": "default-src 'none'" } });
+}

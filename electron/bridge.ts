@@ -1,0 +1,118 @@
+/**
+ * What the host offers to the page, as one map of calls. The preload, the host and the page are all typed by it;
+ * nothing else crosses between them.
+ */
+
+/** Where the page finds its server. */
+export type HostConnection = {
+	readonly url: string;
+	readonly token: string;
+	readonly userId: string;
+	/** Stays the same when the address changes. */
+	readonly key: string;
+};
+
+export type ThemeChoice = "system" | "light" | "dark";
+
+/** Settings of the host that the page may see and change. */
+export type HostSettings = {
+	readonly theme: ThemeChoice;
+	readonly openAtLogin: boolean;
+	/** The tray icon stays, and so does the app, when its window is closed. */
+	readonly keepRunning: boolean;
+	readonly notifications: boolean;
+	readonly checkForUpdates: boolean;
+	/** An accelerator such as "CommandOrControl+Shift+Space"; empty: none. */
+	readonly quickAskShortcut: string;
+	/** The first-run welcome was seen. */
+	readonly isWelcomed: boolean;
+};
+
+/** How a key is kept: by the system's keychain, hardly hidden in a file, or only until the app ends. */
+export type KeyProtection = "keychain" | "file" | "session";
+
+export type ProviderState = {
+	/** Null: OpenAI, where there is a key, else none. */
+	readonly baseUrl: string | null;
+	readonly model: string | null;
+	readonly hasKey: boolean;
+	readonly keyProtection: KeyProtection;
+	/** A sentence for the person where the key is not kept by a keychain. */
+	readonly warning: string | null;
+};
+
+export type ProviderInput = {
+	readonly baseUrl: string | null;
+	readonly model: string | null;
+	/** Absent: the one that is kept stays; null: it is forgotten. */
+	readonly apiKey?: string | null | undefined;
+};
+
+export type ProviderCheck =
+	| { readonly ok: true; readonly models: readonly string[] }
+	| { readonly ok: false; readonly message: string };
+
+export type Announcement = {
+	readonly title: string;
+	readonly body: string;
+	/** Place in the app, `#/…`, that a click leads to. */
+	readonly route: string;
+};
+
+export type UpdateState =
+	| { readonly state: "off"; readonly reason: string }
+	| { readonly state: "current" }
+	| { readonly state: "checking" }
+	| { readonly state: "available"; readonly version: string; readonly notes: string }
+	| { readonly state: "downloading"; readonly version: string; readonly percent: number }
+	| { readonly state: "ready"; readonly version: string; readonly notes: string }
+	| { readonly state: "failed"; readonly message: string };
+
+/** What the host asks the page to do. */
+export type HostCommand =
+	| { readonly type: "new" }
+	| { readonly type: "settings" }
+	| { readonly type: "search" }
+	| { readonly type: "reconnect" }
+	| { readonly type: "open"; readonly route: string }
+	| { readonly type: "draft"; readonly text: string };
+
+type CallType<Args extends readonly unknown[], Result> = { readonly args: Args; readonly result: Result };
+
+/** Every call from the page to the host. */
+export type Calls = {
+	readSettings: CallType<readonly [], HostSettings>;
+	changeSettings: CallType<readonly [Partial<HostSettings>], HostSettings>;
+	readProvider: CallType<readonly [], ProviderState>;
+	checkProvider: CallType<readonly [ProviderInput], ProviderCheck>;
+	saveProvider: CallType<readonly [ProviderInput], ProviderState>;
+	announce: CallType<readonly [Announcement], void>;
+	setBadge: CallType<readonly [number], void>;
+	openExternal: CallType<readonly [string], boolean>;
+	showLogs: CallType<readonly [], void>;
+	copyDiagnostics: CallType<readonly [], void>;
+	readUpdate: CallType<readonly [], UpdateState>;
+	checkForUpdate: CallType<readonly [], UpdateState>;
+	downloadUpdate: CallType<readonly [], UpdateState>;
+};
+
+export type CallName = keyof Calls;
+/** Asked once, before the page's first script; answered while the page waits. */
+export const CONNECT_CHANNEL = "parley:connect";
+export const COMMAND_CHANNEL = "parley:command";
+export const UPDATE_CHANNEL = "parley:update";
+
+export function callChannel(name: CallName): string {
+	return `parley:call:${name}`;
+}
+
+type Call<Name extends CallName> = (...args: Calls[Name]["args"]) => Promise<Calls[Name]["result"]>;
+
+/** `window.desktop`, frozen. */
+export type DesktopBridge = { readonly [Name in CallName]: Call<Name> } & {
+	readonly connection: HostConnection;
+	readonly platform: string;
+	/** Returns how to stop. Commands that came before are given at once. */
+	readonly onCommand: (handle: (command: HostCommand) => void) => () => void;
+	readonly onUpdate: (handle: (update: UpdateState) => void) => () => void;
+};

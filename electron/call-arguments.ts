@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { CallName, Calls } from "./bridge.ts";
+
+const theme = z.enum(["system", "light", "dark"]);
+const webAddress = z
+	.string()
+	.max(2048)
+	.refine((text) => /^https?:$/.test(protocolOf(text)), "must be a web address");
+/** An API key goes into a header: printable characters, nothing that could end one. */
+const apiKey = z.string().regex(/^[\x21-\x7e]{1,512}$/, "must be a key as the provider shows it");
+const provider = z.strictObject({
+	baseUrl: webAddress.nullable(),
+	model: z.string().trim().min(1).max(200).nullable(),
+	apiKey: apiKey.nullable().optional(),
+});
+
+/** What of the page is taken for an argument of each call. Anything else is refused. */
+export const CALL_ARGUMENTS = {
+	readSettings: z.tuple([]),
+	changeSettings: z.tuple([
+		z
+			.strictObject({
+				theme,
+				openAtLogin: z.boolean(),
+				keepRunning: z.boolean(),
+				notifications: z.boolean(),
+				checkForUpdates: z.boolean(),
+				quickAskShortcut: z.string().max(64),
+				isWelcomed: z.boolean(),
+			})
+			.partial(),
+	]),
+	readProvider: z.tuple([]),
+	checkProvider: z.tuple([provider]),
+	saveProvider: z.tuple([provider]),
+	announce: z.tuple([
+		z.strictObject({
+			title: z.string().max(200),
+			body: z.string().max(1000),
+			route: z
+				.string()
+				.max(300)
+				.regex(/^#\/[\w/%.:-]*$/, "must be a place in the app"),
+		}),
+	]),
+	setBadge: z.tuple([z.int().min(0).max(9999)]),
+	openExternal: z.tuple([z.string().max(8192)]),
+	showLogs: z.tuple([]),
+	copyDiagnostics: z.tuple([]),
+	readUpdate: z.tuple([]),
+	checkForUpdate: z.tuple([]),
+	downloadUpdate: z.tuple([]),
+} as const satisfies { readonly [Name in CallName]: z.ZodType };
+
+/** The checked arguments of a call. @throws {z.ZodError} */
+export function parseArguments<Name extends CallName>(
+	name: Name,
+	given: readonly unknown[],
+): Calls[Name]["args"] {
+	return CALL_ARGUMENTS[name].parse(given) as unknown as Calls[Name]["args"];
+}
+
+function protocolOf(text: string): string {
+	try {
+		return new URL(text).protocol;
+	} catch {
+		return "";
+	}
+}

@@ -1,0 +1,81 @@
+import { app, clipboard, dialog, nativeTheme, shell } from "electron";
+import type { HostSettings } from "./bridge.ts";
+import { formatDiagnostics } from "./diagnostics.ts";
+import { openExternal } from "./external-links.ts";
+import { definedOnly, readHostSettings } from "./host-settings.ts";
+import type { CallHandlers } from "./ipc.ts";
+import { setOpenAtLogin } from "./login-item.ts";
+import { announce, showBadge } from "./notifications.ts";
+import type { Services } from "./services.ts";
+import type { Updates } from "./updates.ts";
+import type { Windows } from "./windows.ts";
+
+const LOG_LINES = 100;
+
+type Deps = { readonly services: Services; readonly windows: Windows; readonly updates: Updates };
+
+/** What each call of the bridge does. */
+export function createCallHandlers(deps: Deps): CallHandlers {
+	const { services, windows, updates } = deps;
+	const { settings, provider, server } = services;
+	return {
+		readSettings: () => readHostSettings(settings.read()),
+		changeSettings: (patch) => changeSettings(deps, patch),
+		readProvider: () => provider.read(),
+		checkProvider: (input) => provider.check(input),
+		async saveProvider(input) {
+			const saved = await provider.save(input);
+			await server.restart();
+			return saved;
+		},
+		announce: (announcement) =>
+			announce(
+				{
+					window: () => windows.main,
+					isWanted: () => settings.read().notifications,
+					open(route) {
+						windows.show();
+						windows.command({ type: "open", route });
+					},
+				},
+				announcement,
+			),
+		setBadge: showBadge,
+		openExternal: (address) => openExternal({ shell, log: services.log }, address),
+		showLogs: () => showLogs(services),
+		copyDiagnostics: () => copyDiagnostics(services),
+		readUpdate: () => updates.read(),
+		checkForUpdate: () => updates.check(),
+		downloadUpdate: () => updates.download(),
+	};
+}
+
+export async function showLogs({ paths }: Services): Promise<void> {
+	const problem = await shell.openPath(paths.logs);
+	if (problem !== "") dialog.showErrorBox("The logs could not be shown", `They are in ${paths.logs}`);
+}
+
+export async function copyDiagnostics(services: Services): Promise<void> {
+	const { server, settings, secrets, paths, log, redactor } = services;
+	const facts = {
+		version: app.getVersion(),
+		platform: `${process.platform} ${process.arch}`,
+		versions: process.versions,
+		serverUrl: server.url,
+		serverPid: server.pid,
+		settings: readHostSettings(settings.read()),
+		keyProtection: await secrets.protection(),
+		logFolder: paths.logs,
+		lastLines: log.tail(LOG_LINES),
+	};
+	await clipboard.writeText(formatDiagnostics(facts, redactor.clean));
+}
+
+function changeSettings({ services, windows }: Deps, patch: Partial<HostSettings>): HostSettings {
+	const wanted = definedOnly(patch);
+	const changed = services.settings.change(wanted);
+	if (wanted.theme !== undefined) nativeTheme.themeSource = wanted.theme;
+	if (wanted.openAtLogin !== undefined) setOpenAtLogin(wanted.openAtLogin);
+	if (wanted.quickAskShortcut !== undefined) windows.quickAsk.setShortcut(wanted.quickAskShortcut);
+	return readHostSettings(changed);
+}

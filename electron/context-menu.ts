@@ -1,0 +1,42 @@
+import { type BrowserWindow, type ContextMenuParams, Menu, type MenuItemConstructorOptions } from "electron";
+
+const MAX_SUGGESTIONS = 5;
+
+/** The menu of the right mouse button: spelling first, then what can be done with the text. */
+export function showContextMenu(window: BrowserWindow, params: ContextMenuParams): void {
+	const items = [...spellingItems(window, params), ...textItems(params)];
+	if (items.length > 0) Menu.buildFromTemplate(items).popup({ window });
+}
+
+function spellingItems(window: BrowserWindow, params: ContextMenuParams): MenuItemConstructorOptions[] {
+	if (!params.isEditable || params.misspelledWord === "") return [];
+	const { webContents } = window;
+	const suggestions = params.dictionarySuggestions.slice(0, MAX_SUGGESTIONS).map((word) => ({
+		label: word,
+		click: () => webContents.replaceMisspelling(word),
+	}));
+	const learn = {
+		label: "Add to dictionary",
+		click: () => void webContents.session.addWordToSpellCheckerDictionary(params.misspelledWord),
+	};
+	return [...suggestions, learn, { type: "separator" }];
+}
+
+function textItems({
+	isEditable,
+	selectionText,
+	editFlags,
+}: ContextMenuParams): MenuItemConstructorOptions[] {
+	if (isEditable) {
+		return [
+			{ role: "undo", enabled: editFlags.canUndo },
+			{ role: "redo", enabled: editFlags.canRedo },
+			{ type: "separator" },
+			{ role: "cut", enabled: editFlags.canCut },
+			{ role: "copy", enabled: editFlags.canCopy },
+			{ role: "paste", enabled: editFlags.canPaste },
+			{ role: "selectAll", enabled: editFlags.canSelectAll },
+		];
+	}
+	return selectionText.trim() === "" ? [] : [{ role: "copy" }];
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { confirmDeepLink, findDeepLink, parseDeepLink } from "./deep-links.ts";
+
+test.each([
+	["parley://show", { type: "show" }],
+	["parley://ask?text=Hello%20there", { type: "ask", text: "Hello there" }],
+	["parley://ask/?text=a%0Ab", { type: "ask", text: "a\nb" }],
+	["parley://ask?text=safe%E2%80%AEtxet%07", { type: "ask", text: "safetxet" }],
+])("%s wishes %o", (address, link) => {
+	expect(parseDeepLink(address)).toEqual(link);
+});
+
+test.each([
+	"parley://ask",
+	"parley://ask?text=%20",
+	`parley://ask?text=${"x".repeat(4001)}`,
+	"parley://delete?all=1",
+	"parley://ask/run?text=x",
+	"parley://user@ask?text=x",
+	"parley:ask?text=x",
+	"https://ask?text=x",
+	"not a link",
+])("%s wishes nothing", (address) => {
+	expect(parseDeepLink(address)).toBeNull();
+});
+
+test("a link is found among the arguments of a start", () => {
+	expect(findDeepLink(["/usr/bin/parley", "--flag", "PARLEY://ask?text=x"])).toBe("PARLEY://ask?text=x");
+	expect(findDeepLink(["/usr/bin/parley", "/home/parley/x"])).toBeNull();
+});
+
+test("nothing happens before the person agreed, and the harmless answer is the default", async () => {
+	const asked: { readonly defaultId?: number; readonly cancelId?: number; readonly detail?: string }[] = [];
+	const dialog = (response: number) => ({
+		showMessageBox: async (options: object) => {
+			asked.push(options);
+			return { response, checkboxChecked: false };
+		},
+	});
+	const link = { type: "ask", text: "do it" } as const;
+	expect(await confirmDeepLink(dialog(0) as never, link)).toBeNull();
+	expect(await confirmDeepLink(dialog(1) as never, link)).toEqual({ type: "draft", text: "do it" });
+	expect(asked[0]).toMatchObject({ defaultId: 0, cancelId: 0 });
+	expect(asked[0]?.detail).toContain("do it");
+});

@@ -1,0 +1,118 @@
+import { EventEmitter } from "node:events";
+import { expect, test, vi } from "vitest";
+import { EmbeddedServer } from "./embedded-server.ts";
+import type { ServerChild, StartMessage } from "./server-process.ts";
+
+/** A process that does as it is told, without being one. */
+class ScriptedChild extends EventEmitter {
+	readonly pid = undefined;
+	readonly stdout = null;
+	readonly stderr = null;
+	readonly messages: { readonly type: string }[] = [];
+	readonly #react: (child: ScriptedChild, message: StartMessage) => void;
+
+	constructor(react: (child: ScriptedChild, message: StartMessage) => void) {
+		super();
+		this.#react = react;
+	}
+	kill(): boolean {
+		return true;
+	}
+	postMessage(message: StartMessage): void {
+		this.messages.push(message);
+		if (String(message.type) === "stop") this.emit("exit", 0);
+		else queueMicrotask(() => this.#react(this, message));
+	}
+}
+
+const becomeReady = (child: ScriptedChild, { port }: StartMessage) =>
+	child.emit("message", { type: "ready", url: `http://127.0.0.1:${port || 4000}`, version: "1" });
+const fail = (child: ScriptedChild) => {
+	child.emit("message", { type: "failed", message: "another Parley uses it" });
+	setImmediate(() => child.emit("exit", 1));
+};
+
+function openServer(...scripts: ((child: ScriptedChild, message: StartMessage) => unknown)[]) {
+	const children: ScriptedChild[] = [];
+	const told: string[] = [];
+	const log = { path: "", info() {}, warn() {}, error() {}, line() {}, tail: () => [] };
+	const server = new EmbeddedServer({
+		fork: () => {
+			const react = scripts[Math.min(children.length, scripts.length - 1)] ?? becomeReady;
+			const child = new ScriptedChild(react);
+			children.push(child);
+			return child as unknown as ServerChild;
+		},
+		dataFolder: "/data",
+		token: "t".repeat(40),
+		settings: async () => ({ OPENAI_API_KEY: "sk-x" }),
+		log,
+		nowMs: () => performance.now(),
+		onMoved: () => told.push("moved"),
+		onTrouble: (message) => told.push(message),
+	});
+	return { server, children, told };
+}
+
+const started = (child: ScriptedChild | undefined) => child?.messages[0] as StartMessage | undefined;
+
+test("settings go by message, and the address is the one the process told", async () => {
+	const { server, children } = openServer(becomeReady);
+	expect(await server.start()).toEqual({ state: "ready", url: "http://127.0.0.1:4000" });
+	expect(server.url).toBe("http://127.0.0.1:4000");
+	expect(started(children[0])).toMatchObject({ port: 0, settings: { OPENAI_API_KEY: "sk-x" } });
+	await server.stop();
+	expect(children).toHaveLength(1);
+});
+
+test("after a crash it is back at the same port with the same token, without a word", async () => {
+	const { server, children, told } = openServer(becomeReady);
+	await server.start();
+	children[0]?.emit("exit", 1);
+	await vi.waitFor(() => expect(children).toHaveLength(2));
+	await vi.waitFor(() => expect(started(children[1])).toMatchObject({ port: 4000, token: "t".repeat(40) }));
+	expect(told).toEqual([]);
+	await server.stop();
+});
+
+test("where the port was taken meanwhile it takes another one and tells", async () => {
+	const moved = (child: ScriptedChild) =>
+		child.emit("message", { type: "ready", url: "http://127.0.0.1:4001", version: "1" });
+	const { server, children, told } = openServer(becomeReady, fail, moved);
+	await server.start();
+	children[0]?.emit("exit", 1);
+	await vi.waitFor(() => expect(told).toEqual(["moved"]));
+	expect(server.url).toBe("http://127.0.0.1:4001");
+	expect(children.map((child) => started(child)?.port)).toEqual([0, 4000, 0]);
+	await server.stop();
+});
+
+test("repeated crashes are told once", { timeout: 10_000 }, async () => {
+	const { server, children, told } = openServer(becomeReady);
+	await server.start();
+	for (let crash = 1; crash <= 3; crash++) {
+		children.at(-1)?.emit("exit", 1);
+		if (crash < 3) await vi.waitFor(() => expect(started(children[crash])).toBeDefined(), 2000);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	expect(told).toEqual([expect.stringContaining("several times")]);
+	await server.stop();
+	expect(children).toHaveLength(3);
+});
+
+test("a start that fails says why and leaves no process", async () => {
+	const { server } = openServer(fail);
+	expect(await server.start()).toEqual({ state: "failed", message: "another Parley uses it" });
+	expect(server.url).toBeNull();
+	expect(server.pid).toBeNull();
+});
+
+test("once stopped it does not come back", async () => {
+	const { server, children } = openServer(becomeReady);
+	await server.start();
+	children[0]?.emit("exit", 1);
+	await server.stop();
+	await new Promise((resolve) => setTimeout(resolve, 150));
+	expect(children).toHaveLength(1);
+	expect(await server.start()).toMatchObject({ state: "failed" });
+});

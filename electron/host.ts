@@ -1,0 +1,152 @@
+import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, type Tray } from "electron";
+import { serveApp } from "./app-protocol.ts";
+import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
+import { connectThisComputer } from "./connections.ts";
+import { confirmDeepLink, parseDeepLink } from "./deep-links.ts";
+import { handleCalls } from "./ipc.ts";
+import { createMenuTemplate } from "./menu.ts";
+import { findPaths } from "./paths.ts";
+import { openServices, type Services } from "./services.ts";
+import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
+import { openTray } from "./tray.ts";
+import { offerUpdate, showProgress } from "./update-dialog.ts";
+import { createUpdates, type Updates } from "./updates.ts";
+import { Windows } from "./windows.ts";
+
+/** The running app: its services, its windows and what binds them. */
+export class Host {
+	readonly services: Services;
+	readonly windows: Windows;
+	readonly #updates: Updates;
+	#tray: Tray | null = null;
+	#isQuitting = false;
+
+	constructor() {
+		this.services = openServices(findPaths(), {
+			onMoved: () => this.windows.serve(),
+			onTrouble: (reason) => void this.#tellOfCrashes(reason),
+		});
+		const { settings, log, paths } = this.services;
+		this.windows = new Windows({
+			settings,
+			log,
+			staysWhenClosed: () => this.#staysWhenClosed(),
+			onClosed: () => {
+				if (process.platform !== "darwin") app.quit();
+			},
+		});
+		this.#updates = createUpdates({
+			configPath: paths.updateConfig,
+			isPackaged: app.isPackaged,
+			isWanted: () => settings.read().checkForUpdates,
+			load: async () => (await import("electron-updater")).default.autoUpdater,
+			onState: (state) => {
+				this.windows.tellUpdate(state);
+				showProgress(this.windows.main, state);
+				if (state.state === "available") void this.#offerUpdate(state);
+			},
+			log,
+		});
+	}
+
+	/** Shows the window and starts the server, side by side. */
+	async open(): Promise<void> {
+		const { services, windows } = this;
+		const { settings, log, paths, server, token } = services;
+		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
+		const ready = server.start();
+		nativeTheme.themeSource = settings.read().theme;
+		serveApp(protocol, { root: paths.pages, serverUrl: () => server.url });
+		const connection = () => connectThisComputer(server.url, token);
+		const isOwnWindow = (id: number) => windows.owns(id);
+		handleCalls(
+			{ ipcMain, log, connection, isOwnWindow },
+			createCallHandlers({ services, windows, updates: this.#updates }),
+		);
+		windows.open();
+		this.#bindSystem();
+		let outcome = await ready;
+		while (outcome.state === "failed" && !this.#isQuitting) {
+			if (!(await this.#wantsAgain(outcome.message))) return app.quit();
+			outcome = await server.start();
+		}
+		windows.serve();
+	}
+
+	/** From here on closing a window closes it. */
+	prepareQuit(): void {
+		this.#isQuitting = true;
+	}
+
+	/** Leaves nothing behind. */
+	async close(): Promise<void> {
+		this.#isQuitting = true;
+		this.#updates.close();
+		this.windows.quickAsk.close();
+		this.#tray?.destroy();
+		await this.services.server.stop();
+		this.services.log.info("Parley ends");
+	}
+
+	/** What a link from outside wishes, after the person agreed. */
+	async followLink(address: string): Promise<void> {
+		const link = parseDeepLink(address);
+		if (link === null) return this.services.log.warn("Refused a link that is none of Parley's");
+		this.windows.show();
+		const command = await confirmDeepLink(dialog, link);
+		if (command !== null) this.windows.command(command);
+	}
+
+	#bindSystem(): void {
+		const { windows } = this;
+		const { settings, paths } = this.services;
+		const startNew = () => {
+			windows.show();
+			windows.command({ type: "new" });
+		};
+		const actions = {
+			startNew,
+			search: () => windows.command({ type: "search" }),
+			openSettings: () => {
+				windows.show();
+				windows.command({ type: "settings" });
+			},
+			quickAsk: () => windows.quickAsk.toggle(),
+			showLogs: () => void showLogs(this.services),
+			copyDiagnostics: () => void copyDiagnostics(this.services),
+			checkForUpdate: () => void this.#updates.check(),
+		};
+		const facts = { platform: process.platform, isPackaged: app.isPackaged };
+		Menu.setApplicationMenu(Menu.buildFromTemplate(createMenuTemplate(facts, actions)));
+		this.#tray = openTray(paths.icons, {
+			show: () => windows.show(),
+			quickAsk: actions.quickAsk,
+			quit: () => app.quit(),
+		});
+		windows.quickAsk.setShortcut(settings.read().quickAskShortcut);
+		powerMonitor.on("resume", () => windows.reconnect());
+		powerMonitor.on("unlock-screen", () => windows.reconnect());
+		this.#updates.start();
+	}
+
+	#staysWhenClosed(): boolean {
+		if (this.#isQuitting) return false;
+		return (
+			process.platform === "darwin" || (this.#tray !== null && this.services.settings.read().keepRunning)
+		);
+	}
+
+	async #wantsAgain(reason: string): Promise<boolean> {
+		const choice = await askAboutFailedStart(dialog, reason);
+		if (choice === "logs") await showLogs(this.services);
+		return choice !== "quit";
+	}
+
+	async #tellOfCrashes(reason: string): Promise<void> {
+		if ((await tellOfCrashes(dialog, reason)) === "logs") await showLogs(this.services);
+	}
+
+	async #offerUpdate(state: Parameters<typeof offerUpdate>[1]): Promise<void> {
+		if (await offerUpdate(dialog, state)) await this.#updates.download();
+	}
+}

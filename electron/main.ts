@@ -1,0 +1,51 @@
+import { app, protocol, session, shell } from "electron";
+import { registerAppScheme } from "./app-protocol.ts";
+import { findDeepLink } from "./deep-links.ts";
+import { openExternal } from "./external-links.ts";
+import { Host } from "./host.ts";
+import { lockDownPages, lockDownSession } from "./lock-down.ts";
+
+/** The life of the app: one instance, ready, second starts, quit. */
+function main(): void {
+	app.enableSandbox();
+	registerAppScheme(protocol);
+	if (!app.requestSingleInstanceLock()) return app.quit();
+	// A copy that is not installed would register the bare runtime.
+	if (app.isPackaged) app.setAsDefaultProtocolClient("parley");
+	let host: Host | null = null;
+	let isClosed = false;
+	const followLink = (address: string | null) => {
+		if (address !== null) void app.whenReady().then(() => host?.followLink(address));
+	};
+	app.on("second-instance", (_event, args) => {
+		host?.windows.show();
+		followLink(findDeepLink(args));
+	});
+	app.on("open-url", (event, address) => {
+		event.preventDefault();
+		followLink(address);
+	});
+	app.on("activate", () => host?.windows.show());
+	// Whether the app goes on without a window is decided where the main window closes.
+	app.on("window-all-closed", () => {});
+	app.on("before-quit", () => host?.prepareQuit());
+	app.on("will-quit", (event) => {
+		if (isClosed || host === null) return;
+		event.preventDefault();
+		void host.close().finally(() => {
+			isClosed = true;
+			app.quit();
+		});
+	});
+	lockDownPages(app, (address) => {
+		if (host !== null) openExternal({ shell, log: host.services.log }, address);
+	});
+	void app.whenReady().then(() => {
+		lockDownSession(session.defaultSession);
+		host = new Host();
+		followLink(findDeepLink(process.argv));
+		return host.open();
+	});
+}
+
+main();

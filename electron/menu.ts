@@ -1,0 +1,91 @@
+import type { MenuItemConstructorOptions } from "electron";
+
+export type MenuActions = {
+	readonly startNew: () => void;
+	readonly search: () => void;
+	readonly openSettings: () => void;
+	readonly quickAsk: () => void;
+	readonly showLogs: () => void;
+	readonly copyDiagnostics: () => void;
+	readonly checkForUpdate: () => void;
+};
+
+type Facts = { readonly platform: NodeJS.Platform; readonly isPackaged: boolean };
+
+/** The application menu with the roles of each system. */
+export function createMenuTemplate(
+	{ platform, isPackaged }: Facts,
+	actions: MenuActions,
+): MenuItemConstructorOptions[] {
+	const isMac = platform === "darwin";
+	return [
+		...(isMac ? [createAppMenu(actions)] : []),
+		{ label: "&File", submenu: createFileItems(isMac, actions) },
+		{ role: "editMenu" },
+		{ label: "&View", submenu: createViewItems(isPackaged, actions) },
+		{ role: "windowMenu" },
+		{ role: "help", submenu: createHelpItems(isMac, actions) },
+	];
+}
+
+function createAppMenu(actions: MenuActions): MenuItemConstructorOptions {
+	return {
+		role: "appMenu",
+		submenu: [
+			{ role: "about" },
+			{ label: "Check for Updates …", click: actions.checkForUpdate },
+			{ type: "separator" },
+			createSettingsItem(actions),
+			{ type: "separator" },
+			{ role: "services" },
+			{ type: "separator" },
+			{ role: "hide" },
+			{ role: "hideOthers" },
+			{ role: "unhide" },
+			{ type: "separator" },
+			{ role: "quit" },
+		],
+	};
+}
+
+function createSettingsItem(actions: MenuActions): MenuItemConstructorOptions {
+	return { label: "Settings …", accelerator: "CommandOrControl+,", click: actions.openSettings };
+}
+
+function createFileItems(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
+	return [
+		{ label: "&New", accelerator: "CommandOrControl+N", click: actions.startNew },
+		{ label: "&Quick Ask", click: actions.quickAsk },
+		...(isMac ? [] : [{ type: "separator" } as const, createSettingsItem(actions)]),
+		{ type: "separator" },
+		isMac ? { role: "close" } : { role: "quit" },
+	];
+}
+
+function createViewItems(isPackaged: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
+	return [
+		{ label: "&Search", accelerator: "CommandOrControl+Shift+F", click: actions.search },
+		{ type: "separator" },
+		{ role: "resetZoom" },
+		{ role: "zoomIn" },
+		{ role: "zoomOut" },
+		{ type: "separator" },
+		{ role: "togglefullscreen" },
+		{ role: "reload" },
+		...(isPackaged ? [] : [{ role: "toggleDevTools" } as const]),
+	];
+}
+
+function createHelpItems(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
+	return [
+		{ label: "Show Logs", click: actions.showLogs },
+		{ label: "Copy Diagnostics", click: actions.copyDiagnostics },
+		...(isMac
+			? []
+			: [
+					{ type: "separator" } as const,
+					{ label: "Check for Updates …", click: actions.checkForUpdate },
+					{ role: "about" } as const,
+				]),
+	];
+}

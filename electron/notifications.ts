@@ -1,0 +1,33 @@
+import { app, type BrowserWindow, Notification } from "electron";
+import type { Announcement } from "./bridge.ts";
+
+type Deps = {
+	readonly window: () => BrowserWindow | null;
+	readonly isWanted: () => boolean;
+	readonly open: (route: string) => void;
+};
+
+/** The system's click would find nothing, were they collected before it comes. */
+const shown = new Set<Notification>();
+
+/** Shown only while the person is elsewhere; a click leads to what it is about. */
+export function announce({ window, isWanted, open }: Deps, { title, body, route }: Announcement): void {
+	const target = window();
+	if (target?.isFocused()) return;
+	target?.flashFrame(true);
+	target?.once("focus", () => target.flashFrame(false));
+	if (!isWanted() || !Notification.isSupported()) return;
+	const notification = new Notification({ title, body });
+	shown.add(notification);
+	notification.on("close", () => shown.delete(notification));
+	notification.on("click", () => {
+		shown.delete(notification);
+		open(route);
+	});
+	notification.show();
+}
+
+/** The number on the icon, on systems that have one. */
+export function showBadge(count: number): void {
+	app.setBadgeCount(count);
+}

@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { createProvider } from "./provider.ts";
+import type { Secrets } from "./secrets.ts";
+import { type Settings, settingsSchema } from "./settings.ts";
+
+const KEY = "sk-good";
+
+function openProvider() {
+	let settings: Settings = settingsSchema.parse({});
+	const kept = new Map<string, string>();
+	const secrets: Secrets = {
+		read: async (name) => kept.get(name) ?? null,
+		write: async (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
+		protection: async () => "keychain",
+	};
+	const change = (patch: Partial<Settings>) => {
+		settings = { ...settings, ...patch };
+		return settings;
+	};
+	return createProvider({ settings: { read: () => settings, change }, secrets, fetch });
+}
+
+async function openUpstream() {
+	const seen: (string | undefined)[] = [];
+	const server = createServer((request, response) => {
+		seen.push(request.headers.authorization);
+		if (request.url === "/moved/models") return response.writeHead(302, { location: "/v1/models" }).end();
+		if (request.url === "/page/models") return response.end("<html>");
+		const isKnown = request.headers.authorization === `Bearer ${KEY}`;
+		response.writeHead(isKnown ? 200 : 401).end(JSON.stringify({ data: [{ id: "a" }, { id: 1 }, "b"] }));
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return { seen, url, [Symbol.dispose]: () => void server.close() };
+}
+
+test("a key is tried at the provider before it is kept", async () => {
+	using upstream = await openUpstream();
+	const provider = openProvider();
+	const check = (path: string, apiKey: string) =>
+		provider.check({ baseUrl: `${upstream.url}${path}`, model: null, apiKey });
+	expect(await check("/v1", KEY)).toEqual({ ok: true, models: ["a"] });
+	expect(await check("/v1/", "sk-bad")).toEqual({ ok: false, message: "The server refused this key." });
+	expect(await check("/page", KEY)).toMatchObject({ ok: false });
+	// A key must not follow a redirect to somewhere else.
+	expect(await check("/moved", KEY)).toMatchObject({ ok: false });
+	expect(await provider.check({ baseUrl: "http://127.0.0.1:1/v1", model: null })).toMatchObject({
+		ok: false,
+	});
+});
+
+test("a key is sent to the server it was entered for and to no other", async () => {
+	using upstream = await openUpstream();
+	const provider = openProvider();
+	await provider.save({ baseUrl: "https://one.example/v1", model: "m", apiKey: KEY });
+	expect(await provider.serverSettings()).toEqual({
+		OPENAI_BASE_URL: "https://one.example/v1",
+		MODEL_NAME: "m",
+		OPENAI_API_KEY: KEY,
+	});
+	await provider.check({ baseUrl: `${upstream.url}/v1`, model: null });
+	expect(upstream.seen).toEqual([undefined]);
+	expect(await provider.save({ baseUrl: "https://one.example/v1", model: "n" })).toMatchObject({
+		hasKey: true,
+	});
+	expect(await provider.save({ baseUrl: `${upstream.url}/v1`, model: "n" })).toMatchObject({ hasKey: false });
+	expect(await provider.save({ baseUrl: null, model: null, apiKey: null })).toMatchObject({ hasKey: false });
+	expect(await provider.serverSettings()).toEqual({});
+});

@@ -1,0 +1,68 @@
+import type { UtilityProcess } from "electron";
+import { z } from "zod";
+
+/** A process of the embedded server, in so far as the host deals with it. */
+export type ServerChild = Pick<UtilityProcess, "pid" | "postMessage" | "kill" | "stdout" | "stderr"> & {
+	on(event: "message", handle: (message: unknown) => void): unknown;
+	once(event: "exit", handle: (code: number) => void): unknown;
+};
+
+export type StartMessage = {
+	readonly type: "start";
+	readonly dataFolder: string;
+	readonly token: string;
+	readonly appOrigin: string;
+	/** The port it had before, so that pages find it again; 0: any. */
+	readonly port: number;
+	readonly settings: Readonly<Record<string, string>>;
+};
+
+const reportSchema = z.discriminatedUnion("type", [
+	z.object({ type: z.literal("ready"), url: z.url(), version: z.string() }),
+	z.object({ type: z.literal("failed"), message: z.string() }),
+]);
+
+export type StartOutcome =
+	| { readonly state: "ready"; readonly url: string }
+	| { readonly state: "failed"; readonly message: string };
+
+/** Hands the process its settings, keys among them, and waits for what it says. */
+export function startServer(
+	child: ServerChild,
+	start: StartMessage,
+	timeoutMs: number,
+): Promise<StartOutcome> {
+	return new Promise((resolve) => {
+		const fail = (message: string) => resolve({ state: "failed", message });
+		const timer = setTimeout(() => fail("It did not become ready in time."), timeoutMs);
+		child.once("exit", (code) => {
+			clearTimeout(timer);
+			fail(`It ended with code ${code}.`);
+		});
+		child.on("message", (message) => {
+			const report = reportSchema.safeParse(message);
+			if (!report.success) return;
+			clearTimeout(timer);
+			if (report.data.type === "ready") resolve({ state: "ready", url: report.data.url });
+			else fail(report.data.message);
+		});
+		child.postMessage(start);
+	});
+}
+
+/** Asks the process to drain and end; one that does not is ended. */
+export function stopServer(child: ServerChild, exited: Promise<void>, timeoutMs: number): Promise<void> {
+	const timer = setTimeout(() => endProcess(child), timeoutMs);
+	child.postMessage({ type: "stop" });
+	return exited.finally(() => clearTimeout(timer));
+}
+
+/** `kill -9`: a process that hangs does not see anything gentler. */
+export function endProcess(child: ServerChild): void {
+	if (child.pid === undefined) return;
+	try {
+		process.kill(child.pid, "SIGKILL");
+	} catch {
+		// It is gone already.
+	}
+}

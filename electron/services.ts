@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { safeStorage, utilityProcess } from "electron";
+import { EmbeddedServer } from "./embedded-server.ts";
+import { type LogFile, openLogFile } from "./log-file.ts";
+import type { Paths } from "./paths.ts";
+import { createProvider, type Provider } from "./provider.ts";
+import { createRedactor, type Redactor } from "./redactor.ts";
+import { createSecrets, type Secrets } from "./secrets.ts";
+import { serverEnvironment } from "./server-environment.ts";
+import { openSettings, type SettingsFile } from "./settings.ts";
+
+/** Longer would not fit into the time that quitting may take. */
+const DRAIN_MS = 2500;
+
+export type Services = {
+	readonly paths: Paths;
+	readonly redactor: Redactor;
+	readonly log: LogFile;
+	readonly settings: SettingsFile;
+	readonly secrets: Secrets;
+	readonly provider: Provider;
+	readonly server: EmbeddedServer;
+	/** Opens the server to the pages of this launch, and to nobody else. */
+	readonly token: string;
+};
+
+type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message: string) => void };
+
+/** What works without a window. */
+export function openServices(paths: Paths, events: ServerEvents): Services {
+	const redactor = createRedactor();
+	const log = openLogFile({ folder: paths.logs, name: "main", clean: redactor.clean });
+	const settings = openSettings(paths.settings, log);
+	const secrets = createSecrets({
+		path: paths.secrets,
+		safeStorage,
+		platform: process.platform,
+		log,
+		redactor,
+	});
+	const provider = createProvider({ settings, secrets, fetch });
+	const token = randomBytes(32).toString("base64url");
+	redactor.hide(token);
+	mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+	const server = new EmbeddedServer({
+		fork: () =>
+			utilityProcess.fork(paths.serverEntry, [], {
+				serviceName: "Parley server",
+				stdio: "pipe",
+				env: serverEnvironment(process.env),
+			}),
+		dataFolder: paths.data,
+		token,
+		settings: async () => ({ SHUTDOWN_GRACE_MS: String(DRAIN_MS), ...(await provider.serverSettings()) }),
+		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
+		nowMs: () => performance.now(),
+		...events,
+	});
+	return { paths, redactor, log, settings, secrets, provider, server, token };
+}

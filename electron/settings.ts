@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Log } from "./log-file.ts";
+import { readCheckedFile } from "./read-checked-file.ts";
+import { writeFileWhole } from "./write-file-whole.ts";
+
+const boundsSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) });
+const placeSchema = z.object({ bounds: boundsSchema, isMaximized: z.boolean(), isFullScreen: z.boolean() });
+
+export const settingsSchema = z.object({
+	theme: z.enum(["system", "light", "dark"]).default("system"),
+	openAtLogin: z.boolean().default(false),
+	keepRunning: z.boolean().default(false),
+	notifications: z.boolean().default(true),
+	checkForUpdates: z.boolean().default(true),
+	quickAskShortcut: z.string().max(64).default("CommandOrControl+Shift+Space"),
+	isWelcomed: z.boolean().default(false),
+	provider: z
+		.object({ baseUrl: z.string().nullable(), model: z.string().nullable() })
+		.default({ baseUrl: null, model: null }),
+	/** Where the main window was. */
+	place: placeSchema.nullable().default(null),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export type WindowPlace = z.infer<typeof placeSchema>;
+
+export type SettingsFile = {
+	read(): Settings;
+	/** Written at once, in one step. */
+	change(patch: Partial<Settings>): Settings;
+};
+
+/** The settings file; a corrupt one is set aside and never fatal. */
+export function openSettings(path: string, log: Log): SettingsFile {
+	let settings = readCheckedFile(path, settingsSchema, log) ?? settingsSchema.parse({});
+	return {
+		read: () => settings,
+		change(patch) {
+			settings = settingsSchema.parse({ ...settings, ...patch });
+			try {
+				writeFileWhole(path, `${JSON.stringify(settings, null, "\t")}\n`);
+			} catch (error) {
+				log.error(`Settings could not be written: ${String(error)}`);
+			}
+			return settings;
+		},
+	};
+}

@@ -1,0 +1,79 @@
+import { EventEmitter } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AppUpdater } from "electron-updater";
+import { expect, test } from "vitest";
+import { openTempDir } from "../tests/support/temp-dir.ts";
+import type { UpdateState } from "./bridge.ts";
+import { createUpdates } from "./updates.ts";
+
+/** The updater's edge to the network, scripted. */
+class ScriptedUpdater extends EventEmitter {
+	autoDownload = true;
+	autoInstallOnAppQuit = false;
+	allowDowngrade = true;
+	readonly found: object | null;
+
+	constructor(found: object | null) {
+		super();
+		this.found = found;
+	}
+	async checkForUpdates(): Promise<void> {
+		this.emit("checking-for-update");
+		if (this.found === null) this.emit("update-not-available");
+		else this.emit("update-available", this.found);
+	}
+	async downloadUpdate(): Promise<void> {
+		this.emit("download-progress", { percent: 41.6 });
+		this.emit("update-downloaded", this.found);
+	}
+}
+
+async function openUpdates(folder: string, updater: EventEmitter | null, isConfigured = true) {
+	const configPath = join(folder, "app-update.yml");
+	if (isConfigured) writeFileSync(configPath, "");
+	const states: UpdateState[] = [];
+	const updates = createUpdates({
+		configPath,
+		isPackaged: true,
+		isWanted: () => true,
+		load: async () => {
+			if (updater === null) throw new Error("no network");
+			return updater as unknown as AppUpdater;
+		},
+		onState: (state) => states.push(state),
+		log: { info() {}, warn() {}, error() {} },
+	});
+	return { updates, states };
+}
+
+test("an update is told of, downloaded on demand with progress, and installed on quit", async () => {
+	await using folder = await openTempDir();
+	const notes = [{ version: "2.0.0", note: "Better" }];
+	const updater = new ScriptedUpdater({ version: "2.0.0", releaseNotes: notes });
+	const { updates, states } = await openUpdates(folder.path, updater);
+	expect(await updates.check()).toEqual({ state: "available", version: "2.0.0", notes: "2.0.0\nBetter" });
+	expect(updater).toMatchObject({ autoDownload: false, autoInstallOnAppQuit: true, allowDowngrade: false });
+	expect(await updates.download()).toMatchObject({ state: "ready", version: "2.0.0" });
+	expect(states.map(({ state }) => state)).toEqual(["checking", "available", "downloading", "ready"]);
+	expect(states[2]).toMatchObject({ percent: 42 });
+	// What is ready stays ready.
+	expect(await updates.check()).toMatchObject({ state: "ready" });
+});
+
+test("without an update nothing can be downloaded", async () => {
+	await using folder = await openTempDir();
+	const { updates } = await openUpdates(folder.path, new ScriptedUpdater(null));
+	expect(await updates.check()).toEqual({ state: "current" });
+	expect(await updates.download()).toEqual({ state: "current" });
+});
+
+test("a failure is a state and no crash; a build without a server of updates is off", async () => {
+	await using folder = await openTempDir();
+	const failing = await openUpdates(folder.path, null);
+	expect(await failing.updates.check()).toMatchObject({ state: "failed" });
+	await using empty = await openTempDir();
+	const off = await openUpdates(empty.path, null, false);
+	expect(await off.updates.check()).toMatchObject({ state: "off" });
+	expect(off.states).toEqual([]);
+});

@@ -1,0 +1,16 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Replaces a file in one step: after a crash there is the old one or the new one. Readable by its owner only. */
+export function writeFileWhole(path: string, text: string): void {
+	mkdirSync(dirname(path), { recursive: true });
+	const part = `${path}.part`;
+	const file = openSync(part, "w", 0o600);
+	try {
+		writeSync(file, text);
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
+	}
+	renameSync(part, path);
+}

@@ -1,0 +1,95 @@
+import { type FormEvent, useEffect, useState } from "react";
+import type { ProviderHost, ProviderInput, ProviderState } from "../../app/provider-host.ts";
+import { Button } from "../../ui/button.tsx";
+import { ProviderField } from "./provider-field.tsx";
+
+type Outcome = { readonly tone: "plain" | "failure"; readonly text: string };
+
+/** Who answers: an address, a model and a key, which is tried before it is kept. */
+export function ProviderSettings({ host }: { readonly host: ProviderHost }) {
+	const [state, setState] = useState<ProviderState | null>(null);
+	useEffect(() => {
+		host.readProvider().then(setState, () => setState(null));
+	}, [host]);
+	if (state === null) return null;
+	return <ProviderForm host={host} state={state} onSaved={setState} />;
+}
+
+type FormProps = {
+	readonly host: ProviderHost;
+	readonly state: ProviderState;
+	readonly onSaved: (state: ProviderState) => void;
+};
+
+function ProviderForm({ host, state, onSaved }: FormProps) {
+	const [baseUrl, setBaseUrl] = useState(state.baseUrl ?? "");
+	const [model, setModel] = useState(state.model ?? "");
+	const [apiKey, setApiKey] = useState("");
+	const [isBusy, setBusy] = useState(false);
+	const [outcome, setOutcome] = useState<Outcome | null>(null);
+	const run = async (step: () => Promise<Outcome>) => {
+		setBusy(true);
+		setOutcome(
+			await step().catch(() => ({ tone: "failure", text: "This cannot be used as it is." }) as const),
+		);
+		setBusy(false);
+	};
+	const handleSubmit = (event: FormEvent) => {
+		event.preventDefault();
+		const input: ProviderInput = {
+			baseUrl: baseUrl.trim() || null,
+			model: model.trim() || null,
+			...(apiKey.trim() === "" ? {} : { apiKey: apiKey.trim() }),
+		};
+		void run(async () => {
+			const check = await host.checkProvider(input);
+			if (!check.ok) return { tone: "failure", text: `${check.message} Nothing was changed.` };
+			onSaved(await host.saveProvider(input));
+			setApiKey("");
+			return { tone: "plain", text: "It works, and answers come from it now." };
+		});
+	};
+	const remove = () =>
+		void run(async () => {
+			onSaved(await host.saveProvider({ baseUrl: null, model: null, apiKey: null }));
+			for (const clear of [setBaseUrl, setModel, setApiKey]) clear("");
+			return { tone: "plain", text: "The key is forgotten." };
+		});
+	return (
+		<form onSubmit={handleSubmit} aria-label="Who answers" className="flex flex-col gap-3">
+			<h3 className="font-medium">Who answers</h3>
+			<ProviderField
+				label="Key"
+				type="password"
+				value={apiKey}
+				onChange={setApiKey}
+				placeholder={state.hasKey ? "A key is kept; empty leaves it as it is" : "As the provider shows it"}
+			/>
+			<ProviderField
+				label="Address"
+				type="text"
+				value={baseUrl}
+				onChange={setBaseUrl}
+				placeholder="OpenAI, or such as http://127.0.0.1:11434/v1"
+			/>
+			<ProviderField label="Model" type="text" value={model} onChange={setModel} placeholder="gpt-4o-mini" />
+			{state.warning !== null && <p className="text-13 text-ink-soft">{state.warning}</p>}
+			<div className="flex gap-2">
+				<Button disabled={isBusy} onClick={handleSubmit}>
+					{isBusy ? "Trying …" : "Test and use"}
+				</Button>
+				{state.hasKey && (
+					<Button tone="danger" disabled={isBusy} onClick={remove}>
+						Forget the key
+					</Button>
+				)}
+			</div>
+			<p
+				role="status"
+				className={outcome?.tone === "failure" ? "text-13 text-danger" : "text-13 text-ink-soft"}
+			>
+				{outcome?.text}
+			</p>
+		</form>
+	);
+}

@@ -1,0 +1,26 @@
+import type * as Electron from "electron";
+import type { Page } from "playwright-core";
+
+export type DesktopOptions = {
+	/** The app's own folder; the same one again is the same person's app. */
+	readonly userData: string;
+	readonly args?: readonly string[];
+	readonly env?: Readonly<Record<string, string>>;
+};
+
+/** The running desktop app, on whichever runtime there is. */
+export type DesktopApp = AsyncDisposable & {
+	readonly pid: number;
+	/** The page of the main window, once it is loaded. */
+	readonly window: () => Promise<Page>;
+	/** Runs a function with Electron in the app's main process. It must not use anything around it. */
+	readonly evaluate: <Arg, Result>(
+		run: (electron: typeof Electron, arg: Arg) => Result | Promise<Result>,
+		arg: Arg,
+	) => Promise<Result>;
+	/** Resolves with the exit code once the main process is gone; null after a signal. */
+	readonly ended: Promise<number | null>;
+	/** What it wrote to its standard output and error. */
+	readonly output: () => string;
+	readonly kill: (signal: NodeJS.Signals) => void;
+};
