@@ -267,6 +267,8 @@ const WRONG: readonly (readonly [string, string, (history: ReturnType<typeof wel
 		"disordered",
 		({ entries, messages }) => {
 			messages.push(question({ id: "3", content: "then", client_id: KEYS[1] }));
+			for (const text of [QUESTION, "then"])
+				entries.push({ type: "sent", socket: "ann.0#0", hash: hashText(text) });
 			entries.splice(2, 1, send("invoke", KEYS[1], "then"), seen("3", "then"), seen("1", QUESTION));
 		},
 	],
@@ -279,6 +281,17 @@ const WRONG: readonly (readonly [string, string, (history: ReturnType<typeof wel
 
 test.each(WRONG)("the checker notices that %s", (_, rule, change) => {
 	expect(problemsOf(change)).toContain(rule);
+});
+
+test("messages over different sockets may be announced in another order", () => {
+	const rules = problemsOf(({ entries, messages }) => {
+		const told = { client_id: KEYS[1], content: "then" };
+		messages.push(question({ id: "3", ...told }));
+		entries.push({ type: "sent", socket: "ann.0#0", hash: hashText(QUESTION) });
+		entries.push({ type: "sent", socket: "ann.0#1", hash: hashText("then") });
+		entries.splice(2, 1, send("invoke", KEYS[1], "then"), seen("3", "then"), seen("1", QUESTION));
+	});
+	expect(rules).not.toContain("disordered");
 });
 
 test("a client that asked again after a refusal may have its messages in another order", () => {

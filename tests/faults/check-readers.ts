@@ -4,7 +4,6 @@ import {
 	hashText,
 	type Problem,
 	type Reader,
-	type SendEntry,
 	storedMessages,
 	type UserReadBack,
 } from "./history.ts";
@@ -12,7 +11,10 @@ import {
 /** All ways of reading show the same chats with the same messages in the same order, and none of another user. */
 export function checkReaders({ entries, users }: CheckInput): readonly Problem[] {
 	const seen = entries.filter((entry) => entry.type === "seen");
-	const sent = entries.filter((entry): entry is SendEntry => entry.type === "invoke");
+	const sent = Map.groupBy(
+		entries.filter((entry) => entry.type === "sent"),
+		(entry) => entry.hash,
+	);
 	return users.flatMap((user) => {
 		const own = seen.filter((entry) => entry.user === user.user);
 		return [...checkAgreement(user), ...checkSeen(user, own, users), ...checkLiveOrder(user, own, sent)];
@@ -67,22 +69,22 @@ function checkSeen(
 	});
 }
 
-/** On each socket the messages of one sender in one chat are announced first in the order they are stored. */
+/**
+ * On each socket the messages that came over one other socket are announced in the order they are stored. Of
+ * messages over different sockets, perhaps of different nodes, or sent again, only their ids tell the order.
+ */
 function checkLiveOrder(
 	user: UserReadBack,
 	seen: readonly Seen[],
-	sent: readonly { readonly client: string; readonly hash: string }[],
+	sent: ReadonlyMap<string, readonly { readonly socket: string }[]>,
 ): readonly Problem[] {
 	const place = new Map(storedMessages(user).map((message, index) => [message.id as string, index]));
-	const sender = new Map(sent.map((entry) => [entry.hash, entry.client]));
 	const last = new Map<string, number>();
-	const known = new Set<string>();
 	return seen.flatMap((entry): readonly Problem[] => {
-		const onSocket = `${entry.socket} ${entry.message}`;
 		const at = place.get(entry.message);
-		if (known.has(onSocket) || at === undefined) return [];
-		known.add(onSocket);
-		const line = `${entry.socket} ${entry.chat} ${sender.get(entry.hash)}`;
+		const [first, ...again] = sent.get(entry.hash) ?? [];
+		if (at === undefined || first === undefined || again.length > 0) return [];
+		const line = `${entry.socket} ${entry.chat} ${first.socket}`;
 		const before = last.get(line) ?? -1;
 		last.set(line, Math.max(at, before));
 		if (at > before) return [];

@@ -31,6 +31,13 @@ export const WITHOUT = {
 			replace: "for (const orphan of []) await takeOver(",
 		},
 	],
+	/** Answers that their provider writes on are ended like any other. */
+	goingOn: [
+		{
+			find: "if (generation.checkpoint === null) return endOrphan(deps, orphan);",
+			replace: "return endOrphan(deps, orphan);",
+		},
+	],
 	/** A node that was paused writes on with its old fence number. */
 	fence: [
 		{ find: '.where("fence", "=", fence).where("status", "=", "streaming")', replace: "" },
@@ -39,6 +46,10 @@ export const WITHOUT = {
 			replace: '.returning("task_id")',
 		},
 		{ find: "if (known !== void 0 && known > fence) return new StaleFenceError(taskId);", replace: "" },
+		{
+			find: "if known > tonumber(ARGV[1]) then return 0 end\nif redis.call('STRLEN', KEYS[2])",
+			replace: "if redis.call('STRLEN', KEYS[2])",
+		},
 	],
 	/** A resume starts one code unit late. */
 	resumeOffset: [
@@ -56,10 +67,9 @@ export const WITHOUT = {
 	],
 	/** Unsent frames pile up for a socket that does not read. */
 	boundedQueue: [
-		{ find: "if (socket.bufferedAmount > maxQueueBytes) giveUp();", replace: "" },
 		{
-			find: "while (socket.readyState === socket.OPEN && socket.bufferedAmount > roomBelow) {",
-			replace: "while (false) {",
+			find: "this.#maxQueueBytes = maxQueueBytes;",
+			replace: "this.#maxQueueBytes = Number.POSITIVE_INFINITY;",
 		},
 	],
 	/** A node that is told to end leaves its answers where they are. */

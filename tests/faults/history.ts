@@ -53,6 +53,8 @@ export type HistoryEntry =
 	  }
 	/** A client asked again after an error, so that what came after it may stand before it. */
 	| { readonly type: "reordered"; readonly client: string }
+	/** A message went out over this socket: more than one of these where its acknowledgement was lost. */
+	| { readonly type: "sent"; readonly socket: string; readonly hash: string }
 	/** Something no server may send. */
 	| { readonly type: "broken"; readonly client: string; readonly rule: Rule; readonly what: string };
 

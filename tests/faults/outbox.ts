@@ -47,12 +47,13 @@ export class Outbox {
 	}
 
 	/** Actions to send now, in order, no more on their way than the window allows. */
-	takeNext(): readonly Readonly<Record<string, unknown>>[] {
+	takeNext(socket: string): readonly Readonly<Record<string, unknown>>[] {
 		const next = this.#items.slice(0, this.#options.window).filter((item) => !item.isOut);
 		for (const item of next) {
 			item.isOut = true;
 			if (!item.wasSent) this.#write("invoke", item);
 			item.wasSent = true;
+			this.#options.log({ type: "sent", socket, hash: hashText(item.content) });
 		}
 		return next.map(({ chat, content, key }) => ({
 			action: "send_message",

@@ -67,7 +67,7 @@ async function pauseOwner(stage: Stage, random: Random): Promise<RowResult> {
 		harm: async (crowd) => {
 			for (let i = 0; i < 8; i++) crowd.sayOne();
 			await delay(random.int(1200, 2000));
-			stage.first.pause();
+			await pauseWithoutLock(stage);
 			await delay(PAUSE_MS);
 			const before = await readEnded(stage, crowd);
 			stage.first.resume();
@@ -81,6 +81,21 @@ async function pauseOwner(stage: Stage, random: Random): Promise<RowResult> {
 		? []
 		: [{ rule: "stuck", detail: "no answer of the paused node was adopted" }];
 	return { ...result, problems: [...changed, ...idle, ...result.problems] };
+}
+
+/** Stopped in the middle of a transaction it would hold the lock of the file, and no other node could write. */
+async function pauseWithoutLock({ first, nodes }: Stage): Promise<void> {
+	const url = `${nodes[1]?.url}/api/users/nobody/chats/empty`;
+	for (;;) {
+		first.pause();
+		const isFree = await fetch(url, { method: "DELETE", signal: AbortSignal.timeout(1500) }).then(
+			(response) => response.ok,
+			() => false,
+		);
+		if (isFree) return;
+		first.resume();
+		await delay(200);
+	}
 }
 
 type Ended = ReadonlyMap<string, unknown>;

@@ -14,14 +14,23 @@ export type RedisNode = AsyncDisposable & {
 	resume(): void;
 };
 
-/** A Redis that can be killed, paused and started again. `appendonly`: whether it keeps what it was given. */
-export async function startRedisNode(appendonly: "yes" | "no"): Promise<RedisNode> {
+/**
+ * Whether a Redis keeps what it was given. With `yes` it writes its append-only file now and then a moment after
+ * it has answered (appendfsync everysec, its default), so that `kill -9` may cost the last of it; `always` never.
+ */
+export type AppendOnly = "no" | "yes" | "always";
+
+/** A Redis that can be killed, paused and started again. */
+export async function startRedisNode(appendonly: AppendOnly): Promise<RedisNode> {
 	const program = findProgram(["redis-server"]);
 	if (program === null) throw new Error("redis-server is not on PATH");
 	const dir = await openTempDir();
 	const port = await findFreePort();
 	const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", dir.path];
-	const durable = ["--appendonly", appendonly, "--appendfsync", "everysec"];
+	const durable = [
+		...["--appendonly", appendonly === "no" ? "no" : "yes"],
+		...["--appendfsync", appendonly === "always" ? "always" : "everysec"],
+	];
 	let child = await spawnRedis(program, [...args, ...durable]);
 	const kill = async () => {
 		if (child.exitCode !== null || child.signalCode !== null) return;

@@ -147,7 +147,7 @@ export class SimClient {
 
 	#flush(): void {
 		if (!this.#isReady) return;
-		for (const action of this.#outbox.takeNext()) this.#write(action);
+		for (const action of this.#outbox.takeNext(this.#socketName)) this.#write(action);
 	}
 
 	#write(action: Readonly<Record<string, unknown>>): void {

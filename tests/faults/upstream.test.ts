@@ -128,9 +128,12 @@ async function cutLines(stage: Stage): Promise<readonly Line[]> {
 	});
 	const bytes = Buffer.from(await response.arrayBuffer());
 	return Array.from({ length: bytes.length }, (_, index): Line => {
-		const { text: atLeast, isFinished } = readEvents(bytes.subarray(0, index + 1).toString("utf8"));
-		const content = `#${CUT_STREAM} cutbytes=${index + 1}`;
-		return { content, status: isFinished ? "complete" : "error", atLeast };
+		const stream = bytes.subarray(0, index + 1).toString("utf8");
+		const { text: atLeast, isFinished } = readEvents(stream);
+		// The last event may count or not where it lacks nothing but its blank line.
+		const couldBeFinished = isFinished || readEvents(`${stream.trimEnd()}\n\n`).isFinished;
+		const status = isFinished ? "complete" : couldBeFinished ? "either" : "error";
+		return { content: `#${CUT_STREAM} cutbytes=${index + 1}`, status, atLeast };
 	});
 }
 
@@ -141,26 +144,22 @@ type Chunk = {
 	}[];
 };
 
-/** What the whole events of a stream say. One that lacks only its blank line counts as whole for its end. */
+/** What the whole events of a stream say; one that was cut says nothing. */
 function readEvents(stream: string): { readonly text: string; readonly isFinished: boolean } {
 	let content = "";
 	let isFinished = false;
 	for (const event of stream.split("\n\n").slice(0, -1)) {
-		const data = event.replace(/^data: /, "");
-		if (data === "[DONE]") continue;
-		const choice = (JSON.parse(data) as Chunk).choices[0];
+		const choice = parseChunk(event.replace(/^data: /, ""))?.choices[0];
 		content += choice?.delta.content ?? "";
 		if (choice?.finish_reason) isFinished = true;
 	}
-	return { text: content, isFinished: isFinished || endsWithFinish(stream) };
+	return { text: content, isFinished };
 }
 
-function endsWithFinish(stream: string): boolean {
-	const last = stream.split("\n\n").at(-1) ?? "";
+function parseChunk(data: string): Chunk | null {
 	try {
-		const choice = (JSON.parse(last.trimEnd().replace(/^data: /, "")) as Chunk).choices[0];
-		return typeof choice?.finish_reason === "string";
+		return JSON.parse(data) as Chunk;
 	} catch {
-		return false;
+		return null;
 	}
 }
