@@ -17,7 +17,6 @@ export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: 
  */
 export const messageStatusSchema = z.enum(["streaming", "complete", "stopped", "interrupted", "error"]);
 
-
 /** How a task ended [W7]. */
 export const endStatusSchema = z.enum(["complete", "stopped", "interrupted", "error"]);
 export type EndStatus = z.infer<typeof endStatusSchema>;
