@@ -75,7 +75,7 @@ export class ChatReader {
 		try {
 			let chat = await rest.readChat(chatId);
 			// Its answer ended while the chat was on its way; what was read is older than what is shown.
-			if (chat.messages.some((message) => hasEnded(message, running))) chat = await rest.readChat(chatId);
+			if (chat.messages.some((message) => running.isOutdated(message))) chat = await rest.readChat(chatId);
 			emit({ type: "chat_loaded", chat: this.#adopt(chat) });
 		} catch (error) {
 			const isGone = error instanceof RequestError && error.status === 404;
@@ -99,8 +99,4 @@ export class ChatReader {
 		onUnfollowed();
 		return chat;
 	}
-}
-
-function hasEnded(message: Chat["messages"][number], running: RunningAnswers): boolean {
-	return message.status === "streaming" && message.task_id !== undefined && running.hasEnded(message.task_id);
 }

@@ -64,7 +64,11 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		seed: () => seed,
 		onUnfollowed: resumeUnfollowed,
 	});
-	const catchUp = new CatchUp({ env, rest, emit, isReady: () => link.isReady });
+	const emitChange = (event: ClientEvent) => {
+		if (event.type === "message_updated" && running.isOutdated(event.message)) return;
+		emit(event);
+	};
+	const catchUp = new CatchUp({ env, rest, emit: emitChange, isReady: () => link.isReady });
 	const delivery = new Delivery({
 		env,
 		outbox,

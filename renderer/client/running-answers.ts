@@ -89,6 +89,11 @@ export class RunningAnswers {
 		return this.#ended.has(taskId);
 	}
 
+	/** Whether a message was read before its answer ended, so that it says less than what was heard since. */
+	isOutdated(message: { readonly status: string; readonly task_id?: string | undefined }): boolean {
+		return message.status === "streaming" && message.task_id !== undefined && this.hasEnded(message.task_id);
+	}
+
 	/** Ends every task but these and those that this socket already sends. Returns the chats of the ended ones. */
 	keepOnly(taskIds: readonly string[]): readonly string[] {
 		const gone = [...this.#held.values()].filter((held) => !held.followed && !taskIds.includes(held.task_id));

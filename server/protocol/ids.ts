@@ -20,6 +20,10 @@ export function isUserId(value: string): value is UserId {
 	return USER_ID_PATTERN.test(value);
 }
 
+export function isTaskId(value: string): value is TaskId {
+	return taskIdSchema.safeParse(value).success;
+}
+
 /** Number or string in; decimal string out, or null where it cannot be the id of anything. */
 export function parseRowId(value: unknown): string | null {
 	const text = typeof value === "number" ? String(value) : value;

@@ -5,7 +5,7 @@ import type { Problem } from "./history.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { isLongTier, limit, seedRow, times } from "./tier.ts";
+import { limit, longTest, seedRow, times } from "./tier.ts";
 
 const ROW = "kill -9 among answers written in the background";
 const env = { OPENAI_BACKGROUND: "true" };
@@ -19,10 +19,10 @@ test(
 			expectClean(ROW, seed, stage, await killAmongCrowd(stage, random, times({ quick: 3, long: 12 })));
 		}
 	},
-	limit({ quick: 1, long: 10 }),
+	limit({ quick: 3, long: 10 }),
 );
 
-test.runIf(isLongTier)(
+longTest(
 	"the row of background answers goes red when they are ended instead of continued",
 	async () => {
 		const row = `${ROW}, without going on`;
@@ -32,7 +32,7 @@ test.runIf(isLongTier)(
 			return await killAmongCrowd(stage, random, 3);
 		});
 	},
-	limit({ quick: 1, long: 3 }),
+	limit({ quick: 3, long: 3 }),
 );
 
 async function killAmongCrowd(stage: Stage, random: Random, kills: number): Promise<RowResult> {

@@ -7,7 +7,7 @@ import { type RedisNode, startRedisNode } from "./redis-node.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { cannotPause, isLongTier, limit, seedRow, times } from "./tier.ts";
+import { cannotPause, limit, longTest, seedRow, times } from "./tier.ts";
 
 const missing = redisMissing() ?? cannotPause;
 
@@ -24,10 +24,10 @@ describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left 
 				expectClean(row, seed, stage, result);
 			}
 		},
-		limit({ quick: 2, long: 30 }),
+		limit({ quick: 3, long: 30 }),
 	);
 
-	test.runIf(isLongTier)(
+	longTest(
 		"Redis and the servers killed in turn cost no token that was shown",
 		async () => {
 			const row = "kills of Redis and of servers";
@@ -39,10 +39,10 @@ describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left 
 				expectClean(row, seed, stage, result);
 			}
 		},
-		limit({ quick: 1, long: 15 }),
+		limit({ quick: 3, long: 15 }),
 	);
 
-	test.runIf(isLongTier)(
+	longTest(
 		"the row of Redis goes red when no journal stands in for it",
 		async () => {
 			const row = "kills and pauses of Redis, without the journal";
@@ -53,10 +53,10 @@ describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left 
 				return await failAmongCrowd(stage, redis, random, 4);
 			});
 		},
-		limit({ quick: 1, long: 3 }),
+		limit({ quick: 3, long: 3 }),
 	);
 
-	test.runIf(isLongTier)(
+	longTest(
 		"the row of Redis goes red when the loss of its data is not noticed",
 		async () => {
 			const row = "kills and pauses of Redis, without the check for lost data";
@@ -67,7 +67,7 @@ describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left 
 				return await failAmongCrowd(stage, redis, random, 6);
 			});
 		},
-		limit({ quick: 1, long: 3 }),
+		limit({ quick: 3, long: 3 }),
 	);
 });
 

@@ -30,7 +30,7 @@ test(
 		const p95 = Math.round(percentile(usableAfterMs, 0.95));
 		console.log(`${ROW}: ${usableAfterMs.length} kills, usable again after ${p95} ms (p95)`);
 	},
-	limit({ quick: 2, long: 30 }),
+	limit({ quick: 3, long: 30 }),
 );
 
 type Proof = {
@@ -66,7 +66,7 @@ test.each(isLongTier ? PROOFS : PROOFS.slice(0, 1))(
 			return await killAmongCrowd(stage, random, 3, client);
 		});
 	},
-	limit({ quick: 1, long: 3 }),
+	limit({ quick: 3, long: 3 }),
 );
 
 function killAmongCrowd(

@@ -23,7 +23,7 @@ test(
 			expectClean(ROW, seed, stage, result);
 		}
 	},
-	limit({ quick: 2, long: 30 }),
+	limit({ quick: 3, long: 30 }),
 );
 
 type Proof = {
@@ -63,7 +63,7 @@ test.each(isLongTier ? PROOFS : PROOFS.slice(0, 1))(
 			return await disturbCrowd(stage, random, isLongTier ? 14 : 8, client);
 		});
 	},
-	limit({ quick: 1, long: 3 }),
+	limit({ quick: 3, long: 3 }),
 );
 
 async function disturbCrowd(

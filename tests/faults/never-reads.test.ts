@@ -8,11 +8,11 @@ import type { Problem } from "./history.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { isLongTier, limit, seedRow } from "./tier.ts";
+import { limit, longTest, seedRow } from "./tier.ts";
 
 const ROW = "a client that never reads";
 /** More than a socket's queue and the system's buffers can hold together. */
-const MESSAGES = 150;
+const MESSAGES = 100;
 const MESSAGE_LENGTH = 200_000;
 const USER = "flooded";
 
@@ -23,10 +23,10 @@ test(
 		await using stage = await openStage();
 		expectClean(ROW, seed, stage, await ignoreAmongCrowd(stage, random));
 	},
-	limit({ quick: 1, long: 2 }),
+	limit({ quick: 3, long: 2 }),
 );
 
-test.runIf(isLongTier)(
+longTest(
 	"the row of the client that never reads goes red without its guard",
 	async () => {
 		const row = `${ROW}, without a bound`;
@@ -36,7 +36,7 @@ test.runIf(isLongTier)(
 			return await ignoreAmongCrowd(stage, random);
 		});
 	},
-	limit({ quick: 1, long: 2 }),
+	limit({ quick: 3, long: 2 }),
 );
 
 async function ignoreAmongCrowd(stage: Stage, random: Random): Promise<RowResult> {

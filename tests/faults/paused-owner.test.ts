@@ -10,7 +10,7 @@ import { startRedisNode } from "./redis-node.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { cannotPause, isLongTier, limit, seedRow, times } from "./tier.ts";
+import { cannotPause, isLongTier, limit, longTest, seedRow, times } from "./tier.ts";
 
 const ROW = "a paused owner";
 /** Longer than a lease of 6 s and a look at the leases every 2 s. */
@@ -33,10 +33,10 @@ describe.skipIf(missing !== null)(
 					expectClean(row, seed, stage, await pauseOwner(stage, random));
 				}
 			},
-			limit({ quick: 1, long: 5 }),
+			limit({ quick: 3, long: 5 }),
 		);
 
-		test.runIf(isLongTier)(
+		longTest(
 			"the row of the paused owner goes red without the fence",
 			async () => {
 				const row = `${ROW}, without the fence`;
@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)(
 					return await pauseOwner(stage, random);
 				});
 			},
-			limit({ quick: 1, long: 3 }),
+			limit({ quick: 3, long: 3 }),
 		);
 	},
 );

@@ -8,7 +8,7 @@ import { startRedisNode } from "./redis-node.ts";
 import { expectAnswer } from "./say.ts";
 import type { Random } from "./seeded-random.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { isLongTier, limit, seedRow, times } from "./tier.ts";
+import { limit, longTest, seedRow, times } from "./tier.ts";
 
 const ROW = "reconnects with old, future and foreign offsets";
 const missing = redisMissing();
@@ -21,7 +21,7 @@ describe("streams are followed over reconnects", () => {
 			await using stage = await openStage();
 			expect(await followMany(stage, random, times({ quick: 12, long: 300 }))).toEqual([]);
 		},
-		limit({ quick: 1, long: 15 }),
+		limit({ quick: 3, long: 15 }),
 	);
 
 	test.skipIf(missing !== null)(
@@ -32,10 +32,10 @@ describe("streams are followed over reconnects", () => {
 			await using stage = await openStage({ nodes: 2, redis });
 			expect(await followMany(stage, random, times({ quick: 12, long: 300 }))).toEqual([]);
 		},
-		limit({ quick: 1, long: 15 }),
+		limit({ quick: 3, long: 15 }),
 	);
 
-	test.runIf(isLongTier).each([
+	longTest.each([
 		{ guard: "a resume starts where the client is", mutations: WITHOUT.resumeOffset, sign: "at the offset" },
 		{ guard: "a task is its owner's only", mutations: WITHOUT.ownTasksOnly, sign: "a stranger" },
 	])(
@@ -46,7 +46,7 @@ describe("streams are followed over reconnects", () => {
 			const problems = await followMany(stage, random, 6);
 			expect(problems.some((problem) => problem.includes(sign))).toBe(true);
 		},
-		limit({ quick: 1, long: 2 }),
+		limit({ quick: 3, long: 2 }),
 	);
 });
 

@@ -7,7 +7,7 @@ import { startRedisNode } from "./redis-node.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
 import { openStage, type Stage } from "./stage.ts";
-import { cannotPause, isLongTier, limit, seedRow, times } from "./tier.ts";
+import { cannotPause, limit, longTest, seedRow, times } from "./tier.ts";
 
 const ROW = "a rolling restart of two nodes";
 const missing = redisMissing() ?? cannotPause;
@@ -26,10 +26,10 @@ describe.skipIf(missing !== null)(
 					expectClean(ROW, seed, stage, result);
 				}
 			},
-			limit({ quick: 1, long: 15 }),
+			limit({ quick: 3, long: 15 }),
 		);
 
-		test.runIf(isLongTier)(
+		longTest(
 			"the row of restarts goes red when a node does not wait for its answers",
 			async () => {
 				const row = `${ROW}, without waiting`;
@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)(
 					return await rollAmongCrowd(stage, random, 2);
 				});
 			},
-			limit({ quick: 1, long: 3 }),
+			limit({ quick: 3, long: 3 }),
 		);
 	},
 );

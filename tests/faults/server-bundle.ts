@@ -1,5 +1,6 @@
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { openTempDir } from "../support/temp-dir.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -20,9 +21,27 @@ export async function openBundle(mutations: readonly Mutation[] = []): Promise<S
 	const server = join(dir.path, "out/server");
 	await mkdir(server, { recursive: true });
 	await symlink(join(ROOT, "node_modules"), join(dir.path, "node_modules"), "junction");
-	await cp(BUILT, server, { recursive: true, filter: (path) => !path.endsWith(".map") });
+	await copyBuilt(server);
 	for (const mutation of mutations) await mutate(server, mutation);
 	return { main: join(server, "main.js"), [Symbol.asyncDispose]: dir[Symbol.asyncDispose] };
+}
+
+/** Copies until the copy is whole: a build that runs at the same time empties the folder first. */
+async function copyBuilt(server: string): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await cp(BUILT, server, { recursive: true, filter: (path) => !path.endsWith(".map") });
+			const main = await readFile(join(server, "main.js"), "utf8");
+			const chunks = [...main.matchAll(/from "\.\/(chunks\/[^"]+)"/g)];
+			await Promise.all(chunks.map(([, chunk = ""]) => access(join(server, chunk))));
+			return;
+		} catch (cause) {
+			if (attempt === 50)
+				throw new Error(`There is no whole server in ${BUILT}; \`npm run build\` makes it`, { cause });
+			await rm(server, { recursive: true, force: true });
+			await delay(200);
+		}
+	}
 }
 
 async function mutate(server: string, { find, replace }: Mutation): Promise<void> {

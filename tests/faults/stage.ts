@@ -17,6 +17,8 @@ export type StageOptions = {
 	readonly nodes?: number;
 	readonly redis?: RedisNode;
 	readonly env?: ServerEnv;
+	/** Settings of single nodes. */
+	readonly nodeEnv?: (node: number) => ServerEnv;
 	/** Guards to take out of the server. */
 	readonly mutations?: readonly Mutation[];
 };
@@ -40,7 +42,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 		};
 		const nodes: ServerNode[] = [];
 		for (let i = 0; i < (options.nodes ?? 1); i++) {
-			nodes.push(resources.use(await ServerNode.start(bundle.main, env)));
+			nodes.push(resources.use(await ServerNode.start(bundle.main, { ...env, ...options.nodeEnv?.(i) })));
 		}
 		const [first] = nodes;
 		if (first === undefined) throw new Error("A stage needs a node");

