@@ -254,8 +254,12 @@ export interface StreamLog {
 	 * Ends without `end` where the log does not hold the task (any more).
 	 */
 	read(taskId: TaskId, from: StreamPosition, signal: AbortSignal): AsyncIterable<readonly StreamEntry[]>;
-	/** Null where the log does not hold the task. */
-	readSnapshot(taskId: TaskId): Promise<StreamSnapshot | null>;
+	/**
+	 * Null where the log does not hold the task. With `known` it is what this node can tell without the
+	 * store of the log, which may be less.
+	 * @throws {Error} where the log cannot be read now, unless `known` is enough
+	 */
+	readSnapshot(taskId: TaskId, need?: "whole" | "known"): Promise<StreamSnapshot | null>;
 	/** Lets go of a stream that ended or was lost; what a newer owner of it stored stays. */
 	release(taskId: TaskId, fence: number): void;
 	checkHealth(): Promise<Health>;

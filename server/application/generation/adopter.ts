@@ -1,3 +1,4 @@
+import type { TaskId } from "../../protocol/ids.ts";
 import type {
 	Clock,
 	GenerationEnd,
@@ -11,6 +12,8 @@ import type { GenerationRunner } from "./generation-runner.ts";
 import { interrupted } from "./run-generation.ts";
 
 const LOOK_EVERY_MS = 2000;
+/** How long a log that cannot be read is waited for; with the lease before it an answer ends within 10 s or so. */
+const PATIENCE_MS = 5000;
 
 export type Adopter = {
 	/** Adopts what has no owner now; returns how many answers that were. */
@@ -39,18 +42,26 @@ export function createAdopter(deps: Deps): Adopter {
 	const { store, clock, logger, runner, isGone } = deps;
 	let timer: NodeJS.Timeout | null = null;
 	let looking: Promise<number> | null = null;
+	/** When a task was first found whose log could not be read. */
+	const unreadableSince = new Map<TaskId, number>();
 
+	const adoptOne = async (orphan: StoredTask): Promise<void> => {
+		const { taskId } = orphan.generation;
+		const nowMs = clock.now().getTime();
+		const since = unreadableSince.get(taskId) ?? nowMs;
+		try {
+			await takeOver(deps, orphan, nowMs - since < PATIENCE_MS ? "whole" : "known");
+			unreadableSince.delete(taskId);
+		} catch (error) {
+			// Left to the next look: what was shown may be in the log alone, and the log be back by then.
+			unreadableSince.set(taskId, since);
+			logger.warn({ taskId, error: String(error) }, "orphan could not be adopted");
+			await store.renewLeases(runner.newLease().owner, [taskId], new Date(0));
+		}
+	};
 	const adoptAll = async (): Promise<number> => {
 		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
-		for (const orphan of orphans) {
-			// One that fails is left to its lease and tried again; the others must not wait for it.
-			await takeOver(deps, orphan).catch((error) =>
-				logger.warn(
-					{ taskId: orphan.generation.taskId, error: String(error) },
-					"orphan could not be adopted",
-				),
-			);
-		}
+		for (const orphan of orphans) await adoptOne(orphan);
 		return orphans.length;
 	};
 	const adoptOrphans = () => {
@@ -76,20 +87,20 @@ export function createAdopter(deps: Deps): Adopter {
 }
 
 /** Goes on with an answer that its provider writes in the background, ends any other. */
-async function takeOver(deps: Deps, orphan: StoredTask): Promise<void> {
+async function takeOver(deps: Deps, orphan: StoredTask, need: "whole" | "known"): Promise<void> {
 	const { generation, answer } = orphan;
-	if (generation.checkpoint === null) return endOrphan(deps, orphan);
+	if (generation.checkpoint === null) return endOrphan(deps, orphan, need);
 	await deps.log.open(generation.taskId, generation.fence);
-	const known = await lastKnown(deps.log, orphan);
+	const known = await lastKnown(deps.log, orphan, need);
 	deps.logger.info({ taskId: generation.taskId }, "going on with an answer whose node had died");
 	await deps.runner.start(generation, { ...answer.value, ...known }, null);
 }
 
-async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
+async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"): Promise<void> {
 	const { log, store, bus, clock, logger } = deps;
 	const { generation } = orphan;
 	await log.open(generation.taskId, generation.fence);
-	const end = { ...(await lastKnown(log, orphan)), ...interrupted(), usage: null };
+	const end = { ...(await lastKnown(log, orphan, need)), ...interrupted(), usage: null };
 	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
 	if (stored === null) return;
 	logger.info(
@@ -117,9 +128,10 @@ async function endOrphan(deps: Deps, orphan: StoredTask): Promise<void> {
 async function lastKnown(
 	log: StreamLog,
 	{ generation, answer }: StoredTask,
+	need: "whole" | "known",
 ): Promise<Pick<GenerationEnd, "content" | "reasoning">> {
 	const row = { content: answer.value.content, reasoning: answer.value.reasoning ?? "" };
-	const snapshot = await log.readSnapshot(generation.taskId);
+	const snapshot = await log.readSnapshot(generation.taskId, need);
 	if (snapshot === null) return row;
 	const content = snapshot.structured ?? snapshot.text;
 	return {

@@ -38,6 +38,13 @@ class ImmediateSqliteDriver extends SqliteDriver {
 		} as DatabaseConnection;
 	}
 
+	override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+		await super.rollbackTransaction(connection).catch((error) => {
+			// On a full disk SQLite has rolled back by itself; the error to be told is the one before.
+			if (!/no transaction is active/.test(String(error))) throw error;
+		});
+	}
+
 	override async beginTransaction(connection: DatabaseConnection): Promise<void> {
 		await connection.executeQuery(CompiledQuery.raw("begin immediate"));
 	}

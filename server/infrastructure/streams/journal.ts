@@ -140,8 +140,12 @@ function createRemovals(remove: (tasks: readonly (readonly [TaskId, number])[]) 
 	let timer: NodeJS.Timeout | null = null;
 	const run = () => {
 		timer = null;
-		if (tasks.size > 0) remove([...tasks]);
-		tasks.clear();
+		try {
+			if (tasks.size > 0) remove([...tasks]);
+			tasks.clear();
+		} catch {
+			// A full disk, say. What stays does no harm, and the next removal takes it along.
+		}
 	};
 	return {
 		has: (taskId: TaskId) => tasks.has(taskId),

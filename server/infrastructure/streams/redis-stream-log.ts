@@ -46,9 +46,12 @@ export function createRedisStreamLog(deps: {
 		},
 		read: (taskId, from, signal) =>
 			owned.get(taskId)?.read(from, signal) ?? followed.read(taskId, from, signal),
-		async readSnapshot(taskId) {
+		async readSnapshot(taskId, need = "whole") {
 			const local = owned.get(taskId) ?? journal.read(taskId);
-			const stored = await readStored(redis, taskId).catch(() => null);
+			const stored = await readStored(redis, taskId).catch((error) => {
+				if (need === "known") return null;
+				throw error;
+			});
 			return moreOf(local?.snapshot() ?? null, stored?.snapshot ?? null);
 		},
 		release: (taskId, fence) => owned.release(taskId, fence),

@@ -112,7 +112,8 @@ async function welcome(deps: SessionDeps, session: SessionHandle): Promise<void>
 			task_id: generation.taskId,
 			chat_id: generation.chatId,
 			message_id: generation.messageId,
-			offset: (await deps.log.readSnapshot(generation.taskId))?.text.length ?? answer.value.content.length,
+			offset:
+				(await deps.log.readSnapshot(generation.taskId, "known"))?.text.length ?? answer.value.content.length,
 		})),
 	);
 	session.send({
