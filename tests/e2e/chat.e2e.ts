@@ -116,6 +116,6 @@ describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
 		const names = await items.allInnerTexts();
 		expect(names.length).toBeGreaterThan(0);
 		await page.keyboard.press("Escape");
-		expect(await items.count()).toBe(0);
+		await expect.poll(() => items.count()).toBe(0);
 	});
 });

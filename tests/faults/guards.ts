@@ -27,15 +27,15 @@ export const WITHOUT = {
 	/** Answers of dead nodes stay as they are. */
 	adoption: [
 		{
-			find: "for (const orphan of orphans) await takeOver(",
-			replace: "for (const orphan of []) await takeOver(",
+			find: "for (const orphan of orphans) await ",
+			replace: "for (const orphan of []) await ",
 		},
 	],
 	/** Answers that their provider writes on are ended like any other. */
 	goingOn: [
 		{
-			find: "if (generation.checkpoint === null) return endOrphan(deps, orphan);",
-			replace: "return endOrphan(deps, orphan);",
+			find: "if (generation.checkpoint === null) return endOrphan(",
+			replace: "return endOrphan(",
 		},
 	],
 	/** A node that was paused writes on with its old fence number. */
