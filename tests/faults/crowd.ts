@@ -46,16 +46,8 @@ type Member = { readonly client: SimClient; readonly chats: readonly string[]; r
 export async function openCrowd(options: CrowdOptions): Promise<Crowd> {
 	const entries: HistoryEntry[] = [];
 	const users = Array.from({ length: options.users }, (_, index) => `user${index}`);
-	const members: Member[] = [];
-	for (const user of users) {
-		const chats = [await createChat(options, user), await createChat(options, user)];
-		const count = options.clients + (options.hasSeedClients ? 1 : 0);
-		for (let i = 0; i < count; i++) {
-			const random = options.random.fork();
-			const client = createClient(options, { user, index: i, random, log: (entry) => entries.push(entry) });
-			members.push({ client, chats, random });
-		}
-	}
+	const log = (entry: HistoryEntry) => void entries.push(entry);
+	const members = (await Promise.all(users.map((user) => createMembers(options, user, log)))).flat();
 	for (const { client } of members) client.start();
 	const clients = members.map((member) => member.client);
 	const say = (member: Member) => {
@@ -80,6 +72,20 @@ export async function openCrowd(options: CrowdOptions): Promise<Crowd> {
 			await Promise.all(clients.map((client) => client.close()));
 		},
 	};
+}
+
+async function createMembers(
+	options: CrowdOptions,
+	user: string,
+	log: SimClientOptions["log"],
+): Promise<readonly Member[]> {
+	const random = options.random.fork();
+	const chats = [await createChat(options, user, random), await createChat(options, user, random)];
+	const count = options.clients + (options.hasSeedClients ? 1 : 0);
+	return Array.from({ length: count }, (_, index) => {
+		const own = random.fork();
+		return { client: createClient(options, { user, index, random: own, log }), chats, random: own };
+	});
 }
 
 async function talkOn(
@@ -120,11 +126,11 @@ function createClient(
 	});
 }
 
-async function createChat(options: CrowdOptions, user: string): Promise<string> {
+async function createChat(options: CrowdOptions, user: string, random: Random): Promise<string> {
 	const response = await fetch(`${options.setUpUrl}/api/chats`, {
 		method: "POST",
 		headers: { "content-type": "application/json" },
-		body: JSON.stringify({ user_id: user, client_id: options.random.uuid() }),
+		body: JSON.stringify({ user_id: user, client_id: random.uuid() }),
 	});
 	return z.object({ id: z.string() }).parse(await response.json()).id;
 }

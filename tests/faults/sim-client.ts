@@ -1,10 +1,10 @@
-import WebSocket from "ws";
 import { type EventOf, eventSchema, type ServerEvent } from "../../server/protocol/events.ts";
 import { AnswerBook } from "./answer-book.ts";
 import type { applyToken } from "./answer-view.ts";
 import type { HistoryEntry } from "./history.ts";
 import { Outbox } from "./outbox.ts";
 import type { Random } from "./seeded-random.ts";
+import { SimSocket } from "./sim-socket.ts";
 
 export type SimClientOptions = {
 	readonly name: string;
@@ -25,9 +25,6 @@ export type SimClientOptions = {
 	readonly heartbeatMs: number | null;
 };
 
-const CONNECT_TIMEOUT_MS = 1500;
-const TICK_MS = 100;
-
 /**
  * A client as the protocol describes it: an outbox that is sent again in order after each `welcome`,
  * answers continued by offset, a heartbeat. It writes down all it learns.
@@ -36,10 +33,9 @@ export class SimClient {
 	readonly #options: SimClientOptions;
 	readonly #outbox: Outbox;
 	readonly #answers: AnswerBook;
-	#socket: WebSocket | null = null;
+	#socket: SimSocket | null = null;
 	#socketName = "";
 	#socketCount = 0;
-	#heardAt = 0;
 	#isReady = false;
 	#isClosed = false;
 	#running: Promise<void> | null = null;
@@ -81,7 +77,8 @@ export class SimClient {
 	/** Asks for the stop of an answer that is running, if there is one. */
 	stopSomeAnswer(): void {
 		const [task] = this.#answers.running();
-		if (task !== undefined && this.#isReady) this.#write({ action: "stop_generation", task_id: task });
+		if (task !== undefined && this.#isReady)
+			this.#socket?.write({ action: "stop_generation", task_id: task });
 	}
 
 	/** Drops the connection without a word. */
@@ -100,7 +97,8 @@ export class SimClient {
 
 	async #run(): Promise<void> {
 		while (!this.#isClosed) {
-			await this.#connectOnce();
+			this.#socket = this.#connect();
+			await this.#socket.closed;
 			this.#isReady = false;
 			this.#outbox.lostConnection();
 			if (this.#options.isSeed) this.#answers.lostConnection();
@@ -108,36 +106,19 @@ export class SimClient {
 		}
 	}
 
-	/** Resolves when the connection is over. */
-	#connectOnce(): Promise<void> {
-		const address = `${this.#options.chooseUrl().replace(/^http/, "ws")}/ws/${this.#options.user}`;
-		const socket = new WebSocket(address, { handshakeTimeout: CONNECT_TIMEOUT_MS });
-		this.#socket = socket;
-		this.#socketName = `${this.#options.name}#${this.#socketCount++}`;
-		this.#heardAt = performance.now();
-		socket.on("error", () => {});
-		socket.on("message", (data) => this.#receive(String(data)));
-		socket.on("open", () => {
-			this.#heardAt = performance.now();
-			if (this.#options.isSeed) this.#becomeReady();
-			else this.#write({ action: "hello", protocol: 2 });
+	#connect(): SimSocket {
+		const { chooseUrl, user, name, isSeed, random, dropChance, heartbeatMs } = this.#options;
+		this.#socketName = `${name}#${this.#socketCount++}`;
+		return new SimSocket({
+			address: `${chooseUrl().replace(/^http/, "ws")}/ws/${user}`,
+			heartbeatMs,
+			wantsToDrop: () => this.#isReady && random.chance(dropChance),
+			onOpen: () => {
+				if (isSeed) this.#becomeReady();
+				else this.#socket?.write({ action: "hello", protocol: 2 });
+			},
+			onFrame: (frame) => this.#receive(frame),
 		});
-		const ticking = setInterval(() => this.#tick(socket), TICK_MS);
-		return new Promise((resolve) => {
-			socket.once("close", () => {
-				clearInterval(ticking);
-				resolve();
-			});
-		});
-	}
-
-	#tick(socket: WebSocket): void {
-		const { heartbeatMs, random, dropChance } = this.#options;
-		if (this.#isReady && random.chance(dropChance)) return socket.terminate();
-		if (heartbeatMs === null || socket.readyState !== WebSocket.OPEN) return;
-		const silentMs = performance.now() - this.#heardAt;
-		if (silentMs > 2 * heartbeatMs) socket.terminate();
-		else if (silentMs > heartbeatMs / 2) this.#write({ action: "ping" });
 	}
 
 	#becomeReady(): void {
@@ -147,15 +128,10 @@ export class SimClient {
 
 	#flush(): void {
 		if (!this.#isReady) return;
-		for (const action of this.#outbox.takeNext(this.#socketName)) this.#write(action);
-	}
-
-	#write(action: Readonly<Record<string, unknown>>): void {
-		if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(action));
+		for (const action of this.#outbox.takeNext(this.#socketName)) this.#socket?.write(action);
 	}
 
 	#receive(frame: string): void {
-		this.#heardAt = performance.now();
 		const parsed = eventSchema.safeParse(parseJson(frame));
 		if (parsed.success) this.#handle(parsed.data);
 		else this.#complain("protocol", `a frame that no schema knows: ${frame.slice(0, 300)}`);
@@ -169,7 +145,7 @@ export class SimClient {
 				}
 				for (const { task, offset } of this.#answers.toResume(this.#socketName)) {
 					this.#answers.follow(this.#socketName, task);
-					this.#write({ action: "resume_generation", task_id: task, offset });
+					this.#socket?.write({ action: "resume_generation", task_id: task, offset });
 				}
 				return this.#becomeReady();
 			case "message":
