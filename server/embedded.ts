@@ -89,7 +89,8 @@ function embeddedConfig(start: Start, port: number): Config {
 async function open(config: Config, start: Start): Promise<ChatServer> {
 	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 	const owner = createOwnerName();
-	const backends = await openBackends(config, logger);
+	const load = createLoadMeter();
+	const backends = await openBackends(config, { logger, load });
 	try {
 		return await createChatServer({
 			config,
@@ -97,7 +98,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 			logger,
 			clock: systemClock,
 			ids: systemIds,
-			load: createLoadMeter(),
+			load,
 			owner,
 			isOwnerGone: (other) => isOwnerGone(owner, other),
 			version,

@@ -30,7 +30,8 @@ async function main(): Promise<void> {
 	});
 	const owner = createOwnerName();
 	const out = dirname(fileURLToPath(import.meta.url));
-	const backends = await openBackends(config, logger);
+	const load = createLoadMeter();
+	const backends = await openBackends(config, { logger, load });
 	let server: ChatServer | undefined;
 	try {
 		server = await createChatServer({
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
 			logger,
 			clock: systemClock,
 			ids: systemIds,
-			load: createLoadMeter(),
+			load,
 			owner,
 			isOwnerGone: (other) => isOwnerGone(owner, other),
 			version,

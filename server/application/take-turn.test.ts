@@ -100,7 +100,10 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
-	const log = createEmbeddedStreamLog({ journal: openJournal(join(dir.path, "streams")) });
+	const log = createEmbeddedStreamLog({
+		journal: openJournal(join(dir.path, "streams")),
+		load: { isBusy: () => false },
+	});
 	const generations = createGenerationStore(db);
 	const bus = createMemorySignalBus();
 	const runner = createGenerationRunner({

@@ -5,6 +5,7 @@ import type {
 	ChatStore,
 	GenerationStore,
 	Health,
+	LoadMeter,
 	Logger,
 	SignalBus,
 	StreamLog,
@@ -37,11 +38,13 @@ export type Backends = {
 	close(): Promise<void>;
 };
 
+type Deps = { readonly logger: Logger; readonly load: LoadMeter };
+
 /**
  * The one place where backends are chosen: Redis where it is configured, else memory with the journal;
  * SQLite; the configured provider or the guide. On a failure what was opened is closed.
  */
-export async function openBackends(config: Config, logger: Logger): Promise<Backends> {
+export async function openBackends(config: Config, deps: Deps): Promise<Backends> {
 	const opened: (() => Promise<void>)[] = [];
 	const closeAll = async () => {
 		for (const close of opened.splice(0).reverse()) await close();
@@ -53,7 +56,7 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
 		const db = await openDatabase(config.databasePath);
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
-		const streams = await openStreams(config, logger, opened);
+		const streams = await openStreams(config, deps, opened);
 		const models = createModelRouter({
 			configured: config.provider,
 			findLocal: config.findLocalModels,
@@ -78,12 +81,13 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
 
 async function openStreams(
 	config: Config,
-	logger: Logger,
+	{ logger, load }: Deps,
 	opened: (() => Promise<void>)[],
 ): Promise<{ readonly log: StreamLog; readonly bus: SignalBus }> {
 	if (config.redisUrl === null) {
 		const log = createEmbeddedStreamLog({
 			journal: openJournal(`${config.databasePath}-streams`, { alone: true }),
+			load,
 		});
 		opened.push(() => log.close());
 		const bus = createMemorySignalBus();
@@ -109,6 +113,7 @@ async function openStreams(
 		tail,
 		journal: openJournal(`${config.databasePath}-streams`),
 		logger,
+		load,
 	});
 	opened.push(() => log.close());
 	const health = await log.checkHealth();

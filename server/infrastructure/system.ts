@@ -9,7 +9,7 @@ export const systemIds: Ids = { uuid: randomUUID };
 const SAMPLE_EVERY_MS = 100;
 
 /** Busy is a process whose event loop is at work for more than `threshold` (0 to 1) of the time. */
-export function createLoadMeter(threshold = 0.4): LoadMeter {
+export function createLoadMeter(threshold = 0.1): LoadMeter {
 	let sample = performance.eventLoopUtilization();
 	let sampledAt = performance.now();
 	let isBusy = false;

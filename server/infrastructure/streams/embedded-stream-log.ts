@@ -1,4 +1,4 @@
-import type { StreamLog } from "../../application/ports.ts";
+import type { LoadMeter, StreamLog } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
@@ -9,7 +9,11 @@ import type { PendingAppend } from "./merge-appends.ts";
  * The stream log of one process: answers in memory, each flush first committed to the journal, one
  * commit for all answers together. Owns the journal and closes it.
  */
-export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal }): StreamLog {
+export function createEmbeddedStreamLog(deps: {
+	readonly journal: Journal;
+	readonly load: LoadMeter;
+}): StreamLog {
+	const { journal, load } = deps;
 	const streams = new Map<TaskId, LiveStream>();
 	let appends: PendingAppend[] = [];
 	let closed = false;
@@ -19,7 +23,7 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 		appends = [];
 		if (batch.length > 0) commit(journal, batch, streamOf);
 	};
-	const scheduler = createFlushScheduler(flush);
+	const scheduler = createFlushScheduler(flush, load);
 	const streamOf = (taskId: TaskId): LiveStream => {
 		const known = streams.get(taskId);
 		if (known !== undefined) return known;
@@ -30,8 +34,9 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 
 	return {
 		async open(taskId, fence) {
-			journal.fence(taskId, fence);
+			// Read first: a task that is new to the journal need not be searched for.
 			streamOf(taskId);
+			journal.fence(taskId, fence);
 		},
 		append(taskId, fence, entries) {
 			if (closed) return Promise.reject(new Error("The stream log is closed"));

@@ -36,13 +36,13 @@ export interface Journal {
  */
 export function openJournal(path: string, options: { readonly alone: boolean } = { alone: false }): Journal {
 	try {
-		return createJournal(openFile(path, options.alone));
+		return createJournal(openFile(path, options.alone), options.alone);
 	} catch (cause) {
 		if (!existsSync(path) || !isDamaged(cause)) throw cause;
 		renameSync(path, `${path}.damaged`);
 		rmSync(`${path}-wal`, { force: true });
 		rmSync(`${path}-shm`, { force: true });
-		return createJournal(openFile(path, options.alone));
+		return createJournal(openFile(path, options.alone), options.alone);
 	}
 }
 
@@ -72,7 +72,7 @@ function openFile(path: string, alone: boolean): Database.Database {
 	}
 }
 
-function createJournal(sqlite: Database.Database): Journal {
+function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 	const selectFence = sqlite.prepare<[string], number>("SELECT fence FROM streams WHERE task_id = ?").pluck();
 	const setFence = sqlite.prepare<[string, number]>(
 		"INSERT INTO streams (task_id, fence) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET fence = excluded.fence",
@@ -90,10 +90,13 @@ function createJournal(sqlite: Database.Database): Journal {
 		"DELETE FROM streams WHERE task_id IN (SELECT value FROM json_each(?))",
 	);
 
+	// Nobody else writes here: what was written once need not be looked up at every flush.
+	const fences = alone ? new Map<TaskId, number>() : null;
 	const holdFence = (taskId: TaskId, fence: number): StaleFenceError | null => {
-		const known = selectFence.get(taskId);
+		const known = fences?.get(taskId) ?? selectFence.get(taskId);
 		if (known !== undefined && known > fence) return new StaleFenceError(taskId);
 		if (known !== fence) setFence.run(taskId, fence);
+		fences?.set(taskId, fence);
 		return null;
 	};
 	const writeOne = (write: JournalWrite): StaleFenceError | null => {
@@ -107,23 +110,37 @@ function createJournal(sqlite: Database.Database): Journal {
 	};
 	const writeAll = sqlite.transaction((writes: readonly JournalWrite[]) => writes.map(writeOne)).immediate;
 	const fenceOne = sqlite.transaction(holdFence).immediate;
+	/** What a transaction that failed has put into `fences` is not in the file. */
+	const whole = <T>(transaction: () => T): T => {
+		try {
+			return transaction();
+		} catch (error) {
+			fences?.clear();
+			throw error;
+		}
+	};
 	const isNewest = ([taskId, fence]: readonly [TaskId, number]) => (selectFence.get(taskId) ?? 0) <= fence;
 	const removeAll = sqlite.transaction((tasks: readonly (readonly [TaskId, number])[]) => {
 		const taskIds = JSON.stringify(tasks.filter(isNewest).map(([taskId]) => taskId));
 		removeEntries.run(taskIds);
 		removeStreams.run(taskIds);
+		for (const [taskId] of tasks) fences?.delete(taskId);
 	}).immediate;
 	const removed = createRemovals((tasks) => {
 		removeAll(tasks);
 	});
 
 	return {
-		write: (writes) => writeAll(writes),
+		write: (writes) => whole(() => writeAll(writes)),
 		fence: (taskId, fence) => {
-			const stale = fenceOne(taskId, fence);
+			const stale = whole(() => fenceOne(taskId, fence));
 			if (stale !== null) throw stale;
 		},
-		read: (taskId) => (removed.has(taskId) ? null : toLiveStream(select.all(taskId))),
+		read: (taskId) => {
+			// Entries are searched through one by one, so not for tasks that have none.
+			if (removed.has(taskId) || selectFence.get(taskId) === undefined) return null;
+			return toLiveStream(select.all(taskId));
+		},
 		remove: (taskId, fence) => removed.add(taskId, fence),
 		close: () => {
 			removed.close();

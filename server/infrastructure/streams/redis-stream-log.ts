@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { Health, Logger, StreamLog } from "../../application/ports.ts";
+import type { Health, LoadMeter, Logger, StreamLog } from "../../application/ports.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
 import { mergeAppends, type PendingAppend } from "./merge-appends.ts";
@@ -15,8 +15,9 @@ export function createRedisStreamLog(deps: {
 	readonly tail: RedisTail;
 	readonly journal: Journal;
 	readonly logger: Logger;
+	readonly load: LoadMeter;
 }): StreamLog {
-	const { redis, tail, journal, logger } = deps;
+	const { redis, tail, journal, logger, load } = deps;
 	const owned = new OwnedStreams(redis, journal, logger);
 	const followed = new FollowedStreams(redis, tail);
 	let appends: PendingAppend[] = [];
@@ -33,7 +34,7 @@ export function createRedisStreamLog(deps: {
 			if (appends.length > 0) scheduler.schedule();
 		});
 	};
-	const scheduler = createFlushScheduler(flush);
+	const scheduler = createFlushScheduler(flush, load);
 
 	return {
 		open: (taskId, fence) => owned.open(taskId, fence),

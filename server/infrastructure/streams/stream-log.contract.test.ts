@@ -12,6 +12,7 @@ import { createRedisStreamLog } from "./redis-stream-log.ts";
 import { createRedisTail } from "./redis-tail.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const idle = { isBusy: () => false };
 let redis: RedisProcess | null = null;
 let dir: TempDir;
 let logs: StreamLog[] = [];
@@ -29,7 +30,8 @@ afterEach(async () => {
 });
 
 type Open = (path: string) => Promise<StreamLog>;
-const openEmbedded: Open = async (path) => createEmbeddedStreamLog({ journal: openJournal(path) });
+const openEmbedded: Open = async (path) =>
+	createEmbeddedStreamLog({ journal: openJournal(path), load: idle });
 const openOnRedis: Open = async (path) => {
 	const url = redis?.url ?? "";
 	const connection = await openRedis(url, silent);
@@ -39,6 +41,7 @@ const openOnRedis: Open = async (path) => {
 		tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
 		journal: openJournal(path),
 		logger: silent,
+		load: idle,
 	});
 };
 
@@ -278,6 +281,7 @@ describe("stream log whose Redis dies", () => {
 				tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
 				journal: openJournal(path),
 				logger: silent,
+				load: idle,
 			});
 		};
 	const untilHealthy = (log: StreamLog) =>
