@@ -10,30 +10,35 @@ const IDLE_CHECK_MS = 3000;
 /** How long to wait for the log of a task that the store says is running. */
 const RETRY_MS = 250;
 
+/** Takes what follows; a promise where nothing more is to come before it has resolved. */
+export type Emit = (entries: readonly StreamEntry[]) => Promise<void> | void;
+
 /**
- * All of an answer after `offset`, then what comes, until after its end [R2]. Live, reload, second
- * device, other node, after a crash, after the end: all are this one way.
+ * Emits all of an answer after `offset`, then what comes, until after its end [R2]. Live, reload, second
+ * device, other node, after a crash, after the end: all are this one way. It emits instead of being
+ * iterated, since one more generator is felt where it runs for every token of every reader.
  * @throws {AppError} task_not_found, also for the task of another user [R6]
  */
-export async function* followAnswer(
+export async function followAnswer(
 	deps: Deps,
 	input: { readonly taskId: TaskId; readonly userId: UserId; readonly offset: number },
+	emit: Emit,
 	signal: AbortSignal,
-): AsyncGenerator<readonly StreamEntry[]> {
+): Promise<void> {
 	const position = { text: input.offset, reasoning: 0 };
 	while (!signal.aborted) {
 		const task = await deps.generations.findTask(input.taskId, input.userId);
 		if (task === null) throw new AppError("task_not_found");
 		if (task.answer.value.status !== "streaming" || task.answer.value.task_id !== input.taskId) {
-			yield storedEntries(task, position);
-			return;
+			return await emit(storedEntries(task, position));
 		}
 		const watch = watchForEnd(deps, input, signal);
 		try {
 			for await (const entries of deps.log.read(input.taskId, { ...position }, watch.signal)) {
 				watch.heard();
 				advance(position, entries);
-				yield entries;
+				const taking = emit(entries);
+				if (taking !== undefined) await taking;
 				if (entries.at(-1)?.type === "end") return;
 			}
 		} finally {

@@ -151,9 +151,8 @@ async function ask(extra: Partial<Extract<TurnRequest, { kind: "send" }>> = {}) 
 
 async function follow(taskId: TaskId, offset = 0) {
 	const entries: StreamEntry[] = [];
-	for await (const batch of followAnswer(deps, { taskId, userId: ann, offset }, AbortSignal.timeout(8000))) {
-		entries.push(...batch);
-	}
+	const emit = (batch: readonly StreamEntry[]) => void entries.push(...batch);
+	await followAnswer(deps, { taskId, userId: ann, offset }, emit, AbortSignal.timeout(8000));
 	const text = entries.map((entry) => (entry.type === "text" ? entry.text : "")).join("");
 	const ends = entries.filter((entry) => entry.type === "end");
 	const notices = entries.filter((entry) => entry.type === "notice");
@@ -266,7 +265,7 @@ test("[R6] the task of another user does not exist", async () => {
 	script = [says("secret")];
 	const turn = await ask();
 	const other = { taskId: turn.generation.taskId, userId: "bob" as UserId, offset: 0 };
-	const reading = followAnswer(deps, other, AbortSignal.timeout(1000)).next();
+	const reading = followAnswer(deps, other, () => {}, AbortSignal.timeout(1000));
 	await expect(reading).rejects.toMatchObject({ code: "task_not_found" });
 });
 

@@ -42,7 +42,7 @@ function streamText(
 	request: ModelRequest,
 	context: ProviderContext,
 	signal: AbortSignal,
-): AsyncGenerator<readonly ModelDelta[]> {
+): AsyncIterable<readonly ModelDelta[]> {
 	return requestAnswer({
 		transport: upstream.transport,
 		open: (ownSignal) => open(upstream, request, context.model, ownSignal),

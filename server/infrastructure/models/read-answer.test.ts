@@ -31,13 +31,20 @@ async function read(source: ByteSource): Promise<{ text: string; error: unknown;
 	const deltas: ModelDelta[] = [];
 	let error: unknown = null;
 	try {
-		for await (const batch of readAnswer(source, new ChatChunkReader(CONTEXT), CONTEXT, never))
-			deltas.push(...batch);
+		for await (const batch of readAnswer(inputOf(source))) deltas.push(...batch);
 	} catch (caught) {
 		error = caught;
 	}
 	return { text: deltas.map((delta) => (delta.type === "text" ? delta.text : "")).join(""), error, deltas };
 }
+
+const inputOf = (source: ByteSource) => ({
+	open: async () => source,
+	onClose: () => undefined,
+	reader: new ChatChunkReader(CONTEXT),
+	context: CONTEXT,
+	signal: never,
+});
 
 function sourceOf(chunks: readonly Uint8Array[], end: "end" | "break"): ByteSource {
 	const source = new ByteSource(NO_CONNECTION, 5000);

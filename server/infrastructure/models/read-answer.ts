@@ -28,58 +28,112 @@ export type AnswerReader = {
 	hasContent(): boolean;
 };
 
+type Input = {
+	/** Opens the body, when the first batch is asked for. */
+	readonly open: () => Promise<ByteSource>;
+	/** Called once, when nothing is read any more. */
+	readonly onClose: () => void;
+	readonly reader: AnswerReader;
+	readonly context: ProviderContext;
+	readonly signal: AbortSignal;
+};
+
+export type AnswerBatches = Required<
+	Pick<AsyncIterableIterator<readonly ModelDelta[], undefined>, "next" | "return">
+> & { [Symbol.asyncIterator](): AnswerBatches };
+
 /**
  * Reads the body of one answer: a batch of deltas per network chunk, or per as many as
  * arrived while the caller was busy. What came is given before any error is thrown.
  * @throws {ModelError} where the answer is not whole; the signal's reason where it is aborted.
  */
-export async function* readAnswer(
-	body: ByteSource,
-	reader: AnswerReader,
-	context: ProviderContext,
-	signal: AbortSignal,
-): AsyncGenerator<readonly ModelDelta[]> {
-	let whole = false;
-	try {
-		yield* readBody(body, reader, context, signal);
-		yield* lastBatch(reader);
-		whole = true;
-	} catch (error) {
-		signal.throwIfAborted();
-		const failure = bodyError(error, reader.hasContent(), context);
-		if (error === failure || !reader.isFinished()) throw failure;
-		// All was said; what broke off after it carries no text.
-		reader.end(null);
-		yield* lastBatch(reader);
-	} finally {
-		if (whole) body.drain();
-		else body.abort(new Error("The answer is not read any further"));
-	}
+export function readAnswer(input: Input): AnswerBatches {
+	return new BatchIterator(input);
 }
 
-async function* readBody(
-	body: ByteSource,
-	reader: AnswerReader,
-	context: ProviderContext,
-	signal: AbortSignal,
-): AsyncGenerator<readonly ModelDelta[]> {
-	const first = await body.read();
-	const feed = feedFor(first ?? [], reader, context);
-	for (let chunks = first; chunks !== null; chunks = await body.read()) {
+const DONE = { done: true as const, value: undefined };
+
+/** An iterator by hand: generators that delegate to each other cost more per token than reading it. */
+class BatchIterator implements AnswerBatches {
+	readonly #input: Input;
+	#body: ByteSource | null = null;
+	#feed: Feed | null = null;
+	/** Whether the reader was told that the body is over. */
+	#isRead = false;
+	#isClosed = false;
+
+	constructor(input: Input) {
+		this.#input = input;
+	}
+
+	[Symbol.asyncIterator]() {
+		return this;
+	}
+
+	async next(): Promise<IteratorResult<readonly ModelDelta[], undefined>> {
+		if (this.#isClosed) return DONE;
+		try {
+			const batch = await this.#nextBatch();
+			if (batch.length > 0) return { done: false, value: batch };
+		} catch (error) {
+			this.#close();
+			throw error;
+		}
+		this.#close();
+		return DONE;
+	}
+
+	async return(): Promise<IteratorResult<readonly ModelDelta[], undefined>> {
+		this.#close();
+		return DONE;
+	}
+
+	/** An empty batch comes last. */
+	async #nextBatch(): Promise<readonly ModelDelta[]> {
+		const { open, reader, context, signal } = this.#input;
+		this.#body ??= await open();
+		try {
+			while (!this.#isRead) {
+				const batch = this.#take(await this.#body.read());
+				if (batch.length > 0) return batch;
+			}
+		} catch (error) {
+			signal.throwIfAborted();
+			const failure = bodyError(error, reader.hasContent(), context);
+			if (error === failure || !reader.isFinished()) throw failure;
+			// All was said; what broke off after it carries no text.
+			this.#isRead = true;
+			reader.end(null);
+		}
+		const rest = reader.take();
+		const failure = reader.failure();
+		if (rest.length === 0 && failure !== null) throw failure;
+		return rest;
+	}
+
+	/** Reads what arrived (null: the body is over) and returns what it says. */
+	#take(chunks: readonly Uint8Array[] | null): readonly ModelDelta[] {
+		const { reader, context, signal } = this.#input;
 		signal.throwIfAborted();
-		for (const chunk of chunks) feed.push(chunk);
+		this.#feed ??= feedFor(chunks ?? [], reader, context);
+		for (const chunk of chunks ?? []) this.#feed.push(chunk);
 		const batch = reader.take();
-		if (batch.length > 0) yield batch;
-		if (reader.isDone() || reader.failure() !== null) break;
+		if (chunks === null || reader.isDone() || reader.failure() !== null) {
+			this.#isRead = true;
+			reader.end(this.#feed.end());
+		}
+		return batch;
 	}
-	reader.end(feed.end());
-}
 
-function* lastBatch(reader: AnswerReader): Generator<readonly ModelDelta[]> {
-	const rest = reader.take();
-	if (rest.length > 0) yield rest;
-	const failure = reader.failure();
-	if (failure !== null) throw failure;
+	#close(): void {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		const { reader, onClose } = this.#input;
+		// A body that was read to the answer's end may end by itself, and its connection be used again.
+		if (this.#isRead && reader.failure() === null) this.#body?.drain();
+		else this.#body?.abort(new Error("The answer is not read any further"));
+		onClose();
+	}
 }
 
 type Feed = { push(chunk: Uint8Array): void; end(): string | null };

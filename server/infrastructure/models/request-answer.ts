@@ -1,27 +1,26 @@
-import type { ModelDelta } from "../../application/model-port.ts";
 import type { HttpTransport } from "./http-transport.ts";
 import { type ProviderContext, requestError } from "./model-errors.ts";
-import { type AnswerReader, readAnswer } from "./read-answer.ts";
+import { type AnswerBatches, type AnswerReader, readAnswer } from "./read-answer.ts";
 
 /**
- * Sends one request and reads the answer it is met with.
+ * Sends one request, when the first batch is asked for, and reads the answer it is met with.
  * @throws {ModelError} where the provider fails; the signal's reason where it is aborted.
  */
-export async function* requestAnswer(input: {
+export function requestAnswer(input: {
 	readonly transport: HttpTransport;
 	/** Sends the request; the signal is its own. */
 	readonly open: (signal: AbortSignal) => Promise<Response>;
 	readonly reader: AnswerReader;
 	readonly context: ProviderContext;
 	readonly signal: AbortSignal;
-}): AsyncGenerator<readonly ModelDelta[]> {
+}): AnswerBatches {
 	const { transport, open, reader, context, signal } = input;
-	signal.throwIfAborted();
 	// The SDK leaves its listener on the signal it gets, so it gets one of this request's own.
 	const abort = new AbortController();
 	const onAbort = () => abort.abort(signal.reason);
-	signal.addEventListener("abort", onAbort, { once: true });
-	try {
+	const openBody = async () => {
+		signal.throwIfAborted();
+		signal.addEventListener("abort", onAbort, { once: true });
 		const response = await open(abort.signal).catch((error: unknown) => {
 			signal.throwIfAborted();
 			throw requestError(error, context);
@@ -29,8 +28,8 @@ export async function* requestAnswer(input: {
 		const body = transport.bodyOf(response);
 		abort.signal.addEventListener("abort", () => body.abort(signal.reason), { once: true });
 		if (signal.aborted) body.abort(signal.reason);
-		yield* readAnswer(body, reader, context, signal);
-	} finally {
-		signal.removeEventListener("abort", onAbort);
-	}
+		return body;
+	};
+	const onClose = () => signal.removeEventListener("abort", onAbort);
+	return readAnswer({ open: openBody, onClose, reader, context, signal });
 }

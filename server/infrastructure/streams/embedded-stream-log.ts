@@ -1,4 +1,4 @@
-import type { LoadMeter, StreamLog } from "../../application/ports.ts";
+import type { LoadMeter, StreamLog, StreamPosition } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
@@ -45,14 +45,8 @@ export function createEmbeddedStreamLog(deps: {
 				scheduler.schedule();
 			});
 		},
-		async *read(taskId, from, signal) {
-			const stream = streams.get(taskId);
-			if (stream !== undefined) return yield* stream.read(from, signal);
-			const stored = journal.read(taskId);
-			if (stored === null) return;
-			const cursor = stored.cursorAt(from);
-			for (let rest = stored.take(cursor); rest.length > 0; rest = stored.take(cursor)) yield rest;
-		},
+		read: (taskId, from, signal) =>
+			streams.get(taskId)?.read(from, signal) ?? readStored(journal.read(taskId), from),
 		async readSnapshot(taskId) {
 			return (streams.get(taskId) ?? journal.read(taskId))?.snapshot() ?? null;
 		},
@@ -71,6 +65,12 @@ export function createEmbeddedStreamLog(deps: {
 			journal.close();
 		},
 	};
+}
+
+async function* readStored(stored: LiveStream | null, from: StreamPosition) {
+	if (stored === null) return;
+	const cursor = stored.cursorAt(from);
+	for (let rest = stored.take(cursor); rest.length > 0; rest = stored.take(cursor)) yield rest;
 }
 
 function commit(

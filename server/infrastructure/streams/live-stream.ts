@@ -20,7 +20,8 @@ export class LiveStream {
 	#structured: { readonly json: string; readonly version: number } | null = null;
 	#notice: { readonly entry: StreamEntry & { type: "notice" }; readonly version: number } | null = null;
 	#end: StreamEnd | null = null;
-	#waiting: (() => void)[] = [];
+	/** Readers that have all there is. */
+	readonly #waiting = new Set<LiveReader>();
 
 	/** Grows with every entry that is added. */
 	version = 0;
@@ -29,9 +30,7 @@ export class LiveStream {
 	add(entries: readonly StreamEntry[]): void {
 		this.version += entries.length;
 		for (const entry of entries) this.#addOne(entry);
-		const waiting = this.#waiting;
-		this.#waiting = [];
-		for (const wake of waiting) wake();
+		for (const reader of this.#waiting) if (reader.serve()) this.#waiting.delete(reader);
 	}
 
 	get hasEnded(): boolean {
@@ -62,20 +61,12 @@ export class LiveStream {
 	}
 
 	/** All that follows `from`, merged, then what comes, until after the end or until the signal aborts. */
-	async *read(from: StreamPosition, signal: AbortSignal): AsyncGenerator<readonly StreamEntry[]> {
-		const cursor = this.cursorAt(from);
-		const wakeOnAbort = () => this.add([]);
-		signal.addEventListener("abort", wakeOnAbort);
-		try {
-			while (!signal.aborted) {
-				const batch = this.take(cursor);
-				if (batch.length > 0) yield batch;
-				if (cursor.ended) return;
-				if (batch.length === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-			}
-		} finally {
-			signal.removeEventListener("abort", wakeOnAbort);
-		}
+	read(from: StreamPosition, signal: AbortSignal): AsyncIterableIterator<readonly StreamEntry[], undefined> {
+		return new LiveReader(this.cursorAt(from), signal, {
+			take: (cursor) => this.take(cursor),
+			wait: (reader) => this.#waiting.add(reader),
+			leave: (reader) => this.#waiting.delete(reader),
+		});
 	}
 
 	cursorAt(from: StreamPosition): Cursor {
@@ -139,6 +130,79 @@ export class LiveStream {
 				return;
 			}
 		}
+	}
+}
+
+type Batch = readonly StreamEntry[];
+type Result = IteratorResult<Batch, undefined>;
+type Source = {
+	take(cursor: Cursor): Batch;
+	wait(reader: LiveReader): void;
+	leave(reader: LiveReader): void;
+};
+
+const DONE: Result = { done: true, value: undefined };
+
+/** An iterator by hand: what comes for a reader that waits is its result at once, without a generator between. */
+class LiveReader implements AsyncIterableIterator<Batch, undefined> {
+	readonly #cursor: Cursor;
+	readonly #signal: AbortSignal;
+	readonly #source: Source;
+	readonly #onAbort = () => this.#close();
+	#resolve: ((result: Result) => void) | null = null;
+	#isClosed = false;
+
+	constructor(cursor: Cursor, signal: AbortSignal, source: Source) {
+		this.#cursor = cursor;
+		this.#signal = signal;
+		this.#source = source;
+		if (signal.aborted) this.#isClosed = true;
+		else signal.addEventListener("abort", this.#onAbort, { once: true });
+	}
+
+	[Symbol.asyncIterator]() {
+		return this;
+	}
+
+	next(): Promise<Result> {
+		const result = this.#take();
+		if (result !== null) return Promise.resolve(result);
+		return new Promise((resolve) => {
+			this.#resolve = resolve;
+			this.#source.wait(this);
+		});
+	}
+
+	async return(): Promise<Result> {
+		this.#close();
+		return DONE;
+	}
+
+	/** Gives what there is to a `next` that waits; false where there is nothing for it. */
+	serve(): boolean {
+		const result = this.#take();
+		if (result === null) return false;
+		this.#resolve?.(result);
+		this.#resolve = null;
+		return true;
+	}
+
+	#take(): Result | null {
+		if (this.#isClosed) return DONE;
+		if (this.#cursor.ended) {
+			this.#close();
+			return DONE;
+		}
+		const value = this.#source.take(this.#cursor);
+		return value.length === 0 ? null : { done: false, value };
+	}
+
+	#close(): void {
+		this.#isClosed = true;
+		this.#signal.removeEventListener("abort", this.#onAbort);
+		this.#source.leave(this);
+		this.#resolve?.(DONE);
+		this.#resolve = null;
 	}
 }
 

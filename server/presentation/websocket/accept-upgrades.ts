@@ -49,7 +49,7 @@ export function acceptUpgrades(
 		sockets.handleUpgrade(request, socket, head, (open) => {
 			alive.add(open);
 			open.on("pong", () => alive.add(open));
-			const sender = new FrameSender(open, deps.limits.socketQueueBytes);
+			const sender = new FrameSender(open, socket, deps.limits.socketQueueBytes);
 			attach(open, new Session(deps, userId, sender), () => alive.add(open));
 		});
 	});

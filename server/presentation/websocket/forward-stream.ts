@@ -1,5 +1,6 @@
 import type { AppDeps } from "../../application/deps.ts";
 import { followAnswer } from "../../application/follow-answer.ts";
+import type { StreamEntry } from "../../application/ports.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import { createStreamEncoder, type StreamSubject } from "./encode-stream.ts";
 import type { FrameSender } from "./frame-sender.ts";
@@ -15,11 +16,14 @@ export async function forwardStream(
 ): Promise<void> {
 	const encode = createStreamEncoder(input.subject, deps.frameBytes);
 	const from = { taskId: input.subject.taskId, userId: input.userId, offset: input.offset };
-	for await (const entries of followAnswer(deps, from, signal)) {
-		for (const frame of encode(entries)) {
+	const { sender } = deps;
+	const emit = (entries: readonly StreamEntry[]) => sendAll(encode(entries));
+	const sendAll = (frames: readonly string[]): Promise<void> | void => {
+		for (const [index, frame] of frames.entries()) {
 			if (signal.aborted) return;
-			deps.sender.send(frame);
-			if (!deps.sender.hasRoom()) await deps.sender.waitForRoom(signal);
+			sender.send(frame);
+			if (!sender.hasRoom()) return sender.waitForRoom(signal).then(() => sendAll(frames.slice(index + 1)));
 		}
-	}
+	};
+	await followAnswer(deps, from, emit, signal);
 }

@@ -1,6 +1,7 @@
 import type { ModelDelta, ModelRequest } from "../../../application/model-port.ts";
 import { brokenOff } from "../ended-early.ts";
 import type { ProviderContext } from "../model-errors.ts";
+import type { AnswerBatches } from "../read-answer.ts";
 import { requestAnswer } from "../request-answer.ts";
 import { ResponseReader } from "./response-reader.ts";
 import { responseRequest } from "./response-request.ts";
@@ -13,7 +14,7 @@ type Batch = readonly ModelDelta[];
 export type StartedResponse = {
 	readonly reader: ResponseReader;
 	readonly first: IteratorResult<Batch, void>;
-	readonly rest: AsyncGenerator<Batch, void>;
+	readonly rest: AnswerBatches;
 	/** Ends the connection; the provider goes on writing. */
 	leave(reason: unknown): void;
 };
