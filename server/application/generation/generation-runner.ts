@@ -1,7 +1,8 @@
+import { AppError } from "../../domain/app-error.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
-import type { Generation, Lease, LoadMeter, SignalBus } from "../ports.ts";
+import { type Generation, type Lease, type LoadMeter, type SignalBus, StaleFenceError } from "../ports.ts";
 import { createPacer } from "./pacer.ts";
 import { type RunDeps, runGeneration, Stop } from "./run-generation.ts";
 
@@ -14,7 +15,7 @@ export type GenerationRunner = {
 	newLease(): Lease;
 	/**
 	 * Opens the stream so that it can be read, then writes the answer in the background: from a request,
-	 * or, where that is null, from the generation's checkpoint on.
+	 * or, where that is null, from the generation's checkpoint on. @throws {AppError} storage_unavailable
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
 	readonly runningCount: number;
@@ -55,7 +56,7 @@ export function createGenerationRunner(
 	return {
 		newLease,
 		async start(generation, answer, request) {
-			await deps.log.open(generation.taskId, generation.fence);
+			await openLog(deps, generation);
 			const controller = new AbortController();
 			const done = runGeneration(deps, { generation, answer, request, controller }).finally(() =>
 				running.delete(generation.taskId),
@@ -81,4 +82,15 @@ export function createGenerationRunner(
 			pacer.close();
 		},
 	};
+}
+
+/** Without its log an answer is not begun: the adopter ends it when its lease has run out. */
+async function openLog({ log }: RunDeps, { taskId, fence }: Generation): Promise<void> {
+	try {
+		await log.open(taskId, fence);
+	} catch (cause) {
+		throw cause instanceof StaleFenceError
+			? cause
+			: new AppError("storage_unavailable", undefined, { cause });
+	}
 }
