@@ -12,6 +12,8 @@ export const WITHOUT = {
 			replace: "refused = batch.map(() => null); setTimeout(() => journal.write(batch), 250);",
 		},
 	],
+	/** What the log refused is stored, but readers who saw the end are not shown it. */
+	refusedIsTold: [{ find: "[...untold, told]", replace: "[told]" }],
 	/** A message sent again is a new message. */
 	idempotentSends: [
 		{
