@@ -336,6 +336,7 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 		logger: silent,
 		runner: {
 			newLease: () => ({ owner: "another node", expiresAt: new Date(Date.now() + 120_000) }),
+			renewLeases: async () => {},
 			start: () => Promise.reject(new Error("There is no checkpoint to go on from")),
 		},
 		isGone: () => false,
@@ -510,4 +511,20 @@ test("[R7] readers of an adopted answer get what its row alone had", async () =>
 	expect((await seen).text).toBe("shown and saved");
 	expect((await seen).ends).toMatchObject([{ status: "interrupted", length: 15 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "shown and saved" });
+});
+
+test("[R7] a node that slept does not take its own running answers for orphans", async () => {
+	script = [hangs("before the sleep")];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("before the sleep");
+	aheadMs = 60_000;
+	const adopter = createAdopter({
+		...{ ...deps, store: deps.generations, logger: silent },
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(0);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ status: "streaming" });
+	deps.bus.requestStop(taskId);
+	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped" }]);
 });

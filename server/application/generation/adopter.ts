@@ -30,7 +30,7 @@ type Deps = {
 	readonly bus: Pick<SignalBus, "publishToUser">;
 	readonly clock: Clock;
 	readonly logger: Logger;
-	readonly runner: Pick<GenerationRunner, "newLease" | "start">;
+	readonly runner: Pick<GenerationRunner, "newLease" | "renewLeases" | "start">;
 	/** Whether the process with this owner name is known to be dead, so that its lease need not run out. */
 	readonly isGone: (owner: string) => boolean;
 };
@@ -61,6 +61,8 @@ export function createAdopter(deps: Deps): Adopter {
 		}
 	};
 	const adoptAll = async (): Promise<number> => {
+		// After a sleep of the machine leases are over whose answers run on, here.
+		await runner.renewLeases();
 		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
 		for (const orphan of orphans) await adoptOne(orphan);
 		return orphans.length;

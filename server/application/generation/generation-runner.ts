@@ -18,6 +18,8 @@ export type GenerationRunner = {
 	 * or, where that is null, from the generation's checkpoint on. @throws {AppError} storage_unavailable
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
+	/** Keeps the leases of what runs here; what another node has taken over is stopped. */
+	renewLeases(): Promise<void>;
 	readonly runningCount: number;
 	/** Waits up to `graceMs` for running answers, then ends the rest as interrupted with their text stored. */
 	drain(graceMs: number): Promise<void>;
@@ -42,19 +44,18 @@ export function createGenerationRunner(
 	const unsubscribe = bus.onStopRequest((taskId) => stop(taskId, "stopped"));
 	const renew = async () => {
 		if (running.size === 0) return;
-		try {
-			const lost = await store.renewLeases(owner, [...running.keys()], newLease().expiresAt);
-			for (const taskId of lost) stop(taskId, "lost");
-		} catch (error) {
-			logger.warn({ error: String(error) }, "leases could not be renewed");
-		}
+		const lost = await store.renewLeases(owner, [...running.keys()], newLease().expiresAt);
+		for (const taskId of lost) stop(taskId, "lost");
 	};
-	const heartbeat = setInterval(renew, RENEW_EVERY_MS);
+	const heartbeat = setInterval(() => {
+		renew().catch((error) => logger.warn({ error: String(error) }, "leases could not be renewed"));
+	}, RENEW_EVERY_MS);
 	heartbeat.unref();
 	const newLease = (): Lease => ({ owner, expiresAt: new Date(clock.now().getTime() + LEASE_MS) });
 
 	return {
 		newLease,
+		renewLeases: renew,
 		async start(generation, answer, request) {
 			await openLog(deps, generation);
 			const controller = new AbortController();
