@@ -22,7 +22,16 @@ export async function openRedisSignalBus(deps: {
 	const { publisher, subscriber, nodeId } = deps;
 	const local = createLocalSignals();
 	const ignoreLoss = () => {};
-	const losses = createLossTeller(() => publisher.publish(GAP_CHANNEL, JSON.stringify({ node: nodeId })));
+	const unsentStops = new Set<TaskId>();
+	const losses = createLossTeller(async () => {
+		await publisher.publish(GAP_CHANNEL, JSON.stringify({ node: nodeId }));
+		for (const taskId of unsentStops) {
+			await publishStop(taskId);
+			unsentStops.delete(taskId);
+		}
+	});
+	const publishStop = (taskId: TaskId) =>
+		publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId }));
 
 	subscriber.on("message", (channel: string, text: string) => {
 		const message = JSON.parse(text) as {
@@ -63,7 +72,10 @@ export async function openRedisSignalBus(deps: {
 		},
 		requestStop(taskId) {
 			local.deliverStop(taskId);
-			publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId })).catch(ignoreLoss);
+			publishStop(taskId).catch(() => {
+				unsentStops.add(taskId);
+				losses.note();
+			});
 		},
 		onGap: local.onGap,
 		onStopRequest: local.onStopRequest,

@@ -89,7 +89,7 @@ describe("signal bus of two nodes", () => {
 		await Promise.all([here.close(), there.close()]);
 	});
 
-	test("[Y2] what a node could not publish the other one learns of as a gap, though it was never away itself", async () => {
+	test("[Y2] [G3] what a node could not publish the other one learns of as a gap, and a stop as a stop", async () => {
 		const url = redis?.url ?? "";
 		const publisher = await openRedis(url, silent);
 		const subscriber = await openRedis(url, silent, { blocking: true });
@@ -97,13 +97,17 @@ describe("signal bus of two nodes", () => {
 		const there = await openOnRedis();
 		let gaps = 0;
 		there.onGap(() => gaps++);
+		const stopped: TaskId[] = [];
+		there.onStopRequest((taskId) => stopped.push(taskId));
 		const ended = once(publisher, "end");
 		publisher.disconnect();
 		await ended;
 		here.publishToUser(ann, signal(1));
 		here.publishToUser(ann, signal(2));
+		here.requestStop("task" as TaskId);
 		await publisher.connect();
-		await expect.poll(() => gaps, { timeout: 5000 }).toBe(1);
+		await expect.poll(() => gaps, { timeout: 4000 }).toBe(1);
+		await expect.poll(() => stopped, { timeout: 500 }).toEqual(["task"]);
 		await Promise.all([here.close(), there.close()]);
 	});
 
