@@ -92,6 +92,10 @@ export const WITHOUT = {
 			replace: '#commitToJournal(append) { return append.reject(new Error("No journal"));',
 		},
 	],
+	/** A command waits for as long as Redis does not answer. */
+	commandTimeout: [
+		{ find: "options.blocking ? {} : { commandTimeout: REDIS_COMMAND_TIMEOUT_MS }", replace: "{}" },
+	],
 	/** A Redis that lost its data is written to as if it had the text before. */
 	redisLossNoticed: [
 		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[3]) then return 2 end", replace: "" },
