@@ -6,7 +6,7 @@ import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../infrastructure/storage/open-database.ts";
 import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
-import { openJournal } from "../infrastructure/streams/journal.ts";
+import { type Journal, openJournal } from "../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
 import type { AppDeps } from "./deps.ts";
@@ -19,13 +19,16 @@ import { type TurnRequest, takeTurn } from "./take-turn.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const ann = "ann" as UserId;
-const clock = { now: () => new Date() };
+/** How far the clock is ahead of the system's. */
+let aheadMs: number;
+const clock = { now: () => new Date(Date.now() + aheadMs) };
 
 /** A model that answers as its script says; each attempt takes the next part. */
 type Attempt = (signal: AbortSignal) => AsyncIterable<readonly ModelDelta[]>;
 let requests: ModelRequest[];
 let script: Attempt[];
 let busy: boolean;
+let isDiskFull: boolean;
 let resumed: string[];
 let cancelled: string[];
 const models: ModelProvider = {
@@ -89,6 +92,8 @@ beforeEach(async () => {
 	requests = [];
 	script = [];
 	busy = false;
+	isDiskFull = false;
+	aheadMs = 0;
 	resumed = [];
 	cancelled = [];
 	await open();
@@ -101,7 +106,7 @@ afterEach(async () => {
 async function open(): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
 	const log = createEmbeddedStreamLog({
-		journal: openJournal(join(dir.path, "streams")),
+		journal: openFillingJournal(join(dir.path, "streams")),
 		load: { isBusy: () => false },
 	});
 	const generations = createGenerationStore(db);
@@ -131,6 +136,25 @@ async function open(): Promise<void> {
 		runner.close();
 		await log.close();
 		await db.destroy();
+	};
+}
+
+/** A journal that takes nothing while the disk is full. */
+function openFillingJournal(path: string): Journal {
+	const journal = openJournal(path);
+	const checkDisk = () => {
+		if (isDiskFull) throw new Error("database or disk is full");
+	};
+	return {
+		...journal,
+		write(writes) {
+			checkDisk();
+			return journal.write(writes);
+		},
+		fence(taskId, fence) {
+			checkDisk();
+			journal.fence(taskId, fence);
+		},
 	};
 }
 
@@ -314,6 +338,7 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 		logger: silent,
 		runner: {
 			newLease: () => ({ owner: "another node", expiresAt: new Date(Date.now() + 120_000) }),
+			renewLeases: async () => {},
 			start: () => Promise.reject(new Error("There is no checkpoint to go on from")),
 		},
 		isGone: () => false,
@@ -434,4 +459,74 @@ test("a server that shuts down leaves a background answer to the next owner", as
 	const lease = { owner: "next node", expiresAt: new Date(Date.now() + 5000) };
 	const adopted = await deps.generations.adopt({ now: clock.now(), lease, isGone: () => false });
 	expect(adopted.map((task) => task.generation.checkpoint?.cursor)).toEqual(["after 0"]);
+});
+
+/** Says a word that is kept, then one that the journal has no room for. */
+const fillsDisk = (hasRoomAtEnd: boolean): Attempt =>
+	async function* (signal) {
+		yield* says("kept ")(signal);
+		isDiskFull = true;
+		yield [{ type: "text", text: "refused " }];
+		await new Promise((resolve) => signal.addEventListener("abort", resolve));
+		isDiskFull = !hasRoomAtEnd;
+		throw signal.reason;
+	};
+
+test("[R3] what the log refused is shown with the end, as it is stored", async () => {
+	script = [fillsDisk(true)];
+	const turn = await ask();
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "storage_unavailable" } }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "kept refused ", status: "error" });
+	expect(seen.text).toBe("kept refused ");
+});
+
+test("[W7] an end that the log refuses is read from the row, and the log lets go of the answer", async () => {
+	script = [fillsDisk(false)];
+	const turn = await ask();
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.text).toBe("kept refused ");
+	expect(seen.ends).toMatchObject([{ status: "error", length: 13 }]);
+	expect(await deps.log.readSnapshot(turn.generation.taskId)).toBeNull();
+});
+
+test("a log that cannot be opened is told as such", async () => {
+	isDiskFull = true;
+	await expect(ask()).rejects.toMatchObject({ code: "storage_unavailable" });
+});
+
+test("[R7] readers of an adopted answer get what its row alone had", async () => {
+	script = [hangs("shown")];
+	const turn = await ask();
+	const { taskId, fence } = turn.generation;
+	const seen = follow(taskId);
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("shown");
+	const progress = { content: "shown and saved", reasoning: "", checkpoint: null };
+	await deps.generations.saveProgress(taskId, fence, progress);
+	await createAdopter({
+		...deps,
+		store: deps.generations,
+		logger: silent,
+		clock: { now: () => new Date(Date.now() + 60_000) },
+		isGone: () => false,
+	}).adoptOrphans();
+	expect((await seen).text).toBe("shown and saved");
+	expect((await seen).ends).toMatchObject([{ status: "interrupted", length: 15 }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "shown and saved" });
+});
+
+test("[R7] a node that slept does not take its own running answers for orphans", async () => {
+	script = [hangs("before the sleep")];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("before the sleep");
+	aheadMs = 60_000;
+	const adopter = createAdopter({
+		...{ ...deps, store: deps.generations, logger: silent },
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(0);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ status: "streaming" });
+	deps.bus.requestStop(taskId);
+	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped" }]);
 });

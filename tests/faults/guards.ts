@@ -12,6 +12,8 @@ export const WITHOUT = {
 			replace: "refused = batch.map(() => null); setTimeout(() => journal.write(batch), 250);",
 		},
 	],
+	/** What the log refused is stored, but readers who saw the end are not shown it. */
+	refusedIsTold: [{ find: "[...untold, told]", replace: "[told]" }],
 	/** A message sent again is a new message. */
 	idempotentSends: [
 		{
@@ -89,6 +91,10 @@ export const WITHOUT = {
 			find: "#commitToJournal(append) {",
 			replace: '#commitToJournal(append) { return append.reject(new Error("No journal"));',
 		},
+	],
+	/** A command waits for as long as Redis does not answer. */
+	commandTimeout: [
+		{ find: "options.blocking ? {} : { commandTimeout: REDIS_COMMAND_TIMEOUT_MS }", replace: "{}" },
 	],
 	/** A Redis that lost its data is written to as if it had the text before. */
 	redisLossNoticed: [

@@ -17,12 +17,15 @@ describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left 
 		async (appendonly) => {
 			const row = `kills and pauses of Redis, appendonly ${appendonly}`;
 			const { seed, random } = seedRow(row);
+			let kills = 0;
 			for (let round = 0; round < times({ quick: 1, long: 10 }); round++) {
 				await using redis = await startRedisNode(appendonly);
 				await using stage = await openStage({ nodes: 2, redis });
 				const result = await failAmongCrowd(stage, redis, random, times({ quick: 4, long: 12 }));
 				expectClean(row, seed, stage, result);
+				kills += redis.restartCount;
 			}
+			console.log(`${row}: ${kills} kills of Redis`);
 		},
 		limit({ quick: 3, long: 30 }),
 	);
@@ -32,12 +35,15 @@ describe.skipIf(missing !== null)(`Redis fails${missing === null ? "" : ` (left 
 		async () => {
 			const row = "kills of Redis and of servers";
 			const { seed, random } = seedRow(row);
+			let kills = 0;
 			for (let round = 0; round < 10; round++) {
 				await using redis = await startRedisNode("always");
 				await using stage = await openStage({ nodes: 2, redis });
 				const result = await failInTurn(stage, redis, random, 8);
 				expectClean(row, seed, stage, result);
+				kills += redis.restartCount;
 			}
+			console.log(`${row}: ${kills} kills of Redis`);
 		},
 		limit({ quick: 3, long: 15 }),
 	);

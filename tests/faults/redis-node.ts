@@ -6,6 +6,8 @@ import { openTempDir } from "../support/temp-dir.ts";
 
 export type RedisNode = AsyncDisposable & {
 	readonly url: string;
+	/** How often it was killed and started again. */
+	readonly restartCount: number;
 	/** `kill -9`, as often as it runs. */
 	kill(): Promise<void>;
 	/** Starts it again on its port with what its append-only file kept, if it has one. */
@@ -31,6 +33,7 @@ export async function startRedisNode(appendonly: AppendOnly): Promise<RedisNode>
 		...["--appendonly", appendonly === "no" ? "no" : "yes"],
 		...["--appendfsync", appendonly === "always" ? "always" : "everysec"],
 	];
+	let restartCount = 0;
 	let child = await spawnRedis(program, [...args, ...durable]);
 	const kill = async () => {
 		if (child.exitCode !== null || child.signalCode !== null) return;
@@ -40,8 +43,12 @@ export async function startRedisNode(appendonly: AppendOnly): Promise<RedisNode>
 	};
 	return {
 		url: `redis://127.0.0.1:${port}`,
+		get restartCount() {
+			return restartCount;
+		},
 		kill,
 		async start() {
+			restartCount++;
 			child = await spawnRedis(program, [...args, ...durable]);
 		},
 		pause: () => void child.kill("SIGSTOP"),

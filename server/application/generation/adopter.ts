@@ -6,6 +6,7 @@ import type {
 	Logger,
 	SignalBus,
 	StoredTask,
+	StreamEntry,
 	StreamLog,
 } from "../ports.ts";
 import type { GenerationRunner } from "./generation-runner.ts";
@@ -29,7 +30,7 @@ type Deps = {
 	readonly bus: Pick<SignalBus, "publishToUser">;
 	readonly clock: Clock;
 	readonly logger: Logger;
-	readonly runner: Pick<GenerationRunner, "newLease" | "start">;
+	readonly runner: Pick<GenerationRunner, "newLease" | "renewLeases" | "start">;
 	/** Whether the process with this owner name is known to be dead, so that its lease need not run out. */
 	readonly isGone: (owner: string) => boolean;
 };
@@ -60,6 +61,8 @@ export function createAdopter(deps: Deps): Adopter {
 		}
 	};
 	const adoptAll = async (): Promise<number> => {
+		// After a sleep of the machine leases are over whose answers run on, here.
+		await runner.renewLeases();
 		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
 		for (const orphan of orphans) await adoptOne(orphan);
 		return orphans.length;
@@ -100,7 +103,8 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	const { log, store, bus, clock, logger } = deps;
 	const { generation } = orphan;
 	await log.open(generation.taskId, generation.fence);
-	const end = { ...(await lastKnown(log, orphan, need)), ...interrupted(), usage: null };
+	const known = await lastKnown(log, orphan, need);
+	const end = { ...known, ...interrupted(), usage: null };
 	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
 	if (stored === null) return;
 	logger.info(
@@ -108,6 +112,8 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 		"ended an answer whose node had died",
 	);
 	await log.append(generation.taskId, generation.fence, [
+		// Of what the row alone had, readers have seen nothing; of the rest the log drops what it has [R3].
+		...entriesOf(known, generation.schema !== null),
 		{
 			type: "end",
 			status: end.status,
@@ -122,6 +128,19 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 		audience: "welcomed",
 		event: { type: "message_updated", message: stored.value, rev: stored.rev },
 	});
+}
+
+function entriesOf(
+	{ content, reasoning }: Pick<GenerationEnd, "content" | "reasoning">,
+	isStructured: boolean,
+): readonly StreamEntry[] {
+	const text: StreamEntry = isStructured
+		? { type: "structured", json: content }
+		: { type: "text", offset: 0, text: content };
+	return [
+		...(reasoning === "" ? [] : [{ type: "reasoning", offset: 0, text: reasoning } as const]),
+		...(content === "" ? [] : [text]),
+	];
 }
 
 /** The longer of what the log and the row have: the row is written less often, the log may have been lost. */

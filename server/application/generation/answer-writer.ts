@@ -28,6 +28,8 @@ export type AnswerWriter = {
 	drain(): Promise<void>;
 	/** Puts the answer as far as it is into its row now. */
 	save(): Promise<void>;
+	/** What the log did not take, in order: it belongs to the answer, and no reader has seen it yet. */
+	untold(): readonly StreamEntry[];
 	/** The answer so far, to be stored with how it ended. */
 	result(): Pick<GenerationEnd, "content" | "reasoning" | "usage">;
 	close(): void;
@@ -58,6 +60,7 @@ export function createAnswerWriter(deps: {
 	let usage: Usage | null = null;
 	let hasOutput = false;
 	let pending: StreamEntry[] = [];
+	let refused: readonly StreamEntry[] = [];
 	let appending: Promise<void> | null = null;
 	let cancelHold: (() => void) | null = null;
 	let count = -1;
@@ -77,6 +80,7 @@ export function createAnswerWriter(deps: {
 			try {
 				await log.append(generation.taskId, generation.fence, entries);
 			} catch (error) {
+				refused = entries;
 				fail(
 					error instanceof StaleFenceError
 						? error
@@ -99,9 +103,8 @@ export function createAnswerWriter(deps: {
 	const startAppending = () => {
 		cancelHold?.();
 		cancelHold = null;
-		if (failure !== null) pending = [];
 		// Only where there is something to await: what ended at once would never be the current append.
-		if (pending.length > 0 && appending === null) appending = appendPending();
+		if (failure === null && pending.length > 0 && appending === null) appending = appendPending();
 	};
 	const content = () => structured ?? text.toString();
 	const save = async (): Promise<void> => {
@@ -184,6 +187,7 @@ export function createAnswerWriter(deps: {
 			if (failure !== null) throw failure.error;
 		},
 		save,
+		untold: () => [...refused, ...pending].filter((entry) => entry.type !== "notice"),
 		result: () => ({ content: content(), reasoning: reasoning.toString(), usage }),
 		close() {
 			closed = true;

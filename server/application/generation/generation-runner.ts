@@ -1,7 +1,8 @@
+import { AppError } from "../../domain/app-error.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
-import type { Generation, Lease, LoadMeter, SignalBus } from "../ports.ts";
+import { type Generation, type Lease, type LoadMeter, type SignalBus, StaleFenceError } from "../ports.ts";
 import { createPacer } from "./pacer.ts";
 import { type RunDeps, runGeneration, Stop } from "./run-generation.ts";
 
@@ -14,9 +15,11 @@ export type GenerationRunner = {
 	newLease(): Lease;
 	/**
 	 * Opens the stream so that it can be read, then writes the answer in the background: from a request,
-	 * or, where that is null, from the generation's checkpoint on.
+	 * or, where that is null, from the generation's checkpoint on. @throws {AppError} storage_unavailable
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
+	/** Keeps the leases of what runs here; what another node has taken over is stopped. */
+	renewLeases(): Promise<void>;
 	readonly runningCount: number;
 	/** Waits up to `graceMs` for running answers, then ends the rest as interrupted with their text stored. */
 	drain(graceMs: number): Promise<void>;
@@ -41,21 +44,20 @@ export function createGenerationRunner(
 	const unsubscribe = bus.onStopRequest((taskId) => stop(taskId, "stopped"));
 	const renew = async () => {
 		if (running.size === 0) return;
-		try {
-			const lost = await store.renewLeases(owner, [...running.keys()], newLease().expiresAt);
-			for (const taskId of lost) stop(taskId, "lost");
-		} catch (error) {
-			logger.warn({ error: String(error) }, "leases could not be renewed");
-		}
+		const lost = await store.renewLeases(owner, [...running.keys()], newLease().expiresAt);
+		for (const taskId of lost) stop(taskId, "lost");
 	};
-	const heartbeat = setInterval(renew, RENEW_EVERY_MS);
+	const heartbeat = setInterval(() => {
+		renew().catch((error) => logger.warn({ error: String(error) }, "leases could not be renewed"));
+	}, RENEW_EVERY_MS);
 	heartbeat.unref();
 	const newLease = (): Lease => ({ owner, expiresAt: new Date(clock.now().getTime() + LEASE_MS) });
 
 	return {
 		newLease,
+		renewLeases: renew,
 		async start(generation, answer, request) {
-			await deps.log.open(generation.taskId, generation.fence);
+			await openLog(deps, generation);
 			const controller = new AbortController();
 			const done = runGeneration(deps, { generation, answer, request, controller }).finally(() =>
 				running.delete(generation.taskId),
@@ -81,4 +83,15 @@ export function createGenerationRunner(
 			pacer.close();
 		},
 	};
+}
+
+/** Without its log an answer is not begun: the adopter ends it when its lease has run out. */
+async function openLog({ log }: RunDeps, { taskId, fence }: Generation): Promise<void> {
+	try {
+		await log.open(taskId, fence);
+	} catch (cause) {
+		throw cause instanceof StaleFenceError
+			? cause
+			: new AppError("storage_unavailable", undefined, { cause });
+	}
 }

@@ -9,6 +9,7 @@ import {
 	type Logger,
 	StaleFenceError,
 	type Stamped,
+	type StreamEntry,
 	type StreamLog,
 } from "../ports.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
@@ -62,7 +63,9 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	try {
 		const outcome = await writeAnswer(deps, run, writer);
 		if (outcome === "handed over") return await handOver(deps, generation, writer);
-		if (outcome !== "lost") await endAnswer(deps, generation, { ...writer.result(), ...outcome });
+		if (outcome !== "lost") {
+			await endAnswer(deps, generation, { ...writer.result(), ...outcome }, writer.untold());
+		}
 		deps.log.release(generation.taskId, generation.fence);
 	} catch (error) {
 		// The stream is not released: its lease runs out, and the adopter stores what the log has.
@@ -165,21 +168,33 @@ function openSource(deps: RunDeps, run: Run, writer: AnswerWriter): AsyncIterabl
 	return deps.models.stream(request, controller.signal);
 }
 
-/** Stores the end, then tells the readers: whoever sees the end finds the whole answer in the history [R5]. */
-async function endAnswer(deps: RunDeps, generation: Generation, end: GenerationEnd): Promise<void> {
+/**
+ * Stores the end, then tells the readers: whoever sees the end finds the whole answer in the history [R5].
+ * With it they get what the log refused before, so that they show all that is stored [R3].
+ */
+async function endAnswer(
+	deps: RunDeps,
+	generation: Generation,
+	end: GenerationEnd,
+	untold: readonly StreamEntry[],
+): Promise<void> {
 	const stored = await storeEnd(deps, generation, end);
 	if (stored === null && (await deps.store.findTask(generation.taskId, generation.userId)) !== null) return;
 	// Without a row the chat was deleted meanwhile: its readers still get their end.
-	await deps.log.append(generation.taskId, generation.fence, [
-		{
-			type: "end",
-			status: stored === null ? "stopped" : end.status,
-			length: end.content.length,
-			usage: end.usage,
-			error: end.error,
-			rev: stored?.rev ?? 0,
-		},
-	]);
+	const told: StreamEntry = {
+		type: "end",
+		status: stored === null ? "stopped" : end.status,
+		length: end.content.length,
+		usage: end.usage,
+		error: end.error,
+		rev: stored?.rev ?? 0,
+	};
+	try {
+		await deps.log.append(generation.taskId, generation.fence, [...untold, told]);
+	} catch (error) {
+		// The answer is whole in its row, and there its readers look when the log stays silent.
+		deps.logger.warn({ taskId: generation.taskId, error: String(error) }, "end could not be told");
+	}
 }
 
 /** A database that is busy or full for a moment is tried again; after that the journal keeps the text for the next start. */

@@ -25,7 +25,7 @@ export interface Journal {
 	fence(taskId: TaskId, fence: number): void;
 	/** Null where the journal has nothing of the task. */
 	read(taskId: TaskId): LiveStream | null;
-	/** Forgets the task, in a while, unless a newer fence number is known by then. */
+	/** Forgets the text of the task, in a while, unless a newer fence number is known by then. */
 	remove(taskId: TaskId, fence: number): void;
 	close(): void;
 }
@@ -86,8 +86,9 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 	const removeEntries = sqlite.prepare<[string]>(
 		"DELETE FROM entries WHERE task_id IN (SELECT value FROM json_each(?))",
 	);
+	// The fence of a task that was taken over stays: its owner before may be paused, and wake at any time.
 	const removeStreams = sqlite.prepare<[string]>(
-		"DELETE FROM streams WHERE task_id IN (SELECT value FROM json_each(?))",
+		"DELETE FROM streams WHERE fence = 1 AND task_id IN (SELECT value FROM json_each(?))",
 	);
 
 	// Nobody else writes here: what was written once need not be looked up at every flush.

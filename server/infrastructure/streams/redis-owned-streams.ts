@@ -18,6 +18,7 @@ import {
 const PROBE_MS = 500;
 const STALE = 0;
 const STORED = 1;
+const FIRST_FENCE = 1;
 
 type Owned = {
 	fence: number;
@@ -62,6 +63,8 @@ export class OwnedStreams {
 			const result = await this.#redis.eval(OPEN_SCRIPT, 5, ...keysOf(taskId), fence, RUNNING_TTL_MS);
 			if (result === STALE) throw new StaleFenceError(taskId);
 			if (result === 2 && !this.#streams.has(taskId)) await this.#takeOver(taskId, fence);
+			// The owner before may wake when Redis is away, and would find no other fence in the journal.
+			if (fence > FIRST_FENCE) this.#journal.fence(taskId, fence);
 		} catch (error) {
 			if (error instanceof StaleFenceError) throw error;
 			this.#goDown(error);

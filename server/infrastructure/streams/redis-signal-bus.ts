@@ -4,6 +4,8 @@ import type { TaskId, UserId } from "../../protocol/ids.ts";
 import { createLocalSignals } from "./local-signals.ts";
 
 const STOP_CHANNEL = "parley:stop";
+const GAP_CHANNEL = "parley:gap";
+const TELL_LOSS_AFTER_MS = 500;
 const userChannel = (userId: UserId) => `parley:user:${userId}`;
 
 /**
@@ -20,6 +22,16 @@ export async function openRedisSignalBus(deps: {
 	const { publisher, subscriber, nodeId } = deps;
 	const local = createLocalSignals();
 	const ignoreLoss = () => {};
+	const unsentStops = new Set<TaskId>();
+	const losses = createLossTeller(async () => {
+		await publisher.publish(GAP_CHANNEL, JSON.stringify({ node: nodeId }));
+		for (const taskId of unsentStops) {
+			await publishStop(taskId);
+			unsentStops.delete(taskId);
+		}
+	});
+	const publishStop = (taskId: TaskId) =>
+		publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId }));
 
 	subscriber.on("message", (channel: string, text: string) => {
 		const message = JSON.parse(text) as {
@@ -29,15 +41,18 @@ export async function openRedisSignalBus(deps: {
 			taskId?: TaskId;
 		};
 		if (message.node === nodeId) return;
-		if (channel === STOP_CHANNEL && message.taskId !== undefined) local.deliverStop(message.taskId);
+		if (channel === GAP_CHANNEL) local.deliverGap();
+		else if (channel === STOP_CHANNEL && message.taskId !== undefined) local.deliverStop(message.taskId);
 		else if (message.userId !== undefined && message.signal !== undefined) {
 			local.deliverToUser(message.userId, message.signal);
 		}
 	});
-	await subscriber.subscribe(STOP_CHANNEL);
+	await subscriber.subscribe(STOP_CHANNEL, GAP_CHANNEL);
 	// A subscription asked for while the connection was down is not remembered by the connection.
 	subscriber.on("ready", () => {
-		subscriber.subscribe(STOP_CHANNEL, ...local.users().map(userChannel)).then(local.deliverGap, ignoreLoss);
+		subscriber
+			.subscribe(STOP_CHANNEL, GAP_CHANNEL, ...local.users().map(userChannel))
+			.then(local.deliverGap, ignoreLoss);
 	});
 
 	return {
@@ -45,7 +60,7 @@ export async function openRedisSignalBus(deps: {
 			local.deliverToUser(userId, signal);
 			publisher
 				.publish(userChannel(userId), JSON.stringify({ node: nodeId, userId, signal }))
-				.catch(ignoreLoss);
+				.catch(losses.note);
 		},
 		subscribeToUser(userId, handle) {
 			if (!local.hasSubscribers(userId)) subscriber.subscribe(userChannel(userId)).catch(ignoreLoss);
@@ -57,7 +72,10 @@ export async function openRedisSignalBus(deps: {
 		},
 		requestStop(taskId) {
 			local.deliverStop(taskId);
-			publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId })).catch(ignoreLoss);
+			publishStop(taskId).catch(() => {
+				unsentStops.add(taskId);
+				losses.note();
+			});
 		},
 		onGap: local.onGap,
 		onStopRequest: local.onStopRequest,
@@ -65,9 +83,33 @@ export async function openRedisSignalBus(deps: {
 			return subscriber.status === "ready" ? { ok: true } : { ok: false, detail: "Redis does not answer" };
 		},
 		async close() {
+			losses.close();
 			local.clear();
 			subscriber.disconnect();
 			publisher.disconnect();
+		},
+	};
+}
+
+/**
+ * What could not be published is told as a gap once Redis answers: the connections of other nodes may have
+ * been whole all the time, so that they noticed nothing.
+ */
+function createLossTeller(tell: () => Promise<unknown>): { note(): void; close(): void } {
+	let timer: NodeJS.Timeout | null = null;
+	let isClosed = false;
+	const note = () => {
+		if (isClosed || timer !== null) return;
+		timer = setTimeout(() => {
+			timer = null;
+			tell().catch(note);
+		}, TELL_LOSS_AFTER_MS).unref();
+	};
+	return {
+		note,
+		close() {
+			isClosed = true;
+			if (timer !== null) clearTimeout(timer);
 		},
 	};
 }

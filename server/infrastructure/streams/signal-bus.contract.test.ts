@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RedisProcess, redisMissing, startRedis } from "../../../tests/support/redis-process.ts";
 import type { SignalBus, UserSignal } from "../../application/ports.ts";
@@ -85,6 +86,28 @@ describe("signal bus of two nodes", () => {
 		await expect.poll(() => stopped).toEqual(["task"]);
 		expect(idsOf(heardThere)).toEqual(upTo(100));
 		expect(idsOf(heardHere)).toEqual(upTo(100));
+		await Promise.all([here.close(), there.close()]);
+	});
+
+	test("[Y2] [G3] what a node could not publish the other one learns of as a gap, and a stop as a stop", async () => {
+		const url = redis?.url ?? "";
+		const publisher = await openRedis(url, silent);
+		const subscriber = await openRedis(url, silent, { blocking: true });
+		const here = await openRedisSignalBus({ publisher, subscriber, nodeId: randomUUID() });
+		const there = await openOnRedis();
+		let gaps = 0;
+		there.onGap(() => gaps++);
+		const stopped: TaskId[] = [];
+		there.onStopRequest((taskId) => stopped.push(taskId));
+		const ended = once(publisher, "end");
+		publisher.disconnect();
+		await ended;
+		here.publishToUser(ann, signal(1));
+		here.publishToUser(ann, signal(2));
+		here.requestStop("task" as TaskId);
+		await publisher.connect();
+		await expect.poll(() => gaps, { timeout: 4000 }).toBe(1);
+		await expect.poll(() => stopped, { timeout: 500 }).toEqual(["task"]);
 		await Promise.all([here.close(), there.close()]);
 	});
 

@@ -330,6 +330,25 @@ describe("stream log whose Redis dies", () => {
 		await own[Symbol.asyncDispose]();
 	});
 
+	test("[R8] a node that wakes when Redis is away writes nothing to the journal of a task that was taken over", async () => {
+		dir = await openTempDir();
+		const own = await startRedis();
+		const [first, second] = [await openLog(openOn(own.url)), await openLog(openOn(own.url))];
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "shown")]);
+		await second.open(task, 2);
+		await second.append(task, 2, [end(5)]);
+		second.release(task, 2);
+		await second.close();
+		process.kill(own.pid, "SIGSTOP");
+		await expect(first.append(task, 1, [text(5, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
+		expect((await first.readSnapshot(task, "known"))?.text).toBe("shown");
+		process.kill(own.pid, "SIGCONT");
+		for (const open of logs.splice(0)) await open.close();
+		await own[Symbol.asyncDispose]();
+	});
+
 	test("answers go on from the journal, and Redis has the whole when it is back", async () => {
 		dir = await openTempDir();
 		const own = await startRedis();
