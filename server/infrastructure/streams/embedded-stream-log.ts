@@ -23,7 +23,7 @@ export function createEmbeddedStreamLog(deps: {
 		appends = [];
 		if (batch.length > 0) commit(journal, batch, streamOf);
 	};
-	const scheduler = createFlushScheduler(flush, load);
+	const scheduler = createFlushScheduler(flush, { load, delayMs: 1 });
 	const streamOf = (taskId: TaskId): LiveStream => {
 		const known = streams.get(taskId);
 		if (known !== undefined) return known;

@@ -3,13 +3,17 @@ import type { LoadMeter } from "../../application/ports.ts";
 export type FlushScheduler = {
 	/**
 	 * Runs the flush once, at the end of this turn of the event loop: what came in it goes together. Under
-	 * load it runs a millisecond or two later, so that one commit is paid for what came in many turns.
+	 * load it runs some milliseconds later, so that one commit is paid for what came in many turns.
 	 */
 	schedule(): void;
 	close(): void;
 };
 
-export function createFlushScheduler(flush: () => void, load: LoadMeter): FlushScheduler {
+/** @param delayMs how much later */
+export function createFlushScheduler(
+	flush: () => void,
+	{ load, delayMs }: { readonly load: LoadMeter; readonly delayMs: number },
+): FlushScheduler {
 	let cancel: (() => void) | null = null;
 	const run = () => {
 		cancel = null;
@@ -17,7 +21,7 @@ export function createFlushScheduler(flush: () => void, load: LoadMeter): FlushS
 	};
 	return {
 		schedule() {
-			cancel ??= load.isBusy() ? later(run) : atTurnEnd(run);
+			cancel ??= load.isBusy() ? later(run, delayMs) : atTurnEnd(run);
 		},
 		close() {
 			cancel?.();
@@ -31,7 +35,7 @@ function atTurnEnd(run: () => void): () => void {
 	return () => clearImmediate(immediate);
 }
 
-function later(run: () => void): () => void {
-	const timer = setTimeout(run, 1);
+function later(run: () => void, delayMs: number): () => void {
+	const timer = setTimeout(run, delayMs);
 	return () => clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import type { Logger } from "../../application/ports.ts";
+import { REDIS_SCRIPTS } from "./redis-scripts.ts";
 
 /** Redis cannot be used as configured; the message is for the person who started the server. */
 export class RedisOpenError extends Error {
@@ -20,6 +21,7 @@ export async function openRedis(
 ): Promise<Redis> {
 	const redis = new Redis(url, {
 		lazyConnect: true,
+		scripts: REDIS_SCRIPTS,
 		enableOfflineQueue: false,
 		maxRetriesPerRequest: 0,
 		connectTimeout: 3000,

@@ -1,10 +1,9 @@
-import type { Redis } from "ioredis";
+import type { ChainableCommander, Redis } from "ioredis";
 import { type Logger, StaleFenceError, type StreamSnapshot } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Journal } from "./journal.ts";
 import { LiveStream } from "./live-stream.ts";
 import type { PendingAppend } from "./merge-appends.ts";
-import { APPEND_SCRIPT, OPEN_SCRIPT } from "./redis-scripts.ts";
 import {
 	appendArguments,
 	entriesOf,
@@ -60,7 +59,7 @@ export class OwnedStreams {
 	async open(taskId: TaskId, fence: number): Promise<void> {
 		try {
 			if (this.isDown) throw new Error("Redis is away");
-			const result = await this.#redis.eval(OPEN_SCRIPT, 5, ...keysOf(taskId), fence, RUNNING_TTL_MS);
+			const result = await this.#redis.openAnswer(...keysOf(taskId), fence, RUNNING_TTL_MS);
 			if (result === STALE) throw new StaleFenceError(taskId);
 			if (result === 2 && !this.#streams.has(taskId)) await this.#takeOver(taskId, fence);
 			// The owner before may wake when Redis is away, and would find no other fence in the journal.
@@ -154,15 +153,7 @@ export class OwnedStreams {
 	async #appendToRedis(appends: readonly PendingAppend[]): Promise<readonly number[] | null> {
 		try {
 			const pipeline = this.#redis.pipeline();
-			for (const append of appends) {
-				const stored = this.#ownedOf(append.taskId, append.fence);
-				pipeline.eval(
-					APPEND_SCRIPT,
-					5,
-					...keysOf(append.taskId),
-					...appendArguments(append.fence, stored, append.entries),
-				);
-			}
+			for (const append of appends) addAppend(pipeline, append, this.#ownedOf(append.taskId, append.fence));
 			const results = (await pipeline.exec()) ?? [];
 			return results.map(([error, result]) => {
 				if (error !== null) throw error;
@@ -218,7 +209,7 @@ export class OwnedStreams {
 		const snapshot = stream.live.snapshot();
 		const whole = appendArguments(stream.fence, { textBytes: 0, reasoningBytes: 0 }, entriesOf(snapshot));
 		try {
-			const result = await this.#redis.eval(APPEND_SCRIPT, 5, ...keysOf(taskId), ...whole);
+			const result = await this.#redis.appendAnswer(...keysOf(taskId), ...whole);
 			stream.isStale = result === STALE;
 		} catch (error) {
 			this.#goDown(error);
@@ -266,4 +257,15 @@ function bytesOf(snapshot: StreamSnapshot): { readonly textBytes: number; readon
 		textBytes: Buffer.byteLength(snapshot.text),
 		reasoningBytes: Buffer.byteLength(snapshot.reasoning),
 	};
+}
+
+function addAppend(pipeline: ChainableCommander, append: PendingAppend, stored: Owned): void {
+	const { taskId, fence, entries } = append;
+	const [only] = entries;
+	const keys = keysOf(taskId);
+	// The first append of a task takes the other way, which also sets how long its keys live.
+	if (entries.length === 1 && only?.type === "text" && stored.textBytes > 0) {
+		const [meta, text, , , log] = keys;
+		pipeline.appendAnswerText(meta, text, log, fence, stored.textBytes, only.text, only.offset);
+	} else pipeline.appendAnswer(...keys, ...appendArguments(fence, stored, entries));
 }

@@ -1,7 +1,6 @@
 import type { Redis } from "ioredis";
 import type { StreamEntry, StreamSnapshot } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
-import { SNAPSHOT_SCRIPT } from "./redis-scripts.ts";
 
 export const RUNNING_TTL_MS = 24 * 3600 * 1000;
 const ENDED_TTL_MS = 5 * 60 * 1000;
@@ -50,12 +49,19 @@ export function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
 	];
 }
 
+/** What one item of a log says: text alone (`t` from offset `o`), or any steps as JSON (`e`). */
+export function entriesOfItem(fields: readonly string[]): readonly StreamEntry[] {
+	const [name, value = "", , offset] = fields;
+	if (name === "t") return [{ type: "text", offset: Number(offset), text: value }];
+	return JSON.parse(value) as StreamEntry[];
+}
+
 /** What Redis holds of a task and the last id of its log; null where it holds nothing. */
 export async function readStored(
 	redis: Redis,
 	taskId: TaskId,
 ): Promise<{ readonly snapshot: StreamSnapshot; readonly lastId: string } | null> {
-	const answer = (await redis.eval(SNAPSHOT_SCRIPT, 5, ...keysOf(taskId))) as string[];
+	const answer = await redis.readAnswer(...keysOf(taskId));
 	const [fence, end, text, reasoning, structured, lastId] = answer;
 	if (!fence) return null;
 	return {

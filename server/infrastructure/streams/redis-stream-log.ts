@@ -34,7 +34,7 @@ export function createRedisStreamLog(deps: {
 			if (appends.length > 0) scheduler.schedule();
 		});
 	};
-	const scheduler = createFlushScheduler(flush, load);
+	const scheduler = createFlushScheduler(flush, { load, delayMs: 8 });
 
 	return {
 		open: (taskId, fence) => owned.open(taskId, fence),

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { StreamEntry } from "../../application/ports.ts";
+import { entriesOfItem } from "./redis-stream-codec.ts";
 
 type Follower = { lastId: string; readonly handle: (entries: readonly StreamEntry[]) => void };
 
@@ -78,6 +79,6 @@ export function createRedisTail(reader: Redis, writer: Redis, wakeKey: string): 
 function deliver(follower: Follower | undefined, lastId: string, items: readonly [string, string[]][]): void {
 	if (follower === undefined) return;
 	follower.lastId = lastId;
-	const entries = items.flatMap(([, fields]) => JSON.parse(fields[1] ?? "[]") as StreamEntry[]);
+	const entries = items.flatMap(([, fields]) => entriesOfItem(fields));
 	follower.handle(entries);
 }
