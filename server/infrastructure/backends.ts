@@ -114,6 +114,7 @@ async function openStreams(
 		journal: openJournal(`${config.databasePath}-streams`),
 		logger,
 		load,
+		nodeId,
 	});
 	opened.push(() => log.close());
 	const health = await log.checkHealth();

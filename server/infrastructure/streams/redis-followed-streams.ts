@@ -2,10 +2,10 @@ import type { Redis } from "ioredis";
 import type { StreamEntry, StreamPosition } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { LiveStream } from "./live-stream.ts";
-import { entriesOf, keysOf, readStored } from "./redis-stream-codec.ts";
+import { entriesOf, readStored, type StoredAnswer } from "./redis-stream-codec.ts";
 import type { RedisTail } from "./redis-tail.ts";
 
-type Followed = { readonly live: LiveStream; readers: number; readonly unfollow: () => void };
+type Followed = { readonly live: LiveStream; readers: number; logKey: string; unfollow: () => void };
 
 /** Streams that other nodes write, each read from Redis once however many read it here. */
 export class FollowedStreams {
@@ -45,27 +45,45 @@ export class FollowedStreams {
 		const live = new LiveStream();
 		live.add(entriesOf(stored.snapshot));
 		if (live.hasEnded) return live;
-		const unfollow = this.#tail.follow(keysOf(taskId)[4], stored.lastId, (entries) =>
-			this.#add(taskId, live, entries),
-		);
-		this.#streams.set(taskId, { live, readers: 0, unfollow });
+		const followed: Followed = { live, readers: 0, logKey: "", unfollow: () => {} };
+		this.#streams.set(taskId, followed);
+		this.#followLog(taskId, followed, stored);
 		return live;
 	}
 
-	#add(taskId: TaskId, live: LiveStream, entries: readonly StreamEntry[]): void {
+	#followLog(taskId: TaskId, followed: Followed, { logKey, lastId }: StoredAnswer): void {
+		const { isLate, unfollow } = this.#tail.follow({ taskId, logKey, lastId }, (entries) =>
+			this.#add(taskId, followed, entries),
+		);
+		followed.logKey = logKey;
+		followed.unfollow = unfollow;
+		if (isLate) this.#readAgain(taskId, followed);
+	}
+
+	#add(taskId: TaskId, followed: Followed, entries: readonly StreamEntry[] | null): void {
 		try {
-			live.add(entries);
+			if (entries === null) this.#readAgain(taskId, followed);
+			else followed.live.add(entries);
 		} catch {
-			// Entries were trimmed before this node read them: take the whole again.
-			readStored(this.#redis, taskId).then(
-				(stored) => {
-					if (stored !== null) live.add(entriesOf(stored.snapshot));
-				},
-				() => {
-					// Without Redis the next entry finds the same gap and tries again.
-				},
-			);
+			// Entries were trimmed before this node read them.
+			this.#readAgain(taskId, followed);
 		}
+	}
+
+	/** Takes the whole again, and follows the log that it is in now. */
+	#readAgain(taskId: TaskId, followed: Followed): void {
+		readStored(this.#redis, taskId).then(
+			(stored) => {
+				if (stored === null || this.#streams.get(taskId) !== followed) return;
+				followed.live.add(entriesOf(stored.snapshot));
+				if (stored.logKey === followed.logKey) return;
+				followed.unfollow();
+				this.#followLog(taskId, followed, stored);
+			},
+			() => {
+				// Without Redis the next entry finds the same gap, or the reader the end in the store.
+			},
+		);
 	}
 
 	#enter(taskId: TaskId): () => void {

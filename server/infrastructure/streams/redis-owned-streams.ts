@@ -1,4 +1,4 @@
-import type { ChainableCommander, Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { type Logger, StaleFenceError, type StreamSnapshot } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Journal } from "./journal.ts";
@@ -8,6 +8,7 @@ import {
 	appendArguments,
 	entriesOf,
 	keysOf,
+	logKeyOf,
 	moreOf,
 	RUNNING_TTL_MS,
 	readStored,
@@ -15,6 +16,8 @@ import {
 } from "./redis-stream-codec.ts";
 
 const PROBE_MS = 500;
+/** Appends of one call of the script: each has two places on the script's stack. */
+const MAX_PLAIN = 500;
 const STALE = 0;
 const STORED = 1;
 const FIRST_FENCE = 1;
@@ -42,14 +45,21 @@ export class OwnedStreams {
 	readonly #redis: Redis;
 	readonly #journal: Journal;
 	readonly #logger: Logger;
+	readonly #logKey: string;
 	readonly #streams = new Map<TaskId, Owned>();
 	#isClosed = false;
 	isDown = false;
 
-	constructor(redis: Redis, journal: Journal, logger: Logger) {
-		this.#redis = redis;
-		this.#journal = journal;
-		this.#logger = logger;
+	constructor(deps: {
+		readonly redis: Redis;
+		readonly journal: Journal;
+		readonly logger: Logger;
+		readonly nodeId: string;
+	}) {
+		this.#redis = deps.redis;
+		this.#journal = deps.journal;
+		this.#logger = deps.logger;
+		this.#logKey = logKeyOf(deps.nodeId);
 	}
 
 	get(taskId: TaskId): LiveStream | null {
@@ -59,7 +69,7 @@ export class OwnedStreams {
 	async open(taskId: TaskId, fence: number): Promise<void> {
 		try {
 			if (this.isDown) throw new Error("Redis is away");
-			const result = await this.#redis.openAnswer(...keysOf(taskId), fence, RUNNING_TTL_MS);
+			const result = await this.#redis.openAnswer(...this.#keysOf(taskId), taskId, fence, RUNNING_TTL_MS);
 			if (result === STALE) throw new StaleFenceError(taskId);
 			if (result === 2 && !this.#streams.has(taskId)) await this.#takeOver(taskId, fence);
 			// The owner before may wake when Redis is away, and would find no other fence in the journal.
@@ -149,20 +159,47 @@ export class OwnedStreams {
 		});
 	}
 
+	#keysOf(taskId: TaskId): readonly string[] {
+		return [...keysOf(taskId), this.#logKey];
+	}
+
 	/** The script's result for each append; null where Redis did not answer. */
 	async #appendToRedis(appends: readonly PendingAppend[]): Promise<readonly number[] | null> {
+		const plain = appends.filter((append) => this.#isPlain(append));
+		const others = appends.filter((append) => !this.#isPlain(append));
+		const pipeline = this.#redis.pipeline();
+		for (let start = 0; start < plain.length; start += MAX_PLAIN) {
+			const args = plain.slice(start, start + MAX_PLAIN).flatMap((append) => this.#plainArguments(append));
+			pipeline.appendTexts(this.#logKey, ...args);
+		}
+		for (const { taskId, fence, entries } of others) {
+			const args = appendArguments(taskId, fence, this.#ownedOf(taskId, fence), entries);
+			pipeline.appendAnswer(...this.#keysOf(taskId), ...args);
+		}
 		try {
-			const pipeline = this.#redis.pipeline();
-			for (const append of appends) addAppend(pipeline, append, this.#ownedOf(append.taskId, append.fence));
-			const results = (await pipeline.exec()) ?? [];
-			return results.map(([error, result]) => {
+			const answers = (await pipeline.exec()) ?? [];
+			const results = answers.flatMap(([error, result]) => {
 				if (error !== null) throw error;
-				return Number(result);
+				return result as number | number[];
 			});
+			const resultOf = new Map([...plain, ...others].map((append, index) => [append, results[index]]));
+			return appends.map((append) => Number(resultOf.get(append)));
 		} catch (error) {
 			this.#goDown(error);
 			return null;
 		}
+	}
+
+	/** Whether it is text alone that follows text; the first append also sets how long the keys live. */
+	#isPlain({ taskId, fence, entries }: PendingAppend): boolean {
+		const isText = entries.length === 1 && entries[0]?.type === "text";
+		return isText && this.#ownedOf(taskId, fence).textBytes > 0;
+	}
+
+	#plainArguments({ taskId, fence, entries }: PendingAppend): readonly (string | number)[] {
+		const [only] = entries;
+		if (only?.type !== "text") return [];
+		return [taskId, fence, this.#ownedOf(taskId, fence).textBytes, only.offset, only.text];
 	}
 
 	#accept(append: PendingAppend): void {
@@ -207,9 +244,14 @@ export class OwnedStreams {
 	async #restore(taskId: TaskId, stream: Owned): Promise<void> {
 		const { version } = stream.live;
 		const snapshot = stream.live.snapshot();
-		const whole = appendArguments(stream.fence, { textBytes: 0, reasoningBytes: 0 }, entriesOf(snapshot));
+		const whole = appendArguments(
+			taskId,
+			stream.fence,
+			{ textBytes: 0, reasoningBytes: 0 },
+			entriesOf(snapshot),
+		);
 		try {
-			const result = await this.#redis.appendAnswer(...keysOf(taskId), ...whole);
+			const result = await this.#redis.appendAnswer(...this.#keysOf(taskId), ...whole);
 			stream.isStale = result === STALE;
 		} catch (error) {
 			this.#goDown(error);
@@ -257,15 +299,4 @@ function bytesOf(snapshot: StreamSnapshot): { readonly textBytes: number; readon
 		textBytes: Buffer.byteLength(snapshot.text),
 		reasoningBytes: Buffer.byteLength(snapshot.reasoning),
 	};
-}
-
-function addAppend(pipeline: ChainableCommander, append: PendingAppend, stored: Owned): void {
-	const { taskId, fence, entries } = append;
-	const [only] = entries;
-	const keys = keysOf(taskId);
-	// The first append of a task takes the other way, which also sets how long its keys live.
-	if (entries.length === 1 && only?.type === "text" && stored.textBytes > 0) {
-		const [meta, text, , , log] = keys;
-		pipeline.appendAnswerText(meta, text, log, fence, stored.textBytes, only.text, only.offset);
-	} else pipeline.appendAnswer(...keys, ...appendArguments(fence, stored, entries));
 }

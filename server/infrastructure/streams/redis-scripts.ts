@@ -1,63 +1,96 @@
 import type { Result } from "ioredis";
 
 /**
- * What has to happen in Redis at once. A task's keys, in order: hash `meta` (fence, end), strings `text`,
- * `reasoning`, `structured`, and the stream `log` whose entries carry the same steps for readers that follow.
- * A reader that comes late takes the strings in one piece and follows the log from its last id.
+ * What has to happen in Redis at once. A task has four keys, in order: hash `meta` (fence, end, and the log of
+ * the node that writes it), strings `text`, `reasoning`, `structured`. A node has one stream, its log, for all
+ * that it writes: what it appends at once is one item, whose fields are task ids and whose values are
+ * `offset:text`, a JSON array of any steps, or `moved` where another node's log goes on. A reader that comes
+ * late takes the strings in one piece and follows the log from its last id. One log for a node and one script
+ * for a flush, since Redis' work is mostly per command and per key that is waited for.
  */
 
-/** ARGV: fence, ms to live. Answers 1; 0 where a newer fence number is known; 2 where the stream holds something. */
+/** Items that a log keeps; a reader that is further behind takes the strings again. */
+const LOG_ITEMS = "1000";
+
+/** Takes a task over into the log KEYS[5], telling those that follow the log it was in before. */
+const MOVE_TO_LOG = `
+local before = redis.call('HGET', KEYS[1], 'log')
+if before ~= KEYS[5] then
+	redis.call('HSET', KEYS[1], 'log', KEYS[5])
+	if before then redis.call('XADD', before, 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, 'moved') end
+end
+`;
+
+/**
+ * KEYS: the task's, log. ARGV: task, fence, ms to live. Answers 1; 0 where a newer fence number is known;
+ * 2 where something of the task is known.
+ */
 const OPEN = `
-local known = tonumber(redis.call('HGET', KEYS[1], 'fence') or '0')
-if known > tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'fence', ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return redis.call('EXISTS', KEYS[5]) + 1
-`;
-
-/**
- * For the step that nearly all are: text that follows text. ARGV: fence, offset in bytes, text, offset in
- * code units. Answers as the append script.
- */
-const APPEND_TEXT = `
+local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
 local known = redis.call('HGET', KEYS[1], 'fence')
-if known ~= ARGV[1] then return (tonumber(known or '0') > tonumber(ARGV[1])) and 0 or 2 end
-if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[2]) then return 2 end
-redis.call('SETRANGE', KEYS[2], ARGV[2], ARGV[3])
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', '256', '*', 't', ARGV[3], 'o', ARGV[4])
-return 1
+if tonumber(known or '0') > tonumber(fence) then return 0 end
+redis.call('HSET', KEYS[1], 'fence', fence)
+${MOVE_TO_LOG}
+redis.call('PEXPIRE', KEYS[1], ttl)
+return known and 2 or 1
 `;
 
 /**
- * ARGV: fence, ms to live, text offset in bytes, text, reasoning offset in bytes, reasoning, structured, end, entries.
- * Offsets make a repeated append harmless. Answers 1; 0 where a newer fence number is known; 2 where
- * Redis has less than the offset says (it lost data) and needs the whole.
+ * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log. ARGV, for each:
+ * task, fence, offset in bytes, offset in code units, text. Answers for each as the append script.
+ */
+const APPEND_TEXTS = `
+local results, item = {}, {}
+for i = 1, #ARGV, 5 do
+	local id, fence, text = ARGV[i], ARGV[i + 1], ARGV[i + 4]
+	local base = 'parley:{' .. id .. '}:'
+	local known = redis.call('HGET', base .. 'meta', 'fence')
+	local result = 1
+	if known ~= fence then
+		result = tonumber(known or '0') > tonumber(fence) and 0 or 2
+	elseif redis.call('STRLEN', base .. 'text') < tonumber(ARGV[i + 2]) then
+		result = 2
+	else
+		redis.call('SETRANGE', base .. 'text', ARGV[i + 2], text)
+		item[#item + 1] = id
+		item[#item + 1] = ARGV[i + 3] .. ':' .. text
+	end
+	results[#results + 1] = result
+end
+if #item > 0 then redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', unpack(item)) end
+return results
+`;
+
+/**
+ * KEYS: the task's, log. ARGV: task, fence, ms to live, text offset in bytes, text, reasoning offset in bytes,
+ * reasoning, structured, end, steps as JSON. Offsets make a repeated append harmless. Answers 1; 0 where a newer
+ * fence number is known; 2 where Redis has less than the offset says (it lost data) and needs the whole.
  */
 const APPEND = `
-local known = tonumber(redis.call('HGET', KEYS[1], 'fence') or '0')
-if known > tonumber(ARGV[1]) then return 0 end
-if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[3]) then return 2 end
-if redis.call('STRLEN', KEYS[3]) < tonumber(ARGV[5]) then return 2 end
-redis.call('HSET', KEYS[1], 'fence', ARGV[1])
-if ARGV[4] ~= '' then redis.call('SETRANGE', KEYS[2], ARGV[3], ARGV[4]) end
-if ARGV[6] ~= '' then redis.call('SETRANGE', KEYS[3], ARGV[5], ARGV[6]) end
-if ARGV[7] ~= '' then redis.call('SET', KEYS[4], ARGV[7]) end
-if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[8]) end
-redis.call('XADD', KEYS[5], 'MAXLEN', '~', '256', '*', 'e', ARGV[9])
-if ARGV[8] ~= '' or tonumber(ARGV[3]) == 0 then
-	for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
-end
+local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
+if tonumber(redis.call('HGET', KEYS[1], 'fence') or '0') > tonumber(fence) then return 0 end
+if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end
+if redis.call('STRLEN', KEYS[3]) < tonumber(ARGV[6]) then return 2 end
+redis.call('HSET', KEYS[1], 'fence', fence)
+${MOVE_TO_LOG}
+if ARGV[5] ~= '' then redis.call('SETRANGE', KEYS[2], ARGV[4], ARGV[5]) end
+if ARGV[7] ~= '' then redis.call('SETRANGE', KEYS[3], ARGV[6], ARGV[7]) end
+if ARGV[8] ~= '' then redis.call('SET', KEYS[4], ARGV[8]) end
+if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[9]) end
+redis.call('XADD', KEYS[5], 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, ARGV[10])
+for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ttl) end
+if ARGV[9] == '' then redis.call('PEXPIRE', KEYS[5], ttl) end
 return 1
 `;
 
-/** Answers fence, end, text, reasoning, structured and the last id of the log. */
+/** KEYS: the task's. Answers fence, end, text, reasoning, structured, the key of its log and the last id there. */
 const SNAPSHOT = `
-local meta = redis.call('HMGET', KEYS[1], 'fence', 'end')
-local last = redis.call('XREVRANGE', KEYS[5], '+', '-', 'COUNT', 1)
+local meta = redis.call('HMGET', KEYS[1], 'fence', 'end', 'log')
+local last = meta[3] and redis.call('XREVRANGE', meta[3], '+', '-', 'COUNT', 1) or {}
 return {
 	meta[1] or '', meta[2] or '',
 	redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or '', redis.call('GET', KEYS[4]) or '',
-	last[1] and last[1][1] or '0-0'
+	meta[3] or '', last[1] and last[1][1] or '0-0'
 }
 `;
 
@@ -68,7 +101,7 @@ declare module "ioredis" {
 	interface RedisCommander<Context> {
 		openAnswer(...args: Args): Result<number, Context>;
 		appendAnswer(...args: Args): Result<number, Context>;
-		appendAnswerText(...args: Args): Result<number, Context>;
+		appendTexts(...args: Args): Result<number[], Context>;
 		readAnswer(...args: Args): Result<string[], Context>;
 	}
 }
@@ -77,6 +110,6 @@ declare module "ioredis" {
 export const REDIS_SCRIPTS = {
 	openAnswer: { lua: OPEN, numberOfKeys: 5 },
 	appendAnswer: { lua: APPEND, numberOfKeys: 5 },
-	appendAnswerText: { lua: APPEND_TEXT, numberOfKeys: 3 },
-	readAnswer: { lua: SNAPSHOT, numberOfKeys: 5 },
+	appendTexts: { lua: APPEND_TEXTS, numberOfKeys: 1 },
+	readAnswer: { lua: SNAPSHOT, numberOfKeys: 4 },
 };

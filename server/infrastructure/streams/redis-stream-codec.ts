@@ -5,14 +5,20 @@ import type { TaskId } from "../../protocol/ids.ts";
 export const RUNNING_TTL_MS = 24 * 3600 * 1000;
 const ENDED_TTL_MS = 5 * 60 * 1000;
 
-/** Keys of a task, in the order of the scripts; the braces keep them on one node of a cluster. */
-export function keysOf(taskId: TaskId): [string, string, string, string, string] {
+/** Keys of a task, in the order of the scripts, which make them by the same rule. */
+export function keysOf(taskId: TaskId): [string, string, string, string] {
 	const base = `parley:{${taskId}}`;
-	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`, `${base}:log`];
+	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`];
+}
+
+/** Key of the log of a node. */
+export function logKeyOf(nodeId: string): string {
+	return `parley:log:${nodeId}`;
 }
 
 /** Arguments of the append script; `stored` are the bytes that Redis holds before. */
 export function appendArguments(
+	taskId: TaskId,
 	fence: number,
 	stored: { readonly textBytes: number; readonly reasoningBytes: number },
 	entries: readonly StreamEntry[],
@@ -20,6 +26,7 @@ export function appendArguments(
 	const end = entries.find((entry) => entry.type === "end");
 	const structured = entries.findLast((entry) => entry.type === "structured");
 	return [
+		taskId,
 		fence,
 		end === undefined ? RUNNING_TTL_MS : ENDED_TTL_MS,
 		stored.textBytes,
@@ -49,20 +56,25 @@ export function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
 	];
 }
 
-/** What one item of a log says: text alone (`t` from offset `o`), or any steps as JSON (`e`). */
-export function entriesOfItem(fields: readonly string[]): readonly StreamEntry[] {
-	const [name, value = "", , offset] = fields;
-	if (name === "t") return [{ type: "text", offset: Number(offset), text: value }];
-	return JSON.parse(value) as StreamEntry[];
+/** What a log says of one task; null: it goes on in another log. */
+export function entriesOfValue(value: string): readonly StreamEntry[] | null {
+	if (value === "moved") return null;
+	if (value.startsWith("[")) return JSON.parse(value) as StreamEntry[];
+	const colon = value.indexOf(":");
+	return [{ type: "text", offset: Number(value.slice(0, colon)), text: value.slice(colon + 1) }];
 }
 
-/** What Redis holds of a task and the last id of its log; null where it holds nothing. */
-export async function readStored(
-	redis: Redis,
-	taskId: TaskId,
-): Promise<{ readonly snapshot: StreamSnapshot; readonly lastId: string } | null> {
+export type StoredAnswer = {
+	readonly snapshot: StreamSnapshot;
+	/** The log that carries what follows, from this id on. */
+	readonly logKey: string;
+	readonly lastId: string;
+};
+
+/** What Redis holds of a task; null where it holds nothing. */
+export async function readStored(redis: Redis, taskId: TaskId): Promise<StoredAnswer | null> {
 	const answer = await redis.readAnswer(...keysOf(taskId));
-	const [fence, end, text, reasoning, structured, lastId] = answer;
+	const [fence, end, text, reasoning, structured, logKey, lastId] = answer;
 	if (!fence) return null;
 	return {
 		snapshot: {
@@ -71,6 +83,7 @@ export async function readStored(
 			structured: structured || null,
 			end: end ? JSON.parse(end) : null,
 		},
+		logKey: logKey ?? "",
 		lastId: lastId ?? "0-0",
 	};
 }

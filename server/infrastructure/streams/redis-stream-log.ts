@@ -16,9 +16,11 @@ export function createRedisStreamLog(deps: {
 	readonly journal: Journal;
 	readonly logger: Logger;
 	readonly load: LoadMeter;
+	/** Names this node among those on this Redis. */
+	readonly nodeId: string;
 }): StreamLog {
-	const { redis, tail, journal, logger, load } = deps;
-	const owned = new OwnedStreams(redis, journal, logger);
+	const { redis, tail, journal, load } = deps;
+	const owned = new OwnedStreams(deps);
 	const followed = new FollowedStreams(redis, tail);
 	let appends: PendingAppend[] = [];
 	let flushing: Promise<void> | null = null;

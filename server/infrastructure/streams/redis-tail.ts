@@ -1,13 +1,23 @@
 import type { Redis } from "ioredis";
 import type { StreamEntry } from "../../application/ports.ts";
-import { entriesOfItem } from "./redis-stream-codec.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { entriesOfValue } from "./redis-stream-codec.ts";
 
-type Follower = { lastId: string; readonly handle: (entries: readonly StreamEntry[]) => void };
+/** Takes what a log says of one task; null: the task goes on in another log. */
+type Handle = (entries: readonly StreamEntry[] | null) => void;
+type FollowedLog = { lastId: string; readonly handles: Map<string, Handle> };
 
-/** Follows the logs of many tasks of other nodes over one blocking connection. */
+/** Follows tasks in the logs of other nodes over one blocking connection. */
 export type RedisTail = {
-	/** Calls `handle` for every batch after `lastId`, until the returned function is called. */
-	follow(logKey: string, lastId: string, handle: (entries: readonly StreamEntry[]) => void): () => void;
+	/**
+	 * Calls `handle` for what comes of a task after `lastId`, until `unfollow`. Where the log was being
+	 * followed already, what came after `lastId` may have been passed by: then `isLate`, and the caller has
+	 * to read again what is stored.
+	 */
+	follow(
+		at: { readonly taskId: TaskId; readonly logKey: string; readonly lastId: string },
+		handle: Handle,
+	): { readonly isLate: boolean; readonly unfollow: () => void };
 	close(): Promise<void>;
 };
 
@@ -19,26 +29,26 @@ const RETRY_MS = 200;
  * @param writer wakes the blocked reader when the set of logs changes
  */
 export function createRedisTail(reader: Redis, writer: Redis, wakeKey: string): RedisTail {
-	const followers = new Map<string, Follower>();
+	const logs = new Map<string, FollowedLog>();
 	let wakeId = "$";
 	let running: Promise<void> | null = null;
 	let closed = false;
 
 	const readOnce = async (): Promise<void> => {
-		const keys = [...followers.keys()];
-		const ids = keys.map((key) => followers.get(key)?.lastId ?? "$");
+		const keys = [...logs.keys()];
+		const ids = keys.map((key) => logs.get(key)?.lastId ?? "$");
 		const found = await reader.xread("BLOCK", BLOCK_MS, "STREAMS", wakeKey, ...keys, wakeId, ...ids);
 		for (const [key, items] of found ?? []) {
 			const last = items.at(-1)?.[0];
 			if (last === undefined) continue;
 			if (key === wakeKey) wakeId = last;
-			else deliver(followers.get(key), last, items);
+			else deliver(logs.get(key), last, items);
 		}
 	};
 	const run = async (): Promise<void> => {
 		// "$" would miss a wake-up between two reads; from the first id on, nothing is missed.
 		wakeId = "0-0";
-		while (!closed && followers.size > 0) {
+		while (!closed && logs.size > 0) {
 			try {
 				await readOnce();
 			} catch {
@@ -59,26 +69,36 @@ export function createRedisTail(reader: Redis, writer: Redis, wakeKey: string): 
 	};
 
 	return {
-		follow(logKey, lastId, handle) {
-			const follower = { lastId, handle };
-			followers.set(logKey, follower);
-			wake();
-			return () => {
-				if (followers.get(logKey) === follower) followers.delete(logKey);
+		follow({ taskId, logKey, lastId }, handle) {
+			const known = logs.get(logKey);
+			const log: FollowedLog = known ?? { lastId, handles: new Map() };
+			log.handles.set(taskId, handle);
+			if (known === undefined) {
+				logs.set(logKey, log);
+				wake();
+			}
+			const unfollow = () => {
+				if (log.handles.get(taskId) !== handle) return;
+				log.handles.delete(taskId);
+				if (log.handles.size === 0 && logs.get(logKey) === log) logs.delete(logKey);
 			};
+			return { isLate: known !== undefined, unfollow };
 		},
 		async close() {
 			closed = true;
-			followers.clear();
+			logs.clear();
 			reader.disconnect();
 			await running;
 		},
 	};
 }
 
-function deliver(follower: Follower | undefined, lastId: string, items: readonly [string, string[]][]): void {
-	if (follower === undefined) return;
-	follower.lastId = lastId;
-	const entries = items.flatMap(([, fields]) => entriesOfItem(fields));
-	follower.handle(entries);
+function deliver(log: FollowedLog | undefined, lastId: string, items: readonly [string, string[]][]): void {
+	if (log === undefined) return;
+	log.lastId = lastId;
+	for (const [, fields] of items) {
+		for (let i = 0; i + 1 < fields.length; i += 2) {
+			log.handles.get(fields[i] ?? "")?.(entriesOfValue(fields[i + 1] ?? "[]"));
+		}
+	}
 }

@@ -41,6 +41,7 @@ const openOnRedis: Open = async (path) => {
 		tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
 		journal: openJournal(path),
 		logger: silent,
+		nodeId: randomUUID(),
 		load: idle,
 	});
 };
@@ -281,6 +282,7 @@ describe("stream log whose Redis dies", () => {
 				tail: createRedisTail(reader, connection, `wake:${randomUUID()}`),
 				journal: openJournal(path),
 				logger: silent,
+				nodeId: randomUUID(),
 				load: idle,
 			});
 		};
