@@ -36,7 +36,7 @@ export function createRedisStreamLog(deps: {
 			if (appends.length > 0) scheduler.schedule();
 		});
 	};
-	const scheduler = createFlushScheduler(flush, { load, delayMs: 8 });
+	const scheduler = createFlushScheduler(flush, { load, delayMs: 16 });
 
 	return {
 		open: (taskId, fence) => owned.open(taskId, fence),
