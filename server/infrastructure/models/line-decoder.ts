@@ -32,7 +32,7 @@ export function createLineDecoder(): LineDecoder {
 	};
 	return {
 		push(chunk) {
-			const end = Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR)) + 1;
+			const end = endOfLastLine(chunk);
 			const lines = end === 0 ? "" : decode(chunk.subarray(0, end));
 			if (end < chunk.length) {
 				held.push(chunk.subarray(end));
@@ -43,6 +43,12 @@ export function createLineDecoder(): LineDecoder {
 		end: () => (heldBytes === 0 ? "" : `${decode(new Uint8Array(0))}\n`),
 		heldBytes: () => heldBytes,
 	};
+}
+
+function endOfLastLine(chunk: Uint8Array): number {
+	const afterLf = chunk.lastIndexOf(LF) + 1;
+	// Only what follows is looked through for a CR: mostly there is none, and a search would read everything.
+	return afterLf + chunk.subarray(afterLf).lastIndexOf(CR) + 1;
 }
 
 function toText(bytes: Uint8Array): string {

@@ -33,6 +33,8 @@ function openFile(path: string, migrations: readonly Migration[]): Database.Data
 		sqlite = new Database(path, { timeout: 5000 });
 		sqlite.pragma("journal_mode = WAL");
 		sqlite.pragma("synchronous = NORMAL");
+		// Pages that change again and again are copied into the database once in 16 MB instead of once in 4.
+		sqlite.pragma("wal_autocheckpoint = 4000");
 		sqlite.pragma("foreign_keys = ON");
 		migrate(sqlite, migrations);
 		return sqlite;
