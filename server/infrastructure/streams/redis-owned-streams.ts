@@ -20,6 +20,7 @@ const PROBE_MS = 500;
 const MAX_PLAIN = 500;
 const STALE = 0;
 const STORED = 1;
+const LACKING = 2;
 const FIRST_FENCE = 1;
 
 type Owned = {
@@ -47,6 +48,8 @@ export class OwnedStreams {
 	readonly #logger: Logger;
 	readonly #logKey: string;
 	readonly #streams = new Map<TaskId, Owned>();
+	/** How many appends of texts Redis is known to have taken into the log. */
+	#count = 0;
 	#isClosed = false;
 	isDown = false;
 
@@ -167,27 +170,46 @@ export class OwnedStreams {
 	async #appendToRedis(appends: readonly PendingAppend[]): Promise<readonly number[] | null> {
 		const plain = appends.filter((append) => this.#isPlain(append));
 		const others = appends.filter((append) => !this.#isPlain(append));
-		const pipeline = this.#redis.pipeline();
-		for (let start = 0; start < plain.length; start += MAX_PLAIN) {
-			const args = plain.slice(start, start + MAX_PLAIN).flatMap((append) => this.#plainArguments(append));
-			pipeline.appendTexts(this.#logKey, ...args);
-		}
-		for (const { taskId, fence, entries } of others) {
-			const args = appendArguments(taskId, fence, this.#ownedOf(taskId, fence), entries);
-			pipeline.appendAnswer(...this.#keysOf(taskId), ...args);
-		}
 		try {
-			const answers = (await pipeline.exec()) ?? [];
-			const results = answers.flatMap(([error, result]) => {
-				if (error !== null) throw error;
-				return result as number | number[];
-			});
+			const results = [...(await this.#appendTexts(plain)), ...(await this.#appendOthers(others))];
 			const resultOf = new Map([...plain, ...others].map((append, index) => [append, results[index]]));
-			return appends.map((append) => Number(resultOf.get(append)));
+			return appends.map((append) => resultOf.get(append) ?? LACKING);
 		} catch (error) {
 			this.#goDown(error);
 			return null;
 		}
+	}
+
+	async #appendTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
+		const results: number[] = [];
+		for (let start = 0; start < appends.length; start += MAX_PLAIN) {
+			const part = appends.slice(start, start + MAX_PLAIN);
+			const args = part.flatMap((append) => this.#plainArguments(append));
+			const tasks = part.map((append) => append.taskId);
+			const [count = 0, ...stored] = await this.#redis.appendTexts(
+				...[this.#logKey, `${this.#logKey}:count`],
+				...[this.#count, ...args, ...tasks],
+			);
+			this.#count = count;
+			// Nobody knows which texts Redis still has: it gets each whole with what comes next.
+			if (stored.length === 0) for (const stream of this.#streams.values()) stream.isBehind = true;
+			results.push(...(stored.length === 0 ? part.map(() => LACKING) : stored));
+		}
+		return results;
+	}
+
+	async #appendOthers(appends: readonly PendingAppend[]): Promise<readonly number[]> {
+		if (appends.length === 0) return [];
+		const pipeline = this.#redis.pipeline();
+		for (const { taskId, fence, entries } of appends) {
+			const args = appendArguments(taskId, fence, this.#ownedOf(taskId, fence), entries);
+			pipeline.appendAnswer(...this.#keysOf(taskId), ...args);
+		}
+		const answers = (await pipeline.exec()) ?? [];
+		return answers.map(([error, result]) => {
+			if (error !== null) throw error;
+			return Number(result);
+		});
 	}
 
 	/** Whether it is text alone that follows text; the first append also sets how long the keys live. */
@@ -199,7 +221,7 @@ export class OwnedStreams {
 	#plainArguments({ taskId, fence, entries }: PendingAppend): readonly (string | number)[] {
 		const [only] = entries;
 		if (only?.type !== "text") return [];
-		return [taskId, fence, this.#ownedOf(taskId, fence).textBytes, only.offset, only.text];
+		return [fence, this.#ownedOf(taskId, fence).textBytes, only.offset, only.text];
 	}
 
 	#accept(append: PendingAppend): void {

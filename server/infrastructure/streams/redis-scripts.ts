@@ -1,22 +1,22 @@
 import type { Result } from "ioredis";
 
 /**
- * What has to happen in Redis at once. A task has four keys, in order: hash `meta` (fence, end, and the log of
- * the node that writes it), strings `text`, `reasoning`, `structured`. A node has one stream, its log, for all
+ * What has to happen in Redis at once. A task has five keys, in order: hash `meta` (end, and the log of the node
+ * that writes it), strings `text`, `reasoning`, `structured`, `fence`. A node has one stream, its log, for all
  * that it writes: what it appends at once is one item, whose fields are task ids and whose values are
  * `offset:text`, a JSON array of any steps, or `moved` where another node's log goes on. A reader that comes
  * late takes the strings in one piece and follows the log from its last id. One log for a node and one script
- * for a flush, since Redis' work is mostly per command and per key that is waited for.
+ * for a flush, since Redis' work is mostly per command, within a script too, and per key that is waited for.
  */
 
 /** Items that a log keeps; a reader that is further behind takes the strings again. */
 const LOG_ITEMS = "1000";
 
-/** Takes a task over into the log KEYS[5], telling those that follow the log it was in before. */
+/** Takes a task over into the log KEYS[6], telling those that follow the log it was in before. */
 const MOVE_TO_LOG = `
 local before = redis.call('HGET', KEYS[1], 'log')
-if before ~= KEYS[5] then
-	redis.call('HSET', KEYS[1], 'log', KEYS[5])
+if before ~= KEYS[6] then
+	redis.call('HSET', KEYS[1], 'log', KEYS[6])
 	if before then redis.call('XADD', before, 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, 'moved') end
 end
 `;
@@ -27,35 +27,40 @@ end
  */
 const OPEN = `
 local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
-local known = redis.call('HGET', KEYS[1], 'fence')
+local known = redis.call('GET', KEYS[5])
 if tonumber(known or '0') > tonumber(fence) then return 0 end
-redis.call('HSET', KEYS[1], 'fence', fence)
+redis.call('SET', KEYS[5], fence, 'PX', ttl)
 ${MOVE_TO_LOG}
 redis.call('PEXPIRE', KEYS[1], ttl)
 return known and 2 or 1
 `;
 
 /**
- * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log. ARGV, for each:
- * task, fence, offset in bytes, offset in code units, text. Answers for each as the append script.
+ * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter. ARGV:
+ * what the counter was, then for each task: fence, offset in bytes, offset in code units, text, and at the end
+ * all tasks. Answers what the counter is now, then for each task as the append script. Where the counter was
+ * another, Redis has lost something or an append was not heard of: then nothing is written, and it answers the
+ * counter alone. One counter for a flush is less work than the lengths of all texts.
  */
 const APPEND_TEXTS = `
-local results, item = {}, {}
-for i = 1, #ARGV, 5 do
-	local id, fence, text = ARGV[i], ARGV[i + 1], ARGV[i + 4]
-	local base = 'parley:{' .. id .. '}:'
-	local known = redis.call('HGET', base .. 'meta', 'fence')
-	local result = 1
-	if known ~= fence then
-		result = tonumber(known or '0') > tonumber(fence) and 0 or 2
-	elseif redis.call('STRLEN', base .. 'text') < tonumber(ARGV[i + 2]) then
-		result = 2
-	else
-		redis.call('SETRANGE', base .. 'text', ARGV[i + 2], text)
+local count = redis.call('INCR', KEYS[2])
+if count ~= tonumber(ARGV[1]) + 1 then return { count } end
+local n = (#ARGV - 1) / 5
+local fences = {}
+for i = 1, n do fences[i] = 'parley:{' .. ARGV[1 + 4 * n + i] .. '}:fence' end
+local known = redis.call('MGET', unpack(fences))
+local results, item = { count }, {}
+for i = 1, n do
+	local id, at = ARGV[1 + 4 * n + i], 4 * i - 2
+	local fence, text = ARGV[at], ARGV[at + 3]
+	if known[i] == fence then
+		redis.call('SETRANGE', 'parley:{' .. id .. '}:text', ARGV[at + 1], text)
 		item[#item + 1] = id
-		item[#item + 1] = ARGV[i + 3] .. ':' .. text
+		item[#item + 1] = ARGV[at + 2] .. ':' .. text
+		results[i + 1] = 1
+	else
+		results[i + 1] = tonumber(known[i] or '0') > tonumber(fence) and 0 or 2
 	end
-	results[#results + 1] = result
 end
 if #item > 0 then redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', unpack(item)) end
 return results
@@ -68,29 +73,29 @@ return results
  */
 const APPEND = `
 local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
-if tonumber(redis.call('HGET', KEYS[1], 'fence') or '0') > tonumber(fence) then return 0 end
+if tonumber(redis.call('GET', KEYS[5]) or '0') > tonumber(fence) then return 0 end
 if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end
 if redis.call('STRLEN', KEYS[3]) < tonumber(ARGV[6]) then return 2 end
-redis.call('HSET', KEYS[1], 'fence', fence)
+redis.call('SET', KEYS[5], fence)
 ${MOVE_TO_LOG}
 if ARGV[5] ~= '' then redis.call('SETRANGE', KEYS[2], ARGV[4], ARGV[5]) end
 if ARGV[7] ~= '' then redis.call('SETRANGE', KEYS[3], ARGV[6], ARGV[7]) end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[4], ARGV[8]) end
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[9]) end
-redis.call('XADD', KEYS[5], 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, ARGV[10])
-for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], ttl) end
-if ARGV[9] == '' then redis.call('PEXPIRE', KEYS[5], ttl) end
+redis.call('XADD', KEYS[6], 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, ARGV[10])
+for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ttl) end
+if ARGV[9] == '' then redis.call('PEXPIRE', KEYS[6], ttl) end
 return 1
 `;
 
 /** KEYS: the task's. Answers fence, end, text, reasoning, structured, the key of its log and the last id there. */
 const SNAPSHOT = `
-local meta = redis.call('HMGET', KEYS[1], 'fence', 'end', 'log')
-local last = meta[3] and redis.call('XREVRANGE', meta[3], '+', '-', 'COUNT', 1) or {}
+local meta = redis.call('HMGET', KEYS[1], 'end', 'log')
+local last = meta[2] and redis.call('XREVRANGE', meta[2], '+', '-', 'COUNT', 1) or {}
 return {
-	meta[1] or '', meta[2] or '',
+	redis.call('GET', KEYS[5]) or '', meta[1] or '',
 	redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or '', redis.call('GET', KEYS[4]) or '',
-	meta[3] or '', last[1] and last[1][1] or '0-0'
+	meta[2] or '', last[1] and last[1][1] or '0-0'
 }
 `;
 
@@ -108,8 +113,8 @@ declare module "ioredis" {
 
 /** As commands of a connection, which sends the text of each once and then its hash. */
 export const REDIS_SCRIPTS = {
-	openAnswer: { lua: OPEN, numberOfKeys: 5 },
-	appendAnswer: { lua: APPEND, numberOfKeys: 5 },
-	appendTexts: { lua: APPEND_TEXTS, numberOfKeys: 1 },
-	readAnswer: { lua: SNAPSHOT, numberOfKeys: 4 },
+	openAnswer: { lua: OPEN, numberOfKeys: 6 },
+	appendAnswer: { lua: APPEND, numberOfKeys: 6 },
+	appendTexts: { lua: APPEND_TEXTS, numberOfKeys: 2 },
+	readAnswer: { lua: SNAPSHOT, numberOfKeys: 5 },
 };

@@ -6,9 +6,9 @@ export const RUNNING_TTL_MS = 24 * 3600 * 1000;
 const ENDED_TTL_MS = 5 * 60 * 1000;
 
 /** Keys of a task, in the order of the scripts, which make them by the same rule. */
-export function keysOf(taskId: TaskId): [string, string, string, string] {
+export function keysOf(taskId: TaskId): [string, string, string, string, string] {
 	const base = `parley:{${taskId}}`;
-	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`];
+	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`, `${base}:fence`];
 }
 
 /** Key of the log of a node. */
