@@ -16,8 +16,8 @@ import {
 } from "./redis-stream-codec.ts";
 
 const PROBE_MS = 500;
-/** Appends of one call of the script: each has two places on the script's stack. */
-const MAX_PLAIN = 500;
+/** Appends of one call of the script: each has a place on its stack. */
+const MAX_PLAIN = 1000;
 const STALE = 0;
 const STORED = 1;
 const LACKING = 2;
@@ -107,6 +107,7 @@ export class OwnedStreams {
 		if (stream === undefined || stream.fence > fence) return;
 		stream.isReleased = true;
 		if (!stream.isBehind) this.#forget(taskId, stream);
+		else if (!this.isDown) this.#restore(taskId, stream).catch(() => {});
 	}
 
 	close(): void {
@@ -183,19 +184,37 @@ export class OwnedStreams {
 	async #appendTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		const results: number[] = [];
 		for (let start = 0; start < appends.length; start += MAX_PLAIN) {
-			const part = appends.slice(start, start + MAX_PLAIN);
-			const args = part.flatMap((append) => this.#plainArguments(append));
-			const tasks = part.map((append) => append.taskId);
-			const [count = 0, ...stored] = await this.#redis.appendTexts(
-				...[this.#logKey, `${this.#logKey}:count`],
-				...[this.#count, ...args, ...tasks],
-			);
-			this.#count = count;
-			// Nobody knows which texts Redis still has: it gets each whole with what comes next.
-			if (stored.length === 0) for (const stream of this.#streams.values()) stream.isBehind = true;
-			results.push(...(stored.length === 0 ? part.map(() => LACKING) : stored));
+			results.push(...(await this.#appendSomeTexts(appends.slice(start, start + MAX_PLAIN))));
 		}
 		return results;
+	}
+
+	async #appendSomeTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
+		if (appends.length === 0) return [];
+		const steps = appends.map((append) => this.#textStep(append));
+		const told = JSON.stringify(steps.flatMap(({ taskId, offset, text }) => [taskId, offset, text]));
+		const [count = 0, ...refused] = await this.#redis.appendTexts(
+			...[this.#logKey, `${this.#logKey}:count`, this.#count, told],
+			...steps.flatMap(({ taskId, fence, offsetBytes, text }) => [taskId, fence, offsetBytes, text]),
+		);
+		const isWhole = count === this.#count + 1;
+		this.#count = count;
+		if (refused.length === 0) return appends.map(() => STORED);
+		// Nobody knows which texts Redis still has: it gets each whole with what comes next.
+		if (!isWhole) for (const stream of this.#streams.values()) stream.isBehind = true;
+		const isFine = (_: PendingAppend, index: number) => refused[index] === STORED;
+		const fine = await this.#appendSomeTexts(appends.filter(isFine));
+		return refused.map((result, index) => {
+			const place = appends.slice(0, index).filter(isFine).length;
+			return result === STORED ? (fine[place] ?? LACKING) : result;
+		});
+	}
+
+	#textStep({ taskId, fence, entries }: PendingAppend) {
+		const [only] = entries;
+		if (only?.type !== "text") throw new Error("Only text is appended together");
+		const offsetBytes = this.#ownedOf(taskId, fence).textBytes;
+		return { taskId, fence, offsetBytes, offset: only.offset, text: only.text };
 	}
 
 	async #appendOthers(appends: readonly PendingAppend[]): Promise<readonly number[]> {
@@ -216,12 +235,6 @@ export class OwnedStreams {
 	#isPlain({ taskId, fence, entries }: PendingAppend): boolean {
 		const isText = entries.length === 1 && entries[0]?.type === "text";
 		return isText && this.#ownedOf(taskId, fence).textBytes > 0;
-	}
-
-	#plainArguments({ taskId, fence, entries }: PendingAppend): readonly (string | number)[] {
-		const [only] = entries;
-		if (only?.type !== "text") return [];
-		return [fence, this.#ownedOf(taskId, fence).textBytes, only.offset, only.text];
 	}
 
 	#accept(append: PendingAppend): void {

@@ -3,8 +3,9 @@ import type { Result } from "ioredis";
 /**
  * What has to happen in Redis at once. A task has five keys, in order: hash `meta` (end, and the log of the node
  * that writes it), strings `text`, `reasoning`, `structured`, `fence`. A node has one stream, its log, for all
- * that it writes: what it appends at once is one item, whose fields are task ids and whose values are
- * `offset:text`, a JSON array of any steps, or `moved` where another node's log goes on. A reader that comes
+ * that it writes: an item has a task's id as its field and a JSON array of steps as its value, or `moved` where
+ * another node's log goes on; or it has the field `texts` and a JSON array of task, offset, text, task …, all that
+ * was appended at once. A reader that comes
  * late takes the strings in one piece and follows the log from its last id. One log for a node and one script
  * for a flush, since Redis' work is mostly per command, within a script too, and per key that is waited for.
  */
@@ -37,33 +38,37 @@ return known and 2 or 1
 
 /**
  * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter. ARGV:
- * what the counter was, then for each task: fence, offset in bytes, offset in code units, text, and at the end
- * all tasks. Answers what the counter is now, then for each task as the append script. Where the counter was
- * another, Redis has lost something or an append was not heard of: then nothing is written, and it answers the
- * counter alone. One counter for a flush is less work than the lengths of all texts.
+ * what the counter was, what the log is to say, then for each task: id, fence, offset in bytes, text. Answers
+ * what the counter is now and, where all could be written, nothing else; else, with nothing written, what would
+ * have come of each as the append script says it. Where the counter was another, Redis has lost something or an
+ * append was not heard of: that is 2 for each. One counter for a flush is less work than the lengths of all texts.
  */
 const APPEND_TEXTS = `
-local count = redis.call('INCR', KEYS[2])
-if count ~= tonumber(ARGV[1]) + 1 then return { count } end
-local n = (#ARGV - 1) / 5
-local fences = {}
-for i = 1, n do fences[i] = 'parley:{' .. ARGV[1 + 4 * n + i] .. '}:fence' end
+local results = { redis.call('INCR', KEYS[2]) }
+local isWhole = results[1] == tonumber(ARGV[1]) + 1
+local fences, n = {}, 0
+for i = 3, #ARGV, 4 do
+	n = n + 1
+	fences[n] = 'parley:{' .. ARGV[i] .. '}:fence'
+end
 local known = redis.call('MGET', unpack(fences))
-local results, item = { count }, {}
+local isFine = isWhole
 for i = 1, n do
-	local id, at = ARGV[1 + 4 * n + i], 4 * i - 2
-	local fence, text = ARGV[at], ARGV[at + 3]
-	if known[i] == fence then
-		redis.call('SETRANGE', 'parley:{' .. id .. '}:text', ARGV[at + 1], text)
-		item[#item + 1] = id
-		item[#item + 1] = ARGV[at + 2] .. ':' .. text
-		results[i + 1] = 1
-	else
+	local fence = ARGV[4 * i]
+	results[i + 1] = 1
+	if known[i] ~= fence then
+		isFine = false
 		results[i + 1] = tonumber(known[i] or '0') > tonumber(fence) and 0 or 2
+	elseif not isWhole then
+		results[i + 1] = 2
 	end
 end
-if #item > 0 then redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', unpack(item)) end
-return results
+if not isFine then return results end
+for i = 3, #ARGV, 4 do
+	redis.call('SETRANGE', 'parley:{' .. ARGV[i] .. '}:text', ARGV[i + 2], ARGV[i + 3])
+end
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', 'texts', ARGV[2])
+return { results[1] }
 `;
 
 /**

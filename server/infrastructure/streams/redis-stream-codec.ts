@@ -56,12 +56,21 @@ export function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
 	];
 }
 
-/** What a log says of one task; null: it goes on in another log. */
-export function entriesOfValue(value: string): readonly StreamEntry[] | null {
-	if (value === "moved") return null;
-	if (value.startsWith("[")) return JSON.parse(value) as StreamEntry[];
-	const colon = value.indexOf(":");
-	return [{ type: "text", offset: Number(value.slice(0, colon)), text: value.slice(colon + 1) }];
+/** A step of one task in a log; null: the task goes on in another log. */
+export type LogStep = { readonly taskId: string; readonly entries: readonly StreamEntry[] | null };
+
+/** What an item of a log says, by its fields as the scripts write them. */
+export function stepsOfItem([name = "", value = "[]"]: readonly string[]): readonly LogStep[] {
+	if (name !== "texts") {
+		return [{ taskId: name, entries: value === "moved" ? null : (JSON.parse(value) as StreamEntry[]) }];
+	}
+	const parts = JSON.parse(value) as (string | number)[];
+	const steps: LogStep[] = [];
+	for (let i = 0; i + 2 < parts.length; i += 3) {
+		const text = { type: "text", offset: Number(parts[i + 1]), text: String(parts[i + 2]) } as const;
+		steps.push({ taskId: String(parts[i]), entries: [text] });
+	}
+	return steps;
 }
 
 export type StoredAnswer = {

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { StreamEntry } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
-import { entriesOfValue } from "./redis-stream-codec.ts";
+import { stepsOfItem } from "./redis-stream-codec.ts";
 
 /** Takes what a log says of one task; null: the task goes on in another log. */
 type Handle = (entries: readonly StreamEntry[] | null) => void;
@@ -97,8 +97,6 @@ function deliver(log: FollowedLog | undefined, lastId: string, items: readonly [
 	if (log === undefined) return;
 	log.lastId = lastId;
 	for (const [, fields] of items) {
-		for (let i = 0; i + 1 < fields.length; i += 2) {
-			log.handles.get(fields[i] ?? "")?.(entriesOfValue(fields[i + 1] ?? "[]"));
-		}
+		for (const { taskId, entries } of stepsOfItem(fields)) log.handles.get(taskId)?.(entries);
 	}
 }
