@@ -233,6 +233,8 @@ export class StaleFenceError extends Error {
 
 export type StreamPosition = { readonly text: number; readonly reasoning: number };
 
+export type EntriesToAppend = readonly StreamEntry[] | (() => readonly StreamEntry[]);
+
 /**
  * The durable log of running answers, read by offset. A live stream is a read from zero:
  * there is no other way for a token to a socket.
@@ -244,11 +246,17 @@ export interface StreamLog {
 	 */
 	open(taskId: TaskId, fence: number): Promise<void>;
 	/**
-	 * Appends in order. Resolves once the entries would survive `kill -9` of this process; only then
+	 * Whether, under load, appends wait here for what comes after them, up to 30 ms; else who appends may let
+	 * tokens wait.
+	 */
+	readonly gathers: boolean;
+	/**
+	 * Appends in order. A function is called when the entries are about to be stored, so that what came until
+	 * then goes along. Resolves once the entries would survive `kill -9` of this process; only then
 	 * do readers see them [R4]. Calls of one tick are stored together.
 	 * @throws {StaleFenceError}
 	 */
-	append(taskId: TaskId, fence: number, entries: readonly StreamEntry[]): Promise<void>;
+	append(taskId: TaskId, fence: number, entries: EntriesToAppend): Promise<void>;
 	/**
 	 * What follows `from`, first all that is stored, merged, then live, until after `end`.
 	 * Ends without `end` where the log does not hold the task (any more).

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { ChatId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
-import { type Generation, StaleFenceError, type StreamLog } from "../ports.ts";
+import {
+	type EntriesToAppend,
+	type Generation,
+	StaleFenceError,
+	type StreamEntry,
+	type StreamLog,
+} from "../ports.ts";
 import { createAnswerWriter } from "./answer-writer.ts";
 
 const generation: Generation = {
@@ -29,6 +35,7 @@ function openWriter(append: StreamLog["append"]) {
 	return { writer, failures };
 }
 
+const taken = (entries: EntriesToAppend) => (typeof entries === "function" ? entries() : entries);
 const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 test("what comes after the log refused an append ends the draining instead of spinning", async () => {
@@ -57,7 +64,7 @@ test("a log that cannot write is told as such", async () => {
 test("steps that come while an append is under way go together with the next", async () => {
 	const appended: number[] = [];
 	const { writer } = openWriter(async (_taskId, _fence, entries) => {
-		appended.push(entries.length);
+		appended.push(taken(entries).length);
 		await turnOfLoop();
 	});
 	for (const text of ["a", "b", "c"]) writer.write([{ type: "text", text }]);
@@ -65,4 +72,16 @@ test("steps that come while an append is under way go together with the next", a
 	writer.close();
 	expect(appended).toEqual([1, 1]);
 	expect(writer.result().content).toBe("abc");
+});
+
+test("steps that come before the log takes an append go along", async () => {
+	const appended: (readonly StreamEntry[])[] = [];
+	const { writer } = openWriter(async (_taskId, _fence, entries) => {
+		await turnOfLoop();
+		appended.push(taken(entries));
+	});
+	for (const text of ["a", "b", "c"]) writer.write([{ type: "text", text }]);
+	await writer.drain();
+	writer.close();
+	expect(appended).toEqual([[{ type: "text", offset: 0, text: "abc" }]]);
 });

@@ -73,14 +73,19 @@ export function createAnswerWriter(deps: {
 		failure = { error };
 		onFailure(error);
 	};
+	let taken: readonly StreamEntry[] = [];
+	const take = () => {
+		taken = pending;
+		pending = [];
+		return taken;
+	};
 	const appendPending = async (): Promise<void> => {
 		while (pending.length > 0 && failure === null) {
-			const entries = pending;
-			pending = [];
+			taken = [];
 			try {
-				await log.append(generation.taskId, generation.fence, entries);
+				await log.append(generation.taskId, generation.fence, take);
 			} catch (error) {
-				refused = entries;
+				refused = taken;
 				fail(
 					error instanceof StaleFenceError
 						? error

@@ -26,6 +26,8 @@ export type GenerationRunner = {
 	close(): void;
 };
 
+const NEVER_BUSY: LoadMeter = { isBusy: () => false };
+
 type Running = { readonly controller: AbortController; readonly done: Promise<void> };
 
 /** Runs the models that write answers on this node. */
@@ -36,7 +38,7 @@ export function createGenerationRunner(
 	},
 ): GenerationRunner {
 	const { store, bus, clock, owner, logger } = runnerDeps;
-	const pacer = createPacer(runnerDeps.load);
+	const pacer = createPacer(runnerDeps.log.gathers ? NEVER_BUSY : runnerDeps.load);
 	const deps: RunDeps = { ...runnerDeps, pacer };
 	const running = new Map<TaskId, Running>();
 	const stop = (taskId: TaskId, reason: Stop["reason"]) =>

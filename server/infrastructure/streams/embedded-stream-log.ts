@@ -3,7 +3,7 @@ import type { TaskId } from "../../protocol/ids.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
 import { LiveStream } from "./live-stream.ts";
-import type { PendingAppend } from "./merge-appends.ts";
+import { type PendingAppend, type QueuedAppend, takeEntries } from "./merge-appends.ts";
 
 /**
  * The stream log of one process: answers in memory, each flush first committed to the journal, one
@@ -15,13 +15,13 @@ export function createEmbeddedStreamLog(deps: {
 }): StreamLog {
 	const { journal, load } = deps;
 	const streams = new Map<TaskId, LiveStream>();
-	let appends: PendingAppend[] = [];
+	let appends: QueuedAppend[] = [];
 	let closed = false;
 
 	const flush = () => {
 		const batch = appends;
 		appends = [];
-		if (batch.length > 0) commit(journal, batch, streamOf);
+		if (batch.length > 0) commit(journal, takeEntries(batch), streamOf);
 	};
 	const scheduler = createFlushScheduler(flush, { load, delayMs: 1 });
 	const streamOf = (taskId: TaskId): LiveStream => {
@@ -33,6 +33,7 @@ export function createEmbeddedStreamLog(deps: {
 	};
 
 	return {
+		gathers: false,
 		async open(taskId, fence) {
 			// Read first: a task that is new to the journal need not be searched for.
 			streamOf(taskId);

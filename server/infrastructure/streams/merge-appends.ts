@@ -1,4 +1,4 @@
-import type { StreamEntry } from "../../application/ports.ts";
+import type { EntriesToAppend, StreamEntry } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 
 /** One call of `append` that waits to be stored. */
@@ -9,6 +9,17 @@ export type PendingAppend = {
 	readonly resolve: () => void;
 	readonly reject: (error: unknown) => void;
 };
+
+/** The same before its entries are known. */
+export type QueuedAppend = Omit<PendingAppend, "entries"> & { readonly entries: EntriesToAppend };
+
+/** Takes the entries of all appends, now that they are to be stored. */
+export function takeEntries(queued: readonly QueuedAppend[]): readonly PendingAppend[] {
+	return queued.map(({ entries, ...append }) => ({
+		...append,
+		entries: typeof entries === "function" ? entries() : entries,
+	}));
+}
 
 /** Appends of the same owner to the same task that came in one tick become one. */
 export function mergeAppends(appends: readonly PendingAppend[]): readonly PendingAppend[] {
