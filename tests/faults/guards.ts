@@ -49,9 +49,10 @@ export const WITHOUT = {
 		},
 		{ find: "if (known !== void 0 && known > fence) return new StaleFenceError(taskId);", replace: "" },
 		{
-			find: "if known > tonumber(ARGV[1]) then return 0 end\nif redis.call('STRLEN', KEYS[2])",
-			replace: "if redis.call('STRLEN', KEYS[2])",
+			find: "if tonumber(redis.call('GET', KEYS[5]) or '0') > tonumber(fence) then return 0 end\nif",
+			replace: "if",
 		},
+		{ find: "if known[i] ~= fence then", replace: "if not known[i] then" },
 	],
 	/** A resume starts one code unit late. */
 	resumeOffset: [
@@ -98,6 +99,8 @@ export const WITHOUT = {
 	],
 	/** A Redis that lost its data is written to as if it had the text before. */
 	redisLossNoticed: [
-		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[3]) then return 2 end", replace: "" },
+		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end", replace: "" },
+		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1", replace: "local isWhole = true" },
+		{ find: "if known[i] ~= fence then", replace: "if known[i] and known[i] ~= fence then" },
 	],
 } as const satisfies Readonly<Record<string, readonly Mutation[]>>;
