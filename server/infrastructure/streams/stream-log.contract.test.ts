@@ -267,6 +267,65 @@ describe("stream log of two nodes on one Redis", () => {
 		await writer.append(task, 1, [end(37)]);
 		expect(await reading).toMatchObject({ value: `stored ${"x".repeat(30)}`, ended: true });
 	});
+
+	test("[R3] a reader that comes while the node's log is followed already gets all of its task", async () => {
+		dir = await openTempDir();
+		const writer = await openLog(openOnRedis, "a");
+		const reader = await openLog(openOnRedis, "b");
+		const tasks = Array.from({ length: 8 }, newTask);
+		await Promise.all(tasks.map((task) => writer.open(task, 1)));
+		const writing = Promise.all(
+			tasks.map(async (task) => {
+				for (let i = 0; i < 60; i++) await writer.append(task, 1, [text(i, "x")]);
+				await writer.append(task, 1, [end(60)]);
+			}),
+		);
+		const readings: ReturnType<typeof readAll>[] = [];
+		for (const task of tasks) {
+			readings.push(readAll(reader, task));
+			await new Promise((resolve) => setTimeout(resolve, 3));
+		}
+		for (const reading of readings) {
+			expect(await reading).toMatchObject({ value: "x".repeat(60), ended: true });
+		}
+		await writing;
+	});
+
+	test("[R7] a reader follows a task into the log of the node that took it over", async () => {
+		dir = await openTempDir();
+		const [first, second, reader] = [
+			await openLog(openOnRedis, "a"),
+			await openLog(openOnRedis, "b"),
+			await openLog(openOnRedis, "c"),
+		];
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "one ")]);
+		const reading = readAll(reader, task);
+		await first.append(task, 1, [text(4, "two ")]);
+		await second.open(task, 2);
+		await expect(first.append(task, 1, [text(8, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
+		await second.append(task, 2, [text(8, "three")]);
+		await second.append(task, 2, [end(13)]);
+		expect(await reading).toMatchObject({ value: "one two three", ended: true });
+	});
+
+	test("an append that is refused for one task is made for the others of its flush", async () => {
+		dir = await openTempDir();
+		const [first, second] = [await openLog(openOnRedis, "a"), await openLog(openOnRedis, "b")];
+		const [lost = newTask(), kept = newTask()] = [newTask(), newTask()];
+		for (const task of [lost, kept]) {
+			await first.open(task, 1);
+			await first.append(task, 1, [text(0, "a")]);
+		}
+		await second.open(lost, 2);
+		const results = await Promise.allSettled(
+			[lost, kept].map((task) => first.append(task, 1, [text(1, "b")])),
+		);
+		expect(results.map((result) => result.status)).toEqual(["rejected", "fulfilled"]);
+		expect((await second.readSnapshot(lost))?.text).toBe("a");
+		expect((await second.readSnapshot(kept))?.text).toBe("ab");
+	});
 });
 
 describe("stream log whose Redis dies", () => {

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { redisMissing, startRedis } from "../../../tests/support/redis-process.ts";
+import type { StreamEntry } from "../../application/ports.ts";
+import type { TaskId } from "../../protocol/ids.ts";
+import { openRedis } from "./redis-connection.ts";
+import { FollowedStreams } from "./redis-followed-streams.ts";
+import { appendArguments, keysOf } from "./redis-stream-codec.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const nothing = { textBytes: 0, reasoningBytes: 0 };
+const end: StreamEntry = { type: "end", status: "complete", length: 4, usage: null, error: null, rev: 1 };
+
+test.skipIf(redisMissing() !== null)(
+	"[R3] what passed by before a task was followed in a log that is followed already is read again",
+	async () => {
+		await using own = await startRedis();
+		using redis = Object.assign(await openRedis(own.url, silent), {
+			[Symbol.dispose]: () => redis.disconnect(),
+		});
+		const task = randomUUID() as TaskId;
+		const append = (entries: readonly StreamEntry[]) =>
+			redis.appendAnswer(...keysOf(task), "parley:log:other", ...appendArguments(task, 1, nothing, entries));
+		await append([{ type: "text", offset: 0, text: "text" }]);
+		// The end comes between what was stored and the first that this follower is told; it is told no more.
+		const tail = {
+			follow: () => {
+				void append([end]);
+				return { isLate: true, unfollow: () => {} };
+			},
+			close: async () => {},
+		};
+		const seen: StreamEntry[] = [];
+		const position = { text: 0, reasoning: 0 };
+		const reading = new FollowedStreams(redis, tail).read(task, position, AbortSignal.timeout(5000));
+		for await (const entries of reading) seen.push(...entries);
+		expect(seen.map((entry) => entry.type)).toEqual(["text", "end"]);
+	},
+);
