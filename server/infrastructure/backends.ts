@@ -56,6 +56,7 @@ export async function openBackends(config: Config, logger: Logger): Promise<Back
 		const streams = await openStreams(config, logger, opened);
 		const models = createModelRouter({
 			configured: config.provider,
+			localModel: config.modelName,
 			findLocal: config.findLocalModels,
 			stallTimeoutMs: config.modelStallTimeoutMs,
 			guideTokensPerSecond: config.guideTokensPerSecond,
