@@ -8,7 +8,7 @@ import { type Settings, settingsSchema } from "./settings.ts";
 
 const KEY = "sk-good";
 
-function openProvider() {
+function openProvider(openAiUrl: string | null = null) {
 	let settings: Settings = settingsSchema.parse({});
 	const kept = new Map<string, string>();
 	const secrets: Secrets = {
@@ -20,7 +20,7 @@ function openProvider() {
 		settings = { ...settings, ...patch };
 		return settings;
 	};
-	return createProvider({ settings: { read: () => settings, change }, secrets, fetch });
+	return createProvider({ settings: { read: () => settings, change }, secrets, fetch, openAiUrl });
 }
 
 async function openUpstream() {
@@ -28,6 +28,8 @@ async function openUpstream() {
 	const server = createServer((request, response) => {
 		seen.push(request.headers.authorization);
 		if (request.url === "/moved/models") return response.writeHead(302, { location: "/v1/models" }).end();
+		const status = /^\/status-(\d+)\//.exec(request.url ?? "")?.[1];
+		if (status !== undefined) return response.writeHead(Number(status)).end("{}");
 		if (request.url === "/page/models") return response.end("<html>");
 		const isKnown = request.headers.authorization === `Bearer ${KEY}`;
 		response.writeHead(isKnown ? 200 : 401).end(JSON.stringify({ data: [{ id: "a" }, { id: 1 }, "b"] }));
@@ -69,4 +71,41 @@ test("a key is sent to the server it was entered for and to no other", async () 
 	expect(await provider.save({ baseUrl: `${upstream.url}/v1`, model: "n" })).toMatchObject({ hasKey: false });
 	expect(await provider.save({ baseUrl: null, model: null, apiKey: null })).toMatchObject({ hasKey: false });
 	expect(await provider.serverSettings()).toEqual({});
+});
+
+test.each([
+	["/status-401", /refused this key/],
+	["/status-429", /too many, or its credit is used up\. Try again/],
+	["/status-503", /trouble of its own \(status 503\)\. Try again later/],
+	["/status-404", /end in \/v1/],
+	["/moved", /leads to another one/],
+	["/page", /not a server of this kind/],
+])("a check of %s says what happened and what to do", async (path, sentence) => {
+	using upstream = await openUpstream();
+	const told = await openProvider().check({ baseUrl: upstream.url + path, model: null, apiKey: KEY });
+	expect(told).toEqual({ ok: false, message: expect.stringMatching(sentence) });
+});
+
+test("without a network, or without anyone there, the sentence says so", async () => {
+	const check = async (baseUrl: string) => openProvider().check({ baseUrl, model: null, apiKey: KEY });
+	const gone = await openUpstream();
+	gone[Symbol.dispose]();
+	expect(await check(`${gone.url}/v1`)).toMatchObject({
+		message: expect.stringMatching(/Nothing answers/),
+	});
+	expect(await check("http://nowhere.invalid/v1")).toMatchObject({
+		message: expect.stringMatching(/no network/),
+	});
+});
+
+test("OpenAI is reached where the environment says, by the check and by the server alike", async () => {
+	using upstream = await openUpstream();
+	const provider = openProvider(`${upstream.url}/v1`);
+	expect(await provider.serverSettings()).toEqual({});
+	expect(await provider.check({ baseUrl: null, model: null, apiKey: KEY })).toMatchObject({ ok: true });
+	await provider.save({ baseUrl: null, model: null, apiKey: KEY });
+	expect(await provider.serverSettings()).toEqual({
+		OPENAI_BASE_URL: `${upstream.url}/v1`,
+		OPENAI_API_KEY: KEY,
+	});
 });

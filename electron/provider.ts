@@ -1,4 +1,5 @@
 import type { ProviderCheck, ProviderInput, ProviderState } from "./bridge.ts";
+import { describeFailure } from "./describe-failure.ts";
 import { describeProtection, type Secrets } from "./secrets.ts";
 import type { SettingsFile } from "./settings.ts";
 
@@ -20,10 +21,12 @@ type Deps = {
 	readonly settings: SettingsFile;
 	readonly secrets: Secrets;
 	readonly fetch: typeof fetch;
+	/** Where OpenAI is reached; null: at its own address. */
+	readonly openAiUrl: string | null;
 };
 
 /** Who answers: an address in the settings, a key among the secrets. */
-export function createProvider({ settings, secrets, fetch }: Deps): Provider {
+export function createProvider({ settings, secrets, fetch, openAiUrl }: Deps): Provider {
 	const read = async (): Promise<ProviderState> => {
 		const { baseUrl, model } = settings.read().provider;
 		const keyProtection = await secrets.protection();
@@ -43,13 +46,15 @@ export function createProvider({ settings, secrets, fetch }: Deps): Provider {
 		async check({ baseUrl, apiKey }) {
 			const isSameServer = settings.read().provider.baseUrl === baseUrl;
 			const kept = apiKey === undefined && isSameServer ? await secrets.read(KEY_NAME) : null;
-			return checkProvider(fetch, baseUrl ?? DEFAULT_BASE_URL, apiKey ?? kept);
+			return checkProvider(fetch, baseUrl ?? openAiUrl ?? DEFAULT_BASE_URL, apiKey ?? kept);
 		},
 		async serverSettings() {
 			const { baseUrl, model } = settings.read().provider;
 			const key = await secrets.read(KEY_NAME);
+			// An address alone would count as a provider that needs no key.
+			const address = baseUrl ?? (key === null ? null : openAiUrl);
 			return {
-				...(baseUrl === null ? {} : { OPENAI_BASE_URL: baseUrl }),
+				...(address === null ? {} : { OPENAI_BASE_URL: address }),
 				...(model === null ? {} : { MODEL_NAME: model }),
 				...(key === null ? {} : { OPENAI_API_KEY: key }),
 			};
@@ -66,15 +71,26 @@ async function checkProvider(
 		const response = await ask(`${baseUrl.replace(/\/+$/, "")}/models`, {
 			headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` },
 			signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
-			redirect: "error",
+			// A key must not follow to somewhere else.
+			redirect: "manual",
 		});
-		if (response.status === 401 || response.status === 403) return fail("The server refused this key.");
-		if (!response.ok) return fail(`The server answered with status ${response.status}.`);
+		if (!response.ok) return fail(describeStatus(response.status));
 		return { ok: true, models: readModels(await response.json()) };
 	} catch (error) {
 		if (error instanceof SyntaxError) return fail("What answered is not a server of this kind.");
-		return fail("The server did not answer. Check the address and the network.");
+		return fail(describeFailure(error));
 	}
+}
+
+function describeStatus(status: number): string {
+	if (status === 401 || status === 403) return "The server refused this key.";
+	if (status === 429)
+		return "The server takes no more requests of this key for now: too many, or its credit is used up. Try again in a minute, or look at the limits of your account.";
+	if (status >= 500) return `The server has trouble of its own (status ${status}). Try again later.`;
+	if (status >= 300 && status < 400)
+		return "This address leads to another one. Enter the one where the server itself is.";
+	if (status === 404) return "There is no list of models at this address. Most addresses end in /v1.";
+	return `The server answered with status ${status}. Check the address.`;
 }
 
 function fail(message: string): ProviderCheck {
