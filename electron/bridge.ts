@@ -39,6 +39,8 @@ export type ProviderState = {
 	readonly keyProtection: KeyProtection;
 	/** A sentence for the person where the key is not kept by a keychain. */
 	readonly warning: string | null;
+	/** What the environment names in place of OpenAI's own address. */
+	readonly openAiUrl: string | null;
 };
 
 export type ProviderInput = {

@@ -8,9 +8,8 @@ import { type Settings, settingsSchema } from "./settings.ts";
 
 const KEY = "sk-good";
 
-function openProvider(openAiUrl: string | null = null) {
+function openProvider(openAiUrl: string | null = null, kept = new Map<string, string>()) {
 	let settings: Settings = settingsSchema.parse({});
-	const kept = new Map<string, string>();
 	const secrets: Secrets = {
 		read: async (name) => kept.get(name) ?? null,
 		write: async (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
@@ -98,14 +97,26 @@ test("without a network, or without anyone there, the sentence says so", async (
 	});
 });
 
-test("OpenAI is reached where the environment says, by the check and by the server alike", async () => {
+test("the environment's address stands for OpenAI when a key is entered, and is kept with it", async () => {
 	using upstream = await openUpstream();
-	const provider = openProvider(`${upstream.url}/v1`);
+	const address = `${upstream.url}/v1`;
+	const provider = openProvider(address);
+	expect(await provider.read()).toMatchObject({ baseUrl: null, openAiUrl: address });
 	expect(await provider.serverSettings()).toEqual({});
-	expect(await provider.check({ baseUrl: null, model: null, apiKey: KEY })).toMatchObject({ ok: true });
-	await provider.save({ baseUrl: null, model: null, apiKey: KEY });
-	expect(await provider.serverSettings()).toEqual({
-		OPENAI_BASE_URL: `${upstream.url}/v1`,
-		OPENAI_API_KEY: KEY,
-	});
+	const input = { baseUrl: null, model: null };
+	expect(await provider.check({ ...input, apiKey: KEY })).toMatchObject({ ok: true });
+	expect(await provider.save({ ...input, apiKey: KEY })).toMatchObject({ baseUrl: address, hasKey: true });
+	expect(await provider.check(input)).toMatchObject({ ok: true });
+	expect(await provider.serverSettings()).toEqual({ OPENAI_BASE_URL: address, OPENAI_API_KEY: KEY });
+	expect(await provider.save({ ...input, apiKey: null })).toMatchObject({ baseUrl: null, hasKey: false });
+	expect(await provider.serverSettings()).toEqual({});
+});
+
+test("a key entered for OpenAI does not follow the environment of a later start", async () => {
+	using upstream = await openUpstream();
+	const later = openProvider(`${upstream.url}/v1`, new Map([["provider", KEY]]));
+	expect(await later.serverSettings()).toEqual({ OPENAI_API_KEY: KEY });
+	await later.check({ baseUrl: null, model: null });
+	expect(upstream.seen).toEqual([undefined]);
+	expect(await later.save({ baseUrl: null, model: "m" })).toMatchObject({ baseUrl: null, hasKey: true });
 });

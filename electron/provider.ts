@@ -21,7 +21,7 @@ type Deps = {
 	readonly settings: SettingsFile;
 	readonly secrets: Secrets;
 	readonly fetch: typeof fetch;
-	/** Where OpenAI is reached; null: at its own address. */
+	/** What stands for OpenAI when a key is entered for it; null: its own address. The page shows it. */
 	readonly openAiUrl: string | null;
 };
 
@@ -31,12 +31,16 @@ export function createProvider({ settings, secrets, fetch, openAiUrl }: Deps): P
 		const { baseUrl, model } = settings.read().provider;
 		const keyProtection = await secrets.protection();
 		const hasKey = (await secrets.read(KEY_NAME)) !== null;
-		return { baseUrl, model, hasKey, keyProtection, warning: describeProtection(keyProtection) };
+		return { baseUrl, model, hasKey, keyProtection, warning: describeProtection(keyProtection), openAiUrl };
 	};
 	return {
 		read,
-		async save({ baseUrl, model, apiKey }) {
-			const isOtherServer = settings.read().provider.baseUrl !== baseUrl;
+		async save({ baseUrl: given, model, apiKey }) {
+			// Settled here: a key that is kept must not go elsewhere because of the next start's environment.
+			const before = await read();
+			const isKept = apiKey === undefined && before.hasKey && before.baseUrl === openAiUrl;
+			const baseUrl = typeof apiKey === "string" || isKept ? (given ?? openAiUrl) : given;
+			const isOtherServer = before.baseUrl !== baseUrl;
 			// A key belongs to where it was entered for; no other server may ever see it.
 			if (apiKey !== undefined) await secrets.write(KEY_NAME, apiKey);
 			else if (isOtherServer) await secrets.write(KEY_NAME, null);
@@ -44,17 +48,16 @@ export function createProvider({ settings, secrets, fetch, openAiUrl }: Deps): P
 			return read();
 		},
 		async check({ baseUrl, apiKey }) {
-			const isSameServer = settings.read().provider.baseUrl === baseUrl;
+			const address = baseUrl ?? openAiUrl;
+			const isSameServer = settings.read().provider.baseUrl === address;
 			const kept = apiKey === undefined && isSameServer ? await secrets.read(KEY_NAME) : null;
-			return checkProvider(fetch, baseUrl ?? openAiUrl ?? DEFAULT_BASE_URL, apiKey ?? kept);
+			return checkProvider(fetch, address ?? DEFAULT_BASE_URL, apiKey ?? kept);
 		},
 		async serverSettings() {
 			const { baseUrl, model } = settings.read().provider;
 			const key = await secrets.read(KEY_NAME);
-			// An address alone would count as a provider that needs no key.
-			const address = baseUrl ?? (key === null ? null : openAiUrl);
 			return {
-				...(address === null ? {} : { OPENAI_BASE_URL: address }),
+				...(baseUrl === null ? {} : { OPENAI_BASE_URL: baseUrl }),
 				...(model === null ? {} : { MODEL_NAME: model }),
 				...(key === null ? {} : { OPENAI_API_KEY: key }),
 			};

@@ -13,7 +13,7 @@ export function OpenAiStep({ host, state, onBack, onDone }: OpenAiStepProps) {
 	const { isBusy, failure, run } = useAttempt(
 		"This does not look like a key. Copy it once more, from its first to its last character.",
 	);
-	const isKept = state.hasKey && state.baseUrl === null;
+	const isKept = state.hasKey && state.baseUrl === state.openAiUrl;
 	const submit = () =>
 		run(async () => {
 			const key = apiKey.trim();
@@ -55,6 +55,11 @@ export function OpenAiStep({ host, state, onBack, onDone }: OpenAiStepProps) {
 				onChange={setApiKey}
 				placeholder={isKept ? "A key is kept; empty leaves it as it is" : "sk-…"}
 			/>
+			{state.openAiUrl !== null && (
+				<p className="text-13 break-words text-ink-soft">
+					The key is sent to {state.openAiUrl}, which OPENAI_BASE_URL names in place of OpenAI.
+				</p>
+			)}
 			{state.warning !== null && <p className="text-13 text-ink-soft">{state.warning}</p>}
 		</StepForm>
 	);
