@@ -17,7 +17,7 @@ test.each([
 	["complete", true],
 	["error", true],
 	["interrupted", true],
-	["cancelled", false],
+	["stopped", false],
 	["streaming", false],
 	[undefined, false],
 ] as const)("an answer that ends as %s is news: %s", (status, isNews) => {
