@@ -39,6 +39,8 @@ export type ProviderState = {
 	readonly keyProtection: KeyProtection;
 	/** A sentence for the person where the key is not kept by a keychain. */
 	readonly warning: string | null;
+	/** What the environment names in place of OpenAI's own address. */
+	readonly openAiUrl: string | null;
 };
 
 export type ProviderInput = {
@@ -51,6 +53,32 @@ export type ProviderInput = {
 export type ProviderCheck =
 	| { readonly ok: true; readonly models: readonly string[] }
 	| { readonly ok: false; readonly message: string };
+
+/** Which server the windows use. */
+export type ServerChoice = {
+	/** Null: the one of this computer. */
+	readonly url: string | null;
+	readonly userId: string;
+	readonly hasToken: boolean;
+};
+
+export type ServerInput = {
+	readonly url: string;
+	readonly userId: string;
+	/** Null: none; absent: the one that is kept for this address. */
+	readonly token?: string | null | undefined;
+};
+
+export type ServerCheck =
+	| {
+			readonly ok: true;
+			/** `seed`: it knows chats and answers only. */
+			readonly kind: "parley" | "seed";
+			readonly name: string;
+			/** What the person should know before they use it. */
+			readonly warning: string | null;
+	  }
+	| { readonly ok: false; readonly message: string; readonly wantsToken: boolean };
 
 export type Announcement = {
 	readonly title: string;
@@ -73,6 +101,7 @@ export type HostCommand =
 	| { readonly type: "new" }
 	| { readonly type: "settings" }
 	| { readonly type: "search" }
+	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
 	| { readonly type: "open"; readonly route: string }
 	| { readonly type: "draft"; readonly text: string };
@@ -86,6 +115,10 @@ export type Calls = {
 	readProvider: CallType<readonly [], ProviderState>;
 	checkProvider: CallType<readonly [ProviderInput], ProviderCheck>;
 	saveProvider: CallType<readonly [ProviderInput], ProviderState>;
+	readServer: CallType<readonly [], ServerChoice>;
+	checkServer: CallType<readonly [ServerInput], ServerCheck>;
+	/** Null: the server of this computer. Pages are loaded anew. */
+	chooseServer: CallType<readonly [ServerInput | null], void>;
 	announce: CallType<readonly [Announcement], void>;
 	setBadge: CallType<readonly [number], void>;
 	openExternal: CallType<readonly [string], boolean>;
@@ -94,6 +127,8 @@ export type Calls = {
 	readUpdate: CallType<readonly [], UpdateState>;
 	checkForUpdate: CallType<readonly [], UpdateState>;
 	downloadUpdate: CallType<readonly [], UpdateState>;
+	/** Ends the app and starts the version that is ready. */
+	installUpdate: CallType<readonly [], void>;
 };
 
 export type CallName = keyof Calls;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { userIdSchema } from "../server/protocol/ids.ts";
 import type { CallName, Calls } from "./bridge.ts";
 
 const theme = z.enum(["system", "light", "dark"]);
@@ -12,6 +13,12 @@ const provider = z.strictObject({
 	baseUrl: webAddress.nullable(),
 	model: z.string().trim().min(1).max(200).nullable(),
 	apiKey: apiKey.nullable().optional(),
+});
+
+const server = z.strictObject({
+	url: webAddress,
+	userId: userIdSchema,
+	token: apiKey.nullable().optional(),
 });
 
 /** What of the page is taken for an argument of each call. Anything else is refused. */
@@ -33,6 +40,9 @@ export const CALL_ARGUMENTS = {
 	readProvider: z.tuple([]),
 	checkProvider: z.tuple([provider]),
 	saveProvider: z.tuple([provider]),
+	readServer: z.tuple([]),
+	checkServer: z.tuple([server]),
+	chooseServer: z.tuple([server.nullable()]),
 	announce: z.tuple([
 		z.strictObject({
 			title: z.string().max(200),
@@ -50,6 +60,7 @@ export const CALL_ARGUMENTS = {
 	readUpdate: z.tuple([]),
 	checkForUpdate: z.tuple([]),
 	downloadUpdate: z.tuple([]),
+	installUpdate: z.tuple([]),
 } as const satisfies { readonly [Name in CallName]: z.ZodType };
 
 /** The checked arguments of a call. @throws {z.ZodError} */

@@ -17,7 +17,7 @@ type Deps = { readonly services: Services; readonly windows: Windows; readonly u
 /** What each call of the bridge does. */
 export function createCallHandlers(deps: Deps): CallHandlers {
 	const { services, windows, updates } = deps;
-	const { settings, provider, server } = services;
+	const { settings, provider, server, connections } = services;
 	return {
 		readSettings: () => readHostSettings(settings.read()),
 		changeSettings: (patch) => changeSettings(deps, patch),
@@ -28,18 +28,14 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 			await server.restart();
 			return saved;
 		},
-		announce: (announcement) =>
-			announce(
-				{
-					window: () => windows.main,
-					isWanted: () => settings.read().notifications,
-					open(route) {
-						windows.show();
-						windows.command({ type: "open", route });
-					},
-				},
-				announcement,
-			),
+		readServer: () => connections.read(),
+		checkServer: (input) => connections.check(input),
+		async chooseServer(input) {
+			await connections.choose(input);
+			// Not before this call is answered: the page that asked is about to go.
+			setImmediate(() => windows.serve());
+		},
+		announce: (announcement) => announce(createAnnouncer(deps), announcement),
 		setBadge: showBadge,
 		openExternal: (address) => openExternal({ shell, log: services.log }, address),
 		showLogs: () => showLogs(services),
@@ -47,6 +43,18 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		readUpdate: () => updates.read(),
 		checkForUpdate: () => updates.check(),
 		downloadUpdate: () => updates.download(),
+		installUpdate: () => updates.install(),
+	};
+}
+
+function createAnnouncer({ services, windows }: Deps): Parameters<typeof announce>[0] {
+	return {
+		window: () => windows.main,
+		isWanted: () => services.settings.read().notifications,
+		open(route) {
+			windows.show();
+			windows.command({ type: "open", route });
+		},
 	};
 }
 

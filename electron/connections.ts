@@ -1,10 +1,65 @@
-import type { HostConnection } from "./bridge.ts";
+import type { HostConnection, ServerCheck, ServerChoice, ServerInput } from "./bridge.ts";
+import { checkServer } from "./check-server.ts";
+import type { Secrets } from "./secrets.ts";
+import type { SettingsFile } from "./settings.ts";
 
 /** Whose history this computer's server keeps; there is one person per data folder. */
 const USER_ID = "me";
 const KEY = "this-computer";
+const SECRET = "server";
 
-/** How the page reaches the server of this computer; null while it has never been ready. */
-export function connectThisComputer(url: string | null, token: string): HostConnection | null {
-	return url === null ? null : { url, token, userId: USER_ID, key: KEY };
+type Deps = {
+	readonly settings: SettingsFile;
+	readonly secrets: Pick<Secrets, "read" | "write">;
+	readonly fetch: typeof fetch;
+	/** The server of this computer; its address is null while it has never been ready. */
+	readonly local: { readonly url: () => string | null; readonly token: string };
+};
+
+export type Connections = {
+	/** Reads what the keychain has. Before it, a remote server is reached without its token. */
+	open(): Promise<void>;
+	/** How pages reach their server; null: there is none yet. */
+	current(): HostConnection | null;
+	read(): ServerChoice;
+	check(input: ServerInput): Promise<ServerCheck>;
+	/** Null: this computer. */
+	choose(input: ServerInput | null): Promise<void>;
+};
+
+/** Which server the windows use: this computer's, or a remote one with its token among the secrets. */
+export function createConnections({ settings, secrets, fetch, local }: Deps): Connections {
+	let token: string | null = null;
+	const remote = () => settings.read().remote;
+	/** A token is for the server it was entered for, and for no other. */
+	const tokenFor = (url: string, given: string | null | undefined) =>
+		given === undefined ? (remote()?.url === url ? token : null) : given;
+	return {
+		async open() {
+			token = remote() === null ? null : await secrets.read(SECRET);
+		},
+		current() {
+			const chosen = remote();
+			if (chosen !== null) return { ...chosen, token: token ?? "", key: chosen.url };
+			const url = local.url();
+			return url === null ? null : { url, token: local.token, userId: USER_ID, key: KEY };
+		},
+		read() {
+			const chosen = remote();
+			return { url: chosen?.url ?? null, userId: chosen?.userId ?? USER_ID, hasToken: token !== null };
+		},
+		check({ url, userId, token: given }) {
+			const origin = new URL(url).origin;
+			return checkServer(fetch, { url: origin, userId, token: tokenFor(origin, given) });
+		},
+		async choose(input) {
+			const origin = input === null ? null : new URL(input.url).origin;
+			const wanted = input === null || origin === null ? null : tokenFor(origin, input.token);
+			await secrets.write(SECRET, wanted);
+			token = wanted;
+			settings.change({
+				remote: input === null || origin === null ? null : { url: origin, userId: input.userId },
+			});
+		},
+	};
 }

@@ -1,7 +1,6 @@
 import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, type Tray } from "electron";
 import { serveApp } from "./app-protocol.ts";
 import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
-import { connectThisComputer } from "./connections.ts";
 import { confirmDeepLink, parseDeepLink } from "./deep-links.ts";
 import { handleCalls } from "./ipc.ts";
 import { createMenuTemplate } from "./menu.ts";
@@ -9,8 +8,7 @@ import { findPaths } from "./paths.ts";
 import { openServices, type Services } from "./services.ts";
 import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
 import { openTray } from "./tray.ts";
-import { offerUpdate, showProgress } from "./update-dialog.ts";
-import { createUpdates, type Updates } from "./updates.ts";
+import { createUpdates, describeCheck, type Updates } from "./updates.ts";
 import { Windows } from "./windows.ts";
 
 /** The running app: its services, its windows and what binds them. */
@@ -42,8 +40,11 @@ export class Host {
 			load: async () => (await import("electron-updater")).default.autoUpdater,
 			onState: (state) => {
 				this.windows.tellUpdate(state);
-				showProgress(this.windows.main, state);
-				if (state.state === "available") void this.#offerUpdate(state);
+			},
+			beforeInstall: async () => {
+				await this.close();
+				// The new version starts while this one still ends.
+				app.releaseSingleInstanceLock();
 			},
 			log,
 		});
@@ -52,12 +53,13 @@ export class Host {
 	/** Shows the window and starts the server, side by side. */
 	async open(): Promise<void> {
 		const { services, windows } = this;
-		const { settings, log, paths, server, token } = services;
+		const { settings, log, paths, server, connections } = services;
 		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
 		const ready = server.start();
+		const known = connections.open();
 		nativeTheme.themeSource = settings.read().theme;
-		serveApp(protocol, { root: paths.pages, serverUrl: () => server.url });
-		const connection = () => connectThisComputer(server.url, token);
+		serveApp(protocol, { root: paths.pages, serverUrl: () => connections.current()?.url ?? null });
+		const connection = () => connections.current();
 		const isOwnWindow = (id: number) => windows.owns(id);
 		handleCalls(
 			{ ipcMain, log, connection, isOwnWindow },
@@ -65,6 +67,7 @@ export class Host {
 		);
 		windows.open();
 		this.#bindSystem();
+		await known;
 		let outcome = await ready;
 		while (outcome.state === "failed" && !this.#isQuitting) {
 			if (!(await this.#wantsAgain(outcome.message))) return app.quit();
@@ -106,15 +109,22 @@ export class Host {
 		};
 		const actions = {
 			startNew,
-			search: () => windows.command({ type: "search" }),
+			search: () => {
+				windows.show();
+				windows.command({ type: "search" });
+			},
 			openSettings: () => {
 				windows.show();
 				windows.command({ type: "settings" });
 			},
+			welcome: () => {
+				windows.show();
+				windows.command({ type: "welcome" });
+			},
 			quickAsk: () => windows.quickAsk.toggle(),
 			showLogs: () => void showLogs(this.services),
 			copyDiagnostics: () => void copyDiagnostics(this.services),
-			checkForUpdate: () => void this.#updates.check(),
+			checkForUpdate: () => void this.#checkForUpdate(),
 		};
 		const facts = { platform: process.platform, isPackaged: app.isPackaged };
 		Menu.setApplicationMenu(Menu.buildFromTemplate(createMenuTemplate(facts, actions)));
@@ -136,6 +146,13 @@ export class Host {
 		);
 	}
 
+	/** Asked for by hand, so that there is an answer also where there is nothing new. What is new the page shows. */
+	async #checkForUpdate(): Promise<void> {
+		this.windows.show();
+		const sentence = describeCheck(await this.#updates.check());
+		if (sentence !== null) await dialog.showMessageBox({ type: "info", title: "Parley", message: sentence });
+	}
+
 	async #wantsAgain(reason: string): Promise<boolean> {
 		const choice = await askAboutFailedStart(dialog, reason);
 		if (choice === "logs") await showLogs(this.services);
@@ -144,9 +161,5 @@ export class Host {
 
 	async #tellOfCrashes(reason: string): Promise<void> {
 		if ((await tellOfCrashes(dialog, reason)) === "logs") await showLogs(this.services);
-	}
-
-	async #offerUpdate(state: Parameters<typeof offerUpdate>[1]): Promise<void> {
-		if (await offerUpdate(dialog, state)) await this.#updates.download();
 	}
 }

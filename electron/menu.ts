@@ -4,6 +4,7 @@ export type MenuActions = {
 	readonly startNew: () => void;
 	readonly search: () => void;
 	readonly openSettings: () => void;
+	readonly welcome: () => void;
 	readonly quickAsk: () => void;
 	readonly showLogs: () => void;
 	readonly copyDiagnostics: () => void;
@@ -78,6 +79,8 @@ function createViewItems(isPackaged: boolean, actions: MenuActions): MenuItemCon
 
 function createHelpItems(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
 	return [
+		{ label: "Welcome …", click: actions.welcome },
+		{ type: "separator" },
 		{ label: "Show Logs", click: actions.showLogs },
 		{ label: "Copy Diagnostics", click: actions.copyDiagnostics },
 		...(isMac

@@ -1,4 +1,4 @@
-import { app, type BrowserWindow, Notification } from "electron";
+import { app, BrowserWindow, Notification } from "electron";
 import type { Announcement } from "./bridge.ts";
 
 type Deps = {
@@ -12,8 +12,9 @@ const shown = new Set<Notification>();
 
 /** Shown only while the person is elsewhere; a click leads to what it is about. */
 export function announce({ window, isWanted, open }: Deps, { title, body, route }: Announcement): void {
+	// Quick ask counts too: who is in it sees what happens.
+	if (BrowserWindow.getFocusedWindow() !== null) return;
 	const target = window();
-	if (target?.isFocused()) return;
 	target?.flashFrame(true);
 	target?.once("focus", () => target.flashFrame(false));
 	if (!isWanted() || !Notification.isSupported()) return;

@@ -52,6 +52,9 @@ function expose(connection: HostConnection): void {
 		readProvider: call("readProvider"),
 		checkProvider: call("checkProvider"),
 		saveProvider: call("saveProvider"),
+		readServer: call("readServer"),
+		checkServer: call("checkServer"),
+		chooseServer: call("chooseServer"),
 		announce: call("announce"),
 		setBadge: call("setBadge"),
 		openExternal: call("openExternal"),
@@ -60,6 +63,7 @@ function expose(connection: HostConnection): void {
 		readUpdate: call("readUpdate"),
 		checkForUpdate: call("checkForUpdate"),
 		downloadUpdate: call("downloadUpdate"),
+		installUpdate: call("installUpdate"),
 		onCommand: listen<HostCommand>(COMMAND_CHANNEL, wakePage),
 		onUpdate: listen<UpdateState>(UPDATE_CHANNEL),
 	};

@@ -1,4 +1,5 @@
 import type { ProviderCheck, ProviderInput, ProviderState } from "./bridge.ts";
+import { describeFailure } from "./describe-failure.ts";
 import { describeProtection, type Secrets } from "./secrets.ts";
 import type { SettingsFile } from "./settings.ts";
 
@@ -20,20 +21,26 @@ type Deps = {
 	readonly settings: SettingsFile;
 	readonly secrets: Secrets;
 	readonly fetch: typeof fetch;
+	/** What stands for OpenAI when a key is entered for it; null: its own address. The page shows it. */
+	readonly openAiUrl: string | null;
 };
 
 /** Who answers: an address in the settings, a key among the secrets. */
-export function createProvider({ settings, secrets, fetch }: Deps): Provider {
+export function createProvider({ settings, secrets, fetch, openAiUrl }: Deps): Provider {
 	const read = async (): Promise<ProviderState> => {
 		const { baseUrl, model } = settings.read().provider;
 		const keyProtection = await secrets.protection();
 		const hasKey = (await secrets.read(KEY_NAME)) !== null;
-		return { baseUrl, model, hasKey, keyProtection, warning: describeProtection(keyProtection) };
+		return { baseUrl, model, hasKey, keyProtection, warning: describeProtection(keyProtection), openAiUrl };
 	};
 	return {
 		read,
-		async save({ baseUrl, model, apiKey }) {
-			const isOtherServer = settings.read().provider.baseUrl !== baseUrl;
+		async save({ baseUrl: given, model, apiKey }) {
+			// Settled here: a key that is kept must not go elsewhere because of the next start's environment.
+			const before = await read();
+			const isKept = apiKey === undefined && before.hasKey && before.baseUrl === openAiUrl;
+			const baseUrl = typeof apiKey === "string" || isKept ? (given ?? openAiUrl) : given;
+			const isOtherServer = before.baseUrl !== baseUrl;
 			// A key belongs to where it was entered for; no other server may ever see it.
 			if (apiKey !== undefined) await secrets.write(KEY_NAME, apiKey);
 			else if (isOtherServer) await secrets.write(KEY_NAME, null);
@@ -41,9 +48,10 @@ export function createProvider({ settings, secrets, fetch }: Deps): Provider {
 			return read();
 		},
 		async check({ baseUrl, apiKey }) {
-			const isSameServer = settings.read().provider.baseUrl === baseUrl;
+			const address = baseUrl ?? openAiUrl;
+			const isSameServer = settings.read().provider.baseUrl === address;
 			const kept = apiKey === undefined && isSameServer ? await secrets.read(KEY_NAME) : null;
-			return checkProvider(fetch, baseUrl ?? DEFAULT_BASE_URL, apiKey ?? kept);
+			return checkProvider(fetch, address ?? DEFAULT_BASE_URL, apiKey ?? kept);
 		},
 		async serverSettings() {
 			const { baseUrl, model } = settings.read().provider;
@@ -66,15 +74,26 @@ async function checkProvider(
 		const response = await ask(`${baseUrl.replace(/\/+$/, "")}/models`, {
 			headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` },
 			signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
-			redirect: "error",
+			// A key must not follow to somewhere else.
+			redirect: "manual",
 		});
-		if (response.status === 401 || response.status === 403) return fail("The server refused this key.");
-		if (!response.ok) return fail(`The server answered with status ${response.status}.`);
+		if (!response.ok) return fail(describeStatus(response.status));
 		return { ok: true, models: readModels(await response.json()) };
 	} catch (error) {
 		if (error instanceof SyntaxError) return fail("What answered is not a server of this kind.");
-		return fail("The server did not answer. Check the address and the network.");
+		return fail(describeFailure(error));
 	}
+}
+
+function describeStatus(status: number): string {
+	if (status === 401 || status === 403) return "The server refused this key.";
+	if (status === 429)
+		return "The server takes no more requests of this key for now: too many, or its credit is used up. Try again in a minute, or look at the limits of your account.";
+	if (status >= 500) return `The server has trouble of its own (status ${status}). Try again later.`;
+	if (status >= 300 && status < 400)
+		return "This address leads to another one. Enter the one where the server itself is.";
+	if (status === 404) return "There is no list of models at this address. Most addresses end in /v1.";
+	return `The server answered with status ${status}. Check the address.`;
 }
 
 function fail(message: string): ProviderCheck {

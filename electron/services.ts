@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { safeStorage, utilityProcess } from "electron";
+import { type Connections, createConnections } from "./connections.ts";
 import { EmbeddedServer } from "./embedded-server.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import type { Paths } from "./paths.ts";
@@ -21,8 +22,7 @@ export type Services = {
 	readonly secrets: Secrets;
 	readonly provider: Provider;
 	readonly server: EmbeddedServer;
-	/** Opens the server to the pages of this launch, and to nobody else. */
-	readonly token: string;
+	readonly connections: Connections;
 };
 
 type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message: string) => void };
@@ -39,7 +39,13 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		log,
 		redactor,
 	});
-	const provider = createProvider({ settings, secrets, fetch });
+	const provider = createProvider({
+		settings,
+		secrets,
+		fetch,
+		openAiUrl: readAddress(process.env.OPENAI_BASE_URL),
+	});
+	/** Opens the server to the pages of this launch, and to nobody else. */
 	const token = randomBytes(32).toString("base64url");
 	redactor.hide(token);
 	mkdirSync(paths.data, { recursive: true, mode: 0o700 });
@@ -57,5 +63,11 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		nowMs: () => performance.now(),
 		...events,
 	});
-	return { paths, redactor, log, settings, secrets, provider, server, token };
+	const local = { url: () => server.url, token };
+	const connections = createConnections({ settings, secrets, fetch, local });
+	return { paths, redactor, log, settings, secrets, provider, server, connections };
+}
+
+function readAddress(text: string | undefined): string | null {
+	return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? text : null;
 }

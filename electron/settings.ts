@@ -17,6 +17,8 @@ export const settingsSchema = z.object({
 	provider: z
 		.object({ baseUrl: z.string().nullable(), model: z.string().nullable() })
 		.default({ baseUrl: null, model: null }),
+	/** Null: the server of this computer. */
+	remote: z.object({ url: z.string(), userId: z.string() }).nullable().default(null),
 	/** Where the main window was. */
 	place: placeSchema.nullable().default(null),
 });

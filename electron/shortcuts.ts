@@ -1,5 +1,5 @@
 import { BrowserWindow, globalShortcut } from "electron";
-import { APP_PAGE } from "./app-origin.ts";
+import { QUICK_PAGE } from "./app-origin.ts";
 import type { Log } from "./log-file.ts";
 import { windowOptions } from "./window.ts";
 
@@ -67,6 +67,6 @@ function openQuickWindow(onClosed: () => void): BrowserWindow {
 		event.preventDefault();
 		window.hide();
 	});
-	void window.loadURL(APP_PAGE);
+	void window.loadURL(QUICK_PAGE);
 	return window;
 }

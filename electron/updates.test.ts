@@ -5,7 +5,7 @@ import type { AppUpdater } from "electron-updater";
 import { expect, test } from "vitest";
 import { openTempDir } from "../tests/support/temp-dir.ts";
 import type { UpdateState } from "./bridge.ts";
-import { createUpdates } from "./updates.ts";
+import { createUpdates, describeCheck } from "./updates.ts";
 
 /** The updater's edge to the network, scripted. */
 class ScriptedUpdater extends EventEmitter {
@@ -23,6 +23,9 @@ class ScriptedUpdater extends EventEmitter {
 		if (this.found === null) this.emit("update-not-available");
 		else this.emit("update-available", this.found);
 	}
+	quitAndInstall(isSilent: boolean, startsAgain: boolean): void {
+		this.emit("install", isSilent, startsAgain);
+	}
 	async downloadUpdate(): Promise<void> {
 		this.emit("download-progress", { percent: 41.6 });
 		this.emit("update-downloaded", this.found);
@@ -33,6 +36,8 @@ async function openUpdates(folder: string, updater: EventEmitter | null, isConfi
 	const configPath = join(folder, "app-update.yml");
 	if (isConfigured) writeFileSync(configPath, "");
 	const states: UpdateState[] = [];
+	const steps: string[] = [];
+	updater?.on("install", () => steps.push("install"));
 	const updates = createUpdates({
 		configPath,
 		isPackaged: true,
@@ -41,10 +46,11 @@ async function openUpdates(folder: string, updater: EventEmitter | null, isConfi
 			if (updater === null) throw new Error("no network");
 			return updater as unknown as AppUpdater;
 		},
+		beforeInstall: async () => void steps.push("close"),
 		onState: (state) => states.push(state),
 		log: { info() {}, warn() {}, error() {} },
 	});
-	return { updates, states };
+	return { updates, states, steps };
 }
 
 test("an update is told of, downloaded on demand with progress, and installed on quit", async () => {
@@ -76,4 +82,21 @@ test("a failure is a state and no crash; a build without a server of updates is 
 	const off = await openUpdates(empty.path, null, false);
 	expect(await off.updates.check()).toMatchObject({ state: "off" });
 	expect(off.states).toEqual([]);
+	expect(describeCheck(off.updates.read())).toMatch(/no server of updates\. Look for/);
+	expect(describeCheck(failing.updates.read())).toMatch(/try again/);
+});
+
+test("a restart is only for an update that is ready, and everything is closed before it", async () => {
+	await using folder = await openTempDir();
+	const updater = new ScriptedUpdater({
+		version: "2.0.0",
+		releaseNotes: "<h2>New</h2><ul><li>Better</li></ul>",
+	});
+	const { updates, steps } = await openUpdates(folder.path, updater);
+	expect(await updates.check()).toMatchObject({ notes: "New\n\n• Better" });
+	await updates.install();
+	expect(steps).toEqual([]);
+	await updates.download();
+	await updates.install();
+	expect(steps).toEqual(["close", "install"]);
 });

@@ -4,6 +4,10 @@ import type { UpdateState } from "./bridge.ts";
 import type { Log } from "./log-file.ts";
 
 const FIRST_CHECK_MS = 30_000;
+const MAX_NOTES = 4000;
+/** The first argument asks for silence. */
+const SHOWS_INSTALLER = false;
+const STARTS_AGAIN = true;
 const CHECK_EVERY_MS = 6 * 60 * 60_000;
 
 export type Updates = {
@@ -11,6 +15,8 @@ export type Updates = {
 	check(): Promise<UpdateState>;
 	/** Downloads what was found; it is installed when the app ends. */
 	download(): Promise<UpdateState>;
+	/** Ends the app and starts the version that is ready; nothing happens before there is one. */
+	install(): Promise<void>;
 	/** From now on checks by itself, in so far as `isWanted`. */
 	start(): void;
 	close(): void;
@@ -23,6 +29,8 @@ type Deps = {
 	readonly isWanted: () => boolean;
 	readonly load: () => Promise<AppUpdater>;
 	readonly onState: (state: UpdateState) => void;
+	/** Ends in order whatever runs. */
+	readonly beforeInstall: () => Promise<void>;
 	readonly log: Log;
 };
 
@@ -64,6 +72,12 @@ export function createUpdates(deps: Deps): Updates {
 		check,
 		download: async () =>
 			isOff || state.state !== "available" ? read() : attempt((loaded) => loaded.downloadUpdate()),
+		async install() {
+			if (state.state !== "ready") return;
+			const loaded = await open();
+			await deps.beforeInstall();
+			loaded.quitAndInstall(SHOWS_INSTALLER, STARTS_AGAIN);
+		},
 		start() {
 			if (isOff) return;
 			timers.push(setTimeout(checkIfWanted, FIRST_CHECK_MS), setInterval(checkIfWanted, CHECK_EVERY_MS));
@@ -72,6 +86,20 @@ export function createUpdates(deps: Deps): Updates {
 			for (const timer of timers) clearTimeout(timer);
 		},
 	};
+}
+
+/** What to tell who looked for an update; null: the state shows itself. */
+export function describeCheck(state: UpdateState): string | null {
+	switch (state.state) {
+		case "current":
+			return "This is the newest version.";
+		case "off":
+			return `${state.reason} Look for a newer one where you got it.`;
+		case "failed":
+			return `${state.message} Check the network and try again.`;
+		default:
+			return null;
+	}
 }
 
 function bind(
@@ -103,6 +131,17 @@ function bind(
 }
 
 function readNotes({ releaseNotes }: UpdateInfo): string {
-	if (typeof releaseNotes === "string") return releaseNotes;
-	return (releaseNotes ?? []).map(({ version, note }) => `${version}\n${note ?? ""}`).join("\n\n");
+	if (typeof releaseNotes === "string") return plain(releaseNotes);
+	return plain((releaseNotes ?? []).map(({ version, note }) => `${version}\n${note ?? ""}`).join("\n\n"));
+}
+
+/** Notes come from a server as HTML or text; nobody is shown tags or endless texts. */
+function plain(notes: string): string {
+	return notes
+		.replace(/<li[^>]*>/gi, "\n• ")
+		.replace(/<\/(?:p|h\d|ul|ol)>|<br[^>]*>/gi, "\n")
+		.replace(/<[^>]*>/g, "")
+		.replace(/\n{3,}/g, "\n\n")
+		.trim()
+		.slice(0, MAX_NOTES);
 }

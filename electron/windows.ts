@@ -1,11 +1,12 @@
 import type { BrowserWindow } from "electron";
-import { APP_PAGE } from "./app-origin.ts";
+import { APP_PAGE, QUICK_PAGE } from "./app-origin.ts";
 import { COMMAND_CHANNEL, type HostCommand, UPDATE_CHANNEL, type UpdateState } from "./bridge.ts";
 import type { Log } from "./log-file.ts";
 import type { SettingsFile } from "./settings.ts";
 import { createQuickAsk, type QuickAsk } from "./shortcuts.ts";
 import { bringToFront, createMainWindow } from "./window.ts";
 
+const NO_PROGRESS = -1;
 const RELOAD_AFTER_CRASH_MS = 500;
 
 type Deps = {
@@ -58,7 +59,7 @@ export class Windows {
 		this.#isServed = true;
 		this.#load();
 		const quick = this.quickAsk.window();
-		if (quick !== null) void quick.loadURL(APP_PAGE);
+		if (quick !== null) void quick.loadURL(QUICK_PAGE);
 	}
 
 	show(): void {
@@ -86,6 +87,7 @@ export class Windows {
 
 	tellUpdate(update: UpdateState): void {
 		for (const window of this.#all()) window.webContents.send(UPDATE_CHANNEL, update);
+		this.#main?.setProgressBar(update.state === "downloading" ? update.percent / 100 : NO_PROGRESS);
 	}
 
 	#all(): readonly BrowserWindow[] {

@@ -9,7 +9,9 @@ export type Config = {
 	readonly environment: "development" | "production";
 	readonly databasePath: string;
 	readonly redisUrl: string | null;
-	/** Null: no provider is set up, the built-in guide answers. */
+	/** Model for chats that name none. */
+	readonly modelName: string;
+	/** Null: no provider is set up, a model of this computer or the built-in guide answers. */
 	readonly provider: {
 		readonly baseUrl: string;
 		readonly apiKey: string;
@@ -74,6 +76,7 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 		environment,
 		databasePath: databasePath(values.DATABASE_URL, cwd),
 		redisUrl: redisUrl(values),
+		modelName: values.MODEL_NAME,
 		provider:
 			values.OPENAI_API_KEY === undefined && values.OPENAI_BASE_URL === undefined
 				? null

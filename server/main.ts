@@ -17,6 +17,9 @@ import {
 	systemIds,
 } from "./infrastructure/system.ts";
 
+/** Pages of the desktop app may use any server [A2]; no web page can have this origin. */
+const DESKTOP_ORIGIN = "app://parley";
+
 /** The standalone server: environment → config → backends → server → signals. */
 async function main(): Promise<void> {
 	const config = parseConfig(readSettings(process.cwd()), process.cwd());
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
 			isOwnerGone: (other) => isOwnerGone(owner, other),
 			version,
 			launchToken: null,
-			appOrigins: [],
+			appOrigins: [DESKTOP_ORIGIN],
 			webRoot: folder(join(out, "../renderer")),
 			docsRoot: folder(join(out, "../docs")),
 		});

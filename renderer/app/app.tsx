@@ -6,6 +6,7 @@ import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
+import { UpdateLine } from "../features/shell/update-line.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
@@ -16,16 +17,22 @@ const SettingsDialog = lazy(async () => ({
 	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
 }));
 
+const WelcomeDialog = lazy(async () => ({
+	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
+}));
+
 export function App() {
 	const isNarrow = useNarrow();
 	const chatId = useUi((state) => state.selectedChatId);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	return (
 		<div className="flex h-dvh">
 			<Chats isNarrow={isNarrow} />
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
+				<UpdateLine />
 				{chatId === null ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
@@ -35,6 +42,11 @@ export function App() {
 			{isSettingsOpen && (
 				<Suspense>
 					<SettingsDialog />
+				</Suspense>
+			)}
+			{isWelcomeOpen && (
+				<Suspense>
+					<WelcomeDialog />
 				</Suspense>
 			)}
 		</div>

@@ -17,6 +17,8 @@ export function bindHostCommands(actions: Actions, host: HostWindow): () => void
 				return actions.selectChat(parseRoute(command.route));
 			case "settings":
 				return actions.openSettings(true);
+			case "welcome":
+				return actions.openWelcome(true);
 			case "reconnect":
 				return actions.reconnect();
 			case "search":

@@ -158,6 +158,9 @@ export function createActions(deps: Deps) {
 		showSideBar: (isSideBarShown: boolean) => ui.setState({ isSideBarShown }),
 		openDrawer: (isDrawerOpen: boolean) => ui.setState({ isDrawerOpen }),
 		openSettings: (isSettingsOpen: boolean) => ui.setState({ isSettingsOpen, isDrawerOpen: false }),
+		openWelcome: (isWelcomeOpen: boolean) =>
+			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
+		say: (text: string) => void toasts.show(text),
 		copy(text: string) {
 			copyText(text).catch(() => toasts.show("The browser did not allow copying.", { tone: "failure" }));
 		},

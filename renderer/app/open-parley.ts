@@ -3,7 +3,9 @@ import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
+import { bindAttention } from "./bind-attention.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
+import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
@@ -47,6 +49,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host),
 		bindHostCommands(actions, host),
+		bindHostSettings(ui, host),
+		bindAttention(chats, ui, host),
 	];
 	client.start();
 	return {

@@ -28,6 +28,8 @@ export type UiState = {
 	/** Side bar over the chat, in a narrow window. */
 	readonly isDrawerOpen: boolean;
 	readonly isSettingsOpen: boolean;
+	/** The choice of how to begin, on the desktop. */
+	readonly isWelcomeOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
 	/** Model for the new chat; null: the server's own choice. */
@@ -49,6 +51,7 @@ export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): 
 		toasts: [],
 		isDrawerOpen: false,
 		isSettingsOpen: false,
+		isWelcomeOpen: false,
 		newChatModel: null,
 	};
 }

@@ -2,6 +2,8 @@ import type { ComponentProps } from "react";
 import { classNames } from "./class-names.ts";
 
 type ButtonProps = Omit<ComponentProps<"button">, "type"> & {
+	/** Sends its form, as Enter in one of its fields does. */
+	readonly isSubmit?: boolean;
 	readonly tone?: "plain" | "accent" | "quiet" | "danger";
 };
 
@@ -12,10 +14,10 @@ const TONES = {
 	danger: "text-danger hover:bg-danger-soft",
 } as const;
 
-export function Button({ tone = "plain", className, ...rest }: ButtonProps) {
+export function Button({ tone = "plain", isSubmit = false, className, ...rest }: ButtonProps) {
 	return (
 		<button
-			type="button"
+			type={isSubmit ? "submit" : "button"}
 			className={classNames(
 				"chrome inline-flex h-8 items-center justify-center gap-1.5 rounded-small px-3 font-medium transition-colors",
 				"disabled:pointer-events-none disabled:opacity-45",

@@ -5,11 +5,13 @@ import { IconButton } from "./icon-button.tsx";
 type DialogProps = {
 	readonly title: string;
 	readonly onClose: () => void;
+	/** Esc goes one step back; without a step before this one it closes. */
+	readonly onBack?: (() => void) | undefined;
 	readonly children: ReactNode;
 };
 
 /** A window over the page. The browser keeps the focus in it and gives it back. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, onBack = onClose, children }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const titleId = useId();
 	useEffect(() => {
@@ -23,7 +25,16 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 			aria-labelledby={titleId}
 			onCancel={(event) => {
 				event.preventDefault();
-				onClose();
+				onBack();
+			}}
+			onKeyDown={(event) => {
+				if (event.key !== "Escape" || event.defaultPrevented) return;
+				// A browser lets a page refuse `cancel` once only, and then closes without asking.
+				event.preventDefault();
+				onBack();
+			}}
+			onClose={() => {
+				if (dialog.current?.open === false) onClose();
 			}}
 			onPointerDown={(event) => {
 				if (event.target === dialog.current) onClose();

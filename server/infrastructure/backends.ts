@@ -59,6 +59,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		const streams = await openStreams(config, deps, opened);
 		const models = createModelRouter({
 			configured: config.provider,
+			localModel: config.modelName,
 			findLocal: config.findLocalModels,
 			stallTimeoutMs: config.modelStallTimeoutMs,
 			guideTokensPerSecond: config.guideTokensPerSecond,

@@ -188,6 +188,9 @@ test.skipIf(!canRun)(
 			["readProvider", {}],
 			["checkProvider", { baseUrl: "file:///etc/passwd", model: null }],
 			["saveProvider", { baseUrl: null, model: null, apiKey: `${KEY}\r\nx: y` }],
+			["readServer", "surplus"],
+			["checkServer", { url: "file:///etc/passwd", userId: "me" }],
+			["chooseServer", { url: "https://example.org", userId: "me", token: `${KEY}\r\nx: y` }],
 			["announce", { title: "a", body: "b", route: "https://example.org" }],
 			["setBadge", -1],
 			["setBadge", "1"],
@@ -197,6 +200,7 @@ test.skipIf(!canRun)(
 			["readUpdate", 1],
 			["checkForUpdate", null],
 			["downloadUpdate", "https://example.org/x.exe"],
+			["installUpdate", "https://example.org/x.exe"],
 		];
 		for (const [name, ...args] of wrong) {
 			const told = await callBridge(name, ...args);

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRuntime } from "../../electron/launch/find-desktop.ts";
 import type { DesktopApp, DesktopOptions } from "./desktop-host/desktop-app-type.ts";
@@ -13,5 +14,12 @@ export const HAS_RUNTIME = findRuntime(ROOT) !== null;
 export function openDesktop(options: DesktopOptions): Promise<DesktopApp> {
 	const main = join(ROOT, "out/main/main.js");
 	const runtime = findRuntime(ROOT);
+	if (!options.isFirstRun) skipWelcome(options.userData);
 	return runtime === null ? openHostedApp(main, options) : openElectronApp(runtime, ROOT, options);
+}
+
+/** A welcome over the page would be in the way of every other spec. */
+function skipWelcome(userData: string): void {
+	const settings = join(userData, "settings.json");
+	if (!existsSync(settings)) writeFileSync(settings, '{"isWelcomed":true}');
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useState } from "react";
-import type { ProviderHost, ProviderInput, ProviderState } from "../../app/provider-host.ts";
+import type { ProviderHost, ProviderInput, ProviderState } from "../../app/desktop-host.ts";
 import { Button } from "../../ui/button.tsx";
-import { ProviderField } from "./provider-field.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 
 type Outcome = { readonly tone: "plain" | "failure"; readonly text: string };
 
@@ -58,24 +58,24 @@ function ProviderForm({ host, state, onSaved }: FormProps) {
 	return (
 		<form onSubmit={handleSubmit} aria-label="Who answers" className="flex flex-col gap-3">
 			<h3 className="font-medium">Who answers</h3>
-			<ProviderField
+			<TextField
 				label="Key"
 				type="password"
 				value={apiKey}
 				onChange={setApiKey}
 				placeholder={state.hasKey ? "A key is kept; empty leaves it as it is" : "As the provider shows it"}
 			/>
-			<ProviderField
+			<TextField
 				label="Address"
 				type="text"
 				value={baseUrl}
 				onChange={setBaseUrl}
 				placeholder="OpenAI, or such as http://127.0.0.1:11434/v1"
 			/>
-			<ProviderField label="Model" type="text" value={model} onChange={setModel} placeholder="gpt-4o-mini" />
+			<TextField label="Model" type="text" value={model} onChange={setModel} placeholder="gpt-4o-mini" />
 			{state.warning !== null && <p className="text-13 text-ink-soft">{state.warning}</p>}
 			<div className="flex gap-2">
-				<Button disabled={isBusy} onClick={handleSubmit}>
+				<Button isSubmit disabled={isBusy}>
 					{isBusy ? "Trying …" : "Test and use"}
 				</Button>
 				{state.hasKey && (

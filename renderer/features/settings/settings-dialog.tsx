@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
-import { findProviderHost } from "../../app/provider-host.ts";
+import { findProviderHost } from "../../app/desktop-host.ts";
 import { isUserName, storeUser } from "../../app/runtime-config.ts";
 import type { Theme } from "../../store/ui-state.ts";
 import { Button } from "../../ui/button.tsx";
@@ -15,7 +15,7 @@ const THEMES: readonly { readonly theme: Theme; readonly label: string }[] = [
 ];
 
 export function SettingsDialog() {
-	const { openSettings } = useActions();
+	const { openSettings, openWelcome } = useActions();
 	const { config } = useParley();
 	const [providerHost] = useState(() => findProviderHost(window));
 	return (
@@ -25,6 +25,15 @@ export function SettingsDialog() {
 				{providerHost !== null && <ProviderSettings host={providerHost} />}
 				{config.canChangeUser && <UserName />}
 				<ConnectionDetails />
+				{providerHost !== null && (
+					<section>
+						<h3 className="mb-2 font-medium">How to begin</h3>
+						<p className="mb-3 text-13 text-ink-soft">
+							Choose again who answers and where your chats are kept.
+						</p>
+						<Button onClick={() => openWelcome(true)}>Show the welcome</Button>
+					</section>
+				)}
 			</div>
 		</Dialog>
 	);

@@ -62,6 +62,16 @@ test("without a provider the guide answers and is the default", async () => {
 	expect(await list(router)).toEqual(["guide* (Guide)"]);
 });
 
+test("a model of this computer can be the default without a provider, a name of no such model cannot", async () => {
+	const localPorts = { ...NOBODY, ollama: upstream.port };
+	const router = open({ findLocal: true, localPorts, localModel: "ollama/fake-large" });
+	expect(router.resolveModel(null)).toBe("ollama/fake-large");
+	expect(await answer(router, null)).toBe("You said: Hello");
+	expect(await list(router)).toContain("ollama/fake-large* (Ollama)");
+	expect(open({ findLocal: true, localPorts, localModel: "gpt-4o-mini" }).resolveModel(null)).toBe("guide");
+	expect(open({ localModel: "ollama/fake-large" }).resolveModel(null)).toBe("guide");
+});
+
 test("with a provider its model is the default, and the guide is still there", async () => {
 	const router = open(configured());
 	expect(router.resolveModel(null)).toBe("fake-small");

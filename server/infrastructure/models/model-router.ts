@@ -22,6 +22,8 @@ export type ModelRouterOptions = {
 		/** Whether its answers are written in the background, so that they outlive this process. */
 		readonly background: boolean;
 	} | null;
+	/** Model for chats that name none, where no provider is set up; taken only where it names one of this computer. */
+	readonly localModel?: string;
 	/** Whether to look for model servers on this computer. */
 	readonly findLocal: boolean;
 	readonly stallTimeoutMs: number;
@@ -43,7 +45,7 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 	);
 	const remote = configured === null ? null : createConfigured(configured, options.stallTimeoutMs);
 	const locals = createLocalProviders(finder, options.stallTimeoutMs);
-	const defaultModel = configured?.modelName ?? GUIDE_MODEL;
+	const defaultModel = configured?.modelName ?? findLocalDefault(options) ?? GUIDE_MODEL;
 
 	const route = (name: string): { readonly provider: ModelProvider; readonly model: string } => {
 		if (name === GUIDE_MODEL) return { provider: guide, model: name };
@@ -146,6 +148,12 @@ function listLocal(servers: readonly LocalServer[], configuredUrl: string | null
 				default: false,
 			})),
 		);
+}
+
+/** The name of the setting has a default of its own, which is no reason to answer with anything but the guide. */
+function findLocalDefault({ findLocal, localModel }: ModelRouterOptions): string | null {
+	if (!findLocal || localModel === undefined || splitLocalName(localModel) === null) return null;
+	return localModel;
 }
 
 function splitLocalName(name: string): { readonly kind: LocalKind; readonly model: string } | null {

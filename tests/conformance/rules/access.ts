@@ -66,6 +66,14 @@ export function judgeAccess(bench: Bench): void {
 		expect((await askUpgrade(`${url()}/ws/${bench.newUser()}`)).status).toBe(101);
 	});
 
+	test("[A2] pages of the desktop app are let in and may read the answers", async () => {
+		const origin = "app://parley";
+		const byRest = await sendHttp(`${url()}/api/server`, { headers: { origin } });
+		expect(byRest.status).toBe(200);
+		expect(byRest.headers["access-control-allow-origin"]).toBe(origin);
+		expect((await askUpgrade(`${url()}/ws/${bench.newUser()}`, { origin })).status).toBe(101);
+	});
+
 	test("[A4] a server without logins says so, and in which environment it runs", async () => {
 		const info = serverInfoSchema.parse((await request(`${url()}/api/server`)).body);
 		expect(["none", "token"]).toContain(info.auth);

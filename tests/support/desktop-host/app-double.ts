@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type Server } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App, ProcessMetric } from "electron";
@@ -9,6 +9,7 @@ import type { Doubled } from "./doubled.ts";
 type Has =
 	| "enableSandbox"
 	| "requestSingleInstanceLock"
+	| "releaseSingleInstanceLock"
 	| "setAsDefaultProtocolClient"
 	| "whenReady"
 	| "isReady"
@@ -41,6 +42,7 @@ export class AppDouble extends EventEmitter implements Doubled<App, Has> {
 	readonly asked = { isSandboxed: false, protocols: [] as string[] };
 	readonly #world: World;
 	readonly #ready: Promise<void>;
+	#lock: Server | null = null;
 	#badge = 0;
 	#isReady = false;
 	#isQuitting = false;
@@ -80,6 +82,7 @@ export class AppDouble extends EventEmitter implements Doubled<App, Has> {
 		});
 		server.on("error", () => {});
 		server.listen(path);
+		this.#lock = server;
 		if (server.listening) {
 			server.unref();
 			return true;
@@ -88,6 +91,9 @@ export class AppDouble extends EventEmitter implements Doubled<App, Has> {
 		return false;
 	}
 
+	releaseSingleInstanceLock(): void {
+		this.#lock?.close();
+	}
 	setAsDefaultProtocolClient(protocol: string): boolean {
 		this.asked.protocols.push(protocol);
 		return true;

@@ -4,6 +4,8 @@ import type { Page } from "playwright-core";
 export type DesktopOptions = {
 	/** The app's own folder; the same one again is the same person's app. */
 	readonly userData: string;
+	/** Shows the welcome as a new person sees it; else it counts as seen. */
+	readonly isFirstRun?: boolean;
 	readonly args?: readonly string[];
 	readonly env?: Readonly<Record<string, string>>;
 };

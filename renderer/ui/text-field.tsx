@@ -1,14 +1,16 @@
 import { useId } from "react";
 
-type ProviderFieldProps = {
+type TextFieldProps = {
 	readonly label: string;
 	readonly type: "text" | "password";
 	readonly value: string;
-	readonly placeholder: string;
+	readonly placeholder?: string;
+	readonly maxLength?: number;
 	readonly onChange: (value: string) => void;
 };
 
-export function ProviderField({ label, type, value, placeholder, onChange }: ProviderFieldProps) {
+/** A line of text with its name beside it. Nothing of it is kept by the browser. */
+export function TextField({ label, onChange, ...rest }: TextFieldProps) {
 	const id = useId();
 	return (
 		<div className="grid grid-cols-[5rem_1fr] items-center gap-2">
@@ -17,9 +19,7 @@ export function ProviderField({ label, type, value, placeholder, onChange }: Pro
 			</label>
 			<input
 				id={id}
-				type={type}
-				value={value}
-				placeholder={placeholder}
+				{...rest}
 				autoComplete="off"
 				spellCheck={false}
 				onChange={(event) => onChange(event.target.value)}

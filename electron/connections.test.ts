@@ -1,0 +1,151 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { createCertificate } from "../tests/support/create-certificate.ts";
+import { openTempDir } from "../tests/support/temp-dir.ts";
+import { createConnections } from "./connections.ts";
+import { type Settings, settingsSchema } from "./settings.ts";
+
+const LOCAL = { url: "http://127.0.0.1:5005", token: "launch" };
+
+function openConnections(kept = new Map<string, string>()) {
+	let settings: Settings = settingsSchema.parse({});
+	const change = (patch: Partial<Settings>) => {
+		settings = { ...settings, ...patch };
+		return settings;
+	};
+	const connections = createConnections({
+		settings: { read: () => settings, change },
+		secrets: {
+			read: async (name) => kept.get(name) ?? null,
+			write: async (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
+		},
+		fetch,
+		local: { url: () => LOCAL.url, token: LOCAL.token },
+	});
+	return { connections, kept, settings: () => settings };
+}
+
+async function serve(listener: RequestListener) {
+	const seen: (string | undefined)[] = [];
+	const server = createServer((request, response) => {
+		seen.push(request.headers.authorization);
+		response.setHeader("content-type", "application/json");
+		listener(request, response);
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const close = () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	return { url, seen, [Symbol.dispose]: close };
+}
+
+const INFO = JSON.stringify({ product: "parley", name: "Team" });
+/** A Parley server that lets the desktop app in, for who has the token. */
+const parley =
+	(token: string | null): RequestListener =>
+	(request, response) => {
+		response.setHeader("access-control-allow-origin", request.headers.origin ?? "");
+		if (request.url === "/api/server") return response.end(INFO);
+		const isIn = token === null || request.headers.authorization === `Bearer ${token}`;
+		response.writeHead(isIn ? 200 : 401).end(isIn ? "[]" : "{}");
+	};
+const answer =
+	(status: number, body: string, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+	(_request, response) =>
+		response.writeHead(status, headers).end(body);
+
+test("a team server is known by its name, and a token is asked for where it wants one", async () => {
+	using server = await serve(parley("t-right"));
+	const { connections } = openConnections();
+	const check = (token: string | null) => connections.check({ url: `${server.url}/`, userId: "ada", token });
+	expect(await check(null)).toMatchObject({
+		ok: false,
+		wantsToken: true,
+		message: expect.stringMatching(/wants a token/),
+	});
+	expect(await check("t-wrong")).toMatchObject({
+		ok: false,
+		wantsToken: true,
+		message: expect.stringMatching(/name or token/),
+	});
+	expect(await check("t-right")).toEqual({ ok: true, kind: "parley", name: "Team", warning: null });
+});
+
+test("a seed server is said to be one", async () => {
+	using server = await serve((request, response) => {
+		response.setHeader("access-control-allow-origin", "*");
+		const isList = request.url?.startsWith("/api/users/ada/chats") ?? false;
+		response.writeHead(isList ? 200 : 404).end(isList ? "[]" : '{"detail":"Not Found"}');
+	});
+	expect(await openConnections().connections.check({ url: server.url, userId: "ada" })).toMatchObject({
+		ok: true,
+		kind: "seed",
+	});
+});
+
+test.each<[string, RequestListener, RegExp]>([
+	["a web page", answer(200, "<html>"), /not such a server/],
+	["nothing that pages may read", answer(200, "[]"), /does not let the desktop app in.*app:\/\/parley/],
+	["an origin it refuses", answer(403, '{"code":"origin_not_allowed"}'), /does not let the desktop app in/],
+	["a name it refuses", answer(403, '{"code":"host_not_allowed"}'), /ALLOWED_HOSTS/],
+	["too many requests", answer(429, "{}"), /Try again in a minute/],
+	["trouble of its own", answer(502, ""), /Try again later/],
+	["another address", answer(301, "", { location: "https://example.org" }), /leads to another one/],
+])("%s is explained and refused", async (_name, listener, sentence) => {
+	using server = await serve(listener);
+	const told = await openConnections().connections.check({ url: server.url, userId: "ada" });
+	expect(told).toEqual({ ok: false, wantsToken: false, message: expect.stringMatching(sentence) });
+});
+
+test("a certificate that nobody vouches for is refused and explained", async () => {
+	await using folder = await openTempDir();
+	const server = https.createServer(createCertificate(folder.path), parley(null)).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const told = await openConnections().connections.check({ url, userId: "ada", token: "t-right" });
+	server.close();
+	expect(told).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/certificate.*cannot be trusted.*Nothing was sent/),
+	});
+});
+
+test("a token never leaves this computer without encryption", async () => {
+	const { connections } = openConnections();
+	const check = await connections.check({ url: "http://team.invalid", userId: "ada", token: "t-right" });
+	expect(check).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/not encrypted, so the token is not sent/),
+	});
+});
+
+test("the chosen server is where pages connect, also after a start, and the way back forgets its token", async () => {
+	const { connections, kept, settings } = openConnections();
+	expect(connections.current()).toEqual({ ...LOCAL, userId: "me", key: "this-computer" });
+	await connections.choose({ url: "https://team.example/", userId: "ada", token: "t-right" });
+	const remote = { url: "https://team.example", userId: "ada" };
+	expect(connections.current()).toEqual({ ...remote, token: "t-right", key: remote.url });
+	expect(connections.read()).toEqual({ ...remote, hasToken: true });
+	expect(JSON.stringify(settings())).not.toContain("t-right");
+	expect(settings().remote).toEqual(remote);
+	await connections.choose(null);
+	expect([...kept.keys()]).toEqual([]);
+	expect(connections.current()).toMatchObject({ url: LOCAL.url, token: "launch" });
+});
+
+test("a token is for the server it was entered for, and for no other", async () => {
+	using one = await serve(parley("t-right"));
+	using other = await serve(parley(null));
+	const { connections } = openConnections();
+	await connections.choose({ url: one.url, userId: "ada", token: "t-right" });
+	expect(await connections.check({ url: one.url, userId: "ada" })).toMatchObject({ ok: true });
+	await connections.check({ url: other.url, userId: "ada" });
+	expect(other.seen).toEqual([undefined, undefined]);
+	await connections.choose({ url: other.url, userId: "ada" });
+	expect(connections.current()).toMatchObject({ url: other.url, token: "" });
+});

@@ -1,0 +1,47 @@
+import type { CallName, DesktopBridge } from "../../electron/bridge.ts";
+
+type HostWindow = Pick<Window, "desktop">;
+
+/** Where keys are kept and tried: outside of the page, which never sees one again. */
+export type ProviderHost = Pick<DesktopBridge, "readProvider" | "checkProvider" | "saveProvider">;
+/** Which server the page talks to. */
+export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer">;
+export type UpdateHost = Pick<
+	DesktopBridge,
+	"readUpdate" | "checkForUpdate" | "downloadUpdate" | "installUpdate"
+> &
+	Pick<DesktopBridge, "onUpdate">;
+
+export type ProviderState = Awaited<ReturnType<ProviderHost["readProvider"]>>;
+export type ProviderInput = Parameters<ProviderHost["saveProvider"]>[0];
+export type ServerChoice = Awaited<ReturnType<ServerHost["readServer"]>>;
+export type ServerCheck = Awaited<ReturnType<ServerHost["checkServer"]>>;
+export type UpdateState = Awaited<ReturnType<UpdateHost["readUpdate"]>>;
+
+/** Null in a browser: there the server has its own settings. */
+export function findProviderHost(host: HostWindow): ProviderHost | null {
+	return pickCalls(host, ["readProvider", "checkProvider", "saveProvider"]);
+}
+
+/** Null in a browser: its page belongs to the server it came from. */
+export function findServerHost(host: HostWindow): ServerHost | null {
+	return pickCalls(host, ["readServer", "checkServer", "chooseServer"]);
+}
+
+/** Null in a browser, which has no version of its own. */
+export function findUpdateHost(host: HostWindow): UpdateHost | null {
+	const calls = pickCalls(host, ["readUpdate", "checkForUpdate", "downloadUpdate", "installUpdate"]);
+	const onUpdate = host.desktop?.onUpdate;
+	return calls === null || onUpdate === undefined ? null : { ...calls, onUpdate };
+}
+
+function pickCalls<Name extends CallName>(
+	{ desktop }: HostWindow,
+	names: readonly Name[],
+): Pick<DesktopBridge, Name> | null {
+	if (desktop === undefined || names.some((name) => desktop[name] === undefined)) return null;
+	return Object.fromEntries(names.map((name) => [name, desktop[name]])) as unknown as Pick<
+		DesktopBridge,
+		Name
+	>;
+}

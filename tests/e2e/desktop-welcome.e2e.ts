@@ -1,0 +1,254 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { findBrowser } from "../support/browser.ts";
+import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
+import { askInPage, readConnection } from "../support/desktop-steps.ts";
+import { startFakeUpstream } from "../support/fake-upstream.ts";
+import { ServerProcess } from "../support/server-process.ts";
+import { openTempDir } from "../support/temp-dir.ts";
+
+const canRun = HAS_RUNTIME || findBrowser() !== null;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const KEY = "sk-right-0123456789";
+
+/** A new person's app, and what they see first. */
+async function openFirstRun(env: Readonly<Record<string, string>> = {}) {
+	await using stack = new AsyncDisposableStack();
+	const folder = stack.use(await openTempDir());
+	const app = stack.use(await openDesktop({ userData: folder.path, isFirstRun: true, env }));
+	const page = await app.window();
+	const owned = stack.move();
+	const welcome = page.getByRole("dialog", { name: "Welcome to Parley" });
+	await welcome.getByRole("heading", { name: "How do you want to begin?" }).waitFor();
+	const readSettings = () => JSON.parse(readFileSync(join(folder.path, "settings.json"), "utf8"));
+	const readFile = (name: string) => readFileSync(join(folder.path, name), "utf8");
+	return { app, page, welcome, readSettings, readFile, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** A provider that takes one key; while `isBusy` it takes none. */
+async function openProvider(port = 0) {
+	const state = { isBusy: false };
+	const server = createServer((request, response) => {
+		if (state.isBusy) return response.writeHead(429).end("{}");
+		const isKnown = port !== 0 || request.headers.authorization === `Bearer ${KEY}`;
+		if (!isKnown) return response.writeHead(401).end("{}");
+		if (request.url === "/v1/models") {
+			const models = ["small", "large"].map((id) => ({ id, object: "model" }));
+			return response
+				.setHeader("content-type", "application/json")
+				.end(JSON.stringify({ object: "list", data: models }));
+		}
+		const chunk = { choices: [{ index: 0, delta: { content: "from upstream" }, finish_reason: "stop" }] };
+		response.writeHead(200, { "content-type": "text/event-stream" });
+		response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+	}).listen(port, "127.0.0.1");
+	await once(server, "listening");
+	const close = async () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+	return { url, state, [Symbol.asyncDispose]: close };
+}
+
+async function faults(page: Page): Promise<readonly string[]> {
+	await page.evaluate(AXE);
+	const results = await page.evaluate(async () => {
+		const { axe } = window as unknown as {
+			axe: { run(context: Document, options: object): Promise<AxeResults> };
+		};
+		return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+	});
+	return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
+}
+
+test.skipIf(!canRun)("the welcome comes once, Esc skips it, and the settings bring it back", async () => {
+	await using folder = await openTempDir();
+	const start = () => openDesktop({ userData: folder.path, isFirstRun: true });
+	{
+		await using app = await start();
+		const page = await app.window();
+		const welcome = page.getByRole("dialog", { name: "Welcome to Parley" });
+		await welcome.getByRole("button", { name: /^Use OpenAI/ }).waitFor();
+		// By keys alone: into a step, one step back, out.
+		await page.keyboard.press("Enter");
+		await welcome.getByRole("form", { name: "Use OpenAI" }).waitFor();
+		expect(await welcome.getByLabel("Key").evaluate((field) => field === document.activeElement)).toBe(true);
+		await page.keyboard.press("Escape");
+		await welcome.getByRole("heading", { name: "How do you want to begin?" }).waitFor();
+		await page.keyboard.press("Escape");
+		await welcome.waitFor({ state: "detached" });
+		const readSettings = () => readFileSync(join(folder.path, "settings.json"), "utf8");
+		await expect.poll(readSettings).toContain('"isWelcomed": true');
+		await page.getByRole("button", { name: "Settings" }).first().click();
+		await page.getByRole("button", { name: "Show the welcome" }).click();
+		await welcome.getByRole("button", { name: /^Just look around/ }).click();
+		await welcome.waitFor({ state: "detached" });
+		expect(await askInPage(page, "What is Parley?")).toMatch(/Parley/);
+	}
+	await using again = await start();
+	const page = await again.window();
+	await page.getByRole("textbox", { name: "Message", exact: true }).waitFor();
+	await page.getByText("What is Parley?").first().click();
+	expect(await page.getByRole("dialog").count()).toBe(0);
+});
+
+test.skipIf(!canRun)("a key of OpenAI is tested live, kept by the host, and answers", async () => {
+	await using provider = await openProvider();
+	await using first = await openFirstRun({ OPENAI_BASE_URL: provider.url });
+	const { page, welcome } = first;
+	await welcome.getByRole("button", { name: /^Use OpenAI/ }).click();
+	const test = welcome.getByRole("button", { name: "Test and use" });
+	await test.click();
+	await welcome.getByText("Enter your key first.").waitFor();
+	await welcome.getByLabel("Key").fill("sk-wrong");
+	await page.keyboard.press("Enter");
+	await welcome.getByText("The server refused this key.").waitFor();
+	provider.state.isBusy = true;
+	await test.click();
+	await welcome.getByText(/too many, or its credit is used up/).waitFor();
+	provider.state.isBusy = false;
+	await welcome.getByLabel("Key").fill(KEY);
+	await test.click();
+	await page.getByText("The key works. Answers come from OpenAI now.").waitFor();
+	expect(await askInPage(page, "Who are you?")).toContain("from upstream");
+	const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.body.innerHTML);
+	for (const text of [kept, first.readFile("settings.json"), first.readFile("secrets.json")])
+		expect(text).not.toContain(KEY);
+});
+
+test.skipIf(!canRun)("another server is asked for its models, and one of them answers", async () => {
+	await using provider = await openProvider();
+	await using first = await openFirstRun();
+	const { page, welcome } = first;
+	await welcome.getByRole("button", { name: /^Another server/ }).click();
+	await welcome.getByLabel("Address").fill("not an address");
+	await page.keyboard.press("Enter");
+	await welcome.getByText(/This is not an address/).waitFor();
+	await welcome.getByLabel("Address").fill(provider.url.replace("http://", ""));
+	await welcome.getByLabel("Key").fill(KEY);
+	await page.keyboard.press("Enter");
+	await welcome.getByLabel("Model").selectOption("large");
+	await welcome.getByRole("button", { name: "Use this model" }).click();
+	await page.getByText("Answers come from large now.").waitFor();
+	expect(first.readSettings().provider).toEqual({ baseUrl: provider.url, model: "large" });
+	expect(await askInPage(page, "Who are you?")).toContain("from upstream");
+});
+
+/** Where LM Studio is looked for. On a computer that has one running, it would be found instead. */
+const LM_STUDIO_PORT = 1234;
+
+test.skipIf(!canRun)("a model of this computer is found and answers in new chats", async () => {
+	await using _local = await openProvider(LM_STUDIO_PORT);
+	await using first = await openFirstRun();
+	const { page, welcome } = first;
+	await welcome.getByText("2 models were found in LM Studio.").click();
+	await welcome.getByRole("button", { name: /^small/ }).click();
+	await page.getByText(/^small answers in new chats now/).waitFor();
+	expect(first.readSettings().provider).toEqual({ baseUrl: null, model: "lmstudio/small" });
+	expect(await askInPage(page, "Who are you?")).toContain("from upstream");
+});
+
+test.skipIf(!canRun)(
+	"a team server is used as one's own, and the way back finds everything as it was",
+	async () => {
+		const upstream = await startFakeUpstream();
+		await using folder = await openTempDir();
+		await using team = await ServerProcess.start({
+			DATABASE_URL: `sqlite:///${folder.path}/chat.db`,
+			OPENAI_BASE_URL: upstream.baseUrl,
+			SERVER_NAME: "Team",
+		});
+		await using first = await openFirstRun();
+		const { page, welcome } = first;
+		const { url } = await readConnection(page);
+		await welcome.getByRole("button", { name: /^A team server/ }).click();
+		await welcome.getByLabel("Address").fill("http://127.0.0.1:1");
+		await welcome.getByLabel("Your name").fill("ada");
+		await page.keyboard.press("Enter");
+		await welcome
+			.getByRole("alert")
+			.getByText(/address/)
+			.waitFor();
+		await welcome.getByLabel("Address").fill(team.url);
+		await page.keyboard.press("Enter");
+		await expect
+			.poll(() => readConnection(page).catch(() => null))
+			.toMatchObject({ url: team.url, userId: "ada" });
+		expect(await askInPage(page, "Hello team")).toContain("You said: Hello team");
+		expect(first.readSettings()).toMatchObject({
+			isWelcomed: true,
+			remote: { url: team.url, userId: "ada" },
+		});
+		await page.getByRole("button", { name: "Settings" }).first().click();
+		await page.getByRole("button", { name: "Show the welcome" }).click();
+		await page.getByText(`At the moment: ${team.url}`).waitFor();
+		await page.getByRole("button", { name: /^Back to this computer/ }).click();
+		await expect.poll(() => readConnection(page).catch(() => null)).toMatchObject({ url, userId: "me" });
+		await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
+		expect(await page.getByText("Hello team").count()).toBe(0);
+		await upstream.close();
+	},
+);
+
+test.skipIf(!canRun)(
+	"a team server that wants a token asks for it, and a seed server is said to be one",
+	async () => {
+		const seen: (string | undefined)[] = [];
+		const server = createServer((request, response) => {
+			response.setHeader("content-type", "application/json").setHeader("access-control-allow-origin", "*");
+			if (request.url === "/api/server") return response.writeHead(404).end('{"detail":"Not Found"}');
+			seen.push(request.headers.authorization);
+			const isIn = request.headers.authorization === "Bearer t-right";
+			response.writeHead(isIn ? 200 : 401).end("[]");
+		}).listen(0, "127.0.0.1");
+		await once(server, "listening");
+		await using first = await openFirstRun();
+		const { page, welcome } = first;
+		await welcome.getByRole("button", { name: /^A team server/ }).click();
+		await welcome.getByLabel("Address").fill(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+		await welcome.getByLabel("Your name").fill("ada");
+		await page.keyboard.press("Enter");
+		await welcome.getByText(/wants a token/).waitFor();
+		await welcome.getByLabel("Token").fill("t-right");
+		await page.keyboard.press("Enter");
+		await welcome.getByText(/simpler chat server/).waitFor();
+		await welcome.getByRole("button", { name: "Use this server" }).waitFor();
+		expect(seen).toEqual([undefined, "Bearer t-right"]);
+		server.close();
+		server.closeAllConnections();
+	},
+);
+
+test.skipIf(!canRun).each(["light", "dark"] as const)(
+	"nothing is at fault in the welcome in the %s theme, wide and narrow",
+	async (colorScheme) => {
+		await using first = await openFirstRun();
+		const { page, welcome } = first;
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		for (const width of [900, 420]) {
+			await page.setViewportSize({ width, height: 760 });
+			expect(await faults(page)).toEqual([]);
+			for (const name of [/^Use OpenAI/, /^A model/, /^Another server/, /^A team server/]) {
+				await welcome.getByRole("button", { name }).click();
+				await welcome.getByRole("form").waitFor();
+				expect(await faults(page)).toEqual([]);
+				if (process.env.SHOTS)
+					await page.screenshot({
+						path: `${process.env.SHOTS}/${colorScheme}-${width}-${String(name).replace(/\W/g, "")}.png`,
+					});
+				await page.keyboard.press("Escape");
+				await welcome.getByRole("heading", { name: "How do you want to begin?" }).waitFor();
+			}
+			if (process.env.SHOTS)
+				await page.screenshot({ path: `${process.env.SHOTS}/${colorScheme}-${width}.png` });
+		}
+	},
+);
