@@ -79,7 +79,7 @@ function Notes({ text }: { readonly text: string }) {
 	return (
 		<details className="mx-auto max-w-(--column) text-center">
 			<summary className="rounded-small">What is new</summary>
-			<p className="max-h-[30dvh] overflow-y-auto py-2 text-left whitespace-pre-line text-ink select-text">
+			<p className="mx-auto max-h-[30dvh] w-fit overflow-y-auto py-2 text-left whitespace-pre-line text-ink select-text">
 				{text}
 			</p>
 		</details>
