@@ -109,10 +109,6 @@ export class Host {
 		};
 		const actions = {
 			startNew,
-			search: () => {
-				windows.show();
-				windows.command({ type: "search" });
-			},
 			openSettings: () => {
 				windows.show();
 				windows.command({ type: "settings" });

@@ -2,7 +2,6 @@ import type { MenuItemConstructorOptions } from "electron";
 
 export type MenuActions = {
 	readonly startNew: () => void;
-	readonly search: () => void;
 	readonly openSettings: () => void;
 	readonly welcome: () => void;
 	readonly quickAsk: () => void;
@@ -23,7 +22,7 @@ export function createMenuTemplate(
 		...(isMac ? [createAppMenu(actions)] : []),
 		{ label: "&File", submenu: createFileItems(isMac, actions) },
 		{ role: "editMenu" },
-		{ label: "&View", submenu: createViewItems(isPackaged, actions) },
+		{ label: "&View", submenu: createViewItems(isPackaged) },
 		{ role: "windowMenu" },
 		{ role: "help", submenu: createHelpItems(isMac, actions) },
 	];
@@ -63,10 +62,8 @@ function createFileItems(isMac: boolean, actions: MenuActions): MenuItemConstruc
 	];
 }
 
-function createViewItems(isPackaged: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
+function createViewItems(isPackaged: boolean): MenuItemConstructorOptions[] {
 	return [
-		{ label: "&Search", accelerator: "CommandOrControl+Shift+F", click: actions.search },
-		{ type: "separator" },
 		{ role: "resetZoom" },
 		{ role: "zoomIn" },
 		{ role: "zoomOut" },

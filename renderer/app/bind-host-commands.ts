@@ -21,8 +21,6 @@ export function bindHostCommands(actions: Actions, host: HostWindow): () => void
 				return actions.openWelcome(true);
 			case "reconnect":
 				return actions.reconnect();
-			case "search":
-				return;
 		}
 	};
 	const startChat = () => {
