@@ -5,12 +5,14 @@ import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
 import { findLeftovers, NOTHING_LEFT, readConnection, readServerPid } from "../support/desktop-steps.ts";
+import { findFailedRounds, readRounds } from "../support/failed-rounds.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 
 /** Open files and arguments of other processes can be looked at on Linux only. */
 const canRun = process.platform === "linux" && (HAS_RUNTIME || findBrowser() !== null);
-const ROUNDS = process.env.DESKTOP === "long" ? 50 : 1;
+/** `DESKTOP_ROUNDS=50` counts as often as the goals ask for. */
+const ROUNDS = readRounds(process.env.DESKTOP_ROUNDS, 2);
 const TIMEOUT_MS = 60_000 + ROUNDS * 15_000;
 
 const quit = (app: DesktopApp) =>
@@ -22,10 +24,10 @@ const ENDINGS: readonly (readonly [string, (app: DesktopApp) => unknown])[] = [
 ];
 
 test.skipIf(!canRun).each(ENDINGS)(
-	"%s in the middle of an answer leaves no process and no open port",
+	`%s in the middle of an answer leaves no process and no open port (${ROUNDS} rounds)`,
 	{ timeout: TIMEOUT_MS },
 	async (_name, end) => {
-		for (let round = 0; round < ROUNDS; round++) {
+		const failures = await findFailedRounds(ROUNDS, async () => {
 			await using folder = await openTempDir();
 			await using app = await openDesktop({ userData: folder.path });
 			const page = await app.window();
@@ -36,29 +38,33 @@ test.skipIf(!canRun).each(ENDINGS)(
 			await end(app);
 			await app.ended;
 			expect(await findLeftovers(folder.path, url)).toEqual(NOTHING_LEFT);
-		}
+		});
+		expect(failures).toEqual([]);
 	},
 );
 
 test.skipIf(!canRun)(
-	"of two starts at once one is the owner, the other ends",
+	`of two starts at once one is the owner, the other ends (${ROUNDS} rounds)`,
 	{ timeout: TIMEOUT_MS },
 	async () => {
-		for (let round = 0; round < ROUNDS; round++) {
+		const failures = await findFailedRounds(ROUNDS, async () => {
 			await using folder = await openTempDir();
 			const apps = await Promise.all([
 				openDesktop({ userData: folder.path }),
 				openDesktop({ userData: folder.path }),
 			]);
+			await using both = new AsyncDisposableStack();
+			for (const app of apps) both.use(app);
 			const first = await Promise.race(apps.map((app) => app.ended.then(() => app)));
 			const owner = apps.find((app) => app !== first);
 			expect(await first.ended).toBe(0);
 			await owner?.window();
 			const settled = await Promise.race([owner?.ended.then(() => "ended"), Promise.resolve("runs")]);
 			expect(settled).toBe("runs");
-			for (const app of apps) await app[Symbol.asyncDispose]();
+			await both.disposeAsync();
 			expect(await findLeftovers(folder.path, null)).toEqual(NOTHING_LEFT);
-		}
+		});
+		expect(failures).toEqual([]);
 	},
 );
 
