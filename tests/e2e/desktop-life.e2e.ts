@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
-import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
+import { HAS_RUNTIME, openDesktop, startDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
+import { readAppLog } from "../support/desktop-host/read-app-log.ts";
 import { findLeftovers, NOTHING_LEFT, readConnection, readServerPid } from "../support/desktop-steps.ts";
 import { findFailedRounds, readRounds } from "../support/failed-rounds.ts";
 import { ServerProcess } from "../support/server-process.ts";
@@ -49,18 +50,15 @@ test.skipIf(!canRun)(
 	async () => {
 		const failures = await findFailedRounds(ROUNDS, async () => {
 			await using folder = await openTempDir();
-			const apps = await Promise.all([
-				openDesktop({ userData: folder.path }),
-				openDesktop({ userData: folder.path }),
-			]);
 			await using both = new AsyncDisposableStack();
-			for (const app of apps) both.use(app);
-			const first = await Promise.race(apps.map((app) => app.ended.then(() => app)));
-			const owner = apps.find((app) => app !== first);
+			const starts = [1, 2].map(() => both.use(startDesktop({ userData: folder.path })));
+			const first = await Promise.race(starts.map((start) => start.ended.then(() => start)));
 			expect(await first.ended).toBe(0);
-			await owner?.window();
+			const owner = starts.find((start) => start !== first);
+			await expect.poll(() => readAppLog(folder.path, "server"), { timeout: 20_000 }).toMatch(/is ready at/);
 			const settled = await Promise.race([owner?.ended.then(() => "ended"), Promise.resolve("runs")]);
 			expect(settled).toBe("runs");
+			expect(readAppLog(folder.path, "server").match(/is ready at/g)).toHaveLength(1);
 			await both.disposeAsync();
 			expect(await findLeftovers(folder.path, null)).toEqual(NOTHING_LEFT);
 		});
@@ -96,7 +94,7 @@ test.skipIf(!canRun)(
 		}, null);
 		const readAsked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked, null);
 		for (const text of ["ignored", "agreed"]) {
-			await using second = await openDesktop({
+			await using second = startDesktop({
 				userData: folder.path,
 				args: [`parley://ask?text=${text}`],
 			});
@@ -109,7 +107,7 @@ test.skipIf(!canRun)(
 			null,
 		);
 		expect(isVisible).toBe(true);
-		await using _third = await openDesktop({ userData: folder.path, args: ["parley://delete?all=1"] });
+		await using _third = startDesktop({ userData: folder.path, args: ["parley://delete?all=1"] });
 		await _third.ended;
 		expect(await readAsked()).toHaveLength(2);
 	},
