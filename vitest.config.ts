@@ -21,7 +21,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "unit",
-					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/support/**/*.test.ts"],
+					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/{support,bench}/**/*.test.ts"],
 					sequence: { groupOrder: 0 },
 				},
 			},

@@ -4,7 +4,6 @@ import { z } from "zod";
 import { version } from "../package.json" with { type: "json" };
 import { type Config, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
-import { findPort } from "./find-port.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import {
 	createLoadMeter,
@@ -13,6 +12,7 @@ import {
 	systemClock,
 	systemIds,
 } from "./infrastructure/system.ts";
+import { listenOnUsablePort } from "./listen-on-usable-port.ts";
 
 /**
  * The server inside a parent process: the same steps as alone, but configured by the parent's first
@@ -67,15 +67,21 @@ function main(port: ParentPort): void {
 
 async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
 	try {
-		const config = embeddedConfig(start, start.port === 0 ? await findPort() : start.port);
-		const server = await open(config, start);
-		const { port: listening } = await server.listen();
+		const { server, port: listening } = await listen(start);
 		port.post({ type: "ready", url: `http://127.0.0.1:${listening}`, version });
 		return server;
 	} catch (error) {
 		port.post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
 		return null;
 	}
+}
+
+/** At the port it had before, or at any. */
+async function listen(start: Start): Promise<{ readonly server: ChatServer; readonly port: number }> {
+	const openAt = (port: number) => open(embeddedConfig(start, port), start);
+	if (start.port === 0) return listenOnUsablePort(openAt);
+	const server = await openAt(start.port);
+	return { server, port: (await server.listen()).port };
 }
 
 function embeddedConfig(start: Start, port: number): Config {

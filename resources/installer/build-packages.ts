@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { build, type CliOptions } from "electron-builder";
 import { archiveFirst } from "./archive-first.ts";
 import { collectLicenses } from "./collect-licenses.ts";
+import { dropEmptySigning } from "./drop-empty-signing.ts";
 import { packageConfig } from "./package-config.ts";
 
 const PLATFORMS = { linux: "linux", darwin: "mac", win32: "win" } as const;
@@ -13,6 +14,7 @@ const PLATFORMS = { linux: "linux", darwin: "mac", win32: "win" } as const;
  * `npm run package -- --linux --x64 --arm64 deb tar.gz`
  */
 async function buildPackages(args: readonly string[]): Promise<void> {
+	dropEmptySigning(process.env);
 	const root = join(import.meta.dirname, "../..");
 	const { values, positionals } = parseArgs({
 		args: [...args],

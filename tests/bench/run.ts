@@ -1,13 +1,16 @@
 /**
  * `npm run bench -- streams [--json FILE] [--only W1,W2] [--rounds N] [--scale F]`
- * Measures Parley against its peers on this machine; see README.md beside this file.
+ * `npm run bench -- desktop [--json FILE] [--rounds N]`
+ * Measures Parley against others on this machine; see README.md beside this file.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { runDesktop } from "./desktop/suite.ts";
 import { installPeers } from "./install-peers.ts";
-import { runStreams } from "./streams/suite.ts";
+import { runStreams, type SuiteOptions } from "./streams/suite.ts";
 
-const USAGE = "npm run bench -- streams [--json FILE] [--only W1,W2] [--rounds N] [--scale F]";
+const USAGE =
+	"npm run bench -- streams [--json FILE] [--only W1,W2] [--rounds N] [--scale F], or desktop [--json FILE] [--rounds N]";
 const say = (line: string) => console.log(line);
 
 // What was started ends with this process, also where it is told to stop.
@@ -29,9 +32,7 @@ async function main(): Promise<void> {
 			scale: { type: "string", default: "1" },
 		},
 	});
-	if (positionals.join() !== "streams") throw new Error(`Which suite? ${USAGE}`);
-	installPeers(say);
-	const { rows, failures } = await runStreams({
+	const { rows, failures } = await runSuite(positionals.join(), {
 		only: values.only?.split(",") ?? null,
 		rounds: readNumber("--rounds", values.rounds, 1),
 		scale: readNumber("--scale", values.scale, 0.001),
@@ -39,6 +40,15 @@ async function main(): Promise<void> {
 	});
 	if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, "\t")}\n`);
 	if (failures.length > 0) process.exitCode = 1;
+}
+
+type Outcome = { readonly rows: readonly object[]; readonly failures: readonly string[] };
+
+async function runSuite(name: string, options: SuiteOptions): Promise<Outcome> {
+	if (name === "desktop") return { rows: await runDesktop(options), failures: [] };
+	if (name !== "streams") throw new Error(`Which suite? ${USAGE}`);
+	installPeers(say);
+	return runStreams(options);
 }
 
 function readNumber(name: string, text: string, least: number): number {

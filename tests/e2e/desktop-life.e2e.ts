@@ -2,15 +2,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
-import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
+import { HAS_RUNTIME, openDesktop, startDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
+import { readAppLog } from "../support/desktop-host/read-app-log.ts";
 import { findLeftovers, NOTHING_LEFT, readConnection, readServerPid } from "../support/desktop-steps.ts";
+import { findFailedRounds, readRounds } from "../support/failed-rounds.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 
 /** Open files and arguments of other processes can be looked at on Linux only. */
 const canRun = process.platform === "linux" && (HAS_RUNTIME || findBrowser() !== null);
-const ROUNDS = process.env.DESKTOP === "long" ? 50 : 1;
+/** `DESKTOP_ROUNDS=50` counts as often as the goals ask for. */
+const ROUNDS = readRounds(process.env.DESKTOP_ROUNDS, 2);
 const TIMEOUT_MS = 60_000 + ROUNDS * 15_000;
 
 const quit = (app: DesktopApp) =>
@@ -22,10 +25,10 @@ const ENDINGS: readonly (readonly [string, (app: DesktopApp) => unknown])[] = [
 ];
 
 test.skipIf(!canRun).each(ENDINGS)(
-	"%s in the middle of an answer leaves no process and no open port",
+	`%s in the middle of an answer leaves no process and no open port (${ROUNDS} rounds)`,
 	{ timeout: TIMEOUT_MS },
 	async (_name, end) => {
-		for (let round = 0; round < ROUNDS; round++) {
+		const failures = await findFailedRounds(ROUNDS, async () => {
 			await using folder = await openTempDir();
 			await using app = await openDesktop({ userData: folder.path });
 			const page = await app.window();
@@ -36,29 +39,30 @@ test.skipIf(!canRun).each(ENDINGS)(
 			await end(app);
 			await app.ended;
 			expect(await findLeftovers(folder.path, url)).toEqual(NOTHING_LEFT);
-		}
+		});
+		expect(failures).toEqual([]);
 	},
 );
 
 test.skipIf(!canRun)(
-	"of two starts at once one is the owner, the other ends",
+	`of two starts at once one is the owner, the other ends (${ROUNDS} rounds)`,
 	{ timeout: TIMEOUT_MS },
 	async () => {
-		for (let round = 0; round < ROUNDS; round++) {
+		const failures = await findFailedRounds(ROUNDS, async () => {
 			await using folder = await openTempDir();
-			const apps = await Promise.all([
-				openDesktop({ userData: folder.path }),
-				openDesktop({ userData: folder.path }),
-			]);
-			const first = await Promise.race(apps.map((app) => app.ended.then(() => app)));
-			const owner = apps.find((app) => app !== first);
+			await using both = new AsyncDisposableStack();
+			const starts = [1, 2].map(() => both.use(startDesktop({ userData: folder.path })));
+			const first = await Promise.race(starts.map((start) => start.ended.then(() => start)));
 			expect(await first.ended).toBe(0);
-			await owner?.window();
+			const owner = starts.find((start) => start !== first);
+			await expect.poll(() => readAppLog(folder.path, "server"), { timeout: 20_000 }).toMatch(/is ready at/);
 			const settled = await Promise.race([owner?.ended.then(() => "ended"), Promise.resolve("runs")]);
 			expect(settled).toBe("runs");
-			for (const app of apps) await app[Symbol.asyncDispose]();
+			expect(readAppLog(folder.path, "server").match(/is ready at/g)).toHaveLength(1);
+			await both.disposeAsync();
 			expect(await findLeftovers(folder.path, null)).toEqual(NOTHING_LEFT);
-		}
+		});
+		expect(failures).toEqual([]);
 	},
 );
 
@@ -90,7 +94,7 @@ test.skipIf(!canRun)(
 		}, null);
 		const readAsked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked, null);
 		for (const text of ["ignored", "agreed"]) {
-			await using second = await openDesktop({
+			await using second = startDesktop({
 				userData: folder.path,
 				args: [`parley://ask?text=${text}`],
 			});
@@ -103,7 +107,7 @@ test.skipIf(!canRun)(
 			null,
 		);
 		expect(isVisible).toBe(true);
-		await using _third = await openDesktop({ userData: folder.path, args: ["parley://delete?all=1"] });
+		await using _third = startDesktop({ userData: folder.path, args: ["parley://delete?all=1"] });
 		await _third.ended;
 		expect(await readAsked()).toHaveLength(2);
 	},

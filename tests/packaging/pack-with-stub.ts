@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type AsarFile, readAsar } from "./read-asar.ts";
+import { runPackager } from "./run-packager.ts";
 import { writeStubRuntime } from "./stub-runtime.ts";
 import { writeStubTools } from "./stub-tools.ts";
 
@@ -35,7 +34,7 @@ export async function packWithStub(folder: string): Promise<Packages> {
 	const build = async (platform: "linux" | "mac" | "win", ...args: readonly string[]) => {
 		const runtime = join(folder, `runtime-${platform}`);
 		await writeStubRuntime(runtime, platform);
-		await run([`--${platform}`, ...args, "--runtime", runtime, "--output", dist], tools);
+		await runPackager([`--${platform}`, ...args, "--runtime", runtime, "--output", dist], tools);
 	};
 	await build("linux", "--x64", "--arm64", "tar.gz", "deb");
 	await build("mac", "--arm64", "dir");
@@ -63,22 +62,4 @@ async function openUnpacked(
 	const resources = join(folder, resourcesName);
 	const archive = await readAsar(join(resources, "app.asar"));
 	return { folder, resources, program: join(dist, program), archive };
-}
-
-async function run(args: readonly string[], tools: Readonly<Record<string, string>>): Promise<void> {
-	const script = join(ROOT, "resources/installer/build-packages.ts");
-	const unset = { GITHUB_REPOSITORY: "", PARLEY_UPDATES_URL: "https://updates.example.org", CSC_LINK: "" };
-	const builder = spawn(process.execPath, [script, ...args], {
-		cwd: ROOT,
-		env: { ...process.env, ELECTRON_BUILDER_OFFLINE: "true", ...tools, ...unset },
-		stdio: ["ignore", "pipe", "pipe"],
-	});
-	let output = "";
-	for (const stream of [builder.stdout, builder.stderr]) {
-		stream.on("data", (chunk: Buffer) => {
-			output += chunk.toString();
-		});
-	}
-	const [code] = await once(builder, "close");
-	if (code !== 0) throw new Error(`The packages could not be built:\n${output}`);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { dropEmptySigning } from "../../resources/installer/drop-empty-signing.ts";
 import { packageConfig } from "../../resources/installer/package-config.ts";
 
 test("a build at home has no server of updates", () => {
@@ -27,4 +28,10 @@ test("a Mac app without certificate is signed for nobody, with one as the settin
 	});
 	expect(packageConfig({ CSC_LINK: "file.p12" })).not.toHaveProperty("mac");
 	expect(packageConfig({ CSC_NAME: "Some One" })).not.toHaveProperty("mac");
+});
+
+test("secrets that a workflow does not have are no settings, those that it has stay", () => {
+	const env = { CSC_LINK: "", CSC_KEY_PASSWORD: " ", APPLE_ID: "me@example.org", PATH: "" };
+	dropEmptySigning(env);
+	expect(env).toEqual({ APPLE_ID: "me@example.org", PATH: "" });
 });

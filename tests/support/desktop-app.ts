@@ -1,21 +1,30 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRuntime } from "../../electron/launch/find-desktop.ts";
-import type { DesktopApp, DesktopOptions } from "./desktop-host/desktop-app-type.ts";
-import { openElectronApp } from "./desktop-host/open-electron-app.ts";
-import { openHostedApp } from "./desktop-host/open-hosted-app.ts";
+import type { DesktopApp, DesktopOptions, DesktopProcess } from "./desktop-host/desktop-app-type.ts";
+import { followProcess } from "./desktop-host/follow-process.ts";
+import { openElectronApp, spawnElectron } from "./desktop-host/open-electron-app.ts";
+import { openHostedApp, spawnHost } from "./desktop-host/open-hosted-app.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Whether the real runtime is installed; else the test host stands in for it. */
 export const HAS_RUNTIME = findRuntime(ROOT) !== null;
 
+const MAIN = join(ROOT, "out/main/main.js");
+
 /** Starts the built app. The same specs run on the real runtime and on the test host. */
 export function openDesktop(options: DesktopOptions): Promise<DesktopApp> {
-	const main = join(ROOT, "out/main/main.js");
 	const runtime = findRuntime(ROOT);
 	if (!options.isFirstRun) skipWelcome(options.userData);
-	return runtime === null ? openHostedApp(main, options) : openElectronApp(runtime, ROOT, options);
+	return runtime === null ? openHostedApp(MAIN, options) : openElectronApp(runtime, ROOT, options);
+}
+
+/** A start that may find another one running, and end. */
+export function startDesktop(options: DesktopOptions): DesktopProcess {
+	const runtime = findRuntime(ROOT);
+	if (!options.isFirstRun) skipWelcome(options.userData);
+	return followProcess(runtime === null ? spawnHost(MAIN, options) : spawnElectron(runtime, ROOT, options));
 }
 
 /** A welcome over the page would be in the way of every other spec. */

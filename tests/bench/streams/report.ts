@@ -1,3 +1,4 @@
+import { round, table, times } from "../report/table.ts";
 import { best, divide, GOALS, type Goal, type MedianOf } from "./goals.ts";
 import { UNITS } from "./metric.ts";
 import { createMedianOf, type Row, type Turn } from "./results.ts";
@@ -61,24 +62,4 @@ function busyMark(turns: readonly Turn[], workload: WorkloadName, contender: str
 	const all = turns.filter((turn) => turn.workload === workload && turn.contender === contender);
 	const busy = all.filter((turn) => turn.isBusy).length;
 	return busy === 0 ? "" : `busy machine in ${busy} of ${all.length}`;
-}
-
-function table(lines: readonly (readonly string[])[]): string {
-	const columns = lines[0]?.length ?? 0;
-	const widths = Array.from({ length: columns }, (_, column) =>
-		Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-	);
-	const pad = (cell: string, column: number) =>
-		column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-	return lines.map((line) => line.map(pad).join("  ").trimEnd()).join("\n");
-}
-
-function times(value: number | undefined): string {
-	return value === undefined || !Number.isFinite(value) ? "–" : round(value);
-}
-
-/** Three digits that count. */
-function round(value: number): string {
-	if (Number.isNaN(value)) return "–";
-	return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }

@@ -10,9 +10,18 @@ export type DesktopOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 };
 
-/** The running desktop app, on whichever runtime there is. */
-export type DesktopApp = AsyncDisposable & {
+/** A start of the app, which may end at once because there is another. */
+export type DesktopProcess = AsyncDisposable & {
 	readonly pid: number;
+	/** Resolves with the exit code once the main process is gone; null after a signal. */
+	readonly ended: Promise<number | null>;
+	/** What it wrote to its standard output and error. */
+	readonly output: () => string;
+	readonly kill: (signal: NodeJS.Signals) => void;
+};
+
+/** The running desktop app, on whichever runtime there is. */
+export type DesktopApp = DesktopProcess & {
 	/** The page of the main window, once it is loaded. */
 	readonly window: () => Promise<Page>;
 	/** Runs a function with Electron in the app's main process. It must not use anything around it. */
@@ -20,9 +29,4 @@ export type DesktopApp = AsyncDisposable & {
 		run: (electron: typeof Electron, arg: Arg) => Result | Promise<Result>,
 		arg: Arg,
 	) => Promise<Result>;
-	/** Resolves with the exit code once the main process is gone; null after a signal. */
-	readonly ended: Promise<number | null>;
-	/** What it wrote to its standard output and error. */
-	readonly output: () => string;
-	readonly kill: (signal: NodeJS.Signals) => void;
 };

@@ -1,5 +1,7 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { _electron } from "playwright-core";
 import type { DesktopApp, DesktopOptions } from "./desktop-app-type.ts";
+import { followProcess } from "./follow-process.ts";
 
 /** The app on the real runtime, through Playwright. */
 export async function openElectronApp(
@@ -9,19 +11,11 @@ export async function openElectronApp(
 ): Promise<DesktopApp> {
 	const app = await _electron.launch({
 		executablePath: runtime,
-		args: ["--no-sandbox", `--user-data-dir=${userData}`, folder, ...args],
+		args: electronArgs(folder, { userData, args }),
 		env: { ...definedEnv(), ...env },
 	});
-	const child = app.process();
-	let output = "";
-	const keep = (chunk: Buffer) => {
-		output += chunk.toString();
-	};
-	child.stdout?.on("data", keep);
-	child.stderr?.on("data", keep);
-	const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
 	return {
-		pid: child.pid ?? -1,
+		...followProcess(app.process()),
 		window: async () => {
 			const page = await app.firstWindow();
 			await page.waitForLoadState("load");
@@ -29,14 +23,19 @@ export async function openElectronApp(
 		},
 		evaluate: (run, arg) =>
 			app.evaluate(run as Parameters<typeof app.evaluate>[0], arg as never) as ReturnType<typeof run>,
-		ended,
-		output: () => output,
-		kill: (signal) => void child.kill(signal),
-		async [Symbol.asyncDispose]() {
-			child.kill("SIGKILL");
-			await ended;
-		},
 	} as DesktopApp;
+}
+
+/** A start without a line to its windows: Playwright takes it for a failure where the app ends by itself. */
+export function spawnElectron(runtime: string, folder: string, options: DesktopOptions): ChildProcess {
+	return spawn(runtime, electronArgs(folder, options), {
+		stdio: ["ignore", "pipe", "pipe"],
+		env: { ...process.env, ...options.env },
+	});
+}
+
+function electronArgs(folder: string, { userData, args = [] }: DesktopOptions): string[] {
+	return ["--no-sandbox", `--user-data-dir=${userData}`, folder, ...args];
 }
 
 function definedEnv(): Record<string, string> {

@@ -5,6 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { isAppHost } from "./app-address.ts";
 import type { DesktopApp, DesktopOptions } from "./desktop-app-type.ts";
+import { followProcess } from "./follow-process.ts";
+import { readAppLog } from "./read-app-log.ts";
 
 const START_TIMEOUT_MS = 20_000;
 type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string };
@@ -12,17 +14,12 @@ type Reply = { readonly id: number; readonly value?: unknown; readonly error?: s
 /** The app on Node with the double in the place of Electron. Its windows are pages of a browser that it starts. */
 export async function openHostedApp(main: string, options: DesktopOptions): Promise<DesktopApp> {
 	const child = spawnHost(main, options);
-	let output = "";
-	const keep = (chunk: Buffer) => {
-		output += chunk.toString();
-	};
-	child.stdout?.on("data", keep);
-	child.stderr?.on("data", keep);
-	const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+	const running = followProcess(child);
+	const { ended, output } = running;
 	const started = new Promise<void>((resolve) => {
 		child.on("message", (message: { type?: string }) => message.type === "started" && resolve());
 	});
-	const failed = ended.then((code) => Promise.reject(new Error(`The app ended (${code}):\n${output}`)));
+	const failed = ended.then((code) => Promise.reject(new Error(`The app ended (${code}):\n${output()}`)));
 	failed.catch(() => {});
 	await Promise.race([started, ended]);
 	let browser: Promise<Browser> | null = null;
@@ -30,23 +27,25 @@ export async function openHostedApp(main: string, options: DesktopOptions): Prom
 		browser ??= connectBrowser(options.userData);
 		return browser;
 	};
+	const evaluate = createEvaluate(child, failed);
 	return {
-		pid: child.pid ?? -1,
-		window: async () =>
-			Promise.race([openBrowser().then((opened) => findWindow(opened, options.userData)), failed]),
-		evaluate: createEvaluate(child, failed),
-		ended,
-		output: () => output,
-		kill: (signal) => void child.kill(signal),
+		...running,
+		window: async () => {
+			const found = awaitLoaded(evaluate)
+				.then(openBrowser)
+				.then((opened) => findWindow(opened, options.userData));
+			return Promise.race([found, failed]);
+		},
+		evaluate,
 		async [Symbol.asyncDispose]() {
-			if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-			await ended;
+			await running[Symbol.asyncDispose]();
 			await browser?.then((opened) => opened.close()).catch(() => {});
 		},
 	};
 }
 
-function spawnHost(main: string, { userData, args = [], env = {} }: DesktopOptions): ChildProcess {
+/** A start without a line to its windows. */
+export function spawnHost(main: string, { userData, args = [], env = {} }: DesktopOptions): ChildProcess {
 	const host = join(import.meta.dirname, "run-main.ts");
 	return spawn(process.execPath, [host, main, `--user-data-dir=${userData}`, ...args], {
 		stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -67,11 +66,30 @@ function createEvaluate(child: ChildProcess, failed: Promise<never>): DesktopApp
 			};
 			child.on("message", handle);
 		});
-		child.send({ id, source: run.toString(), arg });
+		// Without a callback a process that has ended would end this one; `failed` tells of it.
+		child.send({ id, source: run.toString(), arg }, () => {});
 		const { value, error } = await Promise.race([reply, failed]);
 		if (error !== undefined) throw new Error(error);
 		return value as Awaited<ReturnType<typeof run>>;
 	};
+}
+
+/**
+ * A line to the browser is only taken up once the page stands: one that comes while the window navigates costs the
+ * start time, and may see the window as it was before.
+ */
+async function awaitLoaded(evaluate: DesktopApp["evaluate"]): Promise<void> {
+	const deadline = Date.now() + START_TIMEOUT_MS;
+	const isLoaded = () =>
+		evaluate(
+			(electron) =>
+				electron.BrowserWindow.getAllWindows().some(
+					({ webContents }) => webContents.getURL().startsWith("app:") && !webContents.isLoading(),
+				),
+			null,
+		);
+	// One that does not load is told of by who looks for it, with all pages there are.
+	while (Date.now() < deadline && !(await isLoaded())) await delay(25);
 }
 
 /** A second line to the browser that the app started, found where the browser notes its port. */
@@ -100,6 +118,8 @@ async function findWindow(browser: Browser, userData: string): Promise<Page> {
 		await delay(25);
 	}
 	const addresses = browser.contexts().flatMap((context) => context.pages().map((page) => page.url()));
-	const log = readFileSync(join(userData, "logs/main.log"), "utf8");
-	throw new Error(`The app showed no window. Pages: ${addresses.join(", ")}. Its log:\n${log}`);
+	const logs = (["main", "server"] as const)
+		.map((name) => `${name}.log:\n${readAppLog(userData, name)}`)
+		.join("\n");
+	throw new Error(`The app showed no window. Pages: ${addresses.join(", ")}. Its ${logs}`);
 }
