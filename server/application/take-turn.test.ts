@@ -107,7 +107,6 @@ async function open(): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
 	const log = createEmbeddedStreamLog({
 		journal: openFillingJournal(join(dir.path, "streams")),
-		load: { isBusy: () => false },
 	});
 	const generations = createGenerationStore(db);
 	const bus = createMemorySignalBus();

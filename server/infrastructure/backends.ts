@@ -88,7 +88,6 @@ async function openStreams(
 	if (config.redisUrl === null) {
 		const log = createEmbeddedStreamLog({
 			journal: openJournal(`${config.databasePath}-streams`, { alone: true }),
-			load,
 		});
 		opened.push(() => log.close());
 		const bus = createMemorySignalBus();

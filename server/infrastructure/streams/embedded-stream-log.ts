@@ -1,4 +1,4 @@
-import type { LoadMeter, StreamLog, StreamPosition } from "../../application/ports.ts";
+import type { StreamLog, StreamPosition } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { createFlushScheduler } from "./flush-scheduler.ts";
 import type { Journal } from "./journal.ts";
@@ -9,11 +9,7 @@ import { type PendingAppend, type QueuedAppend, takeEntries } from "./merge-appe
  * The stream log of one process: answers in memory, each flush first committed to the journal, one
  * commit for all answers together. Owns the journal and closes it.
  */
-export function createEmbeddedStreamLog(deps: {
-	readonly journal: Journal;
-	readonly load: LoadMeter;
-}): StreamLog {
-	const { journal, load } = deps;
+export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal }): StreamLog {
 	const streams = new Map<TaskId, LiveStream>();
 	let appends: QueuedAppend[] = [];
 	let closed = false;
@@ -23,7 +19,7 @@ export function createEmbeddedStreamLog(deps: {
 		appends = [];
 		if (batch.length > 0) commit(journal, takeEntries(batch), streamOf);
 	};
-	const scheduler = createFlushScheduler(flush, { load, delayMs: 1 });
+	const scheduler = createFlushScheduler(flush);
 	const streamOf = (taskId: TaskId): LiveStream => {
 		const known = streams.get(taskId);
 		if (known !== undefined) return known;

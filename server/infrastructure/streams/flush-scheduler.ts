@@ -2,17 +2,16 @@ import type { LoadMeter } from "../../application/ports.ts";
 
 export type FlushScheduler = {
 	/**
-	 * Runs the flush once, at the end of this turn of the event loop: what came in it goes together. Under
-	 * load it runs some milliseconds later, so that one commit is paid for what came in many turns.
+	 * Runs the flush once, at the end of this turn of the event loop: what came in it goes together. With
+	 * `gather` it runs some milliseconds later under load, so that what came in many turns is paid for once.
 	 */
 	schedule(): void;
 	close(): void;
 };
 
-/** @param delayMs how much later */
 export function createFlushScheduler(
 	flush: () => void,
-	{ load, delayMs }: { readonly load: LoadMeter; readonly delayMs: number },
+	gather: { readonly load: LoadMeter; readonly delayMs: number } | null = null,
 ): FlushScheduler {
 	let cancel: (() => void) | null = null;
 	const run = () => {
@@ -21,7 +20,7 @@ export function createFlushScheduler(
 	};
 	return {
 		schedule() {
-			cancel ??= load.isBusy() ? later(run, delayMs) : atTurnEnd(run);
+			cancel ??= gather?.load.isBusy() ? later(run, gather.delayMs) : atTurnEnd(run);
 		},
 		close() {
 			cancel?.();

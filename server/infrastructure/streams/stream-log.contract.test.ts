@@ -30,8 +30,7 @@ afterEach(async () => {
 });
 
 type Open = (path: string) => Promise<StreamLog>;
-const openEmbedded: Open = async (path) =>
-	createEmbeddedStreamLog({ journal: openJournal(path), load: idle });
+const openEmbedded: Open = async (path) => createEmbeddedStreamLog({ journal: openJournal(path) });
 const openOnRedis: Open = async (path) => {
 	const url = redis?.url ?? "";
 	const connection = await openRedis(url, silent);
