@@ -18,12 +18,18 @@ export async function forwardStream(
 	const from = { taskId: input.subject.taskId, userId: input.userId, offset: input.offset };
 	const { sender } = deps;
 	const emit = (entries: readonly StreamEntry[]) => sendAll(encode(entries));
+	// Room is waited for before a frame: whoever asks again and again without reading gets nothing more queued.
 	const sendAll = (frames: readonly string[]): Promise<void> | void => {
 		for (const [index, frame] of frames.entries()) {
 			if (signal.aborted) return;
+			if (!sender.hasRoom()) return sendLater(frames.slice(index));
 			sender.send(frame);
-			if (!sender.hasRoom()) return sender.waitForRoom(signal).then(() => sendAll(frames.slice(index + 1)));
 		}
+	};
+	const sendLater = async (frames: readonly string[]) => {
+		await sender.waitForRoom(signal);
+		// Without room after that the socket is closed or the reader gone.
+		if (sender.hasRoom()) await sendAll(frames);
 	};
 	await followAnswer(deps, from, emit, signal);
 }
