@@ -347,6 +347,31 @@ describe("stream log whose Redis dies", () => {
 	const untilHealthy = (log: StreamLog) =>
 		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
 
+	test.each(["all that it had", "one flush of its node"])(
+		"[R3] Redis that lost %s is given the whole",
+		async (loss) => {
+			dir = await openTempDir();
+			await using own = await startRedis();
+			const writer = await openLog(openOn(own.url), "a");
+			const reader = await openLog(openOn(own.url), "b");
+			const task = newTask();
+			await writer.open(task, 1);
+			for (const [offset, words] of ["one ", "two "].entries())
+				await writer.append(task, 1, [text(offset * 4, words)]);
+			const redis = await openRedis(own.url, silent);
+			if (loss === "all that it had") await redis.flushall();
+			else {
+				await redis.set(`parley:{${task}}:text`, "one ", "KEEPTTL");
+				const [counter = ""] = await redis.keys("parley:log:*:count");
+				await redis.decr(counter);
+			}
+			redis.disconnect();
+			await writer.append(task, 1, [text(8, "three")]);
+			expect((await reader.readSnapshot(task))?.text).toBe("one two three");
+			for (const open of logs.splice(0)) await open.close();
+		},
+	);
+
 	test("the journal has the whole answer also when Redis dies twice during it", async () => {
 		dir = await openTempDir();
 		const own = await startRedis();
