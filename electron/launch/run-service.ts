@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { openBrowser } from "./open-browser.ts";
 import { passSignals } from "./pass-signals.ts";
+import { serverCommand } from "./server-command.ts";
 
 const READY_TIMEOUT_MS = 30_000;
 const ADDRESS = /^Parley listens on (https?:\/\/\S+)/;
@@ -13,7 +13,7 @@ export type ServiceOptions = { readonly openBrowser: boolean; readonly say: (lin
 /** Runs the server with its web interface; resolves with its exit code. What it prints is passed on. */
 export function runService(root: string, options: ServiceOptions): Promise<number> {
 	// A process group of its own: Ctrl+C then reaches it once, through us, and it ends in order.
-	const server = spawn(process.execPath, [join(root, "out/server/main.js")], {
+	const server = spawn(process.execPath, [...serverCommand(root)], {
 		stdio: ["ignore", "pipe", "inherit"],
 		detached: process.platform !== "win32",
 	});

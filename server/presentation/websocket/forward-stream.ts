@@ -18,18 +18,21 @@ export async function forwardStream(
 	const from = { taskId: input.subject.taskId, userId: input.userId, offset: input.offset };
 	const { sender } = deps;
 	const emit = (entries: readonly StreamEntry[]) => sendAll(encode(entries));
-	// Room is waited for before a frame: whoever asks again and again without reading gets nothing more queued.
 	const sendAll = (frames: readonly string[]): Promise<void> | void => {
 		for (const [index, frame] of frames.entries()) {
 			if (signal.aborted) return;
 			if (!sender.hasRoom()) return sendLater(frames.slice(index));
 			sender.send(frame);
 		}
+		// Nothing more is taken from the log until it can be sent.
+		if (!sender.hasRoom()) return sender.waitForRoom(signal);
 	};
 	const sendLater = async (frames: readonly string[]) => {
 		await sender.waitForRoom(signal);
 		// Without room after that the socket is closed or the reader gone.
 		if (sender.hasRoom()) await sendAll(frames);
 	};
+	// Whoever asks again and again without reading costs neither a frame nor a look into the store.
+	if (!sender.hasRoom()) await sender.waitForRoom(signal);
 	await followAnswer(deps, from, emit, signal);
 }

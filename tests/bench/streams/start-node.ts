@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { serverCommand } from "../../../electron/launch/server-command.ts";
 import { type Child, parseUrlLine, startChild } from "../processes/child.ts";
 import type { Contender } from "./contenders.ts";
 
 const BENCH = join(import.meta.dirname, "..");
-const PARLEY_MAIN = join(BENCH, "../../out/server/main.js");
+const ROOT = join(BENCH, "../..");
 const PARLEY_LISTENS = /Parley listens on (http:\/\/\S+)/;
 const READY_TIMEOUT_MS = 20_000;
 
@@ -30,7 +31,7 @@ export async function startNode(options: NodeOptions): Promise<Child> {
 		return startChild({ args, env: peerEnv(options), findUrl: parseUrlLine });
 	}
 	const node = await startChild({
-		args: [...probe, parleyMain()],
+		args: [...probe, ...parleyCommand()],
 		env: parleyEnv(options),
 		// A folder without a `.env`, which the server would read.
 		cwd: folder,
@@ -40,10 +41,12 @@ export async function startNode(options: NodeOptions): Promise<Child> {
 	return node;
 }
 
-/** @throws {Error} that says how to build the server where it is missing */
-export function parleyMain(): string {
-	if (existsSync(PARLEY_MAIN)) return PARLEY_MAIN;
-	throw new Error(`There is no server at ${PARLEY_MAIN}; \`npm run build:server\` builds it.`);
+/** As `npm run server` starts it. @throws {Error} that says how to build the server where it is missing */
+export function parleyCommand(): readonly string[] {
+	const command = serverCommand(ROOT);
+	const main = command.at(-1) ?? "";
+	if (existsSync(main)) return command;
+	throw new Error(`There is no server at ${main}; \`npm run build:server\` builds it.`);
 }
 
 function peerEnv({ upstream, redisUrl }: NodeOptions): Record<string, string> {

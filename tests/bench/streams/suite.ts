@@ -4,7 +4,7 @@ import { PARLEY } from "./contenders.ts";
 import { describeFigures, describeGoals } from "./report.ts";
 import { type Row, type Turn, toRows } from "./results.ts";
 import { runRounds } from "./run-rounds.ts";
-import { parleyMain } from "./start-node.ts";
+import { parleyCommand } from "./start-node.ts";
 import { createWorkloads, type Workload } from "./workloads.ts";
 
 export type SuiteOptions = {
@@ -22,7 +22,7 @@ export type SuiteResult = { readonly rows: readonly Row[]; readonly failures: re
 export async function runStreams({ only, rounds, scale, say }: SuiteOptions): Promise<SuiteResult> {
 	if (!existsSync("/proc/stat"))
 		throw new Error("The suite reads CPU times from /proc, which only Linux has");
-	parleyMain();
+	parleyCommand();
 	const turns: Turn[] = [];
 	const failures: string[] = [];
 	for (const workload of choose(createWorkloads(scale), only)) {
