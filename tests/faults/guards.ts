@@ -54,6 +54,10 @@ export const WITHOUT = {
 		},
 		{ find: "if known[i] ~= fence then", replace: "if not known[i] then" },
 	],
+	/** Redis takes what a node writes whose lease is over. */
+	leaseInRedis: [
+		{ find: "return now[1] * 1000 + now[2] / 1000 < tonumber(leaseEnd)", replace: "return true" },
+	],
 	/** A resume starts one code unit late. */
 	resumeOffset: [
 		{
@@ -100,7 +104,7 @@ export const WITHOUT = {
 	/** A Redis that lost its data is written to as if it had the text before. */
 	redisLossNoticed: [
 		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end", replace: "" },
-		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1", replace: "local isWhole = true" },
+		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1 and", replace: "local isWhole =" },
 		{ find: "if known[i] ~= fence then", replace: "if known[i] and known[i] ~= fence then" },
 	],
 } as const satisfies Readonly<Record<string, readonly Mutation[]>>;

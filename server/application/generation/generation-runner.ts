@@ -28,7 +28,11 @@ export type GenerationRunner = {
 
 const NEVER_BUSY: LoadMeter = { isBusy: () => false };
 
-type Running = { readonly controller: AbortController; readonly done: Promise<void> };
+type Running = {
+	readonly controller: AbortController;
+	readonly done: Promise<void>;
+	leaseExpiresAt: Date;
+};
 
 /** Runs the models that write answers on this node. */
 export function createGenerationRunner(
@@ -37,17 +41,34 @@ export function createGenerationRunner(
 		readonly load: LoadMeter;
 	},
 ): GenerationRunner {
-	const { store, bus, clock, owner, logger } = runnerDeps;
-	const pacer = createPacer(runnerDeps.log.gathers ? NEVER_BUSY : runnerDeps.load);
+	const { log, store, bus, clock, owner, logger } = runnerDeps;
+	const pacer = createPacer(log.gathers ? NEVER_BUSY : runnerDeps.load);
 	const deps: RunDeps = { ...runnerDeps, pacer };
 	const running = new Map<TaskId, Running>();
 	const stop = (taskId: TaskId, reason: Stop["reason"]) =>
 		running.get(taskId)?.controller.abort(new Stop(reason));
 	const unsubscribe = bus.onStopRequest((taskId) => stop(taskId, "stopped"));
+	let renewedUntil = new Date(0);
+	let toldEndMs = 0;
 	const renew = async () => {
-		if (running.size === 0) return;
-		const lost = await store.renewLeases(owner, [...running.keys()], newLease().expiresAt);
-		for (const taskId of lost) stop(taskId, "lost");
+		const { expiresAt } = newLease();
+		const held = new Map(running);
+		for (const taskId of await store.renewLeases(owner, [...held.keys()], expiresAt)) {
+			stop(taskId, "lost");
+			// It may still write what it has: until it is gone, the log is told that its lease was over.
+			held.delete(taskId);
+		}
+		for (const task of held.values()) task.leaseExpiresAt = expiresAt;
+		renewedUntil = expiresAt;
+		tellLeaseEnd();
+	};
+	/** The log knows one end for all tasks: that of the lease that ends first. */
+	const tellLeaseEnd = () => {
+		const ends = [...running.values()].map((task) => task.leaseExpiresAt.getTime());
+		const endMs = ends.length === 0 ? renewedUntil.getTime() : Math.min(...ends);
+		if (endMs === toldEndMs) return;
+		toldEndMs = endMs;
+		log.setLeaseEnd(new Date(endMs));
 	};
 	const heartbeat = setInterval(() => {
 		renew().catch((error) => logger.warn({ error: String(error) }, "leases could not be renewed"));
@@ -61,10 +82,12 @@ export function createGenerationRunner(
 		async start(generation, answer, request) {
 			await openLog(deps, generation);
 			const controller = new AbortController();
-			const done = runGeneration(deps, { generation, answer, request, controller }).finally(() =>
-				running.delete(generation.taskId),
-			);
-			running.set(generation.taskId, { controller, done });
+			const done = runGeneration(deps, { generation, answer, request, controller }).finally(() => {
+				running.delete(generation.taskId);
+				tellLeaseEnd();
+			});
+			running.set(generation.taskId, { controller, done, leaseExpiresAt: generation.leaseExpiresAt });
+			tellLeaseEnd();
 		},
 		get runningCount() {
 			return running.size;

@@ -47,6 +47,9 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 		async readSnapshot(taskId) {
 			return (streams.get(taskId) ?? journal.read(taskId))?.snapshot() ?? null;
 		},
+		setLeaseEnd() {
+			// The journal knows the fence number of every owner.
+		},
 		release(taskId, fence) {
 			streams.delete(taskId);
 			if (!closed) journal.remove(taskId, fence);

@@ -61,6 +61,7 @@ export function createRedisStreamLog(deps: {
 			});
 			return moreOf(local?.snapshot() ?? null, stored?.snapshot ?? null);
 		},
+		setLeaseEnd: (expiresAt) => owned.setLeaseEnd(expiresAt),
 		release: (taskId, fence) => owned.release(taskId, fence),
 		async checkHealth(): Promise<Health> {
 			const away = "Redis does not answer; running answers are kept in the local journal";
