@@ -274,7 +274,7 @@ export interface StreamLog {
 	 * over, and nothing is stored where its fence number may not be known.
 	 */
 	setLeaseEnd(expiresAt: Date): void;
-	/** Lets go of a stream that ended or was lost; what a newer owner of it stored stays. */
+	/** Lets go of a stream that ended or was lost, and ends its readers; what a newer owner of it stored stays. */
 	release(taskId: TaskId, fence: number): void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;

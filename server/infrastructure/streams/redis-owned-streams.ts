@@ -120,6 +120,7 @@ export class OwnedStreams {
 		const stream = this.#streams.get(taskId);
 		if (stream === undefined || stream.fence > fence) return;
 		stream.isReleased = true;
+		stream.live.close();
 		if (!stream.isBehind) this.#forget(taskId, stream);
 		else if (!this.isDown) this.#restore(taskId, stream).catch(() => {});
 	}

@@ -218,6 +218,33 @@ describe.each([
 		expect((await again.readSnapshot(task))?.text).toBe("kept");
 	});
 
+	test("[R8] goes on for the readers of a newer owner when the older one releases its stream", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "one ")]);
+		await log.open(task, 2);
+		const reading = readAll(log, task);
+		log.release(task, 1);
+		await log.append(task, 2, [text(4, "two"), end(7)]);
+		expect(await reading).toMatchObject({ value: "one two", ended: true });
+	});
+
+	test("[W7] ends the reading of a stream that is released without its end", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "all")]);
+		const leave = new AbortController();
+		const reading = readAll(log, task, 0, leave.signal);
+		await new Promise((resolve) => setImmediate(resolve));
+		log.release(task, 1);
+		expect(await reading).toMatchObject({ value: "all", ended: false });
+		expect(leave.signal.aborted).toBe(false);
+	});
+
 	test("[R1] gives a long text in parts that split no character, and the end after the last of them", async () => {
 		dir = await openTempDir();
 		const log = await openLog(open);
