@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
@@ -8,13 +8,14 @@ import { openDatabase } from "../infrastructure/storage/open-database.ts";
 import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
 import { type Journal, openJournal } from "../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
 import type { AppDeps } from "./deps.ts";
 import { followAnswer } from "./follow-answer.ts";
 import { createAdopter } from "./generation/adopter.ts";
 import { createGenerationRunner } from "./generation/generation-runner.ts";
 import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "./model-port.ts";
-import type { StreamEntry } from "./ports.ts";
+import type { StreamEntry, StreamLog } from "./ports.ts";
 import { type TurnRequest, takeTurn } from "./take-turn.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -31,6 +32,7 @@ let busy: boolean;
 let isDiskFull: boolean;
 let resumed: string[];
 let cancelled: string[];
+let released: { readonly taskId: TaskId; readonly fence: number }[];
 const models: ModelProvider = {
 	resolveModel: (model) => model ?? "scripted",
 	stream(request, signal) {
@@ -96,18 +98,27 @@ beforeEach(async () => {
 	aheadMs = 0;
 	resumed = [];
 	cancelled = [];
+	released = [];
 	await open();
 });
 afterEach(async () => {
+	vi.useRealTimers();
 	await close();
 	await dir[Symbol.asyncDispose]();
 });
 
 async function open(): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
-	const log = createEmbeddedStreamLog({
+	const embedded = createEmbeddedStreamLog({
 		journal: openFillingJournal(join(dir.path, "streams")),
 	});
+	const log: StreamLog = {
+		...embedded,
+		release(taskId, fence) {
+			released.push({ taskId, fence });
+			embedded.release(taskId, fence);
+		},
+	};
 	const generations = createGenerationStore(db);
 	const bus = createMemorySignalBus();
 	const runner = createGenerationRunner({
@@ -481,6 +492,8 @@ test("[R3] what the log refused is shown with the end, as it is stored", async (
 });
 
 test("[W7] an end that the log refuses is read from the row, and the log lets go of the answer", async () => {
+	// Readers are told to look there: they do not wait for the look that comes when a stream is silent.
+	vi.useFakeTimers({ toFake: ["setInterval"] });
 	script = [fillsDisk(false)];
 	const turn = await ask();
 	const seen = await follow(turn.generation.taskId);
@@ -489,9 +502,48 @@ test("[W7] an end that the log refuses is read from the row, and the log lets go
 	expect(await deps.log.readSnapshot(turn.generation.taskId)).toBeNull();
 });
 
-test("a log that cannot be opened is told as such", async () => {
+test("[G1] [W7] an answer whose log cannot be opened begins and ends at once, and says why", async () => {
+	vi.useFakeTimers({ toFake: ["setInterval"] });
 	isDiskFull = true;
-	await expect(ask()).rejects.toMatchObject({ code: "storage_unavailable" });
+	const events: ServerEvent[] = [];
+	deps.bus.subscribeToUser(ann, ({ event }) => void events.push(event));
+	const turn = await ask();
+	expect(events.at(-1)).toMatchObject({ type: "generation_started", task_id: turn.generation.taskId });
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.text).toBe("");
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "storage_unavailable" } }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "error" });
+	expect(requests).toHaveLength(0);
+	expect(deps.runner.runningCount).toBe(0);
+});
+
+test("[R8] a run that ends late leaves the one that took its task over where it is", async () => {
+	let wakeFirst = () => {};
+	script = [
+		async function* (signal) {
+			yield* backgrounds(0, "one ")(signal);
+			await new Promise<void>((resolve) => {
+				wakeFirst = resolve;
+			});
+			throw signal.reason;
+		},
+		hangs(),
+	];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("one ");
+	// Another node adopts the answer and dies, and this one, whose first run still hangs, takes it back.
+	const lease = { owner: "another node", expiresAt: new Date(0) };
+	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
+	const adopter = createAdopter({
+		...{ ...deps, store: deps.generations, logger: silent },
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(1);
+	wakeFirst();
+	await expect.poll(() => released).toEqual([{ taskId, fence: 1 }]);
+	deps.bus.requestStop(taskId);
+	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped" }]);
 });
 
 test("[R7] readers of an adopted answer get what its row alone had", async () => {

@@ -4,7 +4,7 @@ import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
 import { type Generation, type Lease, type LoadMeter, type SignalBus, StaleFenceError } from "../ports.ts";
 import { createPacer } from "./pacer.ts";
-import { type RunDeps, runGeneration, Stop } from "./run-generation.ts";
+import { endUnbegun, type RunDeps, runGeneration, Stop } from "./run-generation.ts";
 
 /** How long a lease holds without being renewed; an answer is adopted at the latest this long after its owner died. */
 export const LEASE_MS = 6000;
@@ -15,7 +15,8 @@ export type GenerationRunner = {
 	newLease(): Lease;
 	/**
 	 * Opens the stream so that it can be read, then writes the answer in the background: from a request,
-	 * or, where that is null, from the generation's checkpoint on. @throws {AppError} storage_unavailable
+	 * or, where that is null, from the generation's checkpoint on. An answer whose stream cannot be opened ends
+	 * with that error and the text it has. @throws {StaleFenceError}
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
 	/** Keeps the leases of what runs here; what another node has taken over is stopped. */
@@ -80,13 +81,20 @@ export function createGenerationRunner(
 		newLease,
 		renewLeases: renew,
 		async start(generation, answer, request) {
-			await openLog(deps, generation);
+			const { taskId, leaseExpiresAt } = generation;
 			const controller = new AbortController();
-			const done = runGeneration(deps, { generation, answer, request, controller }).finally(() => {
-				running.delete(generation.taskId);
+			const failure = await openLog(deps, generation);
+			const work =
+				failure === null
+					? runGeneration(deps, { generation, answer, request, controller })
+					: endUnbegun(deps, generation, answer, failure);
+			const done = work.finally(() => {
+				// The task may have been taken over by another node and back meanwhile.
+				if (running.get(taskId) === task) running.delete(taskId);
 				tellLeaseEnd();
 			});
-			running.set(generation.taskId, { controller, done, leaseExpiresAt: generation.leaseExpiresAt });
+			const task: Running = { controller, done, leaseExpiresAt };
+			running.set(taskId, task);
 			tellLeaseEnd();
 		},
 		get runningCount() {
@@ -110,13 +118,13 @@ export function createGenerationRunner(
 	};
 }
 
-/** Without its log an answer is not begun: the adopter ends it when its lease has run out. */
-async function openLog({ log }: RunDeps, { taskId, fence }: Generation): Promise<void> {
+/** Why the log could not be opened; null where it was. @throws {StaleFenceError} */
+async function openLog({ log }: RunDeps, { taskId, fence }: Generation): Promise<AppError | null> {
 	try {
 		await log.open(taskId, fence);
+		return null;
 	} catch (cause) {
-		throw cause instanceof StaleFenceError
-			? cause
-			: new AppError("storage_unavailable", undefined, { cause });
+		if (cause instanceof StaleFenceError) throw cause;
+		return new AppError("storage_unavailable", undefined, { cause });
 	}
 }

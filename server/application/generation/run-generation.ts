@@ -75,6 +75,25 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	}
 }
 
+/** Ends an answer that could not be begun, in its row, where its readers look. Never rejects. */
+export async function endUnbegun(
+	deps: RunDeps,
+	generation: Generation,
+	answer: Message,
+	{ code, message }: AppError,
+): Promise<void> {
+	const { taskId } = generation;
+	const error = { code, message };
+	const known = { content: answer.content, reasoning: answer.reasoning ?? "", usage: null };
+	deps.logger.warn({ taskId, code }, "generation could not be begun");
+	try {
+		await storeEnd(deps, generation, { ...known, status: "error", error });
+		deps.log.release(taskId, generation.fence);
+	} catch (failure) {
+		deps.logger.error({ taskId, error: String(failure) }, "generation could not be ended");
+	}
+}
+
 /** How an answer ends that cannot go on after its node died or was shut down. */
 export function interrupted(): Pick<GenerationEnd, "status" | "error"> {
 	const { code, message } = new AppError("interrupted");
