@@ -29,6 +29,8 @@ type Owned = {
 	/** What Redis is known to hold. */
 	textBytes: number;
 	reasoningBytes: number;
+	/** Whether the last that Redis was given of it raised the counter, which tells whether it is still there. */
+	isCounted: boolean;
 	/** Whether Redis lacks something that the journal has. */
 	isBehind: boolean;
 	/** Version of `live` that the journal holds; null: the journal has nothing of it. */
@@ -150,6 +152,7 @@ export class OwnedStreams {
 			live,
 			textBytes: 0,
 			reasoningBytes: 0,
+			isCounted: false,
 			isBehind: journaled !== null,
 			journaledVersion: journaled === null ? null : live.version,
 			isStale: false,
@@ -171,6 +174,7 @@ export class OwnedStreams {
 			fence,
 			live,
 			...bytesOf(stored),
+			isCounted: false,
 			isBehind: known !== stored,
 			journaledVersion: journaled !== null && known === journaled ? live.version : null,
 			isStale: false,
@@ -195,7 +199,7 @@ export class OwnedStreams {
 
 	/** The script's result for each append; null where Redis did not answer. */
 	async #appendToRedis(appends: readonly PendingAppend[]): Promise<readonly number[] | null> {
-		const plain = appends.filter((append) => this.#isPlain(append));
+		const plain = this.#uncountedFirst(appends.filter((append) => this.#isPlain(append)));
 		const others = appends.filter((append) => !this.#isPlain(append));
 		try {
 			const results = [...(await this.#appendTexts(plain)), ...(await this.#appendOthers(others))];
@@ -218,9 +222,10 @@ export class OwnedStreams {
 	async #appendSomeTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		if (appends.length === 0) return [];
 		const steps = appends.map((append) => this.#textStep(append));
+		const uncounted = appends.filter((append) => !this.#streams.get(append.taskId)?.isCounted).length;
 		const told = JSON.stringify(steps.flatMap(({ taskId, offset, text }) => [taskId, offset, text]));
 		const [count = 0, ...refused] = await this.#redis.appendTexts(
-			...[this.#logKey, `${this.#logKey}:count`, this.#count, this.#leaseEnd, told],
+			...[this.#logKey, `${this.#logKey}:count`, this.#count, this.#leaseEnd, uncounted, told],
 			...steps.flatMap(({ taskId, fence, offsetBytes, text }) => [taskId, fence, offsetBytes, text]),
 		);
 		const isWhole = count === this.#count + 1;
@@ -234,6 +239,11 @@ export class OwnedStreams {
 			const place = appends.slice(0, index).filter(isFine).length;
 			return result === STORED ? (fine[place] ?? LACKING) : result;
 		});
+	}
+
+	#uncountedFirst(appends: readonly PendingAppend[]): readonly PendingAppend[] {
+		const isCounted = (append: PendingAppend) => this.#streams.get(append.taskId)?.isCounted === true;
+		return [...appends.filter((append) => !isCounted(append)), ...appends.filter(isCounted)];
 	}
 
 	#textStep({ taskId, fence, entries }: PendingAppend) {
@@ -265,6 +275,7 @@ export class OwnedStreams {
 
 	#accept(append: PendingAppend): void {
 		const stream = this.#ownedOf(append.taskId, append.fence);
+		stream.isCounted = this.#isPlain(append);
 		stream.textBytes += Buffer.byteLength(textOf(append.entries, "text"));
 		stream.reasoningBytes += Buffer.byteLength(textOf(append.entries, "reasoning"));
 		try {
@@ -321,7 +332,7 @@ export class OwnedStreams {
 			this.#goDown(error);
 			throw error;
 		}
-		Object.assign(stream, bytesOf(snapshot));
+		Object.assign(stream, bytesOf(snapshot), { isCounted: false });
 		stream.isBehind = stream.live.version !== version;
 		if (stream.isReleased && !stream.isBehind) this.#forget(taskId, stream);
 	}

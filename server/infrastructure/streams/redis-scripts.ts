@@ -50,24 +50,26 @@ return known and 2 or 1
 
 /**
  * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter. ARGV:
- * what the counter was, when the lease ends, what the log is to say, then for each task: id, fence, offset in bytes, text. Answers
+ * what the counter was, when the lease ends, of how many tasks the length is to be checked, what the log is to say, then for
+ * each task, those to be checked first: id, fence, offset in bytes, text. Answers
  * what the counter is now and, where all could be written, nothing else; else, with nothing written, what would
  * have come of each as the append script says it. Where the counter was another, Redis has lost something or an
- * append was not heard of: that is 2 for each, as it is when the lease is over. One counter for a flush is less work than the lengths of all texts.
+ * append was not heard of: that is 2 for each, as it is when the lease is over. One counter for a flush is less work than the lengths of all texts; it tells
+ * nothing of what the append script wrote last, which is checked by its length.
  */
 const APPEND_TEXTS = `
 ${HOLDS_LEASE}
 local results = { redis.call('INCR', KEYS[2]) }
 local isWhole = results[1] == tonumber(ARGV[1]) + 1 and holdsLease(ARGV[2])
 local fences, n = {}, 0
-for i = 4, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
 	n = n + 1
 	fences[n] = 'parley:{' .. ARGV[i] .. '}:fence'
 end
 local known = redis.call('MGET', unpack(fences))
 local isFine = isWhole
 for i = 1, n do
-	local fence = ARGV[4 * i + 1]
+	local fence = ARGV[4 * i + 2]
 	results[i + 1] = 1
 	if known[i] ~= fence then
 		isFine = false
@@ -76,11 +78,18 @@ for i = 1, n do
 		results[i + 1] = 2
 	end
 end
+for i = 1, tonumber(ARGV[3]) do
+	local key = 'parley:{' .. ARGV[4 * i + 1] .. '}:text'
+	if results[i + 1] == 1 and redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3]) then
+		isFine = false
+		results[i + 1] = 2
+	end
+end
 if not isFine then return results end
-for i = 4, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
 	redis.call('SETRANGE', 'parley:{' .. ARGV[i] .. '}:text', ARGV[i + 2], ARGV[i + 3])
 end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', 'texts', ARGV[3])
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', 'texts', ARGV[4])
 return { results[1] }
 `;
 

@@ -386,7 +386,7 @@ describe("stream log whose Redis dies", () => {
 	const untilHealthy = (log: StreamLog) =>
 		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
 
-	test.each(["all that it had", "one flush of its node"])(
+	test.each(["all that it had", "one flush of its node", "what was given it whole"])(
 		"[R3] Redis that lost %s is given the whole",
 		async (loss) => {
 			dir = await openTempDir();
@@ -399,14 +399,19 @@ describe("stream log whose Redis dies", () => {
 				await writer.append(task, 1, [text(offset * 4, words)]);
 			const redis = await openRedis(own.url, silent);
 			if (loss === "all that it had") await redis.flushall();
-			else {
+			else if (loss === "what was given it whole") {
+				await redis.flushall();
+				await writer.append(task, 1, [text(8, "and ")]);
+				await redis.set(`parley:{${task}}:text`, "one ", "KEEPTTL");
+			} else {
 				await redis.set(`parley:{${task}}:text`, "one ", "KEEPTTL");
 				const [counter = ""] = await redis.keys("parley:log:*:count");
 				await redis.decr(counter);
 			}
 			redis.disconnect();
-			await writer.append(task, 1, [text(8, "three")]);
-			expect((await reader.readSnapshot(task))?.text).toBe("one two three");
+			const before = (await writer.readSnapshot(task, "known"))?.text ?? "";
+			await writer.append(task, 1, [text(before.length, "three")]);
+			expect((await reader.readSnapshot(task))?.text).toBe(`${before}three`);
 		},
 	);
 
