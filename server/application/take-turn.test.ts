@@ -30,6 +30,8 @@ let requests: ModelRequest[];
 let script: Attempt[];
 let busy: boolean;
 let isDiskFull: boolean;
+/** How many owners a task has had between the turn and the opening of its log. */
+let ownersBetween: number;
 let resumed: string[];
 let cancelled: string[];
 let released: { readonly taskId: TaskId; readonly fence: number }[];
@@ -95,6 +97,7 @@ beforeEach(async () => {
 	script = [];
 	busy = false;
 	isDiskFull = false;
+	ownersBetween = 0;
 	aheadMs = 0;
 	resumed = [];
 	cancelled = [];
@@ -114,6 +117,10 @@ async function open(): Promise<void> {
 	});
 	const log: StreamLog = {
 		...embedded,
+		async open(taskId, fence) {
+			if (ownersBetween > 0) await embedded.open(taskId, fence + ownersBetween);
+			await embedded.open(taskId, fence);
+		},
 		release(taskId, fence) {
 			released.push({ taskId, fence });
 			embedded.release(taskId, fence);
@@ -258,11 +265,12 @@ test("an answer without a word is an error, not an empty success", async () => {
 	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "model_empty" } }]);
 });
 
-test("[G3] stop keeps the partial text", async () => {
+test("[G3] a stop waits for no timer and for no word of the model, and keeps the partial text", async () => {
 	script = [hangs("so far")];
 	const turn = await ask();
 	const seen = follow(turn.generation.taskId);
 	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("so far");
+	vi.useFakeTimers({ toFake: ["setTimeout", "setInterval"] });
 	deps.bus.requestStop(turn.generation.taskId);
 	expect((await seen).ends).toMatchObject([{ status: "stopped", length: 6 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "so far", status: "stopped" });
@@ -515,6 +523,14 @@ test("[G1] [W7] an answer whose log cannot be opened begins and ends at once, an
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "error" });
 	expect(requests).toHaveLength(0);
 	expect(deps.runner.runningCount).toBe(0);
+});
+
+test("[R8] an answer that is taken over before its log is opened is left to its new owner", async () => {
+	ownersBetween = 1;
+	const turn = await ask();
+	expect(deps.runner.runningCount).toBe(0);
+	expect(requests).toHaveLength(0);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "streaming" });
 });
 
 test("[R8] a run that ends late leaves the one that took its task over where it is", async () => {

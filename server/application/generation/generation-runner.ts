@@ -1,4 +1,3 @@
-import { AppError } from "../../domain/app-error.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
@@ -16,7 +15,7 @@ export type GenerationRunner = {
 	/**
 	 * Opens the stream so that it can be read, then writes the answer in the background: from a request,
 	 * or, where that is null, from the generation's checkpoint on. An answer whose stream cannot be opened ends
-	 * with that error and the text it has. @throws {StaleFenceError}
+	 * as an error with the text it has; one that has a newer owner by then is left to it.
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
 	/** Keeps the leases of what runs here; what another node has taken over is stopped. */
@@ -83,7 +82,12 @@ export function createGenerationRunner(
 		async start(generation, answer, request) {
 			const { taskId, leaseExpiresAt } = generation;
 			const controller = new AbortController();
-			const failure = await openLog(deps, generation);
+			const failure = await log.open(taskId, generation.fence).then(
+				() => null,
+				(error: unknown) => error,
+			);
+			// It has a newer owner already, who writes it.
+			if (failure instanceof StaleFenceError) return;
 			const work =
 				failure === null
 					? runGeneration(deps, { generation, answer, request, controller })
@@ -116,15 +120,4 @@ export function createGenerationRunner(
 			pacer.close();
 		},
 	};
-}
-
-/** Why the log could not be opened; null where it was. @throws {StaleFenceError} */
-async function openLog({ log }: RunDeps, { taskId, fence }: Generation): Promise<AppError | null> {
-	try {
-		await log.open(taskId, fence);
-		return null;
-	} catch (cause) {
-		if (cause instanceof StaleFenceError) throw cause;
-		return new AppError("storage_unavailable", undefined, { cause });
-	}
 }

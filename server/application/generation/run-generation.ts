@@ -75,17 +75,18 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	}
 }
 
-/** Ends an answer that could not be begun, in its row, where its readers look. Never rejects. */
+/** Ends an answer whose log could not be opened, in its row, where its readers look. Never rejects. */
 export async function endUnbegun(
 	deps: RunDeps,
 	generation: Generation,
 	answer: Message,
-	{ code, message }: AppError,
+	cause: unknown,
 ): Promise<void> {
 	const { taskId } = generation;
+	const { code, message } = new AppError("storage_unavailable");
 	const error = { code, message };
 	const known = { content: answer.content, reasoning: answer.reasoning ?? "", usage: null };
-	deps.logger.warn({ taskId, code }, "generation could not be begun");
+	deps.logger.warn({ taskId, error: String(cause) }, "log of a generation could not be opened");
 	try {
 		await storeEnd(deps, generation, { ...known, status: "error", error });
 		deps.log.release(taskId, generation.fence);
