@@ -101,10 +101,13 @@ export const WITHOUT = {
 	commandTimeout: [
 		{ find: "options.blocking ? {} : { commandTimeout: REDIS_COMMAND_TIMEOUT_MS }", replace: "{}" },
 	],
+	/** A stop ends only what runs on the node it was asked of. */
+	stopElsewhere: [{ find: "local.deliverStop(message.taskId)", replace: "void 0" }],
 	/** A Redis that lost its data is written to as if it had the text before. */
 	redisLossNoticed: [
 		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end", replace: "" },
 		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1 and", replace: "local isWhole =" },
+		{ find: "redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3])", replace: "false" },
 		{ find: "if known[i] ~= fence then", replace: "if known[i] and known[i] ~= fence then" },
 	],
 } as const satisfies Readonly<Record<string, readonly Mutation[]>>;
