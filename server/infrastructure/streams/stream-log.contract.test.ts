@@ -471,6 +471,21 @@ describe("stream log whose Redis dies", () => {
 		process.kill(own.pid, "SIGCONT");
 	});
 
+	test("[R3] [R7] a node knows what its readers were shown of another node's answer while Redis is away", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const [first, second] = [await openLog(openOn(own.url), "a"), await openLog(openOn(own.url), "b")];
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "shown")]);
+		const leave = new AbortController();
+		const reading = second.read(task, { text: 0, reasoning: 0 }, leave.signal)[Symbol.asyncIterator]();
+		await reading.next();
+		process.kill(own.pid, "SIGSTOP");
+		expect((await second.readSnapshot(task, "known"))?.text).toBe("shown");
+		leave.abort();
+	});
+
 	test("[R8] Redis takes nothing of a node that wakes before it has heard who took over while it was away", async () => {
 		dir = await openTempDir();
 		const own = await startOwn();
