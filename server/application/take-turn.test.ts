@@ -34,6 +34,7 @@ let isDiskFull: boolean;
 let ownersBetween: number;
 let resumed: string[];
 let cancelled: string[];
+let leaseEnds: number[];
 let released: { readonly taskId: TaskId; readonly fence: number }[];
 const models: ModelProvider = {
 	resolveModel: (model) => model ?? "scripted",
@@ -87,6 +88,22 @@ const hangs = (...before: string[]): Attempt =>
 		await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 	};
 
+/** Heeds a stop only when it is woken. */
+function untilWoken(attempt: Attempt) {
+	let wake = () => {};
+	const woken = new Promise<void>((resolve) => {
+		wake = resolve;
+	});
+	return {
+		wake: () => wake(),
+		attempt: async function* (signal) {
+			yield* attempt(signal);
+			await woken;
+			throw signal.reason;
+		} satisfies Attempt,
+	};
+}
+
 let dir: TempDir;
 let close: () => Promise<void>;
 let deps: AppDeps;
@@ -102,6 +119,7 @@ beforeEach(async () => {
 	resumed = [];
 	cancelled = [];
 	released = [];
+	leaseEnds = [];
 	await open();
 });
 afterEach(async () => {
@@ -121,6 +139,7 @@ async function open(): Promise<void> {
 			if (ownersBetween > 0) await embedded.open(taskId, fence + ownersBetween);
 			await embedded.open(taskId, fence);
 		},
+		setLeaseEnd: (expiresAt) => void leaseEnds.push(expiresAt.getTime()),
 		release(taskId, fence) {
 			released.push({ taskId, fence });
 			embedded.release(taskId, fence);
@@ -533,18 +552,28 @@ test("[R8] an answer that is taken over before its log is opened is left to its 
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "streaming" });
 });
 
+test("[R8] a lease that was lost counts as over until its run is gone", async () => {
+	const run = untilWoken(says("one "));
+	script = [run.attempt];
+	const { generation } = await ask();
+	const told = () => leaseEnds.at(-1) ?? 0;
+	expect(told()).toBe(generation.leaseExpiresAt.getTime());
+	aheadMs = 1000;
+	await deps.runner.renewLeases();
+	const renewed = told();
+	expect(renewed).toBeGreaterThan(generation.leaseExpiresAt.getTime());
+	const lease = { owner: "another node", expiresAt: new Date(Date.now() + 60_000) };
+	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
+	aheadMs = 2000;
+	await deps.runner.renewLeases();
+	expect(told()).toBe(renewed);
+	run.wake();
+	await expect.poll(told).toBeGreaterThan(renewed);
+});
+
 test("[R8] a run that ends late leaves the one that took its task over where it is", async () => {
-	let wakeFirst = () => {};
-	script = [
-		async function* (signal) {
-			yield* backgrounds(0, "one ")(signal);
-			await new Promise<void>((resolve) => {
-				wakeFirst = resolve;
-			});
-			throw signal.reason;
-		},
-		hangs(),
-	];
+	const first = untilWoken(backgrounds(0, "one "));
+	script = [first.attempt, hangs()];
 	const turn = await ask();
 	const { taskId } = turn.generation;
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("one ");
@@ -556,7 +585,7 @@ test("[R8] a run that ends late leaves the one that took its task over where it 
 		isGone: () => false,
 	});
 	expect(await adopter.adoptOrphans()).toBe(1);
-	wakeFirst();
+	first.wake();
 	await expect.poll(() => released).toEqual([{ taskId, fence: 1 }]);
 	deps.bus.requestStop(taskId);
 	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped" }]);
