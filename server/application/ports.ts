@@ -92,6 +92,7 @@ export type Generation = {
 	readonly model: string;
 	readonly schema: AnswerSchema | null;
 	readonly fence: number;
+	readonly leaseExpiresAt: Date;
 	readonly checkpoint: Checkpoint | null;
 };
 
@@ -268,7 +269,12 @@ export interface StreamLog {
 	 * @throws {Error} where the log cannot be read now, unless `known` is enough
 	 */
 	readSnapshot(taskId: TaskId, need?: "whole" | "known"): Promise<StreamSnapshot | null>;
-	/** Lets go of a stream that ended or was lost; what a newer owner of it stored stays. */
+	/**
+	 * When the leases of all that is written here end, by this node's clock. After that another node may have taken
+	 * over, and nothing is stored where its fence number may not be known.
+	 */
+	setLeaseEnd(expiresAt: Date): void;
+	/** Lets go of a stream that ended or was lost, and ends its readers; what a newer owner of it stored stays. */
 	release(taskId: TaskId, fence: number): void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
@@ -8,13 +8,14 @@ import { openDatabase } from "../infrastructure/storage/open-database.ts";
 import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
 import { type Journal, openJournal } from "../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
 import type { AppDeps } from "./deps.ts";
 import { followAnswer } from "./follow-answer.ts";
 import { createAdopter } from "./generation/adopter.ts";
 import { createGenerationRunner } from "./generation/generation-runner.ts";
 import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "./model-port.ts";
-import type { StreamEntry } from "./ports.ts";
+import type { StreamEntry, StreamLog } from "./ports.ts";
 import { type TurnRequest, takeTurn } from "./take-turn.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -29,8 +30,12 @@ let requests: ModelRequest[];
 let script: Attempt[];
 let busy: boolean;
 let isDiskFull: boolean;
+/** How many owners a task has had between the turn and the opening of its log. */
+let ownersBetween: number;
 let resumed: string[];
 let cancelled: string[];
+let leaseEnds: number[];
+let released: { readonly taskId: TaskId; readonly fence: number }[];
 const models: ModelProvider = {
 	resolveModel: (model) => model ?? "scripted",
 	stream(request, signal) {
@@ -83,6 +88,22 @@ const hangs = (...before: string[]): Attempt =>
 		await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 	};
 
+/** Heeds a stop only when it is woken. */
+function untilWoken(attempt: Attempt) {
+	let wake = () => {};
+	const woken = new Promise<void>((resolve) => {
+		wake = resolve;
+	});
+	return {
+		wake: () => wake(),
+		attempt: async function* (signal) {
+			yield* attempt(signal);
+			await woken;
+			throw signal.reason;
+		} satisfies Attempt,
+	};
+}
+
 let dir: TempDir;
 let close: () => Promise<void>;
 let deps: AppDeps;
@@ -93,21 +114,37 @@ beforeEach(async () => {
 	script = [];
 	busy = false;
 	isDiskFull = false;
+	ownersBetween = 0;
 	aheadMs = 0;
 	resumed = [];
 	cancelled = [];
+	released = [];
+	leaseEnds = [];
 	await open();
 });
 afterEach(async () => {
+	vi.useRealTimers();
 	await close();
 	await dir[Symbol.asyncDispose]();
 });
 
 async function open(): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
-	const log = createEmbeddedStreamLog({
+	const embedded = createEmbeddedStreamLog({
 		journal: openFillingJournal(join(dir.path, "streams")),
 	});
+	const log: StreamLog = {
+		...embedded,
+		async open(taskId, fence) {
+			if (ownersBetween > 0) await embedded.open(taskId, fence + ownersBetween);
+			await embedded.open(taskId, fence);
+		},
+		setLeaseEnd: (expiresAt) => void leaseEnds.push(expiresAt.getTime()),
+		release(taskId, fence) {
+			released.push({ taskId, fence });
+			embedded.release(taskId, fence);
+		},
+	};
 	const generations = createGenerationStore(db);
 	const bus = createMemorySignalBus();
 	const runner = createGenerationRunner({
@@ -247,11 +284,12 @@ test("an answer without a word is an error, not an empty success", async () => {
 	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "model_empty" } }]);
 });
 
-test("[G3] stop keeps the partial text", async () => {
+test("[G3] a stop waits for no timer and for no word of the model, and keeps the partial text", async () => {
 	script = [hangs("so far")];
 	const turn = await ask();
 	const seen = follow(turn.generation.taskId);
 	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("so far");
+	vi.useFakeTimers({ toFake: ["setTimeout", "setInterval"] });
 	deps.bus.requestStop(turn.generation.taskId);
 	expect((await seen).ends).toMatchObject([{ status: "stopped", length: 6 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "so far", status: "stopped" });
@@ -481,6 +519,8 @@ test("[R3] what the log refused is shown with the end, as it is stored", async (
 });
 
 test("[W7] an end that the log refuses is read from the row, and the log lets go of the answer", async () => {
+	// Readers are told to look there: they do not wait for the look that comes when a stream is silent.
+	vi.useFakeTimers({ toFake: ["setInterval"] });
 	script = [fillsDisk(false)];
 	const turn = await ask();
 	const seen = await follow(turn.generation.taskId);
@@ -489,9 +529,66 @@ test("[W7] an end that the log refuses is read from the row, and the log lets go
 	expect(await deps.log.readSnapshot(turn.generation.taskId)).toBeNull();
 });
 
-test("a log that cannot be opened is told as such", async () => {
+test("[G1] [W7] an answer whose log cannot be opened begins and ends at once, and says why", async () => {
+	vi.useFakeTimers({ toFake: ["setInterval"] });
 	isDiskFull = true;
-	await expect(ask()).rejects.toMatchObject({ code: "storage_unavailable" });
+	const events: ServerEvent[] = [];
+	deps.bus.subscribeToUser(ann, ({ event }) => void events.push(event));
+	const turn = await ask();
+	expect(events.at(-1)).toMatchObject({ type: "generation_started", task_id: turn.generation.taskId });
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.text).toBe("");
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "storage_unavailable" } }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "error" });
+	expect(requests).toHaveLength(0);
+	expect(deps.runner.runningCount).toBe(0);
+});
+
+test("[R8] an answer that is taken over before its log is opened is left to its new owner", async () => {
+	ownersBetween = 1;
+	const turn = await ask();
+	expect(deps.runner.runningCount).toBe(0);
+	expect(requests).toHaveLength(0);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "streaming" });
+});
+
+test("[R8] a lease that was lost counts as over until its run is gone", async () => {
+	const run = untilWoken(says("one "));
+	script = [run.attempt];
+	const { generation } = await ask();
+	const told = () => leaseEnds.at(-1) ?? 0;
+	expect(told()).toBe(generation.leaseExpiresAt.getTime());
+	aheadMs = 1000;
+	await deps.runner.renewLeases();
+	const renewed = told();
+	expect(renewed).toBeGreaterThan(generation.leaseExpiresAt.getTime());
+	const lease = { owner: "another node", expiresAt: new Date(Date.now() + 60_000) };
+	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
+	aheadMs = 2000;
+	await deps.runner.renewLeases();
+	expect(told()).toBe(renewed);
+	run.wake();
+	await expect.poll(told).toBeGreaterThan(renewed);
+});
+
+test("[R8] a run that ends late leaves the one that took its task over where it is", async () => {
+	const first = untilWoken(backgrounds(0, "one "));
+	script = [first.attempt, hangs()];
+	const turn = await ask();
+	const { taskId } = turn.generation;
+	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("one ");
+	// Another node adopts the answer and dies, and this one, whose first run still hangs, takes it back.
+	const lease = { owner: "another node", expiresAt: new Date(0) };
+	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
+	const adopter = createAdopter({
+		...{ ...deps, store: deps.generations, logger: silent },
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(1);
+	first.wake();
+	await expect.poll(() => released).toEqual([{ taskId, fence: 1 }]);
+	deps.bus.requestStop(taskId);
+	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped" }]);
 });
 
 test("[R7] readers of an adopted answer get what its row alone had", async () => {

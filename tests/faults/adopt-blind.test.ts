@@ -33,10 +33,7 @@ describe.skipIf(missing !== null)(`adoption${missing === null ? "" : ` (left out
 			proxy.cut();
 			await stage.first.kill();
 			await client.closed;
-			const shown = client
-				.all("token")
-				.map((event) => event.token)
-				.join("");
+			const shown = client.text;
 			await delay(BLIND_MS);
 			proxy.clear();
 			const answer = await expectEnded(second, chat_id);

@@ -54,6 +54,10 @@ export const WITHOUT = {
 		},
 		{ find: "if known[i] ~= fence then", replace: "if not known[i] then" },
 	],
+	/** Redis takes what a node writes whose lease is over. */
+	leaseInRedis: [
+		{ find: "return now[1] * 1000 + now[2] / 1000 < tonumber(leaseEnd)", replace: "return true" },
+	],
 	/** A resume starts one code unit late. */
 	resumeOffset: [
 		{
@@ -97,10 +101,13 @@ export const WITHOUT = {
 	commandTimeout: [
 		{ find: "options.blocking ? {} : { commandTimeout: REDIS_COMMAND_TIMEOUT_MS }", replace: "{}" },
 	],
+	/** A stop ends only what runs on the node it was asked of. */
+	stopElsewhere: [{ find: "local.deliverStop(message.taskId)", replace: "void 0" }],
 	/** A Redis that lost its data is written to as if it had the text before. */
 	redisLossNoticed: [
 		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end", replace: "" },
-		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1", replace: "local isWhole = true" },
+		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1 and", replace: "local isWhole =" },
+		{ find: "redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3])", replace: "false" },
 		{ find: "if known[i] ~= fence then", replace: "if known[i] and known[i] ~= fence then" },
 	],
 } as const satisfies Readonly<Record<string, readonly Mutation[]>>;

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { chatSchema } from "../../server/protocol/rest.ts";
 import { redisMissing } from "../support/redis-process.ts";
+import { WsClient } from "../support/ws-client.ts";
 import type { Crowd } from "./crowd.ts";
 import { WITHOUT } from "./guards.ts";
 import { type Problem, storedMessages } from "./history.ts";
@@ -9,6 +11,7 @@ import { readBack } from "./read-back.ts";
 import { startRedisNode } from "./redis-node.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
+import type { Mutation } from "./server-bundle.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { cannotPause, isLongTier, limit, longTest, seedRow, times } from "./tier.ts";
 
@@ -17,6 +20,8 @@ const ROW = "a paused owner";
 const PAUSE_MS = 9000;
 /** Long enough for whatever a woken writer still holds. */
 const AFTER_MS = 2500;
+/** A lease, the time the log is waited for, and looks every 2 s. */
+const ADOPTED_WITHIN = { timeout: 30_000, interval: 20 };
 const missing = redisMissing() ?? cannotPause;
 
 describe.skipIf(missing !== null)(
@@ -48,6 +53,25 @@ describe.skipIf(missing !== null)(
 				});
 			},
 			limit({ quick: 3, long: 3 }),
+		);
+
+		longTest(
+			"[R8] a word that lay in the socket of a paused Redis is shown to nobody after the answer was ended without it",
+			async () => {
+				const { shown, stored } = await wakeWithRedis([]);
+				expect(stored).not.toBe("");
+				expect(shown).toBe(stored);
+			},
+			limit({ quick: 1, long: 1 }),
+		);
+
+		longTest(
+			"a word that lay in the socket of a paused Redis is shown where Redis does not judge the lease of its writer",
+			async () => {
+				const { shown, stored } = await wakeWithRedis(WITHOUT.leaseInRedis);
+				expect(shown.length).toBeGreaterThan(stored.length);
+			},
+			limit({ quick: 1, long: 1 }),
 		);
 	},
 );
@@ -81,6 +105,38 @@ async function pauseOwner(stage: Stage, random: Random): Promise<RowResult> {
 		? []
 		: [{ rule: "stuck", detail: "no answer of the paused node was adopted" }];
 	return { ...result, problems: [...changed, ...idle, ...result.problems] };
+}
+
+/** What a reader on the other node was shown of an answer whose owner is paused with Redis, and what is stored. */
+async function wakeWithRedis(mutations: readonly Mutation[]) {
+	await using redis = await startRedisNode("no");
+	await using stage = await openStage({ nodes: 2, redis, mutations });
+	const [here = "", there = ""] = stage.nodes.map((node) => node.url);
+	using asks = await WsClient.openWelcomed(here, "ann");
+	using reads = await WsClient.openWelcomed(there, "ann");
+	asks.send({ action: "create_chat" });
+	const { chat_id } = await asks.next("chat_created");
+	asks.send({ action: "send_message", chat_id, content: "#tokens n=1000 rate=50 seed=3" });
+	await reads.waitUntil(() => reads.all("token").length > 20);
+	redis.pause();
+	// Time for one append to be sent, not for the owner to find that it is not answered.
+	await delay(150);
+	await pauseWithoutLock(stage);
+	// An answer of its own shows the other node that Redis is away: it sends nothing that Redis would find.
+	using other = await WsClient.openWelcomed(there, "bob");
+	other.send({ action: "create_chat" });
+	const { chat_id: otherChat } = await other.next("chat_created");
+	other.send({ action: "send_message", chat_id: otherChat, content: "#tokens n=3 seed=1" });
+	const readAnswer = async () => {
+		const response = await fetch(`${there}/api/chats/${chat_id}?user_id=ann`);
+		return chatSchema.parse(await response.json()).messages[1];
+	};
+	await expect.poll(async () => (await readAnswer())?.status, ADOPTED_WITHIN).toBe("interrupted");
+	redis.resume();
+	stage.first.resume();
+	await reads.next("generation_complete");
+	await delay(AFTER_MS);
+	return { shown: reads.text, stored: (await readAnswer())?.content ?? "" };
 }
 
 /** Stopped in the middle of a transaction it would hold the lock of the file, and no other node could write. */

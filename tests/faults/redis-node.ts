@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { Redis } from "ioredis";
+import { z } from "zod";
 import { findProgram } from "../support/find-program.ts";
 import { findFreePort } from "../support/redis-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
@@ -14,6 +16,11 @@ export type RedisNode = AsyncDisposable & {
 	start(): Promise<void>;
 	pause(): void;
 	resume(): void;
+	/**
+	 * Notes all it holds; the function that comes of it takes Redis back there at once, while its clients stay
+	 * connected, as a change to a copy that lags behind does.
+	 */
+	note(): Promise<() => Promise<void>>;
 };
 
 /**
@@ -53,10 +60,34 @@ export async function startRedisNode(appendonly: AppendOnly): Promise<RedisNode>
 		},
 		pause: () => void child.kill("SIGSTOP"),
 		resume: () => void child.kill("SIGCONT"),
+		note: () => noteAll(port),
 		async [Symbol.asyncDispose]() {
 			await kill();
 			await dir[Symbol.asyncDispose]();
 		},
+	};
+}
+
+const READ_ALL = `
+local all = {}
+for _, key in ipairs(redis.call('KEYS', '*')) do
+	all[#all + 1] = key
+	all[#all + 1] = redis.call('DUMP', key)
+	all[#all + 1] = tostring(math.max(0, redis.call('PTTL', key)))
+end
+return all
+`;
+const REPLACE_ALL = `
+redis.call('FLUSHALL')
+for i = 1, #ARGV, 3 do redis.call('RESTORE', ARGV[i], ARGV[i + 2], ARGV[i + 1]) end
+`;
+
+async function noteAll(port: number): Promise<() => Promise<void>> {
+	const redis = new Redis(port, "127.0.0.1");
+	const all = z.array(z.instanceof(Buffer)).parse(await redis.callBuffer("EVAL", READ_ALL, 0));
+	return async () => {
+		await redis.call("EVAL", REPLACE_ALL, 0, ...all);
+		redis.disconnect();
 	};
 }
 

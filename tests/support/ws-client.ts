@@ -114,6 +114,13 @@ export class WsClient implements Disposable {
 		}
 	}
 
+	/** The text of all tokens it was sent, joined. */
+	get text(): string {
+		return this.all("token")
+			.map((event) => event.token)
+			.join("");
+	}
+
 	/** Resolves when the server has taken everything sent so far. */
 	async settle(): Promise<void> {
 		const pongs = this.all("pong").length;

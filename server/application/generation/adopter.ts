@@ -9,12 +9,15 @@ import type {
 	StreamEntry,
 	StreamLog,
 } from "../ports.ts";
-import type { GenerationRunner } from "./generation-runner.ts";
+import { type GenerationRunner, LEASE_MS } from "./generation-runner.ts";
 import { interrupted } from "./run-generation.ts";
 
 const LOOK_EVERY_MS = 2000;
-/** How long a log that cannot be read is waited for; with the lease before it an answer ends within 10 s or so. */
-const PATIENCE_MS = 5000;
+/**
+ * How long a log that cannot be read is waited for. By then the lease of whoever died is over as well, so that the
+ * log takes nothing more from there that was on its way.
+ */
+const PATIENCE_MS = LEASE_MS;
 
 export type Adopter = {
 	/** Adopts what has no owner now; returns how many answers that were. */

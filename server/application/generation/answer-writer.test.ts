@@ -19,6 +19,7 @@ const generation: Generation = {
 	model: "scripted",
 	schema: null,
 	fence: 1,
+	leaseExpiresAt: new Date(0),
 	checkpoint: null,
 };
 

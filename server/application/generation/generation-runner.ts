@@ -1,10 +1,9 @@
-import { AppError } from "../../domain/app-error.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
 import { type Generation, type Lease, type LoadMeter, type SignalBus, StaleFenceError } from "../ports.ts";
 import { createPacer } from "./pacer.ts";
-import { type RunDeps, runGeneration, Stop } from "./run-generation.ts";
+import { endUnbegun, type RunDeps, runGeneration, Stop } from "./run-generation.ts";
 
 /** How long a lease holds without being renewed; an answer is adopted at the latest this long after its owner died. */
 export const LEASE_MS = 6000;
@@ -15,7 +14,8 @@ export type GenerationRunner = {
 	newLease(): Lease;
 	/**
 	 * Opens the stream so that it can be read, then writes the answer in the background: from a request,
-	 * or, where that is null, from the generation's checkpoint on. @throws {AppError} storage_unavailable
+	 * or, where that is null, from the generation's checkpoint on. An answer whose stream cannot be opened ends
+	 * as an error with the text it has; one that has a newer owner by then is left to it.
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
 	/** Keeps the leases of what runs here; what another node has taken over is stopped. */
@@ -28,7 +28,11 @@ export type GenerationRunner = {
 
 const NEVER_BUSY: LoadMeter = { isBusy: () => false };
 
-type Running = { readonly controller: AbortController; readonly done: Promise<void> };
+type Running = {
+	readonly controller: AbortController;
+	readonly done: Promise<void>;
+	leaseExpiresAt: Date;
+};
 
 /** Runs the models that write answers on this node. */
 export function createGenerationRunner(
@@ -37,17 +41,34 @@ export function createGenerationRunner(
 		readonly load: LoadMeter;
 	},
 ): GenerationRunner {
-	const { store, bus, clock, owner, logger } = runnerDeps;
-	const pacer = createPacer(runnerDeps.log.gathers ? NEVER_BUSY : runnerDeps.load);
+	const { log, store, bus, clock, owner, logger } = runnerDeps;
+	const pacer = createPacer(log.gathers ? NEVER_BUSY : runnerDeps.load);
 	const deps: RunDeps = { ...runnerDeps, pacer };
 	const running = new Map<TaskId, Running>();
 	const stop = (taskId: TaskId, reason: Stop["reason"]) =>
 		running.get(taskId)?.controller.abort(new Stop(reason));
 	const unsubscribe = bus.onStopRequest((taskId) => stop(taskId, "stopped"));
+	let renewedUntil = new Date(0);
+	let toldEndMs = 0;
 	const renew = async () => {
-		if (running.size === 0) return;
-		const lost = await store.renewLeases(owner, [...running.keys()], newLease().expiresAt);
-		for (const taskId of lost) stop(taskId, "lost");
+		const { expiresAt } = newLease();
+		const held = new Map(running);
+		for (const taskId of await store.renewLeases(owner, [...held.keys()], expiresAt)) {
+			stop(taskId, "lost");
+			// It may still write what it has: until it is gone, the log is told that its lease was over.
+			held.delete(taskId);
+		}
+		for (const task of held.values()) task.leaseExpiresAt = expiresAt;
+		renewedUntil = expiresAt;
+		tellLeaseEnd();
+	};
+	/** The log knows one end for all tasks: that of the lease that ends first. */
+	const tellLeaseEnd = () => {
+		const ends = [...running.values()].map((task) => task.leaseExpiresAt.getTime());
+		const endMs = ends.length === 0 ? renewedUntil.getTime() : Math.min(...ends);
+		if (endMs === toldEndMs) return;
+		toldEndMs = endMs;
+		log.setLeaseEnd(new Date(endMs));
 	};
 	const heartbeat = setInterval(() => {
 		renew().catch((error) => logger.warn({ error: String(error) }, "leases could not be renewed"));
@@ -59,12 +80,26 @@ export function createGenerationRunner(
 		newLease,
 		renewLeases: renew,
 		async start(generation, answer, request) {
-			await openLog(deps, generation);
+			const { taskId, leaseExpiresAt } = generation;
 			const controller = new AbortController();
-			const done = runGeneration(deps, { generation, answer, request, controller }).finally(() =>
-				running.delete(generation.taskId),
+			const failure = await log.open(taskId, generation.fence).then(
+				() => null,
+				(error: unknown) => error,
 			);
-			running.set(generation.taskId, { controller, done });
+			// It has a newer owner already, who writes it.
+			if (failure instanceof StaleFenceError) return;
+			const work =
+				failure === null
+					? runGeneration(deps, { generation, answer, request, controller })
+					: endUnbegun(deps, generation, answer, failure);
+			const done = work.finally(() => {
+				// The task may have been taken over by another node and back meanwhile.
+				if (running.get(taskId) === task) running.delete(taskId);
+				tellLeaseEnd();
+			});
+			const task: Running = { controller, done, leaseExpiresAt };
+			running.set(taskId, task);
+			tellLeaseEnd();
 		},
 		get runningCount() {
 			return running.size;
@@ -85,15 +120,4 @@ export function createGenerationRunner(
 			pacer.close();
 		},
 	};
-}
-
-/** Without its log an answer is not begun: the adopter ends it when its lease has run out. */
-async function openLog({ log }: RunDeps, { taskId, fence }: Generation): Promise<void> {
-	try {
-		await log.open(taskId, fence);
-	} catch (cause) {
-		throw cause instanceof StaleFenceError
-			? cause
-			: new AppError("storage_unavailable", undefined, { cause });
-	}
 }

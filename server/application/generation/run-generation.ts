@@ -75,6 +75,26 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	}
 }
 
+/** Ends an answer whose log could not be opened, in its row, where its readers look. Never rejects. */
+export async function endUnbegun(
+	deps: RunDeps,
+	generation: Generation,
+	answer: Message,
+	cause: unknown,
+): Promise<void> {
+	const { taskId } = generation;
+	const { code, message } = new AppError("storage_unavailable");
+	const error = { code, message };
+	const known = { content: answer.content, reasoning: answer.reasoning ?? "", usage: null };
+	deps.logger.warn({ taskId, error: String(cause) }, "log of a generation could not be opened");
+	try {
+		await storeEnd(deps, generation, { ...known, status: "error", error });
+		deps.log.release(taskId, generation.fence);
+	} catch (failure) {
+		deps.logger.error({ taskId, error: String(failure) }, "generation could not be ended");
+	}
+}
+
 /** How an answer ends that cannot go on after its node died or was shut down. */
 export function interrupted(): Pick<GenerationEnd, "status" | "error"> {
 	const { code, message } = new AppError("interrupted");

@@ -67,6 +67,7 @@ export function toGeneration(row: GenerationRow): Generation {
 		model: row.model,
 		schema: row.answer_schema === null ? null : (JSON.parse(row.answer_schema) as AnswerSchema),
 		fence: row.fence,
+		leaseExpiresAt: new Date(row.lease_expires_at),
 		checkpoint: row.checkpoint === null ? null : (JSON.parse(row.checkpoint) as Checkpoint),
 	};
 }

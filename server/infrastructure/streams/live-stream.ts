@@ -20,6 +20,7 @@ export class LiveStream {
 	#structured: { readonly json: string; readonly version: number } | null = null;
 	#notice: { readonly entry: StreamEntry & { type: "notice" }; readonly version: number } | null = null;
 	#end: StreamEnd | null = null;
+	#isClosed = false;
 	/** Readers that have all there is. */
 	readonly #waiting = new Set<LiveReader>();
 
@@ -30,7 +31,13 @@ export class LiveStream {
 	add(entries: readonly StreamEntry[]): void {
 		this.version += entries.length;
 		for (const entry of entries) this.#addOne(entry);
-		for (const reader of this.#waiting) if (reader.serve()) this.#waiting.delete(reader);
+		this.#serveWaiting();
+	}
+
+	/** Ends the readers, once they have what there is: nothing more comes here. */
+	close(): void {
+		this.#isClosed = true;
+		this.#serveWaiting();
 	}
 
 	get hasEnded(): boolean {
@@ -64,6 +71,7 @@ export class LiveStream {
 	read(from: StreamPosition, signal: AbortSignal): AsyncIterableIterator<readonly StreamEntry[], undefined> {
 		return new LiveReader(this.cursorAt(from), signal, {
 			take: (cursor) => this.take(cursor),
+			isClosed: () => this.#isClosed,
 			wait: (reader) => this.#waiting.add(reader),
 			leave: (reader) => this.#waiting.delete(reader),
 		});
@@ -110,6 +118,10 @@ export class LiveStream {
 		return batch;
 	}
 
+	#serveWaiting(): void {
+		for (const reader of this.#waiting) if (reader.serve()) this.#waiting.delete(reader);
+	}
+
 	#addOne(entry: StreamEntry): void {
 		switch (entry.type) {
 			case "text":
@@ -137,6 +149,7 @@ type Batch = readonly StreamEntry[];
 type Result = IteratorResult<Batch, undefined>;
 type Source = {
 	take(cursor: Cursor): Batch;
+	isClosed(): boolean;
 	wait(reader: LiveReader): void;
 	leave(reader: LiveReader): void;
 };
@@ -194,7 +207,10 @@ class LiveReader implements AsyncIterableIterator<Batch, undefined> {
 			return DONE;
 		}
 		const value = this.#source.take(this.#cursor);
-		return value.length === 0 ? null : { done: false, value };
+		if (value.length > 0) return { done: false, value };
+		if (!this.#source.isClosed()) return null;
+		this.#close();
+		return DONE;
 	}
 
 	#close(): void {

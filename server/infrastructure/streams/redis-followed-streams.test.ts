@@ -20,7 +20,11 @@ test.skipIf(redisMissing() !== null)(
 		});
 		const task = randomUUID() as TaskId;
 		const append = (entries: readonly StreamEntry[]) =>
-			redis.appendAnswer(...keysOf(task), "parley:log:other", ...appendArguments(task, 1, nothing, entries));
+			redis.appendAnswer(
+				...keysOf(task),
+				"parley:log:other",
+				...appendArguments(task, 1, nothing, entries, Number.MAX_SAFE_INTEGER),
+			);
 		await append([{ type: "text", offset: 0, text: "text" }]);
 		// The end comes between what was stored and the first that this follower is told; it is told no more.
 		const tail = {

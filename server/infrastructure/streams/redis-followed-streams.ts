@@ -18,6 +18,11 @@ export class FollowedStreams {
 		this.#tail = tail;
 	}
 
+	/** What is followed here now, as far as it was heard of. */
+	get(taskId: TaskId): LiveStream | null {
+		return this.#streams.get(taskId)?.live ?? null;
+	}
+
 	/** As `StreamLog.read`; ends at once where Redis does not know the task or does not answer. */
 	async *read(
 		taskId: TaskId,

@@ -29,6 +29,8 @@ type Owned = {
 	/** What Redis is known to hold. */
 	textBytes: number;
 	reasoningBytes: number;
+	/** Whether the last that Redis was given of it raised the counter, which tells whether it is still there. */
+	isCounted: boolean;
 	/** Whether Redis lacks something that the journal has. */
 	isBehind: boolean;
 	/** Version of `live` that the journal holds; null: the journal has nothing of it. */
@@ -50,6 +52,10 @@ export class OwnedStreams {
 	readonly #streams = new Map<TaskId, Owned>();
 	/** How many appends of texts Redis is known to have taken into the log. */
 	#count = 0;
+	/** When the leases of this node end, by its clock, in ms. */
+	#leaseEndsAtMs = 0;
+	/** How far Redis' clock is ahead of this node's, at least; before it is known Redis takes nothing. */
+	#redisAheadMs: number | null = null;
 	#isClosed = false;
 	isDown = false;
 
@@ -72,6 +78,7 @@ export class OwnedStreams {
 	async open(taskId: TaskId, fence: number): Promise<void> {
 		try {
 			if (this.isDown) throw new Error("Redis is away");
+			if (this.#redisAheadMs === null) await this.#compareClocks();
 			const result = await this.#redis.openAnswer(...this.#keysOf(taskId), taskId, fence, RUNNING_TTL_MS);
 			if (result === STALE) throw new StaleFenceError(taskId);
 			if (result === 2 && !this.#streams.has(taskId)) await this.#takeOver(taskId, fence);
@@ -102,10 +109,20 @@ export class OwnedStreams {
 		await this.#commitAside([...batch.filter((append) => !inStep.includes(append)), ...lacking]);
 	}
 
+	/** As `StreamLog.setLeaseEnd`. Redis then also gets what it did not take while the lease was over. */
+	setLeaseEnd(expiresAt: Date): void {
+		this.#leaseEndsAtMs = expiresAt.getTime();
+		if (this.isDown) return;
+		this.#compareClocks()
+			.then(() => this.#restoreAll())
+			.catch((error) => this.#goDown(error));
+	}
+
 	release(taskId: TaskId, fence: number): void {
 		const stream = this.#streams.get(taskId);
 		if (stream === undefined || stream.fence > fence) return;
 		stream.isReleased = true;
+		stream.live.close();
 		if (!stream.isBehind) this.#forget(taskId, stream);
 		else if (!this.isDown) this.#restore(taskId, stream).catch(() => {});
 	}
@@ -135,6 +152,7 @@ export class OwnedStreams {
 			live,
 			textBytes: 0,
 			reasoningBytes: 0,
+			isCounted: false,
 			isBehind: journaled !== null,
 			journaledVersion: journaled === null ? null : live.version,
 			isStale: false,
@@ -156,6 +174,7 @@ export class OwnedStreams {
 			fence,
 			live,
 			...bytesOf(stored),
+			isCounted: false,
 			isBehind: known !== stored,
 			journaledVersion: journaled !== null && known === journaled ? live.version : null,
 			isStale: false,
@@ -167,9 +186,20 @@ export class OwnedStreams {
 		return [...keysOf(taskId), this.#logKey];
 	}
 
+	/** The time of an answer lies before its arrival, so Redis' clock is never taken to be earlier than it is. */
+	async #compareClocks(): Promise<void> {
+		const [seconds, microseconds] = await this.#redis.time();
+		this.#redisAheadMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - Date.now();
+	}
+
+	/** When the leases of this node end, by Redis' clock at the earliest. */
+	get #leaseEnd(): number {
+		return this.#redisAheadMs === null ? 0 : Math.floor(this.#leaseEndsAtMs + this.#redisAheadMs);
+	}
+
 	/** The script's result for each append; null where Redis did not answer. */
 	async #appendToRedis(appends: readonly PendingAppend[]): Promise<readonly number[] | null> {
-		const plain = appends.filter((append) => this.#isPlain(append));
+		const plain = this.#uncountedFirst(appends.filter((append) => this.#isPlain(append)));
 		const others = appends.filter((append) => !this.#isPlain(append));
 		try {
 			const results = [...(await this.#appendTexts(plain)), ...(await this.#appendOthers(others))];
@@ -192,9 +222,10 @@ export class OwnedStreams {
 	async #appendSomeTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		if (appends.length === 0) return [];
 		const steps = appends.map((append) => this.#textStep(append));
+		const uncounted = appends.filter((append) => !this.#streams.get(append.taskId)?.isCounted).length;
 		const told = JSON.stringify(steps.flatMap(({ taskId, offset, text }) => [taskId, offset, text]));
 		const [count = 0, ...refused] = await this.#redis.appendTexts(
-			...[this.#logKey, `${this.#logKey}:count`, this.#count, told],
+			...[this.#logKey, `${this.#logKey}:count`, this.#count, this.#leaseEnd, uncounted, told],
 			...steps.flatMap(({ taskId, fence, offsetBytes, text }) => [taskId, fence, offsetBytes, text]),
 		);
 		const isWhole = count === this.#count + 1;
@@ -210,6 +241,11 @@ export class OwnedStreams {
 		});
 	}
 
+	#uncountedFirst(appends: readonly PendingAppend[]): readonly PendingAppend[] {
+		const isCounted = (append: PendingAppend) => this.#streams.get(append.taskId)?.isCounted === true;
+		return [...appends.filter((append) => !isCounted(append)), ...appends.filter(isCounted)];
+	}
+
 	#textStep({ taskId, fence, entries }: PendingAppend) {
 		const [only] = entries;
 		if (only?.type !== "text") throw new Error("Only text is appended together");
@@ -221,7 +257,7 @@ export class OwnedStreams {
 		if (appends.length === 0) return [];
 		const pipeline = this.#redis.pipeline();
 		for (const { taskId, fence, entries } of appends) {
-			const args = appendArguments(taskId, fence, this.#ownedOf(taskId, fence), entries);
+			const args = appendArguments(taskId, fence, this.#ownedOf(taskId, fence), entries, this.#leaseEnd);
 			pipeline.appendAnswer(...this.#keysOf(taskId), ...args);
 		}
 		const answers = (await pipeline.exec()) ?? [];
@@ -239,6 +275,7 @@ export class OwnedStreams {
 
 	#accept(append: PendingAppend): void {
 		const stream = this.#ownedOf(append.taskId, append.fence);
+		stream.isCounted = this.#isPlain(append);
 		stream.textBytes += Buffer.byteLength(textOf(append.entries, "text"));
 		stream.reasoningBytes += Buffer.byteLength(textOf(append.entries, "reasoning"));
 		try {
@@ -276,6 +313,7 @@ export class OwnedStreams {
 		}
 	}
 
+	/** Gives Redis the whole of a stream; while the lease is over it does not take it, and stays behind. */
 	async #restore(taskId: TaskId, stream: Owned): Promise<void> {
 		const { version } = stream.live;
 		const snapshot = stream.live.snapshot();
@@ -284,17 +322,23 @@ export class OwnedStreams {
 			stream.fence,
 			{ textBytes: 0, reasoningBytes: 0 },
 			entriesOf(snapshot),
+			this.#leaseEnd,
 		);
 		try {
 			const result = await this.#redis.appendAnswer(...this.#keysOf(taskId), ...whole);
+			if (result === LACKING) return;
 			stream.isStale = result === STALE;
 		} catch (error) {
 			this.#goDown(error);
 			throw error;
 		}
-		Object.assign(stream, bytesOf(snapshot));
+		Object.assign(stream, bytesOf(snapshot), { isCounted: false });
 		stream.isBehind = stream.live.version !== version;
 		if (stream.isReleased && !stream.isBehind) this.#forget(taskId, stream);
+	}
+
+	async #restoreAll(): Promise<void> {
+		for (const [taskId, stream] of this.#streams) if (stream.isBehind) await this.#restore(taskId, stream);
 	}
 
 	#forget(taskId: TaskId, stream: Owned): void {
@@ -319,8 +363,8 @@ export class OwnedStreams {
 	async #probe(): Promise<void> {
 		if (this.#isClosed) return;
 		try {
-			await this.#redis.ping();
-			for (const [taskId, stream] of this.#streams) if (stream.isBehind) await this.#restore(taskId, stream);
+			await this.#compareClocks();
+			await this.#restoreAll();
 			this.isDown = false;
 			this.#logger.info({}, "Redis answers again; running answers are back in it");
 		} catch {

@@ -13,6 +13,18 @@ import type { Result } from "ioredis";
 /** Items that a log keeps; a reader that is further behind takes the strings again. */
 const LOG_ITEMS = "1000";
 
+/**
+ * Whether the lease of the writer holds, which ends when Redis' clock says `leaseEnd` (ms since 1970). A node that
+ * took a task over while Redis was away could not tell it the new fence number, and an append may have waited in
+ * Redis' socket since before that.
+ */
+const HOLDS_LEASE = `
+local function holdsLease(leaseEnd)
+	local now = redis.call('TIME')
+	return now[1] * 1000 + now[2] / 1000 < tonumber(leaseEnd)
+end
+`;
+
 /** Takes a task over into the log KEYS[6], telling those that follow the log it was in before. */
 const MOVE_TO_LOG = `
 local before = redis.call('HGET', KEYS[1], 'log')
@@ -38,23 +50,26 @@ return known and 2 or 1
 
 /**
  * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter. ARGV:
- * what the counter was, what the log is to say, then for each task: id, fence, offset in bytes, text. Answers
+ * what the counter was, when the lease ends, of how many tasks the length is to be checked, what the log is to say, then for
+ * each task, those to be checked first: id, fence, offset in bytes, text. Answers
  * what the counter is now and, where all could be written, nothing else; else, with nothing written, what would
  * have come of each as the append script says it. Where the counter was another, Redis has lost something or an
- * append was not heard of: that is 2 for each. One counter for a flush is less work than the lengths of all texts.
+ * append was not heard of: that is 2 for each, as it is when the lease is over. One counter for a flush is less work than the lengths of all texts; it tells
+ * nothing of what the append script wrote last, which is checked by its length.
  */
 const APPEND_TEXTS = `
+${HOLDS_LEASE}
 local results = { redis.call('INCR', KEYS[2]) }
-local isWhole = results[1] == tonumber(ARGV[1]) + 1
+local isWhole = results[1] == tonumber(ARGV[1]) + 1 and holdsLease(ARGV[2])
 local fences, n = {}, 0
-for i = 3, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
 	n = n + 1
 	fences[n] = 'parley:{' .. ARGV[i] .. '}:fence'
 end
 local known = redis.call('MGET', unpack(fences))
 local isFine = isWhole
 for i = 1, n do
-	local fence = ARGV[4 * i]
+	local fence = ARGV[4 * i + 2]
 	results[i + 1] = 1
 	if known[i] ~= fence then
 		isFine = false
@@ -63,22 +78,32 @@ for i = 1, n do
 		results[i + 1] = 2
 	end
 end
+for i = 1, tonumber(ARGV[3]) do
+	local key = 'parley:{' .. ARGV[4 * i + 1] .. '}:text'
+	if results[i + 1] == 1 and redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3]) then
+		isFine = false
+		results[i + 1] = 2
+	end
+end
 if not isFine then return results end
-for i = 3, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
 	redis.call('SETRANGE', 'parley:{' .. ARGV[i] .. '}:text', ARGV[i + 2], ARGV[i + 3])
 end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', 'texts', ARGV[2])
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', '${LOG_ITEMS}', '*', 'texts', ARGV[4])
 return { results[1] }
 `;
 
 /**
  * KEYS: the task's, log. ARGV: task, fence, ms to live, text offset in bytes, text, reasoning offset in bytes,
- * reasoning, structured, end, steps as JSON. Offsets make a repeated append harmless. Answers 1; 0 where a newer
- * fence number is known; 2 where Redis has less than the offset says (it lost data) and needs the whole.
+ * reasoning, structured, end, steps as JSON, when the lease ends. Offsets make a repeated append harmless. Answers
+ * 1; 0 where a newer fence number is known; 2 where Redis has less than the offset says (it lost data) and needs the
+ * whole, or where the lease is over.
  */
 const APPEND = `
+${HOLDS_LEASE}
 local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
 if tonumber(redis.call('GET', KEYS[5]) or '0') > tonumber(fence) then return 0 end
+if not holdsLease(ARGV[11]) then return 2 end
 if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end
 if redis.call('STRLEN', KEYS[3]) < tonumber(ARGV[6]) then return 2 end
 redis.call('SET', KEYS[5], fence)

@@ -16,12 +16,13 @@ export function logKeyOf(nodeId: string): string {
 	return `parley:log:${nodeId}`;
 }
 
-/** Arguments of the append script; `stored` are the bytes that Redis holds before. */
+/** Arguments of the append script; `stored` are the bytes that Redis holds before, `leaseEnd` is by Redis' clock. */
 export function appendArguments(
 	taskId: TaskId,
 	fence: number,
 	stored: { readonly textBytes: number; readonly reasoningBytes: number },
 	entries: readonly StreamEntry[],
+	leaseEnd: number,
 ): (string | number)[] {
 	const end = entries.find((entry) => entry.type === "end");
 	const structured = entries.findLast((entry) => entry.type === "structured");
@@ -36,6 +37,7 @@ export function appendArguments(
 		structured === undefined ? "" : structured.json,
 		end === undefined ? "" : JSON.stringify(end),
 		JSON.stringify(entries),
+		leaseEnd,
 	];
 }
 

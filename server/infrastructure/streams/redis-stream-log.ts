@@ -55,12 +55,15 @@ export function createRedisStreamLog(deps: {
 			owned.get(taskId)?.read(from, signal) ?? followed.read(taskId, from, signal),
 		async readSnapshot(taskId, need = "whole") {
 			const local = owned.get(taskId) ?? journal.read(taskId);
+			const heard = followed.get(taskId);
 			const stored = await readStored(redis, taskId).catch((error) => {
 				if (need === "known") return null;
 				throw error;
 			});
-			return moreOf(local?.snapshot() ?? null, stored?.snapshot ?? null);
+			const here = moreOf(local?.snapshot() ?? null, heard?.snapshot() ?? null);
+			return moreOf(here, stored?.snapshot ?? null);
 		},
+		setLeaseEnd: (expiresAt) => owned.setLeaseEnd(expiresAt),
 		release: (taskId, fence) => owned.release(taskId, fence),
 		async checkHealth(): Promise<Health> {
 			const away = "Redis does not answer; running answers are kept in the local journal";

@@ -16,6 +16,8 @@ const idle = { isBusy: () => false };
 let redis: RedisProcess | null = null;
 let dir: TempDir;
 let logs: StreamLog[] = [];
+/** Of single tests, which stop them and fail at times. */
+let ownRedis: RedisProcess[] = [];
 
 beforeAll(async () => {
 	if (redisMissing() === null) redis = await startRedis();
@@ -26,6 +28,8 @@ afterAll(async () => {
 afterEach(async () => {
 	for (const log of logs) await log.close();
 	logs = [];
+	for (const own of ownRedis) await own.kill();
+	ownRedis = [];
 	await dir?.[Symbol.asyncDispose]();
 });
 
@@ -48,6 +52,7 @@ const openOnRedis: Open = async (path) => {
 async function openLog(open: Open, name = "streams"): Promise<StreamLog> {
 	dir ??= await openTempDir();
 	const log = await open(join(dir.path, name));
+	log.setLeaseEnd(later());
 	logs.push(log);
 	return log;
 }
@@ -62,6 +67,8 @@ const end = (length: number): StreamEntry => ({
 	rev: 1,
 });
 const newTask = () => randomUUID() as TaskId;
+
+const later = () => new Date(Date.now() + 60_000);
 
 /** Text that a reader sees from `from` on, and whether it saw the end. */
 async function readAll(log: StreamLog, taskId: TaskId, from = 0, signal = AbortSignal.timeout(5000)) {
@@ -211,6 +218,33 @@ describe.each([
 		expect((await again.readSnapshot(task))?.text).toBe("kept");
 	});
 
+	test("[R8] goes on for the readers of a newer owner when the older one releases its stream", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "one ")]);
+		await log.open(task, 2);
+		const reading = readAll(log, task);
+		log.release(task, 1);
+		await log.append(task, 2, [text(4, "two"), end(7)]);
+		expect(await reading).toMatchObject({ value: "one two", ended: true });
+	});
+
+	test("[W7] ends the reading of a stream that is released without its end", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "all")]);
+		const leave = new AbortController();
+		const reading = readAll(log, task, 0, leave.signal);
+		await new Promise((resolve) => setImmediate(resolve));
+		log.release(task, 1);
+		expect(await reading).toMatchObject({ value: "all", ended: false });
+		expect(leave.signal.aborted).toBe(false);
+	});
+
 	test("[R1] gives a long text in parts that split no character, and the end after the last of them", async () => {
 		dir = await openTempDir();
 		const log = await openLog(open);
@@ -344,14 +378,19 @@ describe("stream log whose Redis dies", () => {
 				load: idle,
 			});
 		};
+	const startOwn = async () => {
+		const own = await startRedis();
+		ownRedis.push(own);
+		return own;
+	};
 	const untilHealthy = (log: StreamLog) =>
 		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
 
-	test.each(["all that it had", "one flush of its node"])(
+	test.each(["all that it had", "one flush of its node", "what was given it whole"])(
 		"[R3] Redis that lost %s is given the whole",
 		async (loss) => {
 			dir = await openTempDir();
-			await using own = await startRedis();
+			const own = await startOwn();
 			const writer = await openLog(openOn(own.url), "a");
 			const reader = await openLog(openOn(own.url), "b");
 			const task = newTask();
@@ -360,21 +399,25 @@ describe("stream log whose Redis dies", () => {
 				await writer.append(task, 1, [text(offset * 4, words)]);
 			const redis = await openRedis(own.url, silent);
 			if (loss === "all that it had") await redis.flushall();
-			else {
+			else if (loss === "what was given it whole") {
+				await redis.flushall();
+				await writer.append(task, 1, [text(8, "and ")]);
+				await redis.set(`parley:{${task}}:text`, "one ", "KEEPTTL");
+			} else {
 				await redis.set(`parley:{${task}}:text`, "one ", "KEEPTTL");
 				const [counter = ""] = await redis.keys("parley:log:*:count");
 				await redis.decr(counter);
 			}
 			redis.disconnect();
-			await writer.append(task, 1, [text(8, "three")]);
-			expect((await reader.readSnapshot(task))?.text).toBe("one two three");
-			for (const open of logs.splice(0)) await open.close();
+			const before = (await writer.readSnapshot(task, "known"))?.text ?? "";
+			await writer.append(task, 1, [text(before.length, "three")]);
+			expect((await reader.readSnapshot(task))?.text).toBe(`${before}three`);
 		},
 	);
 
 	test("the journal has the whole answer also when Redis dies twice during it", async () => {
 		dir = await openTempDir();
-		const own = await startRedis();
+		const own = await startOwn();
 		const log = await openLog(openOn(own.url));
 		const task = newTask();
 		await log.open(task, 1);
@@ -392,13 +435,11 @@ describe("stream log whose Redis dies", () => {
 		const journal = openJournal(join(dir.path, "streams"));
 		expect(journal.read(task)?.snapshot().text).toBe("redis journal redis journal");
 		journal.close();
-		for (const open of logs.splice(0)) await open.close();
-		await own[Symbol.asyncDispose]();
 	});
 
 	test("[R8] a node that wakes while Redis was away writes no more where another has taken over", async () => {
 		dir = await openTempDir();
-		const own = await startRedis();
+		const own = await startOwn();
 		const first = await openLog(openOn(own.url), "first");
 		const task = newTask();
 		await first.open(task, 1);
@@ -411,13 +452,11 @@ describe("stream log whose Redis dies", () => {
 		await untilHealthy(first);
 		await expect(first.append(task, 1, [text(11, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
 		expect((await second.readSnapshot(task))?.text.startsWith("one ")).toBe(true);
-		for (const open of logs.splice(0)) await open.close();
-		await own[Symbol.asyncDispose]();
 	});
 
 	test("[R8] a node that wakes when Redis is away writes nothing to the journal of a task that was taken over", async () => {
 		dir = await openTempDir();
-		const own = await startRedis();
+		const own = await startOwn();
 		const [first, second] = [await openLog(openOn(own.url)), await openLog(openOn(own.url))];
 		const task = newTask();
 		await first.open(task, 1);
@@ -430,13 +469,66 @@ describe("stream log whose Redis dies", () => {
 		await expect(first.append(task, 1, [text(5, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
 		expect((await first.readSnapshot(task, "known"))?.text).toBe("shown");
 		process.kill(own.pid, "SIGCONT");
-		for (const open of logs.splice(0)) await open.close();
-		await own[Symbol.asyncDispose]();
+	});
+
+	test("[R3] [R7] a node knows what its readers were shown of another node's answer while Redis is away", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const [first, second] = [await openLog(openOn(own.url), "a"), await openLog(openOn(own.url), "b")];
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "shown")]);
+		const leave = new AbortController();
+		const reading = second.read(task, { text: 0, reasoning: 0 }, leave.signal)[Symbol.asyncIterator]();
+		await reading.next();
+		process.kill(own.pid, "SIGSTOP");
+		expect((await second.readSnapshot(task, "known"))?.text).toBe("shown");
+		leave.abort();
+	});
+
+	test("[R8] Redis takes nothing of a node that wakes before it has heard who took over while it was away", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const [first, second] = [await openLog(openOn(own.url)), await openLog(openOn(own.url))];
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "shown ")]);
+		await first.append(task, 1, [text(6, "too ")]);
+		process.kill(own.pid, "SIGSTOP");
+		// It knows that Redis is away then, and sends nothing that Redis would find when it wakes.
+		await second.open(newTask(), 1);
+		await second.open(task, 2);
+		await second.close();
+		process.kill(own.pid, "SIGCONT");
+		first.setLeaseEnd(new Date(0));
+		await expect(first.append(task, 1, [text(10, "zombie")])).rejects.toBeInstanceOf(StaleFenceError);
+		const other = await openLog(openOn(own.url), "other");
+		expect((await other.readSnapshot(task))?.text).toBe("shown too ");
+	});
+
+	test("[R8] Redis takes an append that waited for it only while the lease holds, else when it is renewed", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const first = await openLog(openOn(own.url));
+		const other = await openLog(openOn(own.url), "other");
+		const inRedis = async () => (await other.readSnapshot(task))?.text;
+		const task = newTask();
+		await first.open(task, 1);
+		await first.append(task, 1, [text(0, "shown ")]);
+		process.kill(own.pid, "SIGSTOP");
+		first.setLeaseEnd(new Date(Date.now() + 500));
+		// Lies in the socket of Redis, and in the journal when Redis has not answered for a second.
+		await first.append(task, 1, [text(6, "late")]);
+		process.kill(own.pid, "SIGCONT");
+		await untilHealthy(first);
+		expect(await inRedis()).toBe("shown ");
+		first.setLeaseEnd(later());
+		await expect.poll(inRedis).toBe("shown late");
 	});
 
 	test("answers go on from the journal, and Redis has the whole when it is back", async () => {
 		dir = await openTempDir();
-		const own = await startRedis();
+		const own = await startOwn();
 		const mine = openOn(own.url);
 		const log = await openLog(mine);
 		const task = newTask();
@@ -453,7 +545,5 @@ describe("stream log whose Redis dies", () => {
 		await log.append(task, 1, [text(17, "after"), end(22)]);
 		expect((await reading).value).toBe("before meanwhile after");
 		expect((await readAll(other, task)).value).toBe("before meanwhile after");
-		for (const open of logs.splice(0)) await open.close();
-		await own[Symbol.asyncDispose]();
 	});
 });
