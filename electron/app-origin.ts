@@ -11,7 +11,7 @@ export const QUICK_PAGE = `${APP_PAGE}?quick`;
 export function isAppUrl(address: string): boolean {
 	try {
 		const url = new URL(address);
-		return url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === "";
+		return url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username + url.password === "";
 	} catch {
 		return false;
 	}

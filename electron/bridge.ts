@@ -24,8 +24,19 @@ export type HostSettings = {
 	readonly checkForUpdates: boolean;
 	/** An accelerator such as "CommandOrControl+Shift+Space"; empty: none. */
 	readonly quickAskShortcut: string;
+	readonly spellCheck: boolean;
 	/** The first-run welcome was seen. */
 	readonly isWelcomed: boolean;
+};
+
+/** What of the system the page has to know to explain its settings. */
+export type HostFacts = {
+	/** Only a copy that is installed can be opened at login. */
+	readonly canOpenAtLogin: boolean;
+	/** Without a tray, an app that has no window could not be found again. */
+	readonly hasTray: boolean;
+	/** The system or another program has the key of quick ask. */
+	readonly isQuickAskKeyTaken: boolean;
 };
 
 /** How a key is kept: by the system's keychain, hardly hidden in a file, or only until the app ends. */
@@ -111,6 +122,7 @@ type CallType<Args extends readonly unknown[], Result> = { readonly args: Args; 
 export type Calls = {
 	readSettings: CallType<readonly [], HostSettings>;
 	changeSettings: CallType<readonly [Partial<HostSettings>], HostSettings>;
+	readFacts: CallType<readonly [], HostFacts>;
 	readProvider: CallType<readonly [], ProviderState>;
 	checkProvider: CallType<readonly [ProviderInput], ProviderCheck>;
 	saveProvider: CallType<readonly [ProviderInput], ProviderState>;
@@ -120,7 +132,6 @@ export type Calls = {
 	chooseServer: CallType<readonly [ServerInput | null], void>;
 	announce: CallType<readonly [Announcement], void>;
 	setBadge: CallType<readonly [number], void>;
-	openExternal: CallType<readonly [string], boolean>;
 	showLogs: CallType<readonly [], void>;
 	copyDiagnostics: CallType<readonly [], void>;
 	readUpdate: CallType<readonly [], UpdateState>;

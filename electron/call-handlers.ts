@@ -1,7 +1,6 @@
-import { app, clipboard, dialog, nativeTheme, shell } from "electron";
+import { app, clipboard, dialog, nativeTheme, session, shell } from "electron";
 import type { HostSettings } from "./bridge.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
-import { openExternal } from "./external-links.ts";
 import { definedOnly, readHostSettings } from "./host-settings.ts";
 import type { CallHandlers } from "./ipc.ts";
 import { setOpenAtLogin } from "./login-item.ts";
@@ -12,7 +11,12 @@ import type { Windows } from "./windows.ts";
 
 const LOG_LINES = 100;
 
-type Deps = { readonly services: Services; readonly windows: Windows; readonly updates: Updates };
+type Deps = {
+	readonly services: Services;
+	readonly windows: Windows;
+	readonly updates: Updates;
+	readonly hasTray: () => boolean;
+};
 
 /** What each call of the bridge does. */
 export function createCallHandlers(deps: Deps): CallHandlers {
@@ -21,6 +25,11 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 	return {
 		readSettings: () => readHostSettings(settings.read()),
 		changeSettings: (patch) => changeSettings(deps, patch),
+		readFacts: () => ({
+			canOpenAtLogin: app.isPackaged,
+			hasTray: deps.hasTray(),
+			isQuickAskKeyTaken: windows.quickAsk.isKeyTaken(),
+		}),
 		readProvider: () => provider.read(),
 		checkProvider: (input) => provider.check(input),
 		async saveProvider(input) {
@@ -37,7 +46,6 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		},
 		announce: (announcement) => announce(createAnnouncer(deps), announcement),
 		setBadge: showBadge,
-		openExternal: (address) => openExternal({ shell, log: services.log }, address),
 		showLogs: () => showLogs(services),
 		copyDiagnostics: () => copyDiagnostics(services),
 		readUpdate: () => updates.read(),
@@ -81,9 +89,10 @@ export async function copyDiagnostics(services: Services): Promise<void> {
 
 function changeSettings({ services, windows }: Deps, patch: Partial<HostSettings>): HostSettings {
 	const wanted = definedOnly(patch);
-	const changed = services.settings.change(wanted);
+	// What the system does not take is not kept either.
 	if (wanted.theme !== undefined) nativeTheme.themeSource = wanted.theme;
 	if (wanted.openAtLogin !== undefined) setOpenAtLogin(wanted.openAtLogin);
+	if (wanted.spellCheck !== undefined) session.defaultSession.setSpellCheckerEnabled(wanted.spellCheck);
 	if (wanted.quickAskShortcut !== undefined) windows.quickAsk.setShortcut(wanted.quickAskShortcut);
-	return readHostSettings(changed);
+	return readHostSettings(services.settings.change(wanted));
 }

@@ -1,8 +1,11 @@
 import { APP_ORIGIN } from "./app-origin.ts";
 import type { ServerCheck } from "./bridge.ts";
-import { describeFailure } from "./describe-failure.ts";
+import { describeFailure, LEADS_ELSEWHERE } from "./describe-failure.ts";
+import { readBody } from "./read-body.ts";
+import { readableLine } from "./readable-text.ts";
 
 const CHECK_TIMEOUT_MS = 10_000;
+const MAX_NAME = 80;
 
 type Question = { readonly url: string; readonly userId: string; readonly token: string | null };
 type Answer = { readonly status: number; readonly body: unknown; readonly isReadable: boolean };
@@ -28,7 +31,7 @@ export async function checkServer(ask: typeof fetch, question: Question): Promis
 		const warning = unprotected
 			? "The connection is not encrypted: others in the same network can read along."
 			: null;
-		const name = readField(server.body, "name");
+		const name = readableLine(readField(server.body, "name"), MAX_NAME);
 		return { ok: true, kind: isParley ? "parley" : "seed", name: isParley ? name : "", warning };
 	} catch (error) {
 		return fail(describeFailure(error));
@@ -49,7 +52,7 @@ async function request(ask: typeof fetch, { url, token }: Question, path: string
 		redirect: "manual",
 	});
 	const allowed = response.headers.get("access-control-allow-origin");
-	const text = await response.text();
+	const text = await readBody(response);
 	return {
 		status: response.status,
 		body: parseJson(text),
@@ -66,8 +69,7 @@ function findRefusal({ status, body }: Answer, token: string | null): ServerChec
 			return { ...fail("This server wants a token. Ask who runs it for yours."), wantsToken: true };
 		return { ...fail("The server refused this name or token. Check both."), wantsToken: true };
 	}
-	if (status >= 300 && status < 400)
-		return fail("This address leads to another one. Enter the one where the server itself is.");
+	if (status >= 300 && status < 400) return fail(LEADS_ELSEWHERE);
 	if (status === 429) return fail("The server is asked too often at the moment. Try again in a minute.");
 	if (status >= 500) return fail(`The server has trouble of its own (status ${status}). Try again later.`);
 	return null;
@@ -78,7 +80,7 @@ function fail(message: string): Extract<ServerCheck, { ok: false }> {
 }
 
 /** Encrypted, or not leaving this computer. */
-function isProtected(address: string): boolean {
+export function isProtected(address: string): boolean {
 	const { protocol, hostname } = new URL(address);
 	return protocol === "https:" || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
@@ -86,7 +88,7 @@ function isProtected(address: string): boolean {
 function readField(body: unknown, name: string): string {
 	if (typeof body !== "object" || body === null) return "";
 	const value: unknown = Object.entries(body).find(([key]) => key === name)?.[1];
-	return typeof value === "string" ? value.slice(0, 200) : "";
+	return typeof value === "string" ? value : "";
 }
 
 function parseJson(text: string): unknown {

@@ -149,3 +149,38 @@ test("a token is for the server it was entered for, and for no other", async () 
 	await connections.choose({ url: other.url, userId: "ada" });
 	expect(connections.current()).toMatchObject({ url: other.url, token: "" });
 });
+
+test("a token is never kept for an address to which it would go unencrypted", async () => {
+	const { connections, kept, settings } = openConnections();
+	const input = { url: "http://team.example:8005", userId: "ada", token: "t-secret" };
+	await expect(connections.choose(input)).rejects.toThrow(/not encrypted/);
+	expect(kept.size).toBe(0);
+	expect(settings().remote).toBeNull();
+	await connections.choose({ ...input, url: "https://team.example" });
+	expect(connections.current()).toMatchObject({ url: "https://team.example", token: "t-secret" });
+});
+
+test("a name is one short line, and an answer without end is given up", async () => {
+	const name = `Te\u202eam\n${"x".repeat(500)}`;
+	using server = await serve((request, response) => {
+		response.setHeader("access-control-allow-origin", "*");
+		if (request.url === "/api/server") return response.end(JSON.stringify({ product: "parley", name }));
+		response.end("[]");
+	});
+	const check = (url: string) => openConnections().connections.check({ url, userId: "ada" });
+	expect(await check(server.url)).toMatchObject({
+		ok: true,
+		name: expect.stringMatching(/^Team x{70,80} …$/),
+	});
+	using endless = await serve((_request, response) => {
+		const more = () => {
+			while (response.write("x".repeat(65_536)));
+		};
+		response.on("drain", more);
+		more();
+	});
+	expect(await check(endless.url)).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/did not answer/),
+	});
+});

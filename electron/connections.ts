@@ -1,5 +1,5 @@
 import type { HostConnection, ServerCheck, ServerChoice, ServerInput } from "./bridge.ts";
-import { checkServer } from "./check-server.ts";
+import { checkServer, isProtected } from "./check-server.ts";
 import type { Secrets } from "./secrets.ts";
 import type { SettingsFile } from "./settings.ts";
 
@@ -55,6 +55,8 @@ export function createConnections({ settings, secrets, fetch, local }: Deps): Co
 		async choose(input) {
 			const origin = input === null ? null : new URL(input.url).origin;
 			const wanted = input === null || origin === null ? null : tokenFor(origin, input.token);
+			if (origin !== null && wanted !== null && !isProtected(origin))
+				throw new Error("The address is not encrypted, so no token goes there");
 			await secrets.write(SECRET, wanted);
 			token = wanted;
 			settings.change({

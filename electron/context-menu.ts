@@ -1,10 +1,21 @@
-import { type BrowserWindow, type ContextMenuParams, Menu, type MenuItemConstructorOptions } from "electron";
+import {
+	type BrowserWindow,
+	type ContextMenuParams,
+	clipboard,
+	Menu,
+	type MenuItemConstructorOptions,
+} from "electron";
+import { parseExternal } from "./external-links.ts";
 
 const MAX_SUGGESTIONS = 5;
 
-/** The menu of the right mouse button: spelling first, then what can be done with the text. */
-export function showContextMenu(window: BrowserWindow, params: ContextMenuParams): void {
-	const items = [...spellingItems(window, params), ...textItems(params)];
+/** The menu of the right mouse button: spelling first, then what can be done with a link and with the text. */
+export function showContextMenu(
+	window: BrowserWindow,
+	params: ContextMenuParams,
+	openExternal: (address: string) => void,
+): void {
+	const items = [...spellingItems(window, params), ...linkItems(params, openExternal), ...textItems(params)];
 	if (items.length > 0) Menu.buildFromTemplate(items).popup({ window });
 }
 
@@ -20,6 +31,18 @@ function spellingItems(window: BrowserWindow, params: ContextMenuParams): MenuIt
 		click: () => void webContents.session.addWordToSpellCheckerDictionary(params.misspelledWord),
 	};
 	return [...suggestions, learn, { type: "separator" }];
+}
+
+function linkItems(
+	{ linkURL }: ContextMenuParams,
+	openExternal: (address: string) => void,
+): MenuItemConstructorOptions[] {
+	const address = parseExternal(linkURL);
+	if (address === null) return [];
+	return [
+		{ label: "Open Link", click: () => openExternal(address) },
+		{ label: "Copy Link", click: () => void clipboard.writeText(address) },
+	];
 }
 
 function textItems({

@@ -17,6 +17,8 @@ test.each([
 	"parley://delete?all=1",
 	"parley://ask/run?text=x",
 	"parley://user@ask?text=x",
+	"parley://:password@ask?text=x",
+	`parley://ask?${"a=b&".repeat(20_000)}text=x`,
 	"parley:ask?text=x",
 	"https://ask?text=x",
 	"not a link",
@@ -27,6 +29,21 @@ test.each([
 test("a link is found among the arguments of a start", () => {
 	expect(findDeepLink(["/usr/bin/parley", "--flag", "PARLEY://ask?text=x"])).toBe("PARLEY://ask?text=x");
 	expect(findDeepLink(["/usr/bin/parley", "/home/parley/x"])).toBeNull();
+});
+
+test("the question stays small, however long the text is", async () => {
+	const details: string[] = [];
+	const dialog = {
+		showMessageBox: async ({ detail }: { detail: string }) => ({ response: details.push(detail) }),
+	};
+	for (const text of ["a\n".repeat(500), "😀".repeat(2000), "word ".repeat(700)])
+		await confirmDeepLink(dialog as never, { type: "ask", text });
+	for (const detail of details) {
+		expect(detail.split("\n").length).toBeLessThanOrEqual(11);
+		expect([...detail].length).toBeLessThanOrEqual(345);
+		expect(detail).toMatch(/…$/);
+		expect(detail.isWellFormed()).toBe(true);
+	}
 });
 
 test("nothing happens before the person agreed, and the harmless answer is the default", async () => {

@@ -3,18 +3,17 @@ import type { Log } from "./log-file.ts";
 
 const MAX_LENGTH = 4096;
 
-/** The only way out of the app. False: the address is not one to hand to the system. */
+/** The only way out of the app; an address that is not one to hand to the system goes nowhere. */
 export function openExternal(
 	{ shell, log }: { readonly shell: Pick<Shell, "openExternal">; readonly log: Log },
 	address: string,
-): boolean {
+): void {
 	const url = parseExternal(address);
 	if (url === null) {
 		log.warn("Refused to open an address outside of the app");
-		return false;
+		return;
 	}
 	shell.openExternal(url).catch((error) => log.warn(`An address could not be opened: ${String(error)}`));
-	return true;
 }
 
 /** Web pages and mail only; no names or passwords in it, nothing a shell or a mail program could take amiss. */

@@ -4,7 +4,7 @@ import type { Settings } from "./settings.ts";
 /** What of the settings file the page may see. */
 export function readHostSettings(settings: Settings): HostSettings {
 	const { theme, openAtLogin, keepRunning, notifications, checkForUpdates } = settings;
-	const { quickAskShortcut, isWelcomed } = settings;
+	const { quickAskShortcut, spellCheck, isWelcomed } = settings;
 	return {
 		theme,
 		openAtLogin,
@@ -12,6 +12,7 @@ export function readHostSettings(settings: Settings): HostSettings {
 		notifications,
 		checkForUpdates,
 		quickAskShortcut,
+		spellCheck,
 		isWelcomed,
 	};
 }

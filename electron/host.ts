@@ -1,7 +1,19 @@
-import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, protocol, type Tray } from "electron";
+import {
+	app,
+	dialog,
+	ipcMain,
+	Menu,
+	nativeTheme,
+	powerMonitor,
+	protocol,
+	session,
+	shell,
+	type Tray,
+} from "electron";
 import { serveApp } from "./app-protocol.ts";
 import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
 import { confirmDeepLink, parseDeepLink } from "./deep-links.ts";
+import { openExternal } from "./external-links.ts";
 import { handleCalls } from "./ipc.ts";
 import { createMenuTemplate } from "./menu.ts";
 import { findPaths } from "./paths.ts";
@@ -10,6 +22,7 @@ import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
 import { openTray } from "./tray.ts";
 import { createUpdates, describeCheck, type Updates } from "./updates.ts";
 import { Windows } from "./windows.ts";
+import type { ZoomStep } from "./zoom.ts";
 
 /** The running app: its services, its windows and what binds them. */
 export class Host {
@@ -18,6 +31,7 @@ export class Host {
 	readonly #updates: Updates;
 	#tray: Tray | null = null;
 	#isQuitting = false;
+	#isAsking = false;
 
 	constructor() {
 		this.services = openServices(findPaths(), {
@@ -28,6 +42,7 @@ export class Host {
 		this.windows = new Windows({
 			settings,
 			log,
+			openExternal: (address) => this.openExternal(address),
 			staysWhenClosed: () => this.#staysWhenClosed(),
 			onClosed: () => {
 				if (process.platform !== "darwin") app.quit();
@@ -58,12 +73,13 @@ export class Host {
 		const ready = server.start();
 		const known = connections.open();
 		nativeTheme.themeSource = settings.read().theme;
+		session.defaultSession.setSpellCheckerEnabled(settings.read().spellCheck);
 		serveApp(protocol, { root: paths.pages, serverUrl: () => connections.current()?.url ?? null });
 		const connection = () => connections.current();
 		const isOwnWindow = (id: number) => windows.owns(id);
 		handleCalls(
 			{ ipcMain, log, connection, isOwnWindow },
-			createCallHandlers({ services, windows, updates: this.#updates }),
+			createCallHandlers({ services, windows, updates: this.#updates, hasTray: () => this.#tray !== null }),
 		);
 		windows.open();
 		this.#bindSystem();
@@ -93,11 +109,24 @@ export class Host {
 
 	/** What a link from outside wishes, after the person agreed. */
 	async followLink(address: string): Promise<void> {
+		const { log } = this.services;
 		const link = parseDeepLink(address);
-		if (link === null) return this.services.log.warn("Refused a link that is none of Parley's");
-		this.windows.show();
-		const command = await confirmDeepLink(dialog, link);
-		if (command !== null) this.windows.command(command);
+		if (link === null) return log.warn("Refused a link that is none of Parley's");
+		// A page can follow links without end; the person is asked one thing at a time.
+		if (this.#isAsking) return log.warn("Refused a link while another one waits for its answer");
+		this.#isAsking = true;
+		try {
+			this.windows.show();
+			const command = await confirmDeepLink(dialog, link);
+			if (command !== null) this.windows.command(command);
+		} finally {
+			this.#isAsking = false;
+		}
+	}
+
+	/** Hands an address to the system, in so far as it is one for it. */
+	openExternal(address: string): void {
+		openExternal({ shell, log: this.services.log }, address);
 	}
 
 	#bindSystem(): void {
@@ -118,6 +147,7 @@ export class Host {
 				windows.command({ type: "welcome" });
 			},
 			quickAsk: () => windows.quickAsk.toggle(),
+			zoom: (step: ZoomStep) => windows.zoom(step),
 			showLogs: () => void showLogs(this.services),
 			copyDiagnostics: () => void copyDiagnostics(this.services),
 			checkForUpdate: () => void this.#checkForUpdate(),

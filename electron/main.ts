@@ -1,7 +1,6 @@
-import { app, protocol, session, shell } from "electron";
+import { app, protocol, session } from "electron";
 import { registerAppScheme } from "./app-protocol.ts";
 import { findDeepLink } from "./deep-links.ts";
-import { openExternal } from "./external-links.ts";
 import { Host } from "./host.ts";
 import { lockDownPages, lockDownSession } from "./lock-down.ts";
 
@@ -37,8 +36,10 @@ function main(): void {
 			app.quit();
 		});
 	});
-	lockDownPages(app, (address) => {
-		if (host !== null) openExternal({ shell, log: host.services.log }, address);
+	lockDownPages(app, {
+		openExternal: (address) => host?.openExternal(address),
+		onRefused: () => host?.services.log.warn("Refused to open an address that nobody had clicked"),
+		nowMs: () => performance.now(),
 	});
 	void app.whenReady().then(() => {
 		lockDownSession(session.defaultSession);

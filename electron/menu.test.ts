@@ -8,7 +8,7 @@ const flatten = (items: readonly MenuItemConstructorOptions[]): readonly MenuIte
 
 test.each(["linux", "win32", "darwin"] as const)("the menu of %s has the roles of its system", (platform) => {
 	const roles = flatten(createMenuTemplate({ platform, isPackaged: true }, actions)).map((item) => item.role);
-	expect(roles).toEqual(expect.arrayContaining(["editMenu", "windowMenu", "quit", "about", "zoomIn"]));
+	expect(roles).toEqual(expect.arrayContaining(["editMenu", "windowMenu", "quit", "about"]));
 	expect(roles.includes("appMenu")).toBe(platform === "darwin");
 	expect(roles).not.toContain("toggleDevTools");
 });

@@ -1,10 +1,12 @@
 import type { MenuItemConstructorOptions } from "electron";
+import type { ZoomStep } from "./zoom.ts";
 
 export type MenuActions = {
 	readonly startNew: () => void;
 	readonly openSettings: () => void;
 	readonly welcome: () => void;
 	readonly quickAsk: () => void;
+	readonly zoom: (step: ZoomStep) => void;
 	readonly showLogs: () => void;
 	readonly copyDiagnostics: () => void;
 	readonly checkForUpdate: () => void;
@@ -22,7 +24,7 @@ export function createMenuTemplate(
 		...(isMac ? [createAppMenu(actions)] : []),
 		{ label: "&File", submenu: createFileItems(isMac, actions) },
 		{ role: "editMenu" },
-		{ label: "&View", submenu: createViewItems(isPackaged) },
+		{ label: "&View", submenu: createViewItems(isPackaged, actions) },
 		{ role: "windowMenu" },
 		{ role: "help", submenu: createHelpItems(isMac, actions) },
 	];
@@ -62,11 +64,23 @@ function createFileItems(isMac: boolean, actions: MenuActions): MenuItemConstruc
 	];
 }
 
-function createViewItems(isPackaged: boolean): MenuItemConstructorOptions[] {
+/** The system's own entries for the size forget it at the end. */
+function createViewItems(isPackaged: boolean, { zoom }: MenuActions): MenuItemConstructorOptions[] {
+	const item = (step: ZoomStep, accelerator: string, label?: string): MenuItemConstructorOptions => ({
+		label: label ?? step,
+		accelerator: `CommandOrControl+${accelerator}`,
+		click: () => zoom(step),
+		visible: label !== undefined,
+	});
 	return [
-		{ role: "resetZoom" },
-		{ role: "zoomIn" },
-		{ role: "zoomOut" },
+		item("reset", "0", "Actual Size"),
+		item("in", "Plus", "Zoom In"),
+		item("out", "-", "Zoom Out"),
+		// The same keys without Shift, and on the number pad.
+		item("in", "="),
+		item("in", "numadd"),
+		item("out", "numsub"),
+		item("reset", "num0"),
 		{ type: "separator" },
 		{ role: "togglefullscreen" },
 		{ role: "reload" },

@@ -1,5 +1,6 @@
 import { app, BrowserWindow, Notification } from "electron";
 import type { Announcement } from "./bridge.ts";
+import { readableNotification } from "./readable-notification.ts";
 
 type Deps = {
 	readonly window: () => BrowserWindow | null;
@@ -18,7 +19,7 @@ export function announce({ window, isWanted, open }: Deps, { title, body, route 
 	target?.flashFrame(true);
 	target?.once("focus", () => target.flashFrame(false));
 	if (!isWanted() || !Notification.isSupported()) return;
-	const notification = new Notification({ title, body });
+	const notification = new Notification(readableNotification(process.platform, { title, body }));
 	shown.add(notification);
 	notification.on("close", () => shown.delete(notification));
 	notification.on("click", () => {

@@ -1,5 +1,6 @@
 import type { ProviderCheck, ProviderInput, ProviderState } from "./bridge.ts";
-import { describeFailure } from "./describe-failure.ts";
+import { describeFailure, LEADS_ELSEWHERE } from "./describe-failure.ts";
+import { readBody } from "./read-body.ts";
 import { describeProtection, type Secrets } from "./secrets.ts";
 import type { SettingsFile } from "./settings.ts";
 
@@ -78,7 +79,7 @@ async function checkProvider(
 			redirect: "manual",
 		});
 		if (!response.ok) return fail(describeStatus(response.status));
-		return { ok: true, models: readModels(await response.json()) };
+		return { ok: true, models: readModels(JSON.parse(await readBody(response))) };
 	} catch (error) {
 		if (error instanceof SyntaxError) return fail("What answered is not a server of this kind.");
 		return fail(describeFailure(error));
@@ -90,8 +91,7 @@ function describeStatus(status: number): string {
 	if (status === 429)
 		return "The server takes no more requests of this key for now: too many, or its credit is used up. Try again in a minute, or look at the limits of your account.";
 	if (status >= 500) return `The server has trouble of its own (status ${status}). Try again later.`;
-	if (status >= 300 && status < 400)
-		return "This address leads to another one. Enter the one where the server itself is.";
+	if (status >= 300 && status < 400) return LEADS_ELSEWHERE;
 	if (status === 404) return "There is no list of models at this address. Most addresses end in /v1.";
 	return `The server answered with status ${status}. Check the address.`;
 }

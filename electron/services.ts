@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { safeStorage, utilityProcess } from "electron";
+import { net, safeStorage, utilityProcess } from "electron";
 import { type Connections, createConnections } from "./connections.ts";
 import { EmbeddedServer } from "./embedded-server.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
+import { createPageFetch } from "./page-fetch.ts";
 import type { Paths } from "./paths.ts";
 import { createProvider, type Provider } from "./provider.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
@@ -64,7 +65,8 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		...events,
 	});
 	const local = { url: () => server.url, token };
-	const connections = createConnections({ settings, secrets, fetch, local });
+	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
+	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
 	return { paths, redactor, log, settings, secrets, provider, server, connections };
 }
 

@@ -13,12 +13,15 @@ export const settingsSchema = z.object({
 	notifications: z.boolean().default(true),
 	checkForUpdates: z.boolean().default(true),
 	quickAskShortcut: z.string().max(64).default("CommandOrControl+Shift+Space"),
+	spellCheck: z.boolean().default(true),
 	isWelcomed: z.boolean().default(false),
 	provider: z
 		.object({ baseUrl: z.string().nullable(), model: z.string().nullable() })
 		.default({ baseUrl: null, model: null }),
 	/** Null: the server of this computer. */
 	remote: z.object({ url: z.string(), userId: z.string() }).nullable().default(null),
+	/** 1 is the size the pages were made in. */
+	zoom: z.number().min(0.5).max(3).default(1),
 	/** Where the main window was. */
 	place: placeSchema.nullable().default(null),
 });

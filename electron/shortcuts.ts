@@ -1,26 +1,38 @@
-import { BrowserWindow, globalShortcut } from "electron";
-import { QUICK_PAGE } from "./app-origin.ts";
+import { type BrowserWindow, type BrowserWindowConstructorOptions, globalShortcut } from "electron";
 import type { Log } from "./log-file.ts";
-import { windowOptions } from "./window.ts";
 
 const SIZE = { width: 560, height: 520 } as const;
 
 export type QuickAsk = {
 	toggle(): void;
-	/** Takes another key for it; an empty one: none. False: the system or another program has that key. */
-	setShortcut(accelerator: string): boolean;
+	/** Takes another key for it; an empty one: none. */
+	setShortcut(accelerator: string): void;
+	/** The system or another program has that key. */
+	isKeyTaken(): boolean;
 	readonly window: () => BrowserWindow | null;
 	close(): void;
 };
 
+type Deps = {
+	readonly log: Log;
+	/** A window of the app. */
+	readonly create: (options: BrowserWindowConstructorOptions) => BrowserWindow;
+	/** Shows the page in it. */
+	readonly load: (window: BrowserWindow) => void;
+};
+
 /** A small window that a key brings up from anywhere and that goes when it is left. */
-export function createQuickAsk(log: Log): QuickAsk {
+export function createQuickAsk({ log, create, load }: Deps): QuickAsk {
 	let window: BrowserWindow | null = null;
+	let isTaken = false;
 	const toggle = () => {
 		if (window?.isVisible()) return window.hide();
-		window ??= openQuickWindow(() => {
-			window = null;
-		});
+		if (window === null) {
+			window = openQuickWindow(create, () => {
+				window = null;
+			});
+			load(window);
+		}
 		window.show();
 		window.focus();
 	};
@@ -29,11 +41,10 @@ export function createQuickAsk(log: Log): QuickAsk {
 		window: () => window,
 		setShortcut(accelerator) {
 			globalShortcut.unregisterAll();
-			if (accelerator === "") return true;
-			const isTaken = !register(accelerator, toggle);
+			isTaken = accelerator !== "" && !register(accelerator, toggle);
 			if (isTaken) log.warn(`The key ${accelerator} cannot be had for quick ask`);
-			return !isTaken;
 		},
+		isKeyTaken: () => isTaken,
 		close() {
 			globalShortcut.unregisterAll();
 			window?.destroy();
@@ -50,9 +61,8 @@ function register(accelerator: string, run: () => void): boolean {
 	}
 }
 
-function openQuickWindow(onClosed: () => void): BrowserWindow {
-	const window = new BrowserWindow({
-		...windowOptions(),
+function openQuickWindow(create: Deps["create"], onClosed: () => void): BrowserWindow {
+	const window = create({
 		...SIZE,
 		alwaysOnTop: true,
 		skipTaskbar: true,
@@ -67,6 +77,5 @@ function openQuickWindow(onClosed: () => void): BrowserWindow {
 		event.preventDefault();
 		window.hide();
 	});
-	void window.loadURL(QUICK_PAGE);
 	return window;
 }

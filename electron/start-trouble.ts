@@ -1,7 +1,10 @@
 import type { Dialog } from "electron";
+import { cutText, readableText } from "./readable-text.ts";
 
 type Choice = "again" | "logs" | "quit";
 const CHOICES: readonly Choice[] = ["again", "logs", "quit"];
+/** A reason may name a path of any length; the buttons have to stay on the screen. */
+const MAX_REASON = 600;
 
 /** Says why there is no history to show, and asks what to do. */
 export async function askAboutFailedStart(
@@ -12,7 +15,7 @@ export async function askAboutFailedStart(
 		type: "error",
 		title: "Parley",
 		message: "Parley could not open your history. Nothing in it was changed.",
-		detail: reason,
+		detail: cutText(readableText(reason), MAX_REASON),
 		buttons: ["Try again", "Show logs", "Quit"],
 		defaultId: 0,
 		cancelId: 2,
@@ -30,7 +33,7 @@ export async function tellOfCrashes(
 		type: "warning",
 		title: "Parley",
 		message: "The part of Parley that keeps your history has a problem. What you wrote is kept.",
-		detail: `${reason} It is started again by itself.`,
+		detail: `${cutText(readableText(reason), MAX_REASON)} It is started again by itself.`,
 		buttons: ["OK", "Show logs"],
 		defaultId: 0,
 		cancelId: 0,

@@ -67,6 +67,27 @@ test("an update is told of, downloaded on demand with progress, and installed on
 	expect(await updates.check()).toMatchObject({ state: "ready" });
 });
 
+test.each([
+	[`<scr<script>ipt>alert(1)</script><img src=x onerror="alert(1)">`, /^<?[a-z]*>?alert\(1\)$/],
+	["a<li>b</li><li class=x>c</li>", /^a\n• b\n• c$/],
+	["safe\u202etxet\u0000<p>end</p>", /^safetxetend$/],
+	[`${"<".repeat(2_000_000)}`, /^<+ …$/],
+	[`${"<li".repeat(500_000)}`, /^(?:<li)+/],
+])("notes of anybody become a short text: %.40j", async (releaseNotes, shown) => {
+	await using folder = await openTempDir();
+	const updater = new ScriptedUpdater({
+		version: `2.0.0${"\u202e".repeat(90)}${"-x".repeat(90)}`,
+		releaseNotes,
+	});
+	const { updates } = await openUpdates(folder.path, updater);
+	const state = await updates.check();
+	if (state.state !== "available") throw new Error(`The state is ${state.state}`);
+	expect(state.notes).toMatch(shown);
+	expect(state.notes.length).toBeLessThanOrEqual(4000);
+	expect(state.version).toMatch(/^2\.0\.0[-x]+ …$/);
+	expect(state.version.length).toBeLessThanOrEqual(40);
+});
+
 test("without an update nothing can be downloaded", async () => {
 	await using folder = await openTempDir();
 	const { updates } = await openUpdates(folder.path, new ScriptedUpdater(null));

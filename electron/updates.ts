@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import type { AppUpdater, UpdateInfo } from "electron-updater";
 import type { UpdateState } from "./bridge.ts";
 import type { Log } from "./log-file.ts";
+import { cutText, readableLine, readableText } from "./readable-text.ts";
 
 const FIRST_CHECK_MS = 30_000;
 const MAX_NOTES = 4000;
+const MAX_VERSION = 40;
 /** The first argument asks for silence. */
 const SHOWS_INSTALLER = false;
 const STARTS_AGAIN = true;
@@ -114,14 +116,14 @@ function bind(
 	updater.on("checking-for-update", () => setState({ state: "checking" }));
 	updater.on("update-not-available", () => setState({ state: "current" }));
 	updater.on("update-available", (info) => {
-		version = info.version;
+		version = readableLine(info.version, MAX_VERSION);
 		setState({ state: "available", version, notes: readNotes(info) });
 	});
 	updater.on("download-progress", ({ percent }) =>
 		setState({ state: "downloading", version, percent: Math.round(percent) }),
 	);
 	updater.on("update-downloaded", (info) =>
-		setState({ state: "ready", version: info.version, notes: readNotes(info) }),
+		setState({ state: "ready", version: readableLine(info.version, MAX_VERSION), notes: readNotes(info) }),
 	);
 	updater.on("error", () => {
 		if (current().state === "checking")
@@ -137,11 +139,11 @@ function readNotes({ releaseNotes }: UpdateInfo): string {
 
 /** Notes come from a server as HTML or text; nobody is shown tags or endless texts. */
 function plain(notes: string): string {
-	return notes
-		.replace(/<li[^>]*>/gi, "\n• ")
-		.replace(/<\/(?:p|h\d|ul|ol)>|<br[^>]*>/gi, "\n")
-		.replace(/<[^>]*>/g, "")
+	const text = readableText(notes)
+		.replace(/<li(?:\s[^<>]*)?>/gi, "\n• ")
+		.replace(/<\/(?:p|h\d|ul|ol)>|<br[^<>]*>/gi, "\n")
+		.replace(/<[^<>]*>/g, "")
 		.replace(/\n{3,}/g, "\n\n")
-		.trim()
-		.slice(0, MAX_NOTES);
+		.trim();
+	return cutText(text, MAX_NOTES);
 }

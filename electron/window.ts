@@ -1,14 +1,38 @@
 import { join } from "node:path";
 import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, screen } from "electron";
 import { showContextMenu } from "./context-menu.ts";
+import { readableLine } from "./readable-text.ts";
 import type { SettingsFile } from "./settings.ts";
 import { MIN_SIZE, placeWindow } from "./window-place.ts";
+import type { ZoomStep } from "./zoom.ts";
 
 const PRELOAD = join(import.meta.dirname, "../preload/preload.cjs");
 const SAVE_PLACE_MS = 500;
+const MAX_TITLE = 120;
+
+export type WindowDeps = {
+	readonly settings: SettingsFile;
+	readonly openExternal: (address: string) => void;
+	/** The wheel asks for it. */
+	readonly zoom: (step: ZoomStep) => void;
+};
+
+/** A window of the app: closed to everybody else, with a title, a size of text and a menu of its own. */
+export function createWindow(deps: WindowDeps, options: BrowserWindowConstructorOptions): BrowserWindow {
+	const window = new BrowserWindow({ ...windowOptions(), ...options });
+	const contents = window.webContents;
+	window.on("page-title-updated", (event, title) => {
+		event.preventDefault();
+		window.setTitle(readableLine(title, MAX_TITLE) || "Parley");
+	});
+	contents.on("did-navigate", () => contents.setZoomFactor(deps.settings.read().zoom));
+	contents.on("zoom-changed", (_event, direction) => deps.zoom(direction));
+	contents.on("context-menu", (_event, params) => showContextMenu(window, params, deps.openExternal));
+	return window;
+}
 
 /** What every window of the app is made with. */
-export function windowOptions(): BrowserWindowConstructorOptions {
+function windowOptions(): BrowserWindowConstructorOptions {
 	return {
 		show: false,
 		title: "Parley",
@@ -30,11 +54,11 @@ export function windowOptions(): BrowserWindowConstructorOptions {
 }
 
 /** The main window, hidden until it has something to show, where it was when it was last seen. */
-export function createMainWindow(settings: SettingsFile): BrowserWindow {
+export function createMainWindow(deps: WindowDeps): BrowserWindow {
+	const { settings } = deps;
 	const { place } = settings.read();
 	const screens = screen.getAllDisplays().map((display) => display.workArea);
-	const window = new BrowserWindow({
-		...windowOptions(),
+	const window = createWindow(deps, {
 		...placeWindow(place, screens),
 		minWidth: MIN_SIZE.width,
 		minHeight: MIN_SIZE.height,
@@ -43,7 +67,6 @@ export function createMainWindow(settings: SettingsFile): BrowserWindow {
 	if (place?.isFullScreen) window.setFullScreen(true);
 	window.once("ready-to-show", () => window.show());
 	rememberPlace(window, settings);
-	window.webContents.on("context-menu", (_event, params) => showContextMenu(window, params));
 	return window;
 }
 

@@ -4,7 +4,8 @@ import { COMMAND_CHANNEL, type HostCommand, UPDATE_CHANNEL, type UpdateState } f
 import type { Log } from "./log-file.ts";
 import type { SettingsFile } from "./settings.ts";
 import { createQuickAsk, type QuickAsk } from "./shortcuts.ts";
-import { bringToFront, createMainWindow } from "./window.ts";
+import { bringToFront, createMainWindow, createWindow, type WindowDeps } from "./window.ts";
+import { stepZoom, type ZoomStep } from "./zoom.ts";
 
 const NO_PROGRESS = -1;
 const RELOAD_AFTER_CRASH_MS = 500;
@@ -12,6 +13,7 @@ const RELOAD_AFTER_CRASH_MS = 500;
 type Deps = {
 	readonly settings: SettingsFile;
 	readonly log: Log;
+	readonly openExternal: (address: string) => void;
 	/** Whether closing the main window only hides it. */
 	readonly staysWhenClosed: () => boolean;
 	readonly onClosed: () => void;
@@ -26,7 +28,11 @@ export class Windows {
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
-		this.quickAsk = createQuickAsk(deps.log);
+		this.quickAsk = createQuickAsk({
+			log: deps.log,
+			create: (options) => createWindow(this.#windowDeps(), options),
+			load: (window) => this.#load(window, QUICK_PAGE),
+		});
 	}
 
 	get main(): BrowserWindow | null {
@@ -36,7 +42,7 @@ export class Windows {
 	/** Makes the main window; its page is loaded once there is a server for it. */
 	open(): void {
 		if (this.#main !== null) return;
-		const window = createMainWindow(this.#deps.settings);
+		const window = createMainWindow(this.#windowDeps());
 		this.#main = window;
 		window.on("close", (event) => {
 			if (!this.#deps.staysWhenClosed()) return;
@@ -49,17 +55,17 @@ export class Windows {
 		});
 		window.webContents.on("render-process-gone", (_event, details) => {
 			this.#deps.log.error(`The page's process is gone: ${details.reason}`);
-			if (details.reason !== "clean-exit") setTimeout(() => this.#load(), RELOAD_AFTER_CRASH_MS);
+			if (details.reason !== "clean-exit") setTimeout(() => this.#loadMain(), RELOAD_AFTER_CRASH_MS);
 		});
-		if (this.#isServed) this.#load();
+		if (this.#isServed) this.#loadMain();
 	}
 
 	/** There is a server now, or it is at another address: pages are loaded anew. */
 	serve(): void {
 		this.#isServed = true;
-		this.#load();
+		this.#loadMain();
 		const quick = this.quickAsk.window();
-		if (quick !== null) void quick.loadURL(QUICK_PAGE);
+		if (quick !== null) this.#load(quick, QUICK_PAGE);
 	}
 
 	show(): void {
@@ -85,19 +91,34 @@ export class Windows {
 		for (const window of this.#all()) window.webContents.send(COMMAND_CHANNEL, command);
 	}
 
+	/** For all windows, and for the next start. */
+	zoom(step: ZoomStep): void {
+		const { settings } = this.#deps;
+		const { zoom } = settings.change({ zoom: stepZoom(settings.read().zoom, step) });
+		for (const window of this.#all()) window.webContents.setZoomFactor(zoom);
+	}
+
 	tellUpdate(update: UpdateState): void {
 		for (const window of this.#all()) window.webContents.send(UPDATE_CHANNEL, update);
 		this.#main?.setProgressBar(update.state === "downloading" ? update.percent / 100 : NO_PROGRESS);
+	}
+
+	#windowDeps(): WindowDeps {
+		const { settings, openExternal } = this.#deps;
+		return { settings, openExternal, zoom: (step) => this.zoom(step) };
 	}
 
 	#all(): readonly BrowserWindow[] {
 		return [this.#main, this.quickAsk.window()].filter((window) => window !== null);
 	}
 
-	#load(): void {
-		const window = this.#main;
-		if (window === null || window.isDestroyed()) return;
-		window.loadURL(APP_PAGE).catch((error) => {
+	#loadMain(): void {
+		if (this.#main !== null) this.#load(this.#main, APP_PAGE);
+	}
+
+	#load(window: BrowserWindow, address: string): void {
+		if (window.isDestroyed()) return;
+		window.loadURL(address).catch((error) => {
 			if (!window.isDestroyed()) this.#deps.log.error(`The page could not be loaded: ${String(error)}`);
 		});
 	}

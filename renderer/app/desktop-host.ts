@@ -12,6 +12,11 @@ export type UpdateHost = Pick<
 > &
 	Pick<DesktopBridge, "onUpdate">;
 
+/** How the app behaves among other programs. */
+export type SettingsHost = Pick<DesktopBridge, "readSettings" | "changeSettings" | "readFacts" | "platform">;
+
+export type HostSettings = Awaited<ReturnType<SettingsHost["readSettings"]>>;
+export type HostFacts = Awaited<ReturnType<SettingsHost["readFacts"]>>;
 export type ProviderState = Awaited<ReturnType<ProviderHost["readProvider"]>>;
 export type ProviderInput = Parameters<ProviderHost["saveProvider"]>[0];
 export type ServerChoice = Awaited<ReturnType<ServerHost["readServer"]>>;
@@ -33,6 +38,13 @@ export function findUpdateHost(host: HostWindow): UpdateHost | null {
 	const calls = pickCalls(host, ["readUpdate", "checkForUpdate", "downloadUpdate", "installUpdate"]);
 	const onUpdate = host.desktop?.onUpdate;
 	return calls === null || onUpdate === undefined ? null : { ...calls, onUpdate };
+}
+
+/** Null in a browser, whose own settings these are. */
+export function findSettingsHost(host: HostWindow): SettingsHost | null {
+	const calls = pickCalls(host, ["readSettings", "changeSettings", "readFacts"]);
+	const platform = host.desktop?.platform;
+	return calls === null || platform === undefined ? null : { ...calls, platform };
 }
 
 function pickCalls<Name extends CallName>(

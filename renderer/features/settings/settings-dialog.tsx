@@ -1,11 +1,12 @@
 import { type FormEvent, useState } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
-import { findProviderHost } from "../../app/desktop-host.ts";
+import { findProviderHost, findSettingsHost } from "../../app/desktop-host.ts";
 import { isUserName, storeUser } from "../../app/runtime-config.ts";
 import type { Theme } from "../../store/ui-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { Dialog } from "../../ui/dialog.tsx";
+import { DesktopSettings } from "./desktop-settings.tsx";
 import { ProviderSettings } from "./provider-settings.tsx";
 
 const THEMES: readonly { readonly theme: Theme; readonly label: string }[] = [
@@ -18,11 +19,13 @@ export function SettingsDialog() {
 	const { openSettings, openWelcome } = useActions();
 	const { config } = useParley();
 	const [providerHost] = useState(() => findProviderHost(window));
+	const [settingsHost] = useState(() => findSettingsHost(window));
 	return (
 		<Dialog title="Settings" onClose={() => openSettings(false)}>
 			<div className="flex flex-col gap-6">
 				<ThemeChoice />
 				{providerHost !== null && <ProviderSettings host={providerHost} />}
+				{settingsHost !== null && <DesktopSettings host={settingsHost} />}
 				{config.canChangeUser && <UserName />}
 				<ConnectionDetails />
 				{providerHost !== null && (

@@ -37,7 +37,8 @@ type World = {
 
 /** The app's life: one instance per folder of user data, ready, quit with its events, signals. */
 export class AppDouble extends EventEmitter implements Doubled<App, Has> {
-	readonly isPackaged = false;
+	/** `DESKTOP_HOST_PACKAGED` stands for an app that is installed. */
+	readonly isPackaged = process.env.DESKTOP_HOST_PACKAGED === "true";
 	/** What was asked for, for tests to look at. */
 	readonly asked = { isSandboxed: false, protocols: [] as string[] };
 	readonly #world: World;

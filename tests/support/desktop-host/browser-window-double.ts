@@ -27,6 +27,8 @@ type Has =
 	| "setBounds"
 	| "getBounds"
 	| "flashFrame"
+	| "setTitle"
+	| "getTitle"
 	| "setProgressBar";
 
 let nextId = 1;
@@ -56,6 +58,7 @@ export function createBrowserWindowClass(world: WindowWorld) {
 		/** What was shown on the icon, for tests to look at. */
 		readonly shown: { progress: number; isFlashing: boolean } = { progress: -1, isFlashing: false };
 		#bounds: Rectangle;
+		#title: string;
 		#isVisible: boolean;
 		#isFocused = false;
 		#isMinimized = false;
@@ -67,10 +70,12 @@ export function createBrowserWindowClass(world: WindowWorld) {
 			super();
 			const { x = 50, y = 50, width = 800, height = 600 } = options;
 			this.#bounds = { x, y, width, height };
+			this.#title = options.title ?? "";
 			this.#isVisible = options.show !== false;
 			const contents = new WebContentsDouble(world.shared, world.session, options.webPreferences ?? {});
 			this.webContents = strict("WebContents", contents);
 			contents.once("ready-to-show", () => this.emit("ready-to-show"));
+			contents.on("page-title-updated", (title: string) => this.#followTitle(title));
 			void contents.page.then((page) => page.setViewportSize({ width, height })).catch(() => {});
 			all.add(this);
 			world.onContents(this.webContents);
@@ -159,11 +164,29 @@ export function createBrowserWindowClass(world: WindowWorld) {
 			this.emit("resize");
 			this.emit("move");
 		}
+		setTitle(title: string): void {
+			this.#title = title;
+		}
+		getTitle(): string {
+			return this.#title;
+		}
 		flashFrame(isFlashing: boolean): void {
 			this.shown.isFlashing = isFlashing;
 		}
 		setProgressBar(progress: number): void {
 			this.shown.progress = progress;
+		}
+
+		/** A window is named as its page is, unless the host says otherwise. */
+		#followTitle(title: string): void {
+			let isPrevented = false;
+			const event = {
+				preventDefault: () => {
+					isPrevented = true;
+				},
+			};
+			this.emit("page-title-updated", event, title, true);
+			if (!isPrevented) this.#title = title;
 		}
 
 		#loseFocus(): void {

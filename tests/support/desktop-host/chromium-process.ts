@@ -41,7 +41,7 @@ export class ChromiumProcess {
 		const proxy = await openLoopbackProxy(answers);
 		const context = await chromium.launchPersistentContext(join(userData, "chromium"), {
 			executablePath,
-			args: ARGS,
+			args: [...ARGS, ...trustArgs()],
 			headless: true,
 			viewport: null,
 			proxy: { server: proxy.url, bypass: "<-loopback>" },
@@ -58,6 +58,19 @@ export class ChromiumProcess {
 		return page;
 	}
 
+	/** What the browser has against the certificate at an address, `net::ERR_CERT_…`; null: nothing. */
+	async findCertificateFault(address: string): Promise<string | null> {
+		const page = await this.openPage();
+		try {
+			await page.goto(address);
+			return null;
+		} catch (error) {
+			return /net::ERR_(?:CERT|SSL)_\w+/.exec(String(error))?.[0] ?? null;
+		} finally {
+			await page.close();
+		}
+	}
+
 	/** Nothing a page can guess. */
 	createSecret(): string {
 		return `host${randomUUID().replaceAll("-", "")}`;
@@ -72,4 +85,10 @@ export class ChromiumProcess {
 		this.#opening++;
 		return this.#context.newPage().finally(() => this.#opening--);
 	}
+}
+
+/** `DESKTOP_HOST_TRUSTS` is the hash of a public key that this computer's system vouches for. */
+function trustArgs(): readonly string[] {
+	const hash = process.env.DESKTOP_HOST_TRUSTS;
+	return hash === undefined ? [] : [`--ignore-certificate-errors-spki-list=${hash}`];
 }

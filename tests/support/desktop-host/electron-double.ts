@@ -56,6 +56,9 @@ export const dialog = strict("dialog", new DialogDouble());
 export const globalShortcut = strict("globalShortcut", new GlobalShortcutDouble());
 export const ipcMain = strict("ipcMain", ipcMainDouble);
 export const Menu = strict("Menu", MenuDouble);
+export const net = strict("net", {
+	fetch: (address: string, init?: RequestInit) => shared.fetch(address, init),
+});
 export const nativeImage = strict("nativeImage", nativeImageDouble);
 export const nativeTheme = strict("nativeTheme", new NativeThemeDouble());
 export const Notification = NotificationDouble;

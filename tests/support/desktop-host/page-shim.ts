@@ -82,6 +82,58 @@ export function installPageShim(options: PageShimOptions, preload: Preload | nul
 		if (name === "electron") return electron;
 		throw new Error(`module not found: ${name}`);
 	};
+	// Only what a person does is trusted; a page cannot make up such an event.
+	const inputs = { mousedown: "mouseDown", mouseup: "mouseUp", keydown: "rawKeyDown", keyup: "keyUp" };
+	for (const [name, input] of Object.entries(inputs)) {
+		window.addEventListener(name, (event) => event.isTrusted && void binding({ type: "input", input }), true);
+	}
+	// A window that the host denies never comes to be; here it would be opened first, and closed then.
+	const openOutside = (address: string) => void binding({ type: "open", url: address });
+	window.open = (address = "about:blank") => {
+		openOutside(new URL(address, location.href).href);
+		return null;
+	};
+	window.addEventListener("click", (event) => {
+		const link = event.target instanceof Element ? event.target.closest("a") : null;
+		if (event.defaultPrevented || link?.target !== "_blank" || link.href === "") return;
+		event.preventDefault();
+		openOutside(link.href);
+	});
+	window.addEventListener("contextmenu", (event) => {
+		if (event.defaultPrevented || !event.isTrusted || !(event.target instanceof Element)) return;
+		const field = event.target.closest("input, textarea, [contenteditable]");
+		const can = {
+			canUndo: true,
+			canRedo: true,
+			canCut: true,
+			canCopy: true,
+			canPaste: true,
+			canSelectAll: true,
+		};
+		const params = {
+			isEditable: field !== null,
+			selectionText: String(getSelection() ?? ""),
+			linkURL: event.target.closest("a")?.href ?? "",
+			editFlags: can,
+			misspelledWord: "",
+			dictionarySuggestions: [],
+		};
+		void binding({ type: "menu", params });
+	});
+	let title = "";
+	const tellTitle = () => {
+		if (document.title === title) return;
+		title = document.title;
+		void binding({ type: "title", title });
+	};
+	window.addEventListener("DOMContentLoaded", () => {
+		tellTitle();
+		new MutationObserver(tellTitle).observe(document.head, {
+			childList: true,
+			subtree: true,
+			characterData: true,
+		});
+	});
 	// What asks the person asks the host first, as in Electron.
 	if (typeof Notification === "function") {
 		Notification.requestPermission = async () => ((await ask("notifications")) ? "granted" : "denied");

@@ -20,8 +20,10 @@ const electron: unknown = await import(double);
 process.on("message", (question: Question) => {
 	void answer(question).then((reply) => process.send?.({ id: question.id, ...reply }));
 });
-// The channel to the tests is no reason to go on.
+// The channel to the tests is no reason to go on, and without it nobody is there who would end this process.
 process.channel?.unref();
+const end = () => process.kill(process.pid, "SIGKILL");
+if (process.channel !== undefined) process.once("disconnect", end);
 await import(pathToFileURL(main).href);
 process.send?.({ type: "started" });
 

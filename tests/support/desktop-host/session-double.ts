@@ -13,10 +13,13 @@ export class SessionDouble
 			| "setPermissionCheckHandler"
 			| "setDevicePermissionHandler"
 			| "addWordToSpellCheckerDictionary"
+			| "setSpellCheckerEnabled"
+			| "isSpellCheckerEnabled"
 		>
 {
 	readonly learned: string[] = [];
 	#request: RequestHandler = null;
+	#isSpellChecked = true;
 	checkHandler: CheckHandler = null;
 	deviceHandler: DeviceHandler = null;
 
@@ -32,6 +35,13 @@ export class SessionDouble
 	addWordToSpellCheckerDictionary(word: string): boolean {
 		this.learned.push(word);
 		return true;
+	}
+
+	setSpellCheckerEnabled(isOn: boolean): void {
+		this.#isSpellChecked = isOn;
+	}
+	isSpellCheckerEnabled(): boolean {
+		return this.#isSpellChecked;
 	}
 
 	/** Without a handler Electron grants everything. */

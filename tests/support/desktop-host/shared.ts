@@ -4,6 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { toAppAddress } from "./app-address.ts";
 import { ChromiumProcess } from "./chromium-process.ts";
+import { fetchWithVerdict } from "./fetch-with-verdict.ts";
 import type { IpcMainDouble } from "./ipc-main-double.ts";
 import type { ProtocolDouble } from "./protocol-double.ts";
 
@@ -31,6 +32,11 @@ export class Shared {
 			answerSync: (body) => this.#answerSync(body),
 		});
 		return this.#browser;
+	}
+
+	/** Fetches as a page of the app would, with the browser's say on certificates. */
+	async fetch(address: string, init: RequestInit | undefined): Promise<Response> {
+		return fetchWithVerdict(await this.browser(), address, init);
 	}
 
 	async close(): Promise<void> {

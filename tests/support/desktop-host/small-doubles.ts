@@ -20,8 +20,11 @@ import type { Doubled } from "./doubled.ts";
 export class DialogDouble implements Doubled<Dialog, "showErrorBox"> {
 	readonly errors: { readonly title: string; readonly content: string }[] = [];
 
+	readonly questions: object[] = [];
+
 	/** Nobody is there to answer: a test puts its answer in place of this. */
-	showMessageBox(): Promise<never> {
+	showMessageBox(options: object): Promise<never> {
+		this.questions.push(options);
 		return new Promise(() => {});
 	}
 	showErrorBox(title: string, content: string): void {

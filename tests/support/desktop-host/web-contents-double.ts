@@ -13,7 +13,11 @@ import type { Shared } from "./shared.ts";
 type OpenHandler = Parameters<WebContents["setWindowOpenHandler"]>[0];
 type FromPage =
 	| { readonly type: "invoke"; readonly channel: string; readonly args: readonly unknown[] }
-	| { readonly type: "permission"; readonly permission: string };
+	| { readonly type: "permission"; readonly permission: string }
+	| { readonly type: "input"; readonly input: string }
+	| { readonly type: "title"; readonly title: string }
+	| { readonly type: "open"; readonly url: string }
+	| { readonly type: "menu"; readonly params: Readonly<Record<string, unknown>> };
 
 let nextId = 1;
 
@@ -23,7 +27,16 @@ export class WebContentsDouble
 	implements
 		Doubled<
 			WebContents,
-			"id" | "loadURL" | "getURL" | "isLoading" | "isDestroyed" | "send" | "setWindowOpenHandler" | "reload"
+			| "id"
+			| "loadURL"
+			| "getURL"
+			| "isLoading"
+			| "isDestroyed"
+			| "send"
+			| "setWindowOpenHandler"
+			| "reload"
+			| "setZoomFactor"
+			| "getZoomFactor"
 		>
 {
 	readonly id = nextId++;
@@ -35,6 +48,7 @@ export class WebContentsDouble
 	#url = "";
 	#isLoading = false;
 	#isDestroyed = false;
+	#zoomFactor = 1;
 	/** A navigation the host itself asked for is not put to its own events. */
 	#isHostLoading = false;
 	#openHandler: OpenHandler = () => ({ action: "allow" });
@@ -75,6 +89,13 @@ export class WebContentsDouble
 	}
 	isDestroyed(): boolean {
 		return this.#isDestroyed;
+	}
+	/** Noted only: how it looks is the real browser's affair. */
+	setZoomFactor(factor: number): void {
+		this.#zoomFactor = factor;
+	}
+	getZoomFactor(): number {
+		return this.#zoomFactor;
 	}
 	getLastWebPreferences(): WebPreferences {
 		return this.#preferences;
@@ -119,7 +140,9 @@ export class WebContentsDouble
 			(route, request) => this.#decideNavigation(route, request),
 		);
 		page.on("framenavigated", (frame) => {
-			if (frame === page.mainFrame()) this.#url = toAppAddress(frame.url());
+			if (frame !== page.mainFrame()) return;
+			this.#url = toAppAddress(frame.url());
+			this.emit("did-navigate", {}, this.#url, 200, "OK");
 		});
 		page.on("load", () => {
 			this.#isLoading = false;
@@ -158,8 +181,17 @@ export class WebContentsDouble
 	}
 
 	#receive(frame: Frame, message: FromPage): unknown {
-		if (message.type === "permission") {
-			return this.session.decide(this, message.permission, toAppAddress(frame.url()));
+		switch (message.type) {
+			case "permission":
+				return this.session.decide(this, message.permission, toAppAddress(frame.url()));
+			case "input":
+				return void this.emit("input-event", {}, { type: message.input });
+			case "open":
+				return this.#decideOpening({ url: toAppAddress(message.url), frameName: "", features: "" });
+			case "title":
+				return void this.emit("page-title-updated", message.title);
+			case "menu":
+				return void this.emit("context-menu", {}, strict("ContextMenuParams", { ...message.params }));
 		}
 		const sender = strict("WebFrameMain", {
 			url: toAppAddress(frame.url()),
@@ -189,9 +221,13 @@ export class WebContentsDouble
 		const protocol = await page.context().newCDPSession(page);
 		await protocol.send("Page.enable");
 		protocol.on("Page.windowOpen", ({ url, windowName, windowFeatures }) => {
-			const details = { url: toAppAddress(url), frameName: windowName, features: windowFeatures.join(",") };
-			const decision = this.#openHandler(details as Parameters<OpenHandler>[0]);
-			if (decision.action !== "deny") this.emit("did-create-window", {}, details);
+			const features = windowFeatures.join(",");
+			this.#decideOpening({ url: toAppAddress(url), frameName: windowName, features });
 		});
+	}
+
+	#decideOpening(details: object): void {
+		const decision = this.#openHandler(details as Parameters<OpenHandler>[0]);
+		if (decision.action !== "deny") this.emit("did-create-window", {}, details);
 	}
 }

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { formatKey } from "./format-key.ts";
+
+test.each([
+	["CommandOrControl+Shift+Space", "linux", "Ctrl+Shift+Space"],
+	["CommandOrControl+Shift+Space", "darwin", "⌘⇧Space"],
+	["Alt+F12", "win32", "Alt+F12"],
+])("%s on %s is %s", (accelerator, platform, shown) => {
+	expect(formatKey(accelerator, platform)).toBe(shown);
+});

@@ -1,0 +1,45 @@
+import http from "node:http";
+import https from "node:https";
+import { Readable } from "node:stream";
+import type { ChromiumProcess } from "./chromium-process.ts";
+
+/** Errors of Node under the names that Chromium has for them. */
+const NAMES: Readonly<Record<string, string>> = {
+	ECONNREFUSED: "net::ERR_CONNECTION_REFUSED",
+	ENOTFOUND: "net::ERR_NAME_NOT_RESOLVED",
+	EAI_AGAIN: "net::ERR_NAME_NOT_RESOLVED",
+};
+
+/**
+ * Stands in for Electron's `net.fetch`: whether a certificate is good is up to the browser that shows the pages, as
+ * it is there, and Node only carries the request. A redirect that may not be followed is an error, as it is there.
+ */
+export async function fetchWithVerdict(
+	browser: Pick<ChromiumProcess, "findCertificateFault">,
+	address: string,
+	init: RequestInit = {},
+): Promise<Response> {
+	const isEncrypted = address.startsWith("https:");
+	const fault = isEncrypted ? await browser.findCertificateFault(new URL("/", address).href) : null;
+	if (fault !== null) throw new Error(fault);
+	const headers = Object.fromEntries(new Headers(init.headers));
+	const signal = init.signal ?? undefined;
+	const request = isEncrypted
+		? https.request(address, { headers, signal, rejectUnauthorized: false })
+		: http.request(address, { headers, signal });
+	const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+		request.on("response", resolve).on("error", reject).end();
+	}).catch((error: NodeJS.ErrnoException) => {
+		throw new Error(NAMES[error.code ?? ""] ?? "net::ERR_FAILED");
+	});
+	const status = answer.statusCode ?? 0;
+	if (status >= 300 && status < 400 && init.redirect === "manual") {
+		answer.destroy();
+		throw new Error("Redirect was cancelled");
+	}
+	const body = status === 204 || status === 304 ? null : Readable.toWeb(answer);
+	const pairs = Object.entries(answer.headersDistinct).map(
+		([name, values = []]) => [name, values.join(", ")] as const,
+	);
+	return new Response(body as ReadableStream | null, { status, headers: Object.fromEntries(pairs) });
+}
