@@ -13,6 +13,8 @@ type Deps = {
 	readonly running: RunningAnswers;
 	readonly outbox: Outbox;
 	readonly emit: (event: ClientEvent) => void;
+	/** Passes on what was emitted without waiting for the next frame. */
+	readonly flush: () => void;
 	/** Null: the server is not a seed server. */
 	readonly seed: () => SeedDialect | null;
 	/** Running answers were found that no socket sends yet. */
@@ -150,6 +152,7 @@ export class ChatReader {
 			this.#parts.set(chatId, end.from);
 			this.#adopt(messages);
 			emit({ type: "end_loaded", chat_id: chatId, messages, from: end.from });
+			this.#deps.flush();
 			this.#deps.onUnfollowed();
 			return true;
 		} finally {
@@ -176,6 +179,7 @@ export class ChatReader {
 			this.#parts.set(chatId, older.from);
 			this.#adopt(messages);
 			this.#deps.emit({ type: "older_loaded", chat_id: chatId, before, messages, from: older.from });
+			this.#deps.flush();
 			this.#deps.onUnfollowed();
 		} finally {
 			news.stop();

@@ -64,6 +64,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		running,
 		outbox,
 		emit,
+		flush: () => batcher.flush(),
 		seed: () => seed,
 		onUnfollowed: resumeUnfollowed,
 	});
@@ -235,10 +236,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		async openChat(chatId) {
 			return isLocalChatId(chatId) || (await reader.read(chatId));
 		},
-		async readOlder(chatId, extent) {
-			await reader.readOlder(chatId, extent);
-			batcher.flush();
-		},
+		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		async patchChat(chatId, patch) {
 			const chat = await rest.patchChat(chatId, patch);
 			emit({ type: "chat_updated", chat_id: chat.id, chat });
