@@ -119,7 +119,7 @@ export class ChatReader {
 	}
 
 	async #attempt(chatId: string, read: () => Promise<void>): Promise<boolean> {
-		const { emit } = this.#deps;
+		const { emit, flush } = this.#deps;
 		try {
 			await read();
 			return true;
@@ -127,6 +127,7 @@ export class ChatReader {
 			const isGone = error instanceof RequestError && error.status === 404;
 			if (isGone) emit({ type: "chat_deleted", chat_id: chatId as Chat["id"] });
 			else emit({ type: "chat_unavailable", chat_id: chatId, reason: describeFailure(error) });
+			flush();
 			return !isGone;
 		}
 	}

@@ -56,15 +56,16 @@ function answerSection(section: number, mark: () => string): string {
 		Array.from({ length: Math.ceil(count / 9) }, (_, index) => `${words(seed + index, 8)} ${mark()}`).join(
 			" ",
 		);
-	const code = codeLines(section, 8).map((line) => `${line} // ${mark()}`);
-	const rows = Array.from({ length: 3 }, (_, row) => `| ${words(section + row, 2)} | ${mark()} | ${row} |`);
+	const code = () => codeLines(section, 8).map((line) => `${line} // ${mark()}`);
+	const rows = () =>
+		Array.from({ length: 3 }, (_, row) => `| ${words(section + row, 2)} | ${mark()} | ${row} |`);
 	return [
 		`## ${words(section, 3)}`,
 		`${marked(section, 54)}. **${words(section, 2)}** and \`${words(section + 1, 1)}\` with $a^2 + b_${section} = c$.`,
 		Array.from({ length: 4 }, (_, item) => `- ${marked(section + item, 9)}`).join("\n"),
-		`\`\`\`ts\n${code.join("\n")}\n\`\`\``,
+		`\`\`\`ts\n${code().join("\n")}\n\`\`\``,
 		`${marked(section + 4, 36)}.`,
-		`| one | two | three |\n|---|---|---|\n${rows.join("\n")}`,
+		`| one | two | three |\n|---|---|---|\n${rows().join("\n")}`,
 		"",
 	].join("\n\n");
 }
