@@ -41,6 +41,7 @@ export async function openVisit(
 	const first = chats[0] === undefined ? undefined : ids[chats[0]];
 	if (first !== undefined) await page.locator(`a[href="#/chat/${first}"]`).waitFor();
 	await page.locator(contender.composer).waitFor();
+	if (contender.name !== "parley") await page.waitForFunction(() => window.bench !== undefined);
 	const protocol = await context.newCDPSession(page);
 	return {
 		page,

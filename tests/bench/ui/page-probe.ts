@@ -27,6 +27,7 @@ declare global {
 export function installProbe(): void {
 	const STILL_FRAMES = 8;
 	const LOOK_BACK = 60;
+	const TIMEOUT_MS = 60_000;
 	const MARK = /q\d{4}/g;
 	const received = new Map<string, number>();
 	const painted = new Map<string, number>();
@@ -114,7 +115,8 @@ export function installProbe(): void {
 
 	window.probe = {
 		measureOpen: (mark, open) =>
-			new Promise((resolve) => {
+			new Promise((resolve, reject) => {
+				setTimeout(() => reject(new Error(`"${mark}" was not shown within a minute`)), TIMEOUT_MS);
 				const startMs = performance.now();
 				let last: string | null = null;
 				let firstMs = 0;
