@@ -30,6 +30,7 @@ test("files come with their type and a policy that names one server only", async
 	mkdirSync(join(folder.path, "assets"));
 	writeFileSync(join(folder.path, "index.html"), "<title>x</title>");
 	writeFileSync(join(folder.path, "assets/secret.key"), "x");
+	writeFileSync(join(folder.path, "assets/a-1f.js"), "x");
 	const source = { root: folder.path, serverUrl: () => "http://127.0.0.1:5000" };
 	const ask = (url: string, method = "GET") => answerAppRequest(source, { url, method });
 	const page = await ask("app://parley/");
@@ -38,6 +39,9 @@ test("files come with their type and a policy that names one server only", async
 	const policy = page.headers.get("content-security-policy") ?? "";
 	expect(policy).toContain("connect-src 'self' http://127.0.0.1:5000 ws://127.0.0.1:5000;");
 	expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+	expect(page.headers.get("cache-control")).toBe("no-cache");
+	const script = await ask("app://parley/assets/a-1f.js");
+	expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
 	expect((await ask("app://parley/", "HEAD")).status).toBe(200);
 	expect((await ask("app://parley/", "POST")).status).toBe(405);
 	expect((await ask("app://parley/none.js")).status).toBe(404);

@@ -21,7 +21,15 @@ export function registerAppScheme(protocol: Pick<Protocol, "registerSchemesAsPri
 	protocol.registerSchemesAsPrivileged([
 		{
 			scheme: APP_SCHEME,
-			privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true, stream: true },
+			privileges: {
+				standard: true,
+				secure: true,
+				supportFetchAPI: true,
+				corsEnabled: true,
+				stream: true,
+				// Scripts are compiled once, not at each start.
+				codeCache: true,
+			},
 		},
 	]);
 }
@@ -48,7 +56,13 @@ export async function answerAppRequest(
 	if (file === null || type === undefined) return refuse(404);
 	try {
 		const body = await readFile(file);
-		const headers = { "content-type": type, ...securityHeaders(source.serverUrl()) };
+		// Files with a hash in their name never change.
+		const isHashed = /\/assets\//.test(new URL(request.url).pathname);
+		const headers = {
+			"content-type": type,
+			"cache-control": isHashed ? "public, max-age=31536000, immutable" : "no-cache",
+			...securityHeaders(source.serverUrl()),
+		};
 		return new Response(request.method === "HEAD" ? null : body, { headers });
 	} catch {
 		return refuse(404);
@@ -93,7 +107,6 @@ function securityHeaders(serverUrl: string | null): Readonly<Record<string, stri
 		"cross-origin-opener-policy": "same-origin",
 		// A name that is looked up before its time tells somebody something, and no policy above forbids it.
 		"x-dns-prefetch-control": "off",
-		"cache-control": "no-cache",
 	};
 }
 

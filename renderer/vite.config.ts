@@ -1,14 +1,36 @@
 import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** What draws the page is fetched beside what connects it, and not only when that asks for it. */
+function preloadDrawing(): Plugin {
+	return {
+		name: "parley-preload-drawing",
+		transformIndexHtml: {
+			order: "post",
+			handler(_html, { bundle = {} }) {
+				const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+				const drawing = chunks.find((chunk) => chunk.name === "draw");
+				const entry = chunks.find((chunk) => chunk.isEntry);
+				const files = [drawing?.fileName, ...(drawing?.imports ?? [])].filter(
+					(file) => file !== undefined && file !== entry?.fileName,
+				);
+				return files.map((file) => {
+					const attrs = { rel: "modulepreload", crossorigin: true, href: `./${file}` };
+					return { tag: "link", attrs, injectTo: "head" } as const;
+				});
+			},
+		},
+	};
+}
 
 /** The web UI: plain files with relative addresses, for the server and for the desktop app alike. */
 export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss()],
+	plugins: [react(), tailwindcss(), preloadDrawing()],
 	worker: { format: "es" },
 	build: {
 		outDir: join(import.meta.dirname, "../out/renderer"),

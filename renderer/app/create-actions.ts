@@ -20,6 +20,7 @@ export type Actions = ReturnType<typeof createActions>;
 
 /** How long a delete can be undone. */
 const UNDO_MS = 10_000;
+const CHAT_IS_GONE = "The chat that was open here does not exist any more.";
 const NO_CONNECTION = "The server did not answer. Try again when it is back.";
 
 /** All a person can do, as one function each. */
@@ -37,7 +38,14 @@ export function createActions(deps: Deps) {
 	}
 
 	function loadChat(chatId: string): void {
-		if (chats.getState().conversations[chatId]?.state !== "loaded") void client.openChat(chatId);
+		if (chats.getState().conversations[chatId]?.state !== "loaded") void readChat(chatId);
+	}
+
+	async function readChat(chatId: string): Promise<void> {
+		const isThere = await client.openChat(chatId);
+		if (isThere || selected() !== chatId) return;
+		selectChat(null);
+		toasts.show(CHAT_IS_GONE);
 	}
 
 	function send(text: string): void {
@@ -122,7 +130,11 @@ export function createActions(deps: Deps) {
 		retrySend: (clientId: string) => client.retry(clientId),
 		discard: (clientId: string) => client.discard(clientId),
 		reconnect: () => client.reconnect(),
-		reloadChat: (chatId: string) => void client.openChat(chatId),
+		/** More of a chat that is in hand from its end on. */
+		loadOlder: (chatId: string) => client.readOlder(chatId, "page"),
+		/** All of a chat, such as to look for something in it. */
+		loadWholeChat: (chatId: string) => client.readOlder(chatId, "all"),
+		reloadChat: (chatId: string) => void readChat(chatId),
 		newChat: () => selectChat(null),
 		deleteEmptyChats() {
 			const state = chats.getState();

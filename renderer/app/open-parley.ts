@@ -1,8 +1,11 @@
+import { isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
+import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
+import { selectPending } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
@@ -10,8 +13,16 @@ import { bindRoute } from "./bind-route.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Actions, createActions } from "./create-actions.ts";
+import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
-import { readDrafts, readSettings, writeDrafts, writeSettings } from "./stored-state.ts";
+import {
+	readDrafts,
+	readOpenChat,
+	readSettings,
+	writeDrafts,
+	writeOpenChat,
+	writeSettings,
+} from "./stored-state.ts";
 import { createToasts } from "./toasts.ts";
 
 export type Parley = {
@@ -47,7 +58,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
-		bindRoute(ui, actions.selectChat, host),
+		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindHostCommands(actions, host),
 		bindHostSettings(ui, host),
 		bindAttention(chats, ui, host),
@@ -62,6 +73,15 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			client.close();
 			for (const stop of stops) stop();
 		},
+	};
+}
+
+/** The window of quick ask always begins anew, and leaves the other one's place alone. */
+function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>[3] {
+	if (isQuickWindow(host)) return { read: () => null, write: () => {} };
+	return {
+		read: () => readOpenChat(host.localStorage, key),
+		write: (chatId) => writeOpenChat(host.localStorage, key, chatId),
 	};
 }
 
@@ -107,6 +127,8 @@ function followChats(
 		const wasDeleted =
 			before.conversations[selectedChatId] !== undefined && state.conversations[selectedChatId] === undefined;
 		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
+		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
+			return actions.selectChat(null);
 		const isBack = state.connection.state === "online" && before.connection.state !== "online";
 		const isStale =
 			state.isListed &&
@@ -114,6 +136,11 @@ function followChats(
 			state.order !== before.order;
 		if (isBack || isStale) actions.loadChat(selectedChatId);
 	});
+}
+
+/** A chat that was never sent to the server, and of which nothing waits here either. */
+function isLostDraft(state: ChatState, chatId: string): boolean {
+	return isLocalChatId(chatId) && selectPending(state.outbox, chatId).length === 0;
 }
 
 function moveDraft(drafts: Readonly<Record<string, string>>, from: string, to: string) {

@@ -2,6 +2,7 @@ import { DEFAULT_SETTINGS, type UiSettings, type UiState } from "../store/ui-sta
 
 const SETTINGS_KEY = "parley.settings";
 const DRAFTS_KEY = "parley.drafts";
+const OPEN_CHAT_KEY = "parley.open-chat";
 
 /** What this browser remembers between two visits. Anything unreadable counts as not there. */
 export function readSettings(storage: Storage): UiSettings {
@@ -30,6 +31,16 @@ export function readDrafts(storage: Storage, connectionKey: string): UiState["dr
 export function writeDrafts(storage: Storage, connectionKey: string, drafts: UiState["drafts"]): void {
 	const kept = Object.entries(drafts).filter(([, text]) => text !== "");
 	write(storage, `${DRAFTS_KEY}.${connectionKey}`, Object.fromEntries(kept));
+}
+
+/** The chat that was open last; null: a new one. */
+export function readOpenChat(storage: Storage, connectionKey: string): string | null {
+	const { chatId } = readRecord(storage, `${OPEN_CHAT_KEY}.${connectionKey}`);
+	return typeof chatId === "string" ? chatId : null;
+}
+
+export function writeOpenChat(storage: Storage, connectionKey: string, chatId: string | null): void {
+	write(storage, `${OPEN_CHAT_KEY}.${connectionKey}`, { chatId });
 }
 
 function readRecord(storage: Storage, key: string): Readonly<Record<string, unknown>> {

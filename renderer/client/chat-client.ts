@@ -1,6 +1,6 @@
 import type { ResponseModel } from "../../server/protocol/actions.ts";
 import type { ServerEvent } from "../../server/protocol/events.ts";
-import type { Chat, Model, PatchChat } from "../../server/protocol/rest.ts";
+import type { Chat, Message, Model, PatchChat } from "../../server/protocol/rest.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -53,12 +53,26 @@ export type ClientEvent =
 	| { readonly type: "chats_listed"; readonly chats: readonly Chat[] }
 	/** A chat with all its messages; what was known of it before is replaced. */
 	| { readonly type: "chat_loaded"; readonly chat: Chat }
+	/** The end of a chat; what was known of its messages is replaced. */
+	| ({ readonly type: "end_loaded" } & LoadedMessages)
+	/** What lies right before a message that is known. */
+	| ({ readonly type: "older_loaded"; readonly before: string } & LoadedMessages)
 	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string }
 	| { readonly type: "message_removed"; readonly chat_id: string; readonly message_id: string }
 	/** The chat that a local one became. */
 	| { readonly type: "chat_assigned"; readonly local_id: string; readonly chat: Chat };
 
+type LoadedMessages = {
+	readonly chat_id: string;
+	/** Oldest first. */
+	readonly messages: readonly Message[];
+	/** Id of the first of them; null: the chat has none before it. */
+	readonly from: string | null;
+};
+
 export type ClientListener = (events: readonly ClientEvent[]) => void;
+
+export type OlderExtent = "page" | "all";
 
 /** All the app needs of a server, whichever dialect it speaks. Calls that return a promise reject with RequestError. */
 export interface ChatClient {
@@ -75,8 +89,10 @@ export interface ChatClient {
 	stop(taskId: string): boolean;
 	regenerate(messageId: string): boolean;
 	continueAnswer(messageId: string): boolean;
-	/** Brings `chat_loaded` or `chat_unavailable`. */
-	openChat(chatId: string): Promise<void>;
+	/** Brings the end of the chat, from a seed server all of it, or `chat_unavailable`. False: there is no such chat. */
+	openChat(chatId: string): Promise<boolean>;
+	/** Brings what lies before the part that was read: some messages, or all. Its events have been heard when it resolves. */
+	readOlder(chatId: string, extent: OlderExtent): Promise<void>;
 	patchChat(chatId: string, patch: PatchChat): Promise<void>;
 	/** Survives the page being closed. */
 	deleteChats(chatIds: readonly string[]): Promise<void>;

@@ -1,6 +1,7 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
-import type { Chat } from "../../server/protocol/rest.ts";
-import type { ClientEvent } from "./chat-client.ts";
+import type { Chat, Message } from "../../server/protocol/rest.ts";
+import type { ClientEvent, OlderExtent } from "./chat-client.ts";
+import { NewsOfMessages } from "./news-of-messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { describeFailure, RequestError } from "./request-error.ts";
 import type { RestClient } from "./rest-client.ts";
@@ -8,21 +9,39 @@ import type { RunningAnswers } from "./running-answers.ts";
 import type { SeedDialect } from "./seed-dialect.ts";
 
 type Deps = {
-	readonly rest: Pick<RestClient, "readChat">;
+	readonly rest: Pick<RestClient, "readChat" | "listMessages">;
 	readonly running: RunningAnswers;
 	readonly outbox: Outbox;
 	readonly emit: (event: ClientEvent) => void;
+	/** Passes on what was emitted without waiting for the next frame. */
+	readonly flush: () => void;
 	/** Null: the server is not a seed server. */
 	readonly seed: () => SeedDialect | null;
 	/** Running answers were found that no socket sends yet. */
 	readonly onUnfollowed: () => void;
 };
 
-/** Reads whole chats, and brings them in line with the answers that are being streamed. */
+/** Messages that follow each other without a gap. */
+type Part = { readonly messages: readonly Message[]; readonly from: string | null };
+
+/** More than the largest screen shows, with some to scroll before the next are needed. */
+const END_COUNT = 50;
+const OLDER_COUNT = 200;
+/** The most that a server gives at once. */
+const MOST = 1000;
+
+/** Reads chats from their end, and brings them in line with the answers that are being streamed. */
 export class ChatReader {
 	readonly #deps: Deps;
-	readonly #reading = new Map<string, Promise<void>>();
+	/** Reads of the end that are under way or wait for their turn. */
+	readonly #reading = new Map<string, Promise<boolean>>();
+	/** Reads of one chat come one after the other, so that what they bring fits together. */
+	readonly #queues = new Map<string, Promise<unknown>>();
+	/** Of each chat that was read: the id of the oldest message in hand; null: there is none before it. */
+	readonly #parts = new Map<string, string | null>();
+	readonly #news = new NewsOfMessages();
 	readonly #known = Promise.withResolvers<void>();
+	#isKnown = false;
 	#dropped: readonly string[] = [];
 
 	constructor(deps: Deps) {
@@ -31,16 +50,37 @@ export class ChatReader {
 
 	/** The server's dialect is known; reads that waited for it begin. */
 	open(): void {
+		this.#isKnown = true;
 		this.#known.resolve();
 	}
 
-	/** Never rejects: what fails is told by `chat_unavailable`. */
-	read(chatId: string): Promise<void> {
+	/** Another database answers at this address. */
+	forget(): void {
+		this.#parts.clear();
+	}
+
+	/** Of every event that goes to the page, in its order. */
+	note(event: ClientEvent): void {
+		if (event.type === "chat_deleted") this.#parts.delete(event.chat_id);
+		else this.#news.note(event);
+	}
+
+	/** False: there is no such chat. Never rejects: what fails is told by `chat_unavailable`. */
+	read(chatId: string): Promise<boolean> {
 		const under = this.#reading.get(chatId);
 		if (under !== undefined) return under;
-		const reading = this.#read(chatId).finally(() => this.#reading.delete(chatId));
+		const reading = this.#enqueue(chatId, async () => {
+			// A read that is asked for from here on may have to bring what this one misses.
+			this.#reading.delete(chatId);
+			return this.#attempt(chatId, () => this.#readEnd(chatId));
+		});
 		this.#reading.set(chatId, reading);
 		return reading;
+	}
+
+	/** Does nothing where the chat was not read yet, or is in hand from its first message on. */
+	async readOlder(chatId: string, extent: OlderExtent): Promise<void> {
+		await this.#enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
 	}
 
 	/** The chats of all running answers. */
@@ -69,34 +109,131 @@ export class ChatReader {
 		this.#deps.seed()?.takeUnconfirmed();
 	}
 
-	async #read(chatId: string): Promise<void> {
-		await this.#known.promise;
-		const { rest, running, emit } = this.#deps;
+	#enqueue<T>(chatId: string, read: () => Promise<T>): Promise<T> {
+		const done = (this.#queues.get(chatId) ?? Promise.resolve()).then(read);
+		this.#queues.set(chatId, done);
+		void done.finally(() => {
+			if (this.#queues.get(chatId) === done) this.#queues.delete(chatId);
+		});
+		return done;
+	}
+
+	async #attempt(chatId: string, read: () => Promise<void>): Promise<boolean> {
+		const { emit, flush } = this.#deps;
 		try {
-			let chat = await rest.readChat(chatId);
-			// Its answer ended while the chat was on its way; what was read is older than what is shown.
-			if (chat.messages.some((message) => running.isOutdated(message))) chat = await rest.readChat(chatId);
-			emit({ type: "chat_loaded", chat: this.#adopt(chat) });
+			await read();
+			return true;
 		} catch (error) {
 			const isGone = error instanceof RequestError && error.status === 404;
 			if (isGone) emit({ type: "chat_deleted", chat_id: chatId as Chat["id"] });
 			else emit({ type: "chat_unavailable", chat_id: chatId, reason: describeFailure(error) });
+			flush();
+			return !isGone;
 		}
 	}
 
-	#adopt(read: Chat): Chat {
-		const { running, outbox, onUnfollowed } = this.#deps;
+	async #readEnd(chatId: string): Promise<void> {
+		// Asked for beside the question who answers: the page is to show what was open last as soon as it can.
+		const isEarly = !this.#isKnown && (await this.#showEnd(chatId).catch(() => false));
+		await this.#known.promise;
+		if (this.#deps.seed() === null && (isEarly || (await this.#showEnd(chatId)))) return;
+		await this.#showWhole(chatId);
+	}
+
+	/** False: the server gives whole chats only. */
+	async #showEnd(chatId: string): Promise<boolean> {
+		const { running, emit } = this.#deps;
+		const news = this.#news.listen(chatId);
+		try {
+			let end = await this.#askEnd(chatId);
+			// Its answer ended while the chat was on its way; what was read is older than what is shown.
+			if (end?.messages.some((message) => running.isOutdated(message))) end = await this.#askEnd(chatId);
+			if (end === null) return false;
+			const messages = news.bringUpToDate(end.messages, true);
+			this.#parts.set(chatId, end.from);
+			this.#adopt(messages);
+			emit({ type: "end_loaded", chat_id: chatId, messages, from: end.from });
+			this.#deps.flush();
+			this.#deps.onUnfollowed();
+			return true;
+		} finally {
+			news.stop();
+		}
+	}
+
+	/** As far back as the chat was in hand before, so that a reader who scrolled there stays there. */
+	async #askEnd(chatId: string): Promise<Part | null> {
+		const end = await this.#ask(chatId, null, END_COUNT);
+		const wanted = this.#parts.get(chatId);
+		return end === null || wanted === undefined ? end : this.#askMore(chatId, end, wanted);
+	}
+
+	async #readOlder(chatId: string, extent: OlderExtent): Promise<void> {
+		const before = this.#parts.get(chatId);
+		if (before === undefined || before === null) return;
+		const news = this.#news.listen(chatId);
+		try {
+			const page = await this.#ask(chatId, before, extent === "all" ? MOST : OLDER_COUNT);
+			const older = page !== null && extent === "all" ? await this.#askMore(chatId, page, null) : page;
+			if (older === null) return;
+			const messages = news.bringUpToDate(older.messages, false);
+			this.#parts.set(chatId, older.from);
+			this.#adopt(messages);
+			this.#deps.emit({ type: "older_loaded", chat_id: chatId, before, messages, from: older.from });
+			this.#deps.flush();
+			this.#deps.onUnfollowed();
+		} finally {
+			news.stop();
+		}
+	}
+
+	/** The part with what lies before it, back to a message or, with null, to the first one. */
+	async #askMore(chatId: string, part: Part, to: string | null): Promise<Part> {
+		const pages = [part.messages];
+		let { from } = part;
+		while (from !== null && (to === null || isBefore(to, from))) {
+			const page = await this.#ask(chatId, from, to === null ? MOST : OLDER_COUNT);
+			if (page === null) break;
+			pages.unshift(page.messages);
+			from = page.from;
+		}
+		const messages = pages.flat();
+		if (to === null || (from !== null && !isBefore(from, to))) return { messages, from };
+		return { messages: messages.filter((message) => !isBefore(message.id, to)), from: to };
+	}
+
+	async #ask(chatId: string, before: string | null, limit: number): Promise<Part | null> {
+		const messages = await this.#deps.rest.listMessages(chatId, before, limit);
+		if (messages === null) return null;
+		return { messages, from: messages.length < limit ? null : (messages[0]?.id ?? null) };
+	}
+
+	async #showWhole(chatId: string): Promise<void> {
+		const { rest, running, outbox, emit } = this.#deps;
+		let read = await rest.readChat(chatId);
+		if (read.messages.some((message) => running.isOutdated(message))) read = await rest.readChat(chatId);
 		const adopted = this.#deps.seed()?.adopt(read);
 		const chat = adopted?.chat ?? read;
-		for (const message of chat.messages) {
+		this.#parts.set(chatId, null);
+		this.#adopt(chat.messages);
+		for (const clientId of adopted?.confirmed ?? []) outbox.confirm(clientId);
+		emit({ type: "chat_loaded", chat });
+		this.#deps.onUnfollowed();
+	}
+
+	#adopt(messages: readonly Message[]): void {
+		const { running, outbox } = this.#deps;
+		for (const message of messages) {
 			if (message.client_id !== undefined) outbox.confirm(message.client_id);
 			if (message.status !== "streaming" || message.task_id === undefined) continue;
 			if (running.hasEnded(message.task_id)) continue;
-			const answer = { task_id: message.task_id, chat_id: chat.id, message_id: message.id };
+			const answer = { task_id: message.task_id, chat_id: message.chat_id, message_id: message.id };
 			running.noteText(answer, message.structured === true ? 0 : message.content.length);
 		}
-		for (const clientId of adopted?.confirmed ?? []) outbox.confirm(clientId);
-		onUnfollowed();
-		return chat;
 	}
+}
+
+/** Ids count up. */
+function isBefore(id: string, other: string): boolean {
+	return id.length === other.length ? id < other : id.length < other.length;
 }

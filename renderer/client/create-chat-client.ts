@@ -39,7 +39,10 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	const batcher = createEventBatcher(env, (events) => {
 		for (const listener of [...listeners]) listener(events);
 	});
-	const emit = (event: ClientEvent) => batcher.add(event);
+	const emit = (event: ClientEvent) => {
+		reader.note(event);
+		batcher.add(event);
+	};
 	const rest = createRestClient(env, connection);
 	const running = new RunningAnswers();
 	const outbox = new Outbox({
@@ -61,6 +64,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		running,
 		outbox,
 		emit,
+		flush: () => batcher.flush(),
 		seed: () => seed,
 		onUnfollowed: resumeUnfollowed,
 	});
@@ -93,7 +97,10 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	}
 
 	function handleServer(found: ServerDescription): void {
-		if (server !== null && server.serverId !== found.serverId) catchUp.forget();
+		if (server !== null && server.serverId !== found.serverId) {
+			catchUp.forget();
+			reader.forget();
+		}
 		if (found.kind === "seed") seed ??= new SeedDialect();
 		else seed = null;
 		server = found;
@@ -227,8 +234,9 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		continueAnswer: (messageId) =>
 			link.send({ action: "continue_generation", message_id: messageId, client_id: env.uuid() }),
 		async openChat(chatId) {
-			if (!isLocalChatId(chatId)) await reader.read(chatId);
+			return isLocalChatId(chatId) || (await reader.read(chatId));
 		},
+		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		async patchChat(chatId, patch) {
 			const chat = await rest.patchChat(chatId, patch);
 			emit({ type: "chat_updated", chat_id: chat.id, chat });

@@ -1,4 +1,4 @@
-import type { Change, Chat, Model, PatchChat } from "../../server/protocol/rest.ts";
+import type { Change, Chat, Message, Model, PatchChat } from "../../server/protocol/rest.ts";
 import type { Connection } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import type { ClientEnvironment } from "./environment.ts";
@@ -18,6 +18,8 @@ export type RestClient = {
 	findRefusal(): Promise<string | null>;
 	listChats(): Promise<readonly Chat[]>;
 	readChat(chatId: string): Promise<Chat>;
+	/** The newest `limit` messages before one, oldest first. Null: the server knows no such request. */
+	listMessages(chatId: string, before: string | null, limit: number): Promise<readonly Message[] | null>;
 	createChat(clientId: string): Promise<Chat>;
 	patchChat(chatId: string, patch: PatchChat): Promise<Chat>;
 	deleteChats(chatIds: readonly string[]): Promise<void>;
@@ -45,6 +47,14 @@ export function createRestClient(
 		},
 		listChats: async () => readList(await get("GET", `/api/users/${user}/chats?messages=none`), decodeChat),
 		readChat: async (id) => requireChat(await get("GET", chat(id))),
+		async listMessages(id, before, limit) {
+			const older = before === null ? "" : `&before=${encodeURIComponent(before)}`;
+			const path = `/api/chats/${encodeURIComponent(id)}/messages?user_id=${user}&limit=${limit}${older}`;
+			const { status, body } = await ask("GET", path);
+			if (status === 404 && createStatusError(status, body).code !== "chat_not_found") return null;
+			const messages = requireOk({ status, body });
+			return Array.isArray(messages) ? readList(messages, (message) => decodeMessage(message, id)) : null;
+		},
 		createChat: async (clientId) =>
 			requireChat(
 				await get("POST", `/api/chats?user_id=${user}`, { user_id: connection.userId, client_id: clientId }),

@@ -3,7 +3,7 @@ import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { type ChatState, type ChatSummary, type Conversation, EMPTY_CONVERSATION } from "./chat-state.ts";
 import { findBranch } from "./find-branch.ts";
 import { orderChats } from "./order-chats.ts";
-import { findMessage, putMessage, setConversation } from "./put-message.ts";
+import { putMessage, setConversation } from "./put-message.ts";
 
 /** The whole list; chats that are not in it are gone. Those that changed since they were read are read again. */
 export function applyList(state: ChatState, listed: readonly Chat[]): ChatState {
@@ -18,28 +18,6 @@ export function applyList(state: ChatState, listed: readonly Chat[]): ChatState 
 	}
 	const live = Object.fromEntries(Object.entries(state.live).filter(([, answer]) => answer.chatId in chats));
 	return { ...state, isListed: true, chats, order: orderChats(chats), conversations, live };
-}
-
-/** A chat with all its messages. Answers that are being written keep what is shown of them. */
-export function applyLoaded(state: ChatState, chat: Chat): ChatState {
-	const messages = new Map<string, Message>(chat.messages.map((message) => [message.id, message]));
-	const live = { ...state.live };
-	for (const answer of Object.values(state.live)) {
-		if (answer.chatId !== chat.id) continue;
-		const loaded = messages.get(answer.messageId);
-		const known = findMessage(state, chat.id, answer.messageId);
-		if (loaded === undefined && known !== undefined) messages.set(known.id, known);
-		else if (loaded !== undefined && loaded.status !== "streaming") delete live[answer.messageId];
-		else if (
-			loaded !== undefined &&
-			loaded.structured !== true &&
-			loaded.content.length > answer.content.length
-		) {
-			live[answer.messageId] = { ...answer, content: loaded.content };
-		}
-	}
-	const conversation = { ...toConversation([...messages.values()]), state: "loaded" as const };
-	return setConversation({ ...applySummary(state, chat), live }, chat.id, conversation);
 }
 
 export function applyUnavailable(state: ChatState, chatId: string, reason: string): ChatState {
@@ -110,7 +88,7 @@ export function applyMessageRemoved(state: ChatState, chatId: string, messageId:
 
 function toConversation(messages: readonly Message[]): Conversation {
 	const byId = new Map<string, Message>(messages.map((message) => [message.id, message]));
-	return { messages: byId, branch: findBranch(byId), state: "loaded", failure: null };
+	return { messages: byId, branch: findBranch(byId), state: "loaded", from: null, failure: null };
 }
 
 function toSummary(chat: Chat | ChatSummary): ChatSummary {

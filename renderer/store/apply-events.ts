@@ -4,12 +4,12 @@ import {
 	applyCreated,
 	applyDeleted,
 	applyList,
-	applyLoaded,
 	applyMessage,
 	applyMessageRemoved,
 	applySummary,
 	applyUnavailable,
 } from "./apply-chat.ts";
+import { applyEndLoaded, applyLoaded, applyOlderLoaded } from "./apply-loaded.ts";
 import { type ChatState, createChatState } from "./chat-state.ts";
 
 /** The state after events, in order. The same object where nothing changed. */
@@ -29,6 +29,10 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return applyList(state, event.chats);
 		case "chat_loaded":
 			return applyLoaded(state, event.chat);
+		case "end_loaded":
+			return applyEndLoaded(state, event);
+		case "older_loaded":
+			return applyOlderLoaded(state, event);
 		case "chat_unavailable":
 			return applyUnavailable(state, event.chat_id, event.reason);
 		case "chat_assigned":

@@ -10,8 +10,10 @@ export type Conversation = {
 	readonly messages: ReadonlyMap<string, Message>;
 	/** Ids from the first message to the newest one. */
 	readonly branch: readonly string[];
-	/** `partial`: some messages are known, not all. */
+	/** `loaded`: it was read, and all that changed since is known. */
 	readonly state: "partial" | "loaded";
+	/** Id of the oldest message from which on all are known; null: there are none before those that are known. */
+	readonly from: string | null;
 	/** Why the last attempt to read it failed. */
 	readonly failure: string | null;
 };
@@ -67,5 +69,6 @@ export const EMPTY_CONVERSATION: Conversation = {
 	messages: new Map(),
 	branch: [],
 	state: "partial",
+	from: null,
 	failure: null,
 };

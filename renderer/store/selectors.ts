@@ -24,7 +24,8 @@ export function selectPending(outbox: readonly OutboxEntry[], chatId: string | n
 export function selectTitle(state: ChatState, chatId: string): string {
 	const title = state.chats[chatId]?.title.trim();
 	if (title !== undefined && title !== "") return title;
-	const first = state.conversations[chatId]?.branch[0];
+	const conversation = state.conversations[chatId];
+	const first = conversation?.from === null ? conversation.branch[0] : undefined;
 	const message = first === undefined ? undefined : selectMessage(state, chatId, first);
 	const text = message?.content ?? state.outbox.find((entry) => entry.chatId === chatId)?.content ?? "";
 	const line = text.trim().split("\n", 1)[0] ?? "";

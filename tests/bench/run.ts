@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- streams [--json FILE] [--only W1,W2] [--rounds N] [--scale F]`
  * `npm run bench -- desktop [--json FILE] [--rounds N]`
+ * `npm run bench -- ui [--json FILE] [--only open-200,parley] [--rounds N] [--scale F]`
  * Measures Parley against others on this machine; see README.md beside this file.
  */
 import { writeFileSync } from "node:fs";
@@ -8,9 +9,10 @@ import { parseArgs } from "node:util";
 import { runDesktop } from "./desktop/suite.ts";
 import { installPeers } from "./install-peers.ts";
 import { runStreams, type SuiteOptions } from "./streams/suite.ts";
+import { runUi } from "./ui/suite.ts";
 
 const USAGE =
-	"npm run bench -- streams [--json FILE] [--only W1,W2] [--rounds N] [--scale F], or desktop [--json FILE] [--rounds N]";
+	"npm run bench -- streams|ui [--json FILE] [--only W1,W2] [--rounds N] [--scale F], or desktop [--json FILE] [--rounds N]";
 const say = (line: string) => console.log(line);
 
 // What was started ends with this process, also where it is told to stop.
@@ -46,6 +48,10 @@ type Outcome = { readonly rows: readonly object[]; readonly failures: readonly s
 
 async function runSuite(name: string, options: SuiteOptions): Promise<Outcome> {
 	if (name === "desktop") return { rows: await runDesktop(options), failures: [] };
+	if (name === "ui") {
+		installPeers(options.say);
+		return runUi(options);
+	}
 	if (name !== "streams") throw new Error(`Which suite? ${USAGE}`);
 	installPeers(say);
 	return runStreams(options);

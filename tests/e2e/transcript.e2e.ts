@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, openPage } from "../support/browser.ts";
-import { startScriptedServer } from "../support/scripted-server.ts";
+import { type ScriptedServerOptions, startScriptedServer } from "../support/scripted-server.ts";
 import { finishedAnswer, HAS_BROWSER, partsOf, say } from "../support/stage.ts";
 
 const PARAGRAPH =
@@ -15,9 +16,10 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 	});
 	afterAll(() => browser.close());
 
-	async function openLong(messages: number, answer = PARAGRAPH.repeat(40)) {
+	async function openLong(messages: number, hold?: ScriptedServerOptions["hold"]) {
 		const server = await startScriptedServer({
-			answer: () => ({ text: answer, tokensPerSecond: 200, tokenLength: 12 }),
+			answer: () => ({ text: PARAGRAPH.repeat(40), tokensPerSecond: 200, tokenLength: 12 }),
+			...(hold === undefined ? {} : { hold }),
 		});
 		const chat = server.chats.addChat({ title: "Long" });
 		for (let i = 0; i < messages; i++) {
@@ -81,6 +83,60 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		const before = await anchor(page);
 		await page.waitForTimeout(400);
 		expect(await anchor(page)).toEqual(before);
+	});
+
+	test("Parts of a chat that come late, while one scrolls up to them, move nothing that is read", async () => {
+		const { server, page, scroller } = await openLong(900, (path) =>
+			path.includes("before=") ? delay(120) : undefined,
+		);
+		await using _server = server;
+		await page.getByText("Message 899.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).hover();
+		const isOlderAsked = () => server.requests.filter((request) => request.includes("before=")).length;
+		for (let i = 0; i < 400 && isOlderAsked() < 4; i++) {
+			const before = await anchor(page);
+			await page.mouse.wheel(0, -220);
+			await page.waitForTimeout(25);
+			const movedBy = await page.evaluate(({ text, y }) => {
+				const row = [...document.querySelectorAll("article")].find((one) =>
+					one.textContent?.startsWith(text),
+				);
+				return row === undefined ? null : Math.round(row.getBoundingClientRect().top) - y;
+			}, before);
+			// What was at the top is lower now, by as much as was scrolled or, at the upper end, by less.
+			expect(movedBy, `step ${i}, ${before.text}`).not.toBeNull();
+			expect(movedBy, `step ${i}, ${before.text}`).toBeGreaterThanOrEqual(-2);
+			expect(movedBy, `step ${i}, ${before.text}`).toBeLessThanOrEqual(222);
+		}
+		expect(isOlderAsked()).toBe(4);
+		const before = await anchor(page);
+		await page.waitForTimeout(400);
+		expect(await anchor(page)).toEqual(before);
+		await scroller.focus();
+		await page.keyboard.press("Home");
+		await page.getByText("Message 0.").waitFor();
+	});
+
+	test("A part that cannot be read is said, and read on demand", async () => {
+		const { server, page } = await openLong(400);
+		await using _server = server;
+		await page.getByText("Message 399.").waitFor();
+		await page.route(/before=/, (route) => route.abort());
+		await page.getByRole("region", { name: "Messages" }).focus();
+		await page.keyboard.press("Home");
+		await expect
+			.poll(async () => {
+				await page.mouse.move(600, 300);
+				await page.mouse.wheel(0, -3000);
+				return page.getByText("The older messages could not be read.").count();
+			})
+			.toBe(1);
+		await page.unroute(/before=/);
+		await partsOf(page).button("Try again").click();
+		await page.getByText("The older messages could not be read.").waitFor({ state: "detached" });
+		await page.getByRole("region", { name: "Messages" }).focus();
+		await page.keyboard.press("Home");
+		await page.getByText("Message 0.").waitFor();
 	});
 
 	test("The top is reached, and the end again with its button", async () => {

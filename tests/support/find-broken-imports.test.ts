@@ -64,7 +64,7 @@ const CASES: readonly [file: string, allowed: string, forbidden: string, rule: s
 	[
 		"electron/main.ts",
 		'import "../server/protocol/ids.ts";',
-		'import "../renderer/main.tsx";',
+		'import "../renderer/main.ts";',
 		"electron is a host",
 	],
 	["renderer/ui/a.tsx", 'import "react";', 'import "../store/state.ts";', "renderer/ui knows nothing"],
@@ -83,7 +83,7 @@ const CASES: readonly [file: string, allowed: string, forbidden: string, rule: s
 		'import "../../server/config.ts";',
 		"the renderer cannot reach",
 	],
-	["renderer/main.tsx", 'import "../electron/bridge.ts";', 'import "node:fs";', "the renderer cannot reach"],
+	["renderer/main.ts", 'import "../electron/bridge.ts";', 'import "node:fs";', "the renderer cannot reach"],
 	[
 		"server/main.ts",
 		'import "./a.ts";',

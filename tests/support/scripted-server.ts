@@ -12,6 +12,8 @@ export type ScriptedServerOptions = {
 	/** What to answer to a message. */
 	readonly answer?: (content: string) => AnswerScript;
 	readonly port?: number;
+	/** Answers to requests whose path it gives a promise for are made at once and sent when that resolves. */
+	readonly hold?: (path: string) => Promise<void> | undefined;
 };
 
 export type ScriptedServer = AsyncDisposable & {
@@ -46,7 +48,7 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 	const requests: string[] = [];
 	const server = createServer((request, response) => {
 		requests.push(`${request.method} ${request.url}`);
-		void handleRequest({ dialect, chats, sockets }, request, response);
+		void handleRequest({ dialect, chats, sockets, hold: options.hold }, request, response);
 	});
 	const upgrades = new WebSocketServer({ noServer: true });
 	const socketPath = dialect === "seed-b" ? "/api/ws/" : "/ws/";
@@ -74,6 +76,7 @@ type Context = {
 	readonly dialect: Dialect;
 	readonly chats: ScriptedChats;
 	readonly sockets: ScriptedSockets;
+	readonly hold: ScriptedServerOptions["hold"];
 };
 
 async function handleRequest(
@@ -85,8 +88,10 @@ async function handleRequest(
 	const body = await readBody(request);
 	const answer = route(context, request.method ?? "GET", url, body);
 	if (answer === null) return sendFile(url.pathname, response);
+	const text = JSON.stringify(answer.body);
+	await context.hold?.(request.url ?? "");
 	response.writeHead(answer.status, { "content-type": "application/json" });
-	response.end(JSON.stringify(answer.body));
+	response.end(text);
 }
 
 type RestAnswer = { readonly status: number; readonly body: unknown };
@@ -95,6 +100,8 @@ function route(context: Context, method: string, url: URL, body: Record<string, 
 	const { chats, dialect, sockets } = context;
 	const path = url.pathname;
 	const chat = chats.find(/^\/api\/chats\/(\d+)$/.exec(path)?.[1]);
+	const listed = /^\/api\/chats\/(\d+)\/messages$/.exec(path)?.[1];
+	if (listed !== undefined && dialect === "parley") return listMessages(chats, listed, url.searchParams);
 	if (path === "/api/server" && dialect === "parley") return ok(describeServer());
 	if (path === "/api/models" && dialect === "parley") return ok({ models: MODELS });
 	if (/^\/api\/users\/[^/]+\/chats$/.test(path))
@@ -117,6 +124,15 @@ function route(context: Context, method: string, url: URL, body: Record<string, 
 	if (chat !== undefined) return ok(chats.write(chat, true));
 	if (path.startsWith("/api/")) return { status: 404, body: { detail: "Chat not found" } };
 	return null;
+}
+
+function listMessages(chats: ScriptedChats, id: string, query: URLSearchParams): RestAnswer {
+	const chat = chats.find(id);
+	if (chat === undefined) return { status: 404, body: { detail: "Chat not found", code: "chat_not_found" } };
+	const before = Number(query.get("before") ?? Number.POSITIVE_INFINITY);
+	const older = chat.messages.filter((message) => message.id < before).length;
+	const first = Math.max(0, older - Number(query.get("limit") ?? 100));
+	return ok(chat.messages.slice(first, older).map((_, index) => chats.writeMessage(chat, first + index)));
 }
 
 const MODELS = [

@@ -10,12 +10,13 @@ const entry = {
 	responseModel: false,
 	model: null,
 	createdAt: 1,
+	from: null,
 	failure: null,
 };
 
 function conversation(...messages: readonly Partial<Message>[]): Conversation {
 	const byId = new Map(messages.map((message) => [String(message.id), message as Message]));
-	return { messages: byId, branch: [...byId.keys()], state: "loaded", failure: null };
+	return { messages: byId, branch: [...byId.keys()], state: "loaded", from: null, failure: null };
 }
 
 test("A message keeps its row when the server confirms it", () => {

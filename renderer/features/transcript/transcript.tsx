@@ -4,13 +4,14 @@ import { useChats, useParley } from "../../app/app-context.tsx";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import type { ScrollWindow } from "../../ui/windowed/scroll-window.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
 import { LoadingLine } from "./loading-line.tsx";
 import { MessageRow } from "./message-row.tsx";
+import { OlderLine } from "./older-line.tsx";
 import { PendingRow } from "./pending-row.tsx";
 import { guessHeight, listRows } from "./transcript-rows.ts";
+import { useOlder } from "./use-older.ts";
 
 const LEAD_PX = 24;
 const TRAIL_PX = 20;
@@ -35,6 +36,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 		},
 	});
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
+	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
 	const lastKey = keys.at(-1);
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col">
@@ -43,7 +45,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 				aria-label="Messages"
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: the messages have to be scrolled by keys too
 				tabIndex={0}
-				onKeyDown={(event) => jumpByKey(event, scroll)}
+				onKeyDown={(event) => jumpByKey(event, goToStart, () => scroll.toEnd())}
 				className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
 			>
 				<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
@@ -68,6 +70,9 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 				</div>
 				<LoadingLine chatId={chatId} isEmpty={keys.length === 0} />
 			</section>
+			{keys.length > 0 && conversation?.from != null && view.start === 0 && (
+				<OlderLine failure={conversation.failure} onRetry={retry} />
+			)}
 			{scroll.isAway && (
 				<IconButton
 					label="To the end"
@@ -81,10 +86,10 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 }
 
 /** The browser's own way there would take it through rows whose height is not known yet. */
-function jumpByKey(event: KeyboardEvent, scroll: ScrollWindow): void {
+function jumpByKey(event: KeyboardEvent, toStart: () => void, toEnd: () => void): void {
 	if (event.target !== event.currentTarget || event.altKey || event.metaKey || event.shiftKey) return;
-	if (event.key === "Home") scroll.toStart();
-	else if (event.key === "End") scroll.toEnd();
+	if (event.key === "Home") toStart();
+	else if (event.key === "End") toEnd();
 	else return;
 	event.preventDefault();
 }

@@ -42,7 +42,7 @@ export class ScrollWindow {
 	#top = 0;
 	/**
 	 * By how much the rows lie higher on the page than they are counted. Grows while the person scrolls, since
-	 * setting the position would end the browser's own movement; gone when the movement is over.
+	 * setting the position would end the browser's own movement; less than a pixel when the movement is over.
 	 */
 	#drift = 0;
 	#stillTimer: ReturnType<typeof setTimeout> | undefined;
@@ -172,9 +172,27 @@ export class ScrollWindow {
 		const index = keys[anchor.index] === anchor.key ? anchor.index : keys.indexOf(anchor.key ?? "");
 		if (index < 0) return;
 		const top = this.#heights.offsetOf(index) + anchor.within + this.#options.lead;
-		if (top === this.#top) return;
-		this.#top = top;
-		this.#wantedTop = top;
+		this.#shiftTop(top - this.#top);
+	}
+
+	/** The same rows stay in sight at another distance from the top. While one scrolls, the page itself is not moved. */
+	#shiftTop(shift: number): void {
+		if (shift === 0) return;
+		this.#top += shift;
+		if (this.#isMoving && this.#drift + shift <= this.#roomAbove()) this.#drift += shift;
+		else this.#aim();
+	}
+
+	/** Puts the page where the rows are counted, but on a whole pixel: the browser would round, and move them by the rest. */
+	#aim(): void {
+		this.#drift = this.#top - Math.round(this.#top);
+		this.#wantedTop = this.#top;
+	}
+
+	/** Height of what is not mounted above. */
+	#roomAbove(): number {
+		const { lead } = this.#options;
+		return lead + this.#heights.offsetOf(this.#heights.indexAt(this.#top - lead - OVERSCAN));
 	}
 
 	#findView(): WindowView {
@@ -215,10 +233,7 @@ export class ScrollWindow {
 			if (index < anchor) shift += delta;
 		}
 		if (shift === 0 || this.#isFollowing) return;
-		this.#top += shift;
-		const room = this.#options.lead + this.#heights.offsetOf(this.#view.start);
-		if (this.#isMoving && this.#drift + shift <= room) this.#drift += shift;
-		else this.#wantedTop = this.#top;
+		this.#shiftTop(shift);
 	}
 
 	#findMounted(key: string): number {
@@ -269,14 +284,19 @@ export class ScrollWindow {
 		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
+		// Rows above could not be placed any more.
+		if (this.#drift > this.#roomAbove()) this.#endDrift();
 		this.#renderIfChanged();
 	}
 
 	#handleStill(): void {
 		this.#isMoving = false;
-		if (this.#drift === 0) return;
-		this.#drift = 0;
-		this.#wantedTop = this.#top;
+		this.#endDrift();
+	}
+
+	#endDrift(): void {
+		if (Math.abs(this.#drift) < 1) return;
+		this.#aim();
 		this.#renderIfChanged();
 	}
 

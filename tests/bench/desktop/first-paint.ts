@@ -3,19 +3,19 @@ import type { Page } from "playwright-core";
 const TIMEOUT_MS = 20_000;
 
 /**
- * When something was first painted where the messages are, as epoch milliseconds. The browser keeps what it noted of
+ * When the text of a message was first painted, as epoch milliseconds. The browser keeps what it noted of
  * large paints, so that this can be asked afterwards and nothing looks on while it is measured.
  */
 export function readFirstPaint(page: Page): Promise<number> {
 	return page.evaluate((timeoutMs) => {
-		const isMain = (entry: PerformanceEntry) => {
+		const isMessage = (entry: PerformanceEntry) => {
 			const { element } = entry as PerformanceEntry & { readonly element: Element | null };
-			return element !== null && element.closest("main") !== null;
+			return element !== null && element.closest("article") !== null;
 		};
 		return new Promise<number>((resolve, reject) => {
-			setTimeout(() => reject(new Error("Nothing was painted where the messages are")), timeoutMs);
+			setTimeout(() => reject(new Error("No message was painted")), timeoutMs);
 			new PerformanceObserver((list) => {
-				const entry = list.getEntries().find(isMain);
+				const entry = list.getEntries().find(isMessage);
 				if (entry !== undefined) resolve(performance.timeOrigin + entry.startTime);
 			}).observe({ type: "largest-contentful-paint", buffered: true });
 		});

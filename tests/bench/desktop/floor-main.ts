@@ -6,7 +6,7 @@ import { app, BrowserWindow, protocol, utilityProcess } from "electron";
  * The least that could be a desktop app like this: a process that answers anything, and a window with one line in it.
  * It waits for its service before it loads its page, since Parley's page is of no use without one either.
  */
-const PAGE = "<!doctype html><title>Floor</title><main>One line</main>";
+const PAGE = "<!doctype html><title>Floor</title><main><article>One line</article></main>";
 
 protocol.registerSchemesAsPrivileged([{ scheme: "app", privileges: { standard: true, secure: true } }]);
 void app.whenReady().then(() => {

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openHostedApp } from "../../support/desktop-host/open-hosted-app.ts";
@@ -30,8 +31,10 @@ export async function measureStart({ main }: Contender, userData: string): Promi
 	};
 }
 
-/** A first start: Parley has a history afterwards, and the browser a profile. */
+/** A first start: Parley has a chat afterwards, which it opens again, and the browser a profile. */
 export async function prepareFolder({ name, main }: Contender, userData: string): Promise<void> {
+	// A welcome would cover the chat.
+	if (name === "parley") writeFileSync(join(userData, "settings.json"), '{"isWelcomed":true}');
 	await using app = await openHostedApp(main, { userData });
 	using _ended = onExit(() => app.kill("SIGKILL"));
 	const page = await app.window();

@@ -9,6 +9,7 @@ import { followProcess } from "./follow-process.ts";
 import { readAppLog } from "./read-app-log.ts";
 
 const START_TIMEOUT_MS = 20_000;
+const COMPILE_CACHE = join(import.meta.dirname, "../../../node_modules/.cache/desktop-host");
 type Reply = { readonly id: number; readonly value?: unknown; readonly error?: string };
 
 /** The app on Node with the double in the place of Electron. Its windows are pages of a browser that it starts. */
@@ -50,7 +51,8 @@ export function spawnHost(main: string, { userData, args = [], env = {} }: Deskt
 	return spawn(process.execPath, [host, main, `--user-data-dir=${userData}`, ...args], {
 		stdio: ["ignore", "pipe", "pipe", "ipc"],
 		serialization: "advanced",
-		env: { ...process.env, NODE_OPTIONS: "", ...env },
+		// Electron has its own code in its binary; here it is compiled once, and not at each start.
+		env: { ...process.env, NODE_OPTIONS: "", NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
 	});
 }
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import type { WebContents, WebPreferences } from "electron";
-import type { Frame, Page, Request, Route } from "playwright-core";
+import type { CDPSession, Frame, Page } from "playwright-core";
 import { isAppHost, toAppAddress, toBrowserAddress } from "./app-address.ts";
 import type { Doubled } from "./doubled.ts";
 import { strict } from "./doubled.ts";
@@ -135,10 +135,6 @@ export class WebContentsDouble
 		this.#shared.contents.set(this.#secret, this);
 		await page.exposeBinding(this.#secret, ({ frame }, message: FromPage) => this.#receive(frame, message));
 		await page.addInitScript({ content: this.#shimText() });
-		await page.route(
-			(url) => !isAppHost(url.host),
-			(route, request) => this.#decideNavigation(route, request),
-		);
 		page.on("framenavigated", (frame) => {
 			if (frame !== page.mainFrame()) return;
 			this.#url = toAppAddress(frame.url());
@@ -150,7 +146,10 @@ export class WebContentsDouble
 			this.emit("ready-to-show");
 		});
 		page.on("crash", () => this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 1 }));
-		await this.#watchOpening(page);
+		const protocol = await page.context().newCDPSession(page);
+		await protocol.send("Page.enable");
+		await this.#watchNavigation(protocol);
+		this.#watchOpening(protocol);
 		return page;
 	}
 
@@ -200,10 +199,23 @@ export class WebContentsDouble
 		return this.#shared.ipcMain.receive(this, sender, message.channel, message.args);
 	}
 
-	async #decideNavigation(route: Route, request: Request): Promise<void> {
-		if (!request.isNavigationRequest() || this.#isHostLoading) return route.continue();
-		const isMainFrame = request.frame().parentFrame() === null;
-		const url = toAppAddress(request.url());
+	/** Not by a route of Playwright: that stops every request of the page, and turns the browser's cache off. */
+	async #watchNavigation(protocol: CDPSession): Promise<void> {
+		const { frameTree } = await protocol.send("Page.getFrameTree");
+		protocol.on("Fetch.requestPaused", ({ requestId, request, frameId }) => {
+			const isAllowed = this.#decideNavigation(request.url, frameId === frameTree.frame.id);
+			const decided = isAllowed
+				? protocol.send("Fetch.continueRequest", { requestId })
+				: protocol.send("Fetch.failRequest", { requestId, errorReason: "Aborted" });
+			// A page that is closed meanwhile navigates nowhere.
+			decided.catch(() => {});
+		});
+		await protocol.send("Fetch.enable", { patterns: [{ resourceType: "Document" }] });
+	}
+
+	#decideNavigation(address: string, isMainFrame: boolean): boolean {
+		if (this.#isHostLoading || isAppHost(new URL(address).host)) return true;
+		const url = toAppAddress(address);
 		let isPrevented = false;
 		const event = strict("WillNavigateEvent", {
 			url,
@@ -214,12 +226,10 @@ export class WebContentsDouble
 		});
 		this.emit("will-frame-navigate", event, url);
 		if (isMainFrame) this.emit("will-navigate", event, url);
-		return isPrevented ? route.abort("aborted") : route.continue();
+		return !isPrevented;
 	}
 
-	async #watchOpening(page: Page): Promise<void> {
-		const protocol = await page.context().newCDPSession(page);
-		await protocol.send("Page.enable");
+	#watchOpening(protocol: CDPSession): void {
 		protocol.on("Page.windowOpen", ({ url, windowName, windowFeatures }) => {
 			const features = windowFeatures.join(",");
 			this.#decideOpening({ url: toAppAddress(url), frameName: windowName, features });

@@ -1,25 +1,18 @@
 import "./ui/tokens.css";
 import "./features/transcript/transcript.css";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { App } from "./app/app.tsx";
-import { ParleyProvider } from "./app/app-context.tsx";
-import { ErrorBoundary } from "./app/error-boundary.tsx";
 import { openParley } from "./app/open-parley.ts";
 import { readRuntimeConfig } from "./app/runtime-config.ts";
 import { bindShortcuts } from "./app/shortcuts.ts";
+import { untilRead } from "./app/until-read.ts";
+
+/** Drawing the page without its chat, and then with it, takes nearly twice as long as drawing it once. */
+const WORTH_WAITING_MS = 60;
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root");
 
+// First the server is asked for what is to be shown; what shows it is compiled while the answer is on its way.
 const parley = openParley(readRuntimeConfig(window), window);
 bindShortcuts(parley, document);
-createRoot(root).render(
-	<StrictMode>
-		<ErrorBoundary>
-			<ParleyProvider value={parley}>
-				<App />
-			</ParleyProvider>
-		</ErrorBoundary>
-	</StrictMode>,
-);
+const drawing = import("./draw.tsx");
+void Promise.all([drawing, untilRead(parley, WORTH_WAITING_MS)]).then(([{ draw }]) => draw(root, parley));

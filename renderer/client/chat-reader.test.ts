@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import { openClient, openServer } from "../../tests/support/scripted-client.ts";
+import type { ScriptedServer } from "../../tests/support/scripted-server.ts";
+
+const LONG_TEXT = Array.from({ length: 120 }, (_, index) => `word${index} 😀`).join(" ");
+
+type Options = Parameters<typeof openServer>[0];
+
+async function openLong(count: number, options: Options = {}) {
+	const server = await openServer(options);
+	const chat = server.chats.addChat({ title: "Long" });
+	for (let i = 1; i <= count; i++) {
+		server.chats.addMessage(chat, { isAi: i % 2 === 0, content: `Message ${i}` });
+	}
+	const opened = openClient(server.url);
+	await opened.until("listed", () => opened.state().isListed);
+	const branch = () => (opened.state().conversations["1"]?.branch ?? []).map(Number);
+	return { server, ...opened, branch, conversation: () => opened.state().conversations["1"] };
+}
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const update = (server: ScriptedServer, id: number, content: string) => {
+	const chat = server.chats.find(1);
+	const index = chat?.messages.findIndex((message) => message.id === id) ?? -1;
+	const message = chat?.messages[index];
+	if (chat === undefined || message === undefined) throw new Error(`There is no message ${id}`);
+	message.content = content;
+	return { type: "message_updated", message: server.chats.writeMessage(chat, index) };
+};
+/** An answer to a request that the test lets go when it wants. */
+function createGate(pattern: RegExp) {
+	const gate = Promise.withResolvers<void>();
+	const asked = Promise.withResolvers<void>();
+	const hold = (path: string) => {
+		if (!pattern.test(path)) return undefined;
+		asked.resolve();
+		return gate.promise;
+	};
+	return { hold, asked: asked.promise, open: () => gate.resolve() };
+}
+
+test("A long chat comes with its end; what lies before comes in parts, each message once", async () => {
+	const { client, server, branch, conversation } = await openLong(700);
+	expect(await client.openChat("1")).toBe(true);
+	expect(server.requests.filter((request) => request.startsWith("GET /api/chats/1?"))).toEqual([]);
+	await client.readOlder("1", "page");
+	const first = branch()[0] ?? 0;
+	expect(branch()).toEqual(range(first, 700));
+	expect(first).toBeGreaterThan(300);
+	expect(conversation()?.from).toBe(String(first));
+	while (conversation()?.from !== null) await client.readOlder("1", "page");
+	expect(branch()).toEqual(range(1, 700));
+	await client.readOlder("1", "page");
+	expect(branch()).toEqual(range(1, 700));
+});
+
+test("All of a chat can be had at once, over as many requests as it takes", async () => {
+	const { client, branch, conversation } = await openLong(2300);
+	await client.openChat("1");
+	await client.readOlder("1", "all");
+	expect(branch()).toEqual(range(1, 2300));
+	expect(conversation()?.from).toBeNull();
+});
+
+test("A short chat is known from its first message on", async () => {
+	const { client, until, conversation, branch } = await openLong(4);
+	await client.openChat("1");
+	await until("read", () => conversation()?.state === "loaded");
+	expect(conversation()?.from).toBeNull();
+	expect(branch()).toEqual([1, 2, 3, 4]);
+});
+
+test("[K2] A server that knows no parts gives the whole chat", async () => {
+	const { client, until, conversation, branch } = await openLong(300, { dialect: "seed-a" });
+	await client.openChat("1");
+	await until("read", () => branch().length > 1);
+	expect(branch()).toEqual(range(1, 300));
+	expect(conversation()?.from).toBeNull();
+});
+
+test("A chat that is not there is told as gone", async () => {
+	const { client } = await openLong(1);
+	expect(await client.openChat("77")).toBe(false);
+	expect(await client.openChat("1")).toBe(true);
+});
+
+test("What changes in a part while it is on its way is newer than what was read", async () => {
+	const gate = createGate(/before=/);
+	const { client, server, until, branch, texts } = await openLong(400, { hold: gate.hold });
+	await client.openChat("1");
+	const reading = client.readOlder("1", "page");
+	await gate.asked;
+	server.sockets.send(update(server, 300, "Edited"));
+	server.sockets.send(update(server, 399, "Edited too"));
+	await until("the one in hand", () => texts("1").includes("Edited too"));
+	gate.open();
+	await reading;
+	expect(texts("1")[branch().indexOf(300)]).toBe("Edited");
+	expect(texts("1").filter((text) => text === "Edited too")).toHaveLength(1);
+	expect(branch()).toEqual(range(branch()[0] ?? 0, 400));
+});
+
+test("A message that comes while the end is on its way follows it", async () => {
+	const gate = createGate(/messages\?/);
+	const { client, server, until, branch } = await openLong(60, { hold: gate.hold });
+	const reading = client.openChat("1");
+	await gate.asked;
+	const chat = server.chats.find(1);
+	if (chat === undefined) throw new Error("There is no chat");
+	server.chats.addMessage(chat, { isAi: false, content: "From elsewhere" });
+	server.sockets.send({ type: "message", message: server.chats.writeMessage(chat, 60) });
+	await until("heard", () => branch().includes(61));
+	gate.open();
+	await reading;
+	await until("read", () => branch().length > 10);
+	expect(branch()).toEqual(range(branch()[0] ?? 0, 61));
+});
+
+test("What is changed far above the part in hand shows when one gets there", async () => {
+	const { client, server, until, branch, texts, state } = await openLong(400);
+	await client.openChat("1");
+	await until("read", () => branch().at(-1) === 400);
+	const shown = branch();
+	server.sockets.send(update(server, 10, "Edited long ago"));
+	server.sockets.send({ type: "chat_updated", chat: { ...(state().chats["1"] ?? {}), title: "Later" } });
+	await until("heard", () => state().chats["1"]?.title === "Later");
+	expect(branch()).toEqual(shown);
+	await client.readOlder("1", "all");
+	expect(branch()).toEqual(range(1, 400));
+	expect(texts("1")[9]).toBe("Edited long ago");
+});
+
+test("An answer goes on while older messages come", async () => {
+	const gate = createGate(/before=/);
+	const { client, until, texts, branch, isIdle } = await openLong(400, {
+		hold: gate.hold,
+		answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }),
+	});
+	await client.openChat("1");
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	await until("half of it", () => (texts("1").at(-1)?.length ?? 0) > 200);
+	const reading = client.readOlder("1", "page");
+	await gate.asked;
+	gate.open();
+	await reading;
+	expect(LONG_TEXT.startsWith(texts("1").at(-1) ?? "x")).toBe(true);
+	await until("whole", () => isIdle() && texts("1").at(-1) === LONG_TEXT);
+	expect(branch()).toEqual(range(branch()[0] ?? 0, 402));
+});
+
+test("A chat that is read again keeps what was scrolled to", async () => {
+	const { client, server, until, branch, texts } = await openLong(900);
+	await client.openChat("1");
+	await client.readOlder("1", "page");
+	const shown = branch();
+	update(server, shown[3] ?? 0, "Changed in silence");
+	await client.openChat("1");
+	await until("read again", () => texts("1")[3] === "Changed in silence");
+	expect(branch()).toEqual(shown);
+});
+
+test("What fails on the way is said, and can be asked for again", async () => {
+	const { client, server, until, conversation, branch } = await openLong(400);
+	await client.openChat("1");
+	await until("read", () => conversation()?.state === "loaded");
+	const shown = branch();
+	await server.close();
+	await client.readOlder("1", "page");
+	expect(conversation()?.failure).toBe("The server did not answer.");
+	expect(branch()).toEqual(shown);
+});
+
+test("The chat that is asked for at once comes before it is known who answers", async () => {
+	const gate = createGate(/^\/api\/server/);
+	const server = await openServer({ hold: gate.hold });
+	const chat = server.chats.addChat();
+	server.chats.addMessage(chat, { isAi: false, content: "Early" });
+	const { client, until, texts, state } = openClient(server.url);
+	const opening = client.openChat("1");
+	await until("shown", () => texts("1").length === 1);
+	expect(state().server).toBeNull();
+	gate.open();
+	expect(await opening).toBe(true);
+});

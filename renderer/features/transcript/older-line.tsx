@@ -1,0 +1,30 @@
+import { useEffect, useState } from "react";
+import { TextButton } from "../../ui/text-button.tsx";
+
+/** Shorter waits are not worth a word. */
+const PATIENCE_MS = 400;
+
+/** What there is to say at the upper end of the messages in hand, while older ones come. */
+export function OlderLine({
+	failure,
+	onRetry,
+}: {
+	readonly failure: string | null;
+	readonly onRetry: () => void;
+}) {
+	const [isSlow, setSlow] = useState(false);
+	useEffect(() => {
+		const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+		return () => clearTimeout(timer);
+	}, []);
+	if (failure === null && !isSlow) return null;
+	return (
+		<div
+			role="status"
+			className="appear absolute top-2 left-1/2 flex max-w-[calc(100%-32px)] -translate-x-1/2 items-center gap-2 rounded-panel border border-line bg-raised px-3 py-1.5 text-13 text-ink-soft shadow-float"
+		>
+			{failure === null ? "Reading older messages…" : `${failure} The older messages could not be read.`}
+			{failure !== null && <TextButton onClick={onRetry}>Try again</TextButton>}
+		</div>
+	);
+}

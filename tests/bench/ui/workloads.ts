@@ -1,0 +1,43 @@
+export type OpenWorkload = {
+	readonly name: "open-200" | "open-2000" | "open-10000";
+	readonly kind: "open";
+	readonly chat: string;
+	/** Opened after it, in the same page. */
+	readonly next: string;
+};
+export type StreamWorkload = {
+	readonly name: "stream-100" | "stream-500" | "stream-100-slow4x";
+	readonly kind: "stream";
+	readonly tokensPerSecond: number;
+	readonly tokenCount: number;
+	/** How much slower the browser's processor is made. */
+	readonly slowdown: number;
+};
+export type Workload = OpenWorkload | StreamWorkload;
+
+/** Chats are named by the number of their messages and, where there are several of a size, a letter. */
+export const STREAM_CHAT = "200";
+
+export function endMark(chat: string): string {
+	return `end-of-${chat}`;
+}
+
+/** @param scale share of the tokens that are written */
+export function createWorkloads(scale: number): readonly Workload[] {
+	const stream = (
+		name: StreamWorkload["name"],
+		tokensPerSecond: number,
+		slowdown: number,
+	): StreamWorkload => {
+		const tokenCount = Math.round(3000 * scale);
+		return { name, kind: "stream", tokensPerSecond, tokenCount, slowdown };
+	};
+	return [
+		{ name: "open-200", kind: "open", chat: "200", next: "200b" },
+		{ name: "open-2000", kind: "open", chat: "2000", next: "2000b" },
+		{ name: "open-10000", kind: "open", chat: "10000", next: "10000b" },
+		stream("stream-100", 100, 1),
+		stream("stream-500", 500, 1),
+		stream("stream-100-slow4x", 100, 4),
+	];
+}
