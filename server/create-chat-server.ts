@@ -39,7 +39,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models } = backends;
+	const { log, bus, generations, chats, models, search } = backends;
 	const runner = createGenerationRunner({
 		models,
 		log,
@@ -70,6 +70,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		bus,
 		clock,
 		models,
+		search,
 		access,
 		limits: config.limits,
 		logger,
@@ -141,6 +142,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"titles",
 			"structured",
 			"models",
+			"search",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,
