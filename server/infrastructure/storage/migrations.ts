@@ -90,4 +90,8 @@ export const MIGRATIONS: readonly Migration[] = [
 			CREATE INDEX tombstones_by_client_id ON tombstones (user_id, client_id) WHERE client_id IS NOT NULL;
 		`,
 	},
+	{
+		name: "chats in the order of their list",
+		sql: "CREATE INDEX chats_by_activity ON chats (user_id, updated_at, id)",
+	},
 ];
