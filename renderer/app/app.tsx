@@ -17,6 +17,18 @@ const SettingsDialog = lazy(async () => ({
 	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
 }));
 
+const SearchPanel = lazy(async () => ({
+	default: (await import("../features/search/search-panel.tsx")).SearchPanel,
+}));
+
+const Palette = lazy(async () => ({
+	default: (await import("../features/palette/palette.tsx")).Palette,
+}));
+
+const ShortcutList = lazy(async () => ({
+	default: (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
+}));
+
 const WelcomeDialog = lazy(async () => ({
 	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 }));
@@ -26,6 +38,8 @@ export function App() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
+	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
+	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
 	return (
 		<div className="flex h-dvh">
 			<Chats isNarrow={isNarrow} />
@@ -36,6 +50,7 @@ export function App() {
 				{chatId === null ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
+			<SearchPlace isNarrow={isNarrow} />
 			<ToastStack />
 			<AnswerAnnouncer />
 			<TooltipLayer />
@@ -44,12 +59,48 @@ export function App() {
 					<SettingsDialog />
 				</Suspense>
 			)}
+			{isPaletteOpen && (
+				<Suspense>
+					<Palette />
+				</Suspense>
+			)}
+			{isShortcutListOpen && (
+				<Suspense>
+					<ShortcutList />
+				</Suspense>
+			)}
 			{isWelcomeOpen && (
 				<Suspense>
 					<WelcomeDialog />
 				</Suspense>
 			)}
 		</div>
+	);
+}
+
+function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const isOpen = useUi((state) => state.isSearchOpen);
+	const { openSearch } = useActions();
+	if (!isOpen) return null;
+	const panel = (
+		<Suspense>
+			<SearchPanel isOver={isNarrow} />
+		</Suspense>
+	);
+	if (isNarrow) {
+		return (
+			<Drawer label="Search" side="right" onClose={() => openSearch(false)}>
+				{panel}
+			</Drawer>
+		);
+	}
+	return (
+		<aside
+			aria-label="Search"
+			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-l border-line bg-side"
+		>
+			{panel}
+		</aside>
 	);
 }
 

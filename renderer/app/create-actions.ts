@@ -1,6 +1,11 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
 import type { Model } from "../../server/protocol/rest.ts";
-import { type ChatClient, createLocalChatId, isLocalChatId } from "../client/chat-client.ts";
+import {
+	type ChatClient,
+	createLocalChatId,
+	isLocalChatId,
+	type SearchRequest,
+} from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
@@ -33,8 +38,18 @@ export function createActions(deps: Deps) {
 	const selected = () => ui.getState().selectedChatId;
 
 	function selectChat(chatId: string | null): void {
-		ui.setState({ selectedChatId: chatId, isDrawerOpen: false, renaming: null });
+		const isOther = chatId !== selected();
+		ui.setState({
+			...{ selectedChatId: chatId, isDrawerOpen: false, renaming: null },
+			...(isOther ? { isFindOpen: false } : {}),
+		});
 		if (chatId !== null) loadChat(chatId);
+	}
+
+	/** Opens a chat with this message in sight. */
+	function openMessage(chatId: string, messageId: string): void {
+		ui.setState({ target: { chatId, messageId } });
+		selectChat(chatId);
 	}
 
 	function loadChat(chatId: string): void {
@@ -125,6 +140,7 @@ export function createActions(deps: Deps) {
 		selectChat,
 		loadChat,
 		send,
+		openMessage,
 		setDraft,
 		deleteChats,
 		retrySend: (clientId: string) => client.retry(clientId),
@@ -163,10 +179,24 @@ export function createActions(deps: Deps) {
 			else client.patchChat(chatId, { model }).catch(fail);
 		},
 		listModels: (): Promise<readonly Model[]> => client.listModels(),
+		search: (request: SearchRequest) => client.search(request),
+		openSearch: (isSearchOpen: boolean) => ui.setState({ isSearchOpen, isDrawerOpen: false }),
+		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen: isFindOpen && selected() !== null }),
+		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
+		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
+		/** The message is in sight, or cannot be. */
+		endTarget: () => ui.setState({ target: null }),
 		pick: (chatIds: readonly string[] | null) =>
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		setTheme: (theme: Theme) => ui.setState({ theme }),
+		/** @param chord null: the one it comes with; "": none */
+		setChord(commandId: string, chord: string | null) {
+			ui.setState(({ chords }) => {
+				const { [commandId]: _old, ...others } = chords;
+				return { chords: chord === null ? others : { ...others, [commandId]: chord } };
+			});
+		},
 		showSideBar: (isSideBarShown: boolean) => ui.setState({ isSideBarShown }),
 		openDrawer: (isDrawerOpen: boolean) => ui.setState({ isDrawerOpen }),
 		openSettings: (isSettingsOpen: boolean) => ui.setState({ isSettingsOpen, isDrawerOpen: false }),

@@ -12,6 +12,7 @@ import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
+import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
@@ -30,6 +31,7 @@ export type Parley = {
 	readonly chats: ChatStore;
 	readonly ui: UiStore;
 	readonly actions: Actions;
+	readonly commands: readonly Command[];
 	close(): void;
 };
 
@@ -42,6 +44,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const ui = createUiStore(readSettings(host.localStorage), readDrafts(host.localStorage, key));
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	const commands = createCommands({ chats, ui, actions, host });
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		writeDrafts(host.localStorage, key, ui.getState().drafts);
@@ -59,7 +62,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
-		bindHostCommands(actions, host),
+		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindAttention(chats, ui, host),
 	];
@@ -69,6 +72,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		chats,
 		ui,
 		actions,
+		commands,
 		close() {
 			client.close();
 			for (const stop of stops) stop();
@@ -94,7 +98,8 @@ function rememberSoon(ui: UiStore, remember: () => void): () => void {
 			state.drafts === before.drafts &&
 			state.theme === before.theme &&
 			state.isSideBarShown === before.isSideBarShown &&
-			state.wantsStructured === before.wantsStructured;
+			state.wantsStructured === before.wantsStructured &&
+			state.chords === before.chords;
 		if (isSame) return;
 		clearTimeout(timer);
 		timer = setTimeout(remember, REMEMBER_MS);

@@ -11,21 +11,19 @@ export function readSettings(storage: Storage): UiSettings {
 		theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULT_SETTINGS.theme,
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
+		chords: readTexts(stored.chords),
 	};
 }
 
 export function writeSettings(
 	storage: Storage,
-	{ theme, isSideBarShown, wantsStructured }: UiSettings,
+	{ theme, isSideBarShown, wantsStructured, chords }: UiSettings,
 ): void {
-	write(storage, SETTINGS_KEY, { theme, isSideBarShown, wantsStructured });
+	write(storage, SETTINGS_KEY, { theme, isSideBarShown, wantsStructured, chords });
 }
 
 export function readDrafts(storage: Storage, connectionKey: string): UiState["drafts"] {
-	const entries = Object.entries(readRecord(storage, `${DRAFTS_KEY}.${connectionKey}`));
-	return Object.fromEntries(
-		entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-	);
+	return readTexts(readRecord(storage, `${DRAFTS_KEY}.${connectionKey}`));
 }
 
 export function writeDrafts(storage: Storage, connectionKey: string, drafts: UiState["drafts"]): void {
@@ -41,6 +39,13 @@ export function readOpenChat(storage: Storage, connectionKey: string): string | 
 
 export function writeOpenChat(storage: Storage, connectionKey: string, chatId: string | null): void {
 	write(storage, `${OPEN_CHAT_KEY}.${connectionKey}`, { chatId });
+}
+
+function readTexts(value: unknown): Readonly<Record<string, string>> {
+	const entries = Object.entries(typeof value === "object" && value !== null ? value : {});
+	return Object.fromEntries(
+		entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+	);
 }
 
 function readRecord(storage: Storage, key: string): Readonly<Record<string, unknown>> {

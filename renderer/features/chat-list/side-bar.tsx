@@ -1,5 +1,6 @@
-import { CheckCheck, Ellipsis, Eraser, PanelLeft, Settings, SquarePen } from "lucide-react";
+import { CheckCheck, Ellipsis, Eraser, PanelLeft, Search, Settings, SquarePen } from "lucide-react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { useShortcut } from "../../app/use-shortcut.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import { ChatList } from "./chat-list.tsx";
@@ -9,8 +10,10 @@ type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
-	const { newChat, pick, deleteEmptyChats } = useActions();
+	const { newChat, openSearch, pick, deleteEmptyChats } = useActions();
 	const isPicking = useUi((state) => state.picked !== null);
+	const searchKey = useShortcut("search");
+	const newKey = useShortcut("new-chat");
 	return (
 		<>
 			<div className="flex h-12 shrink-0 items-center gap-1 px-2">
@@ -33,7 +36,13 @@ export function SideBar({ onHide }: SideBarProps) {
 				>
 					<Ellipsis size={17} />
 				</MenuButton>
-				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
+				<IconButton
+					label="Search in all chats"
+					shortcut={searchKey}
+					icon={<Search size={16} />}
+					onClick={() => openSearch(true)}
+				/>
+				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			</div>
 			<ChatList />
 			{isPicking ? <PickBar /> : <Foot />}

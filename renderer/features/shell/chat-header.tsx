@@ -1,5 +1,6 @@
 import { PanelLeft, SquarePen } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useShortcut } from "../../app/use-shortcut.ts";
 import { selectTitle } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
@@ -9,6 +10,7 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isSideBarShown = useUi((state) => state.isSideBarShown);
 	const title = useChats((state) => (chatId === null ? "" : selectTitle(state, chatId)));
 	const { showSideBar, openDrawer, newChat } = useActions();
+	const newKey = useShortcut("new-chat");
 	const isAlone = isNarrow || !isSideBarShown;
 	return (
 		<header className="chrome flex h-12 shrink-0 items-center gap-1 px-3">
@@ -21,7 +23,7 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 			)}
 			<h2 className="min-w-0 flex-1 truncate px-2 text-center text-13 font-medium text-ink-soft">{title}</h2>
 			{isAlone && (
-				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
+				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			)}
 		</header>
 	);

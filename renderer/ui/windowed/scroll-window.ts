@@ -26,6 +26,8 @@ const STILL_MS = 140;
 /** Far enough from the end for a button back to be of use. */
 const AWAY = 160;
 const BOTTOM = 1e9;
+/** Where a row that is shown begins, as a share of the view. */
+const SHOWN_AT = 0.2;
 
 /**
  * Decides which rows of a scrolled list are mounted, keeps the reader's place when heights turn out
@@ -53,6 +55,8 @@ export class ScrollWindow {
 	#isAway = false;
 	#version = 0;
 	#view: WindowView = { start: 0, end: 0, before: 0, after: 0 };
+	/** A row that was brought into sight and stays where it is until the person scrolls, whatever comes out above it. */
+	#shownKey: string | null = null;
 	/** Place to go to once the rows in hand are on the page; null: it is the right one. */
 	#wantedTop: number | null = null;
 	readonly #fresh = new Set<Element>();
@@ -126,16 +130,27 @@ export class ScrollWindow {
 
 	toStart(): void {
 		this.#isFollowing = false;
+		this.#shownKey = null;
 		this.#drift = 0;
 		this.#moveTo(0);
 	}
 
 	toEnd(): void {
+		this.#shownKey = null;
 		this.#drift = 0;
 		this.#isFollowing = this.#options.followsEnd;
 		this.#setAway(false);
 		this.#renderIfChanged();
 		if (this.#scroller !== null) this.#scroller.scrollTop = BOTTOM;
+	}
+
+	/** Brings a row near the top, and keeps it there while the rows around it get their true heights. */
+	show(index: number): void {
+		this.#isFollowing = false;
+		this.#drift = 0;
+		this.#shownKey = this.#heights.keys[index] ?? null;
+		const top = this.#heights.offsetOf(index) + this.#options.lead - this.#viewport * SHOWN_AT;
+		this.#moveTo(Math.max(0, top));
 	}
 
 	/** Brings a row into sight with as little movement as will do. */
@@ -162,7 +177,8 @@ export class ScrollWindow {
 
 	#findAnchor(): Anchor {
 		const top = this.#top - this.#options.lead;
-		const index = this.#heights.indexAt(top);
+		const shown = this.#shownKey === null ? -1 : this.#heights.keys.indexOf(this.#shownKey);
+		const index = shown < 0 ? this.#heights.indexAt(top) : shown;
 		return { key: this.#heights.keys[index], index, within: top - this.#heights.offsetOf(index) };
 	}
 
@@ -277,6 +293,8 @@ export class ScrollWindow {
 	#handleScroll(scroller: HTMLElement): void {
 		const top = scroller.scrollTop + this.#drift;
 		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+		// It was the person, not a place that was set.
+		if (Math.abs(top - this.#top) > 1) this.#shownKey = null;
 		this.#isMoving = true;
 		clearTimeout(this.#stillTimer);
 		this.#stillTimer = setTimeout(() => this.#handleStill(), STILL_MS);
