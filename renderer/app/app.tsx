@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
 import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
@@ -17,13 +17,11 @@ const SettingsDialog = lazy(async () => ({
 	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
 }));
 
-const SearchPanel = lazy(async () => ({
-	default: (await import("../features/search/search-panel.tsx")).SearchPanel,
-}));
+const loadSearch = () => import("../features/search/search-panel.tsx");
+const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPanel }));
 
-const Palette = lazy(async () => ({
-	default: (await import("../features/palette/palette.tsx")).Palette,
-}));
+const loadPalette = () => import("../features/palette/palette.tsx");
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
 const ShortcutList = lazy(async () => ({
 	default: (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
@@ -33,8 +31,18 @@ const WelcomeDialog = lazy(async () => ({
 	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 }));
 
+/** What is opened by a key has to be there before the next one is pressed. */
+const LOAD_AHEAD_MS = 1500;
+
 export function App() {
 	const isNarrow = useNarrow();
+	useEffect(() => {
+		const timer = setTimeout(
+			() => void Promise.all([loadSearch(), loadPalette()]).catch(() => {}),
+			LOAD_AHEAD_MS,
+		);
+		return () => clearTimeout(timer);
+	}, []);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);

@@ -46,10 +46,11 @@ function findDensest(matches: readonly TermMatch[]): TermMatch | undefined {
 	return best;
 }
 
-/** A little before the match, where a word begins. */
+/** A little before the match, where a word begins; sooner where the text would end before the part does. */
 function startOfPart(text: string, match: number): number {
-	if (match <= LEAD) return 0;
-	const near = safeCut(text, match - LEAD);
+	const wanted = Math.min(match - LEAD, text.length - LENGTH);
+	if (wanted <= 0) return 0;
+	const near = safeCut(text, wanted);
 	const space = text.slice(near, match).search(/\s/u);
 	return space < 0 ? near : near + space + 1;
 }

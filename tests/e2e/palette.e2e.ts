@@ -11,6 +11,10 @@ describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
 	afterAll(() => stage[Symbol.asyncDispose]());
 
 	const found = (page: Page) => page.getByRole("listbox", { name: "Found" }).getByRole("option");
+	const openPalette = async (page: Page) => {
+		await page.keyboard.press("Control+k");
+		await page.getByRole("combobox", { name: "Go to a chat, a command or a setting" }).waitFor();
+	};
 	const theme = (page: Page) => page.evaluate(() => document.documentElement.dataset.theme ?? "system");
 
 	test("Commands are run and chats opened by a few letters of their names", async () => {
@@ -20,22 +24,22 @@ describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
 			await say(page, text);
 			await finishedAnswer(page);
 		}
-		await page.keyboard.press("Control+k");
+		await openPalette(page);
 		await page.keyboard.type("dkth");
 		await expect.poll(() => found(page).first().innerText()).toContain("Dark theme");
 		await page.keyboard.press("Enter");
 		await expect.poll(() => theme(page)).toBe("dark");
-		await page.keyboard.press("Control+k");
+		await openPalette(page);
 		await page.keyboard.type("lent so");
 		await page.keyboard.press("Enter");
 		await expect.poll(() => partsOf(page).mine.first().innerText()).toContain("lentil soup");
-		await page.keyboard.press("Control+k");
+		await openPalette(page);
 		await page.keyboard.type("settings");
 		await expect.poll(() => found(page).first().innerText()).toMatch(/Settings[\s\S]*Ctrl\+,/);
 		await page.keyboard.press("Enter");
 		await page.getByRole("dialog", { name: "Settings" }).waitFor();
 		await page.keyboard.press("Escape");
-		await page.keyboard.press("Control+k");
+		await openPalette(page);
 		await page.keyboard.press("Escape");
 		expect(await page.getByRole("dialog").count()).toBe(0);
 		expect(complaints).toEqual([]);
@@ -43,7 +47,7 @@ describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
 
 	test("What cannot be done now is not offered", async () => {
 		const { page } = await stage.visit();
-		await page.keyboard.press("Control+k");
+		await openPalette(page);
 		await page.keyboard.type("delete this chat");
 		await page.getByText("Nothing is called like that.").waitFor();
 	});
@@ -81,7 +85,7 @@ describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
 				const { page } = await stage.visit({ colorScheme, viewport, reducedMotion: "reduce" });
 				await say(page, "Hello");
 				await finishedAnswer(page);
-				await page.keyboard.press("Control+k");
+				await openPalette(page);
 				await page.keyboard.type("chat");
 				await found(page).first().waitFor();
 				expect(await findFaults(page)).toEqual([]);

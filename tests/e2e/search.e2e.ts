@@ -14,6 +14,11 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 	const field = (page: Page) => page.getByRole("combobox", { name: "Search in all chats" });
 	const hits = (page: Page) => page.getByRole("listbox", { name: "Hits" }).getByRole("option");
 
+	async function openSearch(page: Page): Promise<void> {
+		await page.keyboard.press("Control+Shift+f");
+		await field(page).waitFor();
+	}
+
 	async function tell(page: Page, texts: readonly string[]): Promise<void> {
 		for (const text of texts) {
 			await page.keyboard.press("Alt+n");
@@ -25,7 +30,7 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 	test("Hits come as one types, with what was found marked, and lead to their message", async () => {
 		const { page, complaints } = await stage.visit();
 		await tell(page, ["Where is the blue lantern?", "Something else entirely", "A <b>lantern</b> & more"]);
-		await page.keyboard.press("Control+Shift+f");
+		await openSearch(page);
 		await page.keyboard.type("LANT");
 		await expect.poll(() => hits(page).count()).toBeGreaterThan(1);
 		expect(await hits(page).locator("mark").allInnerTexts()).toEqual(expect.arrayContaining(["lantern"]));
@@ -51,7 +56,7 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 	test("Filters, arrows and Esc work without a pointer", async () => {
 		const { page } = await stage.visit();
 		await tell(page, ["needle in one", "needle in two"]);
-		await page.keyboard.press("Control+Shift+f");
+		await openSearch(page);
 		await page.keyboard.type("needle in");
 		await expect.poll(() => hits(page).count()).toBeGreaterThanOrEqual(4);
 		await page.getByRole("combobox", { name: "Who" }).selectOption("You");
@@ -77,7 +82,7 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 	test("Nothing found, and a server that went away, are said in words", async () => {
 		const { page, context } = await stage.visit();
 		await tell(page, ["needle that stays"]);
-		await page.keyboard.press("Control+Shift+f");
+		await openSearch(page);
 		await page.keyboard.type("nothing like it");
 		await page.getByText("Nothing found.").waitFor();
 		await field(page).fill("needle");
@@ -92,7 +97,7 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		const userId = "long-chat";
 		const chat = await startLongChat(stage, userId);
 		const { page } = await stage.visit({ userId });
-		await page.keyboard.press("Control+Shift+f");
+		await openSearch(page);
 		await page.keyboard.type("message-number-3 ");
 		await expect.poll(() => hits(page).count()).toBeGreaterThan(0);
 		await page.keyboard.press("Enter");
@@ -113,12 +118,12 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		const find = page.getByRole("textbox", { name: "Find in this chat" });
 		await find.fill("message-number-");
 		const status = page.getByRole("search", { name: "This chat" }).getByRole("status");
-		await expect.poll(() => status.innerText()).toMatch(/^80 of 80$/);
+		await expect.poll(() => status.innerText()).toMatch(/^160 of 160$/);
 		await page.keyboard.press("Enter");
-		await expect.poll(() => status.innerText()).toBe("79 of 80");
+		await expect.poll(() => status.innerText()).toBe("159 of 160");
 		await page.keyboard.press("Shift+Enter");
 		await page.keyboard.press("Shift+Enter");
-		await expect.poll(() => status.innerText()).toBe("1 of 80");
+		await expect.poll(() => status.innerText()).toBe("1 of 160");
 		await expect
 			.poll(() => page.locator("[data-message]").first().innerText())
 			.toContain("message-number-0 ");
@@ -144,7 +149,7 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 				await page.keyboard.type("needle");
 				await expect.poll(() => findFaults(page)).toEqual([]);
 				await page.keyboard.press("Escape");
-				await page.keyboard.press("Control+Shift+f");
+				await openSearch(page);
 				await page.keyboard.type("needle");
 				await expect.poll(() => hits(page).count()).toBeGreaterThan(0);
 				expect(await findFaults(page)).toEqual([]);

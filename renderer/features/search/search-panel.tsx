@@ -1,7 +1,7 @@
 import { Search as SearchIcon, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { SearchHit } from "../../../server/protocol/rest.ts";
-import { useActions } from "../../app/app-context.tsx";
+import { useActions, useUi } from "../../app/app-context.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { NO_FILTERS } from "./search-filters.ts";
@@ -20,7 +20,10 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 	const [text, setText] = useState("");
 	const [filters, setFilters] = useState(NO_FILTERS);
 	const search = useSearch(text, filters);
-	const { hits } = search.result;
+	const hidden = useUi((state) => state.hidden);
+	const found = search.result.hits;
+	// A chat whose delete can still be undone is out of sight everywhere.
+	const hits = useMemo(() => found.filter((hit) => !hidden.has(hit.chat_id)), [found, hidden]);
 	const [active, setActive] = useState(0);
 	const field = useRef<HTMLInputElement>(null);
 	const listId = useId();

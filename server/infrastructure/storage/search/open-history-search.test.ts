@@ -189,6 +189,7 @@ test("paging tells everything once, also while messages are written and deleted"
 	for (let i = 0; i < 620; i++) {
 		ids.add((await say(chatId, `needle ${"needle ".repeat(i % 7)} number ${i}`, "plain")).messageId);
 	}
+	while (search.indexSome(1000));
 	const seen: (string | null)[] = [];
 	let cursor: string | null = null;
 	do {
