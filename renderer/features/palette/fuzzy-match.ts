@@ -34,6 +34,14 @@ export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
 	return { score, places: found.map((place) => sum(widths, place)) };
 }
 
+/** Whether a folded text can match at all; cheap enough for thousands of them at every key. */
+export function canMatch(query: string, folded: string): boolean {
+	const wanted = foldText(query).replace(/\s+/g, "");
+	let next = 0;
+	for (let i = 0; i < folded.length && next < wanted.length; i++) if (folded[i] === wanted[next]) next++;
+	return next === wanted.length;
+}
+
 /** The way that begins most words; of what is left the first. */
 function findInOrder(shown: readonly string[], wanted: string): readonly number[] | null {
 	const places: number[] = [];

@@ -1,16 +1,18 @@
 import type { Model } from "../../../server/protocol/rest.ts";
+import { foldText } from "../../../server/protocol/search-text.ts";
 import { formatChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Actions } from "../../app/create-actions.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { selectTitle } from "../../store/selectors.ts";
 import type { UiState } from "../../store/ui-state.ts";
-import { fuzzyMatch } from "./fuzzy-match.ts";
+import { canMatch, fuzzyMatch } from "./fuzzy-match.ts";
 
 export type PaletteItem = {
 	readonly key: string;
 	readonly kind: "command" | "chat" | "model";
 	readonly label: string;
+	readonly folded: string;
 	/** Its key, or what it belongs to. */
 	readonly detail: string;
 	readonly run: () => void;
@@ -34,25 +36,28 @@ export function listItems({ commands, chats, ui, models, actions, isMac }: Sourc
 	return [
 		...shown.map((id): PaletteItem => {
 			const run = () => actions.selectChat(id);
-			return { key: `chat:${id}`, kind: "chat", label: selectTitle(chats, id), detail: "Chat", run };
+			return toItem("chat", id, selectTitle(chats, id), "Chat", run);
 		}),
 		...offered.map((command): PaletteItem => {
 			const chord = chordOf(command, ui.chords);
 			const detail = chord === null ? "" : formatChord(chord, isMac);
-			return {
-				key: `command:${command.id}`,
-				kind: "command",
-				label: command.label,
-				detail,
-				run: command.run,
-			};
+			return toItem("command", command.id, command.label, detail, command.run);
 		}),
 		...models.map((model): PaletteItem => {
 			const run = () => actions.setModel(ui.selectedChatId, model.default ? null : model.id);
-			const label = `Answer with ${model.name}`;
-			return { key: `model:${model.id}`, kind: "model", label, detail: model.provider, run };
+			return toItem("model", model.id, `Answer with ${model.name}`, model.provider, run);
 		}),
 	];
+}
+
+function toItem(
+	kind: PaletteItem["kind"],
+	id: string,
+	label: string,
+	detail: string,
+	run: () => void,
+): PaletteItem {
+	return { key: `${kind}:${id}`, kind, label, folded: foldText(label), detail, run };
 }
 
 const SHOWN = 60;
@@ -69,7 +74,7 @@ export function rankItems(items: readonly PaletteItem[], query: string): readonl
 	}
 	return items
 		.flatMap((item) => {
-			const match = fuzzyMatch(query, item.label);
+			const match = canMatch(query, item.folded) ? fuzzyMatch(query, item.label) : null;
 			if (match === null) return [];
 			return [
 				{ item, places: match.places, score: match.score + (item.kind === "command" ? COMMAND_BONUS : 0) },
