@@ -85,7 +85,16 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 			actions.openSearch(true);
 			host.document.querySelector<HTMLInputElement>("[data-search]")?.select();
 		}),
-		command("find", ["Chat", "Find in this chat"], "Mod+F", () => actions.openFind(true), hasChat),
+		command(
+			"find",
+			["Chat", "Find in this chat"],
+			"Mod+F",
+			() => {
+				actions.openFind(true);
+				host.document.querySelector<HTMLInputElement>("[data-find]")?.select();
+			},
+			hasChat,
+		),
 		command("previous-chat", ["Chats", "Chat above"], "Alt+ArrowUp", () => step(-1)),
 		command("next-chat", ["Chats", "Chat below"], "Alt+ArrowDown", () => step(1)),
 		command("write", ["Chat", "Write a message"], null, focusComposer),

@@ -56,6 +56,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 		>
 			<input
 				ref={field}
+				data-find
 				aria-label="Find in this chat"
 				placeholder="Find in this chat"
 				autoComplete="off"
