@@ -7,7 +7,7 @@ import type { SearchHit, SearchPage } from "../../../protocol/rest.ts";
 import { parseTerms, type SearchTerm } from "../../../protocol/search-text.ts";
 import { LOCAL_MASK, TITLE_BIT, USER_SHIFT } from "./index-file.ts";
 import { toMatchExpression } from "./match-expression.ts";
-import { createMatchTexts, type MatchText } from "./match-texts.ts";
+import { createMatchTexts, isTitle, type MatchText } from "./match-texts.ts";
 import { formatCursor, parseCursor, type SearchCursor } from "./search-cursor.ts";
 
 type Databases = { readonly source: Database.Database; readonly index: Database.Database };
@@ -42,11 +42,12 @@ export function createHistoryReader({ source, index }: Databases): (query: Searc
 		const find = (low: number, high: number, limit: number) =>
 			findLocals.all(expression, user, low, user, high, limit) as number[];
 		const rank = (locals: readonly number[]) => {
-			const found = locals.flatMap((local) => texts.readBeginning(local, query.userId) ?? []);
-			return found
-				.filter((match) => isOfPeriod(match, query))
-				.map((match) => ({ local: match.local, score: scoreMatch(match.text, terms, match.isTitle) }))
-				.sort(compareRanked);
+			const ranked = locals.flatMap((local): Ranked[] => {
+				const match = texts.readBeginning(local, query.userId);
+				if (match === null || !isOfPeriod(match.at, query)) return [];
+				return [{ local, score: scoreMatch(match.text, terms, isTitle(local)) }];
+			});
+			return ranked.sort(compareRanked);
 		};
 
 		const taken: Ranked[] = [];
@@ -83,9 +84,10 @@ function startOf(query: SearchQuery): SearchCursor {
 }
 
 /** The index knows days only. */
-function isOfPeriod({ facts }: MatchText, { from, to }: SearchQuery): boolean {
-	const at = Date.parse(facts.timestamp);
-	return (from === null || at >= Date.parse(from)) && (to === null || at < Date.parse(to));
+function isOfPeriod(at: string, { from, to }: SearchQuery): boolean {
+	if (from === null && to === null) return true;
+	const time = Date.parse(at);
+	return (from === null || time >= Date.parse(from)) && (to === null || time < Date.parse(to));
 }
 
 /** Best first; of equals the newest. */

@@ -16,12 +16,15 @@ export type LocalSearch = {
 
 export type SearchFiles = { readonly databasePath: string; readonly serverId: string };
 
+/** Matches lie all over the file; what leads to them stays in memory. In KiB. */
+const CACHE = "cache_size = -16384";
 /** What a search may spend on what was written just before it. */
 const CATCH_UP_MS = 25;
 
 /** Search in the calling thread: the history through a connection that cannot write, the index in a file beside it. */
 export function openHistorySearch({ databasePath, serverId }: SearchFiles): LocalSearch {
 	const source = new Database(databasePath, { readonly: true, timeout: 5000 });
+	source.pragma(CACHE);
 	try {
 		const index = openIndexFile(`${databasePath}-search`, serverId);
 		const indexer = createIndexer({ source, index });
