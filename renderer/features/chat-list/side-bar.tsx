@@ -1,4 +1,14 @@
-import { CheckCheck, Ellipsis, Eraser, PanelLeft, Search, Settings, SquarePen } from "lucide-react";
+import {
+	CheckCheck,
+	Command,
+	Ellipsis,
+	Eraser,
+	Keyboard,
+	PanelLeft,
+	Search,
+	Settings,
+	SquarePen,
+} from "lucide-react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -10,7 +20,7 @@ type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
-	const { newChat, openSearch, pick, deleteEmptyChats } = useActions();
+	const { newChat, openSearch, openPalette, openShortcutList, pick, deleteEmptyChats } = useActions();
 	const isPicking = useUi((state) => state.picked !== null);
 	const searchKey = useShortcut("search");
 	const newKey = useShortcut("new-chat");
@@ -24,6 +34,8 @@ export function SideBar({ onHide }: SideBarProps) {
 					align="end"
 					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
 					items={[
+						{ label: "Go to anything", icon: <Command size={15} />, run: () => openPalette(true) },
+						{ label: "Keyboard shortcuts", icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
 						{ label: "Select chats", icon: <CheckCheck size={15} />, run: () => pick([]) },
 						{
 							label: "Delete empty chats",

@@ -43,23 +43,28 @@ export const SearchHitRow = memo(function SearchHitRow({
 					<p className="line-clamp-2 min-w-0 flex-1 font-medium wrap-anywhere">
 						<MarkedText text={hit.text} marks={hit.marks} />
 					</p>
+					<HitDate timestamp={hit.timestamp} />
 				</div>
 			) : (
-				<p className="line-clamp-3 text-13 leading-normal wrap-anywhere">
-					<MarkedText text={hit.text} marks={hit.marks} />
-				</p>
-			)}
-			<p className="mt-1 flex min-w-0 gap-2 text-12 text-ink-soft">
-				{hit.message_id !== null && (
-					<>
+				<>
+					<p className="line-clamp-3 text-13 leading-normal wrap-anywhere">
+						<MarkedText text={hit.text} marks={hit.marks} />
+					</p>
+					<div className="mt-1 flex min-w-0 gap-2 text-12 text-ink-soft">
 						<span className="shrink-0">{hit.is_ai ? "Answer" : "You"}</span>
 						<span className="min-w-0 flex-1 truncate">{title}</span>
-					</>
-				)}
-				<time dateTime={hit.timestamp} className="ml-auto shrink-0 tabular-nums">
-					{DATE.format(new Date(hit.timestamp))}
-				</time>
-			</p>
+						<HitDate timestamp={hit.timestamp} />
+					</div>
+				</>
+			)}
 		</div>
 	);
 });
+
+function HitDate({ timestamp }: Pick<SearchHit, "timestamp">) {
+	return (
+		<time dateTime={timestamp} className="shrink-0 text-12 leading-5 text-ink-soft tabular-nums">
+			{DATE.format(new Date(timestamp))}
+		</time>
+	);
+}

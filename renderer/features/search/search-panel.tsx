@@ -38,6 +38,11 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 		else openMessage(hit.chat_id, hit.message_id);
 		if (isOver) close();
 	};
+	/** Who opens one hit after the other goes on from here; a chat that is opened takes the focus. */
+	const openByKey = () => {
+		open(hits[active]);
+		if (!isOver) requestAnimationFrame(() => field.current?.focus());
+	};
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing) return;
 		const last = hits.length - 1;
@@ -45,7 +50,7 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 		else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
 		else if (event.key === "PageDown") setActive(Math.min(last, active + 5));
 		else if (event.key === "PageUp") setActive(Math.max(0, active - 5));
-		else if (event.key === "Enter") open(hits[active]);
+		else if (event.key === "Enter") openByKey();
 		else return;
 		event.preventDefault();
 	};

@@ -16,6 +16,7 @@ type Deps = {
 /** The start of the server goes first. */
 const START_AFTER_MS = 1000;
 const CLOSE_TIMEOUT_MS = 2000;
+const HAS_FAILED = "The search has failed on the server. Try again in a moment; its log has the details.";
 
 type Waiting = PromiseWithResolvers<SearchPage>;
 
@@ -27,7 +28,7 @@ export function createThreadedSearch({ files, script, logger }: Deps): HistorySe
 	let isClosed = false;
 
 	const start = (): Worker => {
-		const started = new Worker(script, { workerData: files });
+		const started = new Worker(script, { workerData: files, execArgv: [] });
 		// It keeps nobody from ending.
 		started.unref();
 		started.on("message", receive);
@@ -36,7 +37,7 @@ export function createThreadedSearch({ files, script, logger }: Deps): HistorySe
 		});
 		started.on("exit", () => {
 			if (thread === started) thread = null;
-			for (const one of waiting.values()) one.reject(new AppError("storage_unavailable"));
+			for (const one of waiting.values()) one.reject(new AppError("storage_unavailable", HAS_FAILED));
 			waiting.clear();
 		});
 		return started;
