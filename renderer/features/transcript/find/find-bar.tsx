@@ -1,5 +1,13 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import {
+	type KeyboardEvent,
+	useDeferredValue,
+	useEffect,
+	useLayoutEffect,
+	useMemo,
+	useRef,
+	useState,
+} from "react";
 import { useChats } from "../../../app/app-context.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import type { ScrollWindow } from "../../../ui/windowed/scroll-window.ts";
@@ -21,7 +29,8 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 	const asked = useDeferredValue(text);
 	const found = useMemo(() => findInChat(conversation, asked), [conversation, asked]);
 	/** Counted from the end, where the reader is: what comes in below does not move it. */
-	const [fromEnd, setFromEnd] = useState(0);
+	const [place, setPlace] = useState({ asked: "", fromEnd: 0 });
+	const fromEnd = place.asked === asked ? place.fromEnd : 0;
 	const current = found[found.length - 1 - Math.min(fromEnd, found.length - 1)];
 	const field = useRef<HTMLInputElement>(null);
 	useEffect(() => field.current?.select(), []);
@@ -30,12 +39,13 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 		const count = found.length;
 		if (count === 0) return;
 		const position = ((next % count) + count) % count;
-		setFromEnd(position);
+		setPlace({ asked, fromEnd: position });
 		const occurrence = found[count - 1 - position];
 		if (occurrence !== undefined) scroll.show(indexOf(occurrence.messageId));
 	};
+	// At once, so that it is not taken for an answer to the key that is pressed next.
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another text goes to its last occurrence
-	useEffect(() => go(0), [asked]);
+	useLayoutEffect(() => go(0), [asked]);
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing) return;
 		if (event.key === "Enter" || event.key === "F3") go(fromEnd + (event.shiftKey ? -1 : 1));
