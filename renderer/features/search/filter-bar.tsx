@@ -58,7 +58,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 					value={filters.model ?? ""}
 					onChange={(value) => change({ model: value === "" ? null : value })}
 				>
-					<option value="">Any model</option>
+					<option value="">Model</option>
 					{models.map((model) => (
 						<option key={model.id} value={model.id}>
 							{model.name}
