@@ -16,7 +16,7 @@ export function useTarget(
 	indexOf: (messageId: string) => number,
 	scroll: ScrollWindow,
 ): string | null {
-	const { endTarget, say } = useActions();
+	const { endTarget, loadWholeChat, say } = useActions();
 	const target = useUi((state) => (state.target?.chatId === chatId ? state.target : null));
 	const [marked, setMarked] = useState<string | null>(null);
 	useEffect(() => {
@@ -28,13 +28,14 @@ export function useTarget(
 			return endTarget();
 		}
 		if (conversation.state !== "loaded") return;
-		say(
-			conversation.messages.has(target.messageId)
-				? "This message belongs to another version of the chat."
-				: "This message does not exist any more.",
-		);
+		const isKnown = conversation.messages.has(target.messageId);
+		// It lies above the part in hand; each part that comes is looked at here.
+		if (!isKnown && conversation.from !== null && conversation.failure === null)
+			return void loadWholeChat(chatId);
+		if (isKnown) say("This message belongs to another version of the chat.");
+		else if (conversation.failure === null) say("This message does not exist any more.");
 		endTarget();
-	}, [target, conversation, indexOf, scroll, endTarget, say]);
+	}, [target, conversation, indexOf, scroll, chatId, endTarget, loadWholeChat, say]);
 	useEffect(() => {
 		if (marked === null) return;
 		const timer = setTimeout(() => setMarked(null), MARKED_MS);

@@ -8,7 +8,7 @@ import {
 	useRef,
 	useState,
 } from "react";
-import { useChats } from "../../../app/app-context.tsx";
+import { useActions, useChats } from "../../../app/app-context.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import type { ScrollWindow } from "../../../ui/windowed/scroll-window.ts";
 import { findInChat } from "./find-in-chat.ts";
@@ -26,6 +26,13 @@ type FindBarProps = {
 export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 	const conversation = useChats((state) => state.conversations[chatId]);
 	const [text, setText] = useState("");
+	const { loadWholeChat } = useActions();
+	const isWhole = conversation === undefined || conversation.from === null;
+	const hasFailed = conversation?.failure != null;
+	const isAsked = text.trim() !== "";
+	useEffect(() => {
+		if (isAsked && !isWhole && !hasFailed) void loadWholeChat(chatId);
+	}, [chatId, isAsked, isWhole, hasFailed, loadWholeChat]);
 	const asked = useDeferredValue(text);
 	const found = useMemo(() => findInChat(conversation, asked), [conversation, asked]);
 	/** Counted from the end, where the reader is: what comes in below does not move it. */
@@ -58,7 +65,11 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 	};
 	const position = found.length - Math.min(fromEnd, found.length - 1);
 	const count =
-		asked.trim() === "" ? "" : found.length === 0 ? "Nothing found" : `${position} of ${found.length}`;
+		asked.trim() === ""
+			? ""
+			: found.length === 0
+				? "Nothing found"
+				: `${position} of ${found.length}${isWhole ? "" : "+"}`;
 	return (
 		<search
 			aria-label="This chat"
