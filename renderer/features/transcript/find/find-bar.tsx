@@ -68,7 +68,9 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 		asked.trim() === ""
 			? ""
 			: found.length === 0
-				? "Nothing found"
+				? isWhole || hasFailed
+					? "Nothing found"
+					: "Reading…"
 				: `${position} of ${found.length}${isWhole ? "" : "+"}`;
 	return (
 		<search
