@@ -28,6 +28,8 @@ const AWAY = 160;
 const BOTTOM = 1e9;
 /** Where a row that is shown begins, as a share of the view. */
 const SHOWN_AT = 0.2;
+/** How a person begins to scroll. */
+const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
 /**
  * Decides which rows of a scrolled list are mounted, keeps the reader's place when heights turn out
@@ -106,6 +108,11 @@ export class ScrollWindow {
 		for (const element of this.#mounted.keys()) observer.observe(element);
 		const handleScroll = () => this.#handleScroll(scroller);
 		scroller.addEventListener("scroll", handleScroll, { passive: true });
+		// Only the person lets go of a row that is shown: a scroll event may come from a place that was set.
+		const letGo = () => {
+			this.#shownKey = null;
+		};
+		for (const type of HANDS) scroller.addEventListener(type, letGo, { passive: true });
 		this.settle();
 		return () => {
 			clearTimeout(this.#stillTimer);
@@ -113,6 +120,7 @@ export class ScrollWindow {
 			this.#observer = null;
 			this.#scroller = null;
 			scroller.removeEventListener("scroll", handleScroll);
+			for (const type of HANDS) scroller.removeEventListener(type, letGo);
 		};
 	}
 
@@ -293,8 +301,6 @@ export class ScrollWindow {
 	#handleScroll(scroller: HTMLElement): void {
 		const top = scroller.scrollTop + this.#drift;
 		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
-		// It was the person, not a place that was set.
-		if (Math.abs(top - this.#top) > 1) this.#shownKey = null;
 		this.#isMoving = true;
 		clearTimeout(this.#stillTimer);
 		this.#stillTimer = setTimeout(() => this.#handleStill(), STILL_MS);
