@@ -137,6 +137,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"regenerate",
 			"edit",
 			"continue",
+			"delete_message",
 			"sync",
 			"titles",
 			"structured",

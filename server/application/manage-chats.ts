@@ -1,4 +1,5 @@
 import { AppError } from "../domain/app-error.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, UserId } from "../protocol/ids.ts";
 import type { Chat, PatchChat } from "../protocol/rest.ts";
 import { normalizeText } from "../protocol/text.ts";
@@ -76,6 +77,28 @@ export async function deleteChats(
 	input: { readonly chatIds: readonly string[]; readonly actor: Actor },
 ): Promise<number> {
 	return tellDeleted(deps, await deps.chats.deleteChats(input.chatIds, input.actor));
+}
+
+/**
+ * Deletes one message for good; what followed it stays, behind what was before it. An answer that is being
+ * written is stopped. @throws {AppError} message_not_found
+ */
+export async function deleteMessage(
+	deps: Deps,
+	input: { readonly chatId: string; readonly messageId: string; readonly actor: Actor },
+): Promise<void> {
+	const now = deps.clock.now();
+	const deleted = await deps.chats.deleteMessage(input.chatId, input.messageId, input.actor, now);
+	if (deleted === null) throw new AppError("message_not_found");
+	const { chatId, messageId, userId, rev } = deleted;
+	for (const taskId of deleted.runningTasks) deps.bus.requestStop(taskId);
+	const events: readonly ServerEvent[] = [
+		...deleted.moved.map(
+			(moved) => ({ type: "message_updated", message: moved.value, rev: moved.rev }) as const,
+		),
+		{ type: "message_deleted", chat_id: chatId, message_id: messageId, rev },
+	];
+	for (const event of events) deps.bus.publishToUser(userId, { audience: "welcomed", event });
 }
 
 export async function deleteEmptyChats(deps: Deps, userId: UserId): Promise<number> {

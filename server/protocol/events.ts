@@ -120,6 +120,11 @@ export const messageUpdatedEventSchema = z
 	.object({ type: z.literal("message_updated"), message: messageSchema, rev })
 	.meta({ id: "message_updated" });
 
+/** A message was deleted; what followed it now follows what was before it [U1]. */
+export const messageDeletedEventSchema = z
+	.object({ type: z.literal("message_deleted"), chat_id: chatIdSchema, message_id: messageIdSchema, rev })
+	.meta({ id: "message_deleted" });
+
 /** Answer to hello [H2]. `active` are the tasks running now, to be resumed by offset. */
 export const welcomeEventSchema = z
 	.object({
@@ -167,6 +172,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 	updateTitleEventSchema,
 	chatDeletedEventSchema,
 	messageUpdatedEventSchema,
+	messageDeletedEventSchema,
 	welcomeEventSchema,
 	pongEventSchema,
 	errorEventSchema,

@@ -173,7 +173,8 @@ export const serverInfoSchema = z
 		protocol: z.object({ min: z.number().int(), max: z.number().int() }),
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
-			description: "Any of: stop, resume, regenerate, edit, continue, sync, titles, structured, models",
+			description:
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, sync, titles, structured, models",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

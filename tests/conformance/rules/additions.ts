@@ -179,6 +179,32 @@ export function judgeAdditions(bench: Bench): void {
 		expect(stranger.events.map((event) => event.type)).toEqual(["welcome", "pong"]);
 	});
 
+	test("[U1] a deleted message is told, gone from the history, and its followers stay", async () => {
+		const user = bench.newUser();
+		const [client, stranger] = [await bench.openWelcomed(user), bench.newUser()];
+		const { chatId } = await askInNewChat(client, url(), user, "first");
+		const answer = await readOnlyAnswer(url(), chatId);
+		client.send({ action: "send_message", chat_id: chatId, content: "second" });
+		await client.waitUntil(() => client.all("generation_complete").length === 2, 25_000);
+		const path = `${url()}/api/chats/${chatId}/messages/${answer.id}`;
+		expect((await request(`${path}?user_id=${stranger}`, "DELETE")).status).toBe(404);
+		const deleted = await request(`${path}?user_id=${user}`, "DELETE");
+		expect(deleted).toMatchObject({ status: 200, body: { deleted_count: 1 } });
+		const told = await client.next("message_deleted");
+		expect(told).toMatchObject({ chat_id: chatId, message_id: answer.id });
+		expect(told.rev).toBe((await readSync(url(), user)).rev);
+		const moved = client.all("message_updated").at(-1);
+		expect(moved?.message).toMatchObject({ content: "second", parent_id: answer.parent_id });
+		const { body } = await request(`${url()}/api/chats/${chatId}`);
+		const { messages } = body as { messages: { id: string; content: string }[] };
+		expect(messages).toHaveLength(3);
+		expect(messages.find((message) => message.id === answer.id)).toBeUndefined();
+		expect(await request(`${path}?user_id=${user}`, "DELETE")).toMatchObject({
+			status: 404,
+			body: { code: "message_not_found" },
+		});
+	});
+
 	test("[U1] a running answer of a deleted chat ends and is not stored again", async (context) => {
 		needUpstream(context, bench.target());
 		const user = bench.newUser();
