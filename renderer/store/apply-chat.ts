@@ -56,6 +56,7 @@ export function applyCreated(state: ChatState, event: EventOf<"chat_created">): 
 		updated_at: now,
 		pinned: false,
 		archived: false,
+		tags: [],
 	};
 	return applySummary(state, chat);
 }

@@ -49,9 +49,11 @@ export async function updateChat(
 	deps: Deps,
 	input: { readonly chatId: string; readonly actor: Actor; readonly patch: PatchChat },
 ): Promise<Chat> {
-	const { title, system_prompt: prompt } = input.patch;
+	const { title, system_prompt: prompt, folder, tags } = input.patch;
 	const patch = {
 		...input.patch,
+		...(folder === undefined || folder === null ? {} : { folder: normalizeText(folder) }),
+		...(tags === undefined ? {} : { tags: tags.map(normalizeText) }),
 		...(title === undefined ? {} : { title: normalizeText(title) }),
 		...(prompt === undefined || prompt === null ? {} : { system_prompt: normalizeText(prompt) }),
 	};

@@ -70,6 +70,10 @@ export interface ChatStore {
 	/** Newest first by last activity. */
 	listChats(userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]>;
 	updateChat(chatId: string, actor: Actor, patch: PatchChat, now: Date): Promise<Stamped<Chat> | null>;
+	/** Whether the chat is there with a title that the server made of its first message. */
+	hasServerTitle(chatId: ChatId): Promise<boolean>;
+	/** Replaces a title that the server made by that of a model; null where a person gave one, or the chat is gone. */
+	giveTitle(chatId: ChatId, title: string, now: Date): Promise<Stamped<Chat> | null>;
 	deleteChats(chatIds: readonly string[], actor: Actor): Promise<readonly DeletedChat[]>;
 	/** Deletes chats without messages that were neither created nor handed out since `before` [S5]. */
 	deleteEmptyChats(userId: UserId, before: Date): Promise<readonly DeletedChat[]>;

@@ -67,6 +67,8 @@ export const chatSchema = z
 		system_prompt: z.string().optional(),
 		pinned: z.boolean(),
 		archived: z.boolean(),
+		folder: z.string().optional().meta({ description: "Name of the one folder it lies in" }),
+		tags: z.array(z.string()),
 	})
 	.meta({ id: "Chat" });
 export type Chat = z.infer<typeof chatSchema>;
@@ -102,6 +104,8 @@ export const patchChatBodySchema = z
 		system_prompt: z.string().max(64_000).nullable().optional(),
 		pinned: z.boolean().optional(),
 		archived: z.boolean().optional(),
+		folder: z.string().trim().min(1).max(100).nullable().optional(),
+		tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
 	})
 	.meta({ id: "PatchChat" });
 export type PatchChat = z.infer<typeof patchChatBodySchema>;
@@ -174,7 +178,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, sync, titles, structured, models",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, sync, titles, structured, models",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -233,9 +233,10 @@ async function touchChat(
 	now: Date,
 	title: string,
 ): Promise<Stamped<Chat>> {
+	const named = chat.title === "" && title !== "" ? { title, titled_by: "server" } : {};
 	const row = await trx
 		.updateTable("chats")
-		.set({ updated_at: now.toISOString(), rev, ...(chat.title === "" && title !== "" ? { title } : {}) })
+		.set({ updated_at: now.toISOString(), rev, ...named })
 		.where("id", "=", chat.id)
 		.returningAll()
 		.executeTakeFirstOrThrow();

@@ -30,6 +30,8 @@ export function createChatStore(db: Db): ChatStore {
 		listChats: (userId, options) => listChats(db, userId, options),
 		updateChat: (chatId, actor, patch, now) =>
 			db.transaction().execute((trx) => updateChat(trx, chatId, actor, patch, now)),
+		hasServerTitle: async (chatId) => (await selectServerTitled(db, chatId)) !== undefined,
+		giveTitle: (chatId, title, now) => db.transaction().execute((trx) => giveTitle(trx, chatId, title, now)),
 		deleteChats: (chatIds, actor) => db.transaction().execute((trx) => deleteChats(trx, chatIds, actor)),
 		deleteEmptyChats: (userId, before) =>
 			db.transaction().execute((trx) => deleteEmptyChats(trx, userId, before)),
@@ -103,7 +105,7 @@ function newestEmptyChat(trx: Trx, userId: UserId): Promise<ChatRow | undefined>
 async function restamp(
 	trx: Trx,
 	row: ChatRow,
-	changes: Partial<Pick<ChatRow, "title" | "model" | "system_prompt" | "pinned" | "archived" | "updated_at">>,
+	changes: Partial<Omit<ChatRow, "id" | "user_id" | "client_id" | "rev" | "created_at">>,
 	rev: number,
 ): Promise<Stamped<Chat>> {
 	const updated = await trx
@@ -180,13 +182,31 @@ async function updateChat(
 	if (row === undefined) return null;
 	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
 	const changes = {
-		...(patch.title === undefined ? {} : { title: patch.title }),
+		...(patch.title === undefined ? {} : { title: patch.title, titled_by: "person" }),
 		...(patch.model === undefined ? {} : { model: patch.model }),
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
 		...(patch.pinned === undefined ? {} : { pinned: patch.pinned ? 1 : 0 }),
 		...(patch.archived === undefined ? {} : { archived: patch.archived ? 1 : 0 }),
+		...(patch.folder === undefined ? {} : { folder: patch.folder }),
+		...(patch.tags === undefined ? {} : { tags: JSON.stringify([...new Set(patch.tags)]) }),
 	};
 	return restamp(trx, row, changes, rev);
+}
+
+function selectServerTitled(db: Db, chatId: ChatId): Promise<ChatRow | undefined> {
+	return db
+		.selectFrom("chats")
+		.selectAll()
+		.where("id", "=", toRowId(chatId))
+		.where("titled_by", "=", "server")
+		.executeTakeFirst();
+}
+
+async function giveTitle(trx: Trx, chatId: ChatId, title: string, now: Date): Promise<Stamped<Chat> | null> {
+	const row = await selectServerTitled(trx, chatId);
+	if (row === undefined) return null;
+	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
+	return restamp(trx, row, { title, titled_by: "model" }, rev);
 }
 
 async function deleteChats(

@@ -90,4 +90,12 @@ export const MIGRATIONS: readonly Migration[] = [
 			CREATE INDEX tombstones_by_client_id ON tombstones (user_id, client_id) WHERE client_id IS NOT NULL;
 		`,
 	},
+	{
+		name: "folders, tags, and who gave a chat its title",
+		sql: `
+			ALTER TABLE chats ADD COLUMN folder TEXT;
+			ALTER TABLE chats ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+			ALTER TABLE chats ADD COLUMN titled_by TEXT NOT NULL DEFAULT 'person';
+		`,
+	},
 ];

@@ -31,6 +31,8 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 		updated_at: row.updated_at,
 		pinned: row.pinned === 1,
 		archived: row.archived === 1,
+		tags: JSON.parse(row.tags) as string[],
+		...(row.folder === null ? {} : { folder: row.folder }),
 		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.system_prompt === null ? {} : { system_prompt: row.system_prompt }),

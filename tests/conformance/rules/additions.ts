@@ -179,6 +179,24 @@ export function judgeAdditions(bench: Bench): void {
 		expect(stranger.events.map((event) => event.type)).toEqual(["welcome", "pong"]);
 	});
 
+	test("[U1] folder and tags of a chat are kept, told, and taken off again", async () => {
+		const user = bench.newUser();
+		const client = await bench.openWelcomed(user);
+		const chat = await createChat(url(), user);
+		const path = `${url()}/api/chats/${chat.id}?user_id=${user}`;
+		const patch = { folder: " Travel ", tags: ["sea", "2026", "sea"], archived: true };
+		const patched = await request(path, "PATCH", patch);
+		expect(patched).toMatchObject({ status: 200, body: { folder: "Travel", tags: ["sea", "2026"] } });
+		const told = await client.next("chat_updated", (event) => event.chat.folder === "Travel");
+		expect(told.chat).toMatchObject({ tags: ["sea", "2026"], archived: true });
+		const cleared = await request(path, "PATCH", { folder: null, tags: [] });
+		expect(cleared.body).toMatchObject({ tags: [], archived: true });
+		expect(cleared.body).not.toHaveProperty("folder");
+		for (const wrong of [{ folder: "" }, { tags: [""] }, { tags: "sea" }, { folder: "x".repeat(101) }]) {
+			expect((await request(path, "PATCH", wrong)).status).toBe(422);
+		}
+	});
+
 	test("[U1] a deleted message is told, gone from the history, and its followers stay", async () => {
 		const user = bench.newUser();
 		const [client, stranger] = [await bench.openWelcomed(user), bench.newUser()];

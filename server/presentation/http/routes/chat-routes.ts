@@ -78,7 +78,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 	app.patch("/api/chats/:chat_id", {
 		schema: {
 			tags,
-			summary: "Change a chat's title, model, system prompt, pin or archive mark",
+			summary: "Change a chat's title, model, system prompt, pin, archive mark, folder or tags",
 			params: chatParams,
 			querystring: actorQuerySchema,
 			body: patchChatBodySchema,
