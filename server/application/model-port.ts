@@ -57,6 +57,8 @@ export interface ModelProvider {
 	): AsyncIterable<readonly ModelDelta[]>;
 	/** Tells the provider to write no further on a background answer that a person stopped. */
 	cancel?(model: string, cursor: string): Promise<void>;
+	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */
+	writesTitles(model: string): boolean;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
 }

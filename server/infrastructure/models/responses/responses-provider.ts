@@ -30,6 +30,7 @@ export function createResponsesProvider(options: ResponsesOptions): ResumablePro
 	});
 	return {
 		resolveModel: chat.resolveModel,
+		writesTitles: chat.writesTitles,
 		listModels: chat.listModels,
 		stream: (request, signal) => stream(upstream, chat, request, contextOf(request.model), signal),
 		resume: ({ model, schema }, cursor, signal) => {
