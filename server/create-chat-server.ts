@@ -145,6 +145,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"continue",
 			"delete_message",
 			"organize",
+			"seen",
+			"temporary",
 			"sync",
 			"titles",
 			"structured",

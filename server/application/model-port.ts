@@ -21,6 +21,8 @@ export type ModelRequest = {
 	readonly schema: AnswerSchema | null;
 	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
 	readonly continueFrom: string | null;
+	/** The provider must not store the answer, not even for a while. */
+	readonly isTemporary?: boolean;
 };
 
 /**

@@ -65,7 +65,15 @@ async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0
 	const at = now.toISOString();
 	const row = await trx
 		.insertInto("chats")
-		.values({ user_id: userId, client_id: clientId, title: title ?? "", rev, created_at: at, updated_at: at })
+		.values({
+			user_id: userId,
+			client_id: clientId,
+			title: title ?? "",
+			rev,
+			created_at: at,
+			updated_at: at,
+			seen_at: at,
+		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	return { value: toChat(row), rev };
@@ -181,7 +189,10 @@ async function updateChat(
 	const row = await selectChat(trx, chatId, actor);
 	if (row === undefined) return null;
 	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
+	const seenAt = patch.seen_at;
+	const isNewlySeen = seenAt === null || (seenAt !== undefined && seenAt > (row.seen_at ?? ""));
 	const changes = {
+		...(isNewlySeen ? { seen_at: seenAt } : {}),
 		...(patch.title === undefined ? {} : { title: patch.title, titled_by: "person" }),
 		...(patch.model === undefined ? {} : { model: patch.model }),
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),

@@ -39,6 +39,7 @@ test("the schema's type names the columns that the migrations make", async () =>
 		"model",
 		"pinned",
 		"rev",
+		"seen_at",
 		"system_prompt",
 		"tags",
 		"title",

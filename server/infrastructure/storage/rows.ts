@@ -32,6 +32,7 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 		pinned: row.pinned === 1,
 		archived: row.archived === 1,
 		tags: JSON.parse(row.tags) as string[],
+		...(row.seen_at === null ? {} : { seen_at: row.seen_at }),
 		...(row.folder === null ? {} : { folder: row.folder }),
 		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
 		...(row.model === null ? {} : { model: row.model }),
