@@ -50,6 +50,7 @@ export function decodeChat(value: unknown): Chat | null {
 	const model = readText(value.model);
 	const prompt = readText(value.system_prompt);
 	const folder = readText(value.folder);
+	const seenAt = readTimestamp(value.seen_at);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -60,6 +61,7 @@ export function decodeChat(value: unknown): Chat | null {
 		pinned: value.pinned === true,
 		archived: value.archived === true,
 		tags: readList(value.tags, readText),
+		...(seenAt === null ? {} : { seen_at: seenAt }),
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...(model === null ? {} : { model }),

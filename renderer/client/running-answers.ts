@@ -112,6 +112,14 @@ export class RunningAnswers {
 		return all;
 	}
 
+	/** Whether an answer is being written in the chat; with a message, whether it is that one. */
+	isWriting(chatId: string, messageId: string | null): boolean {
+		for (const held of this.#held.values()) {
+			if (held.chat_id === chatId && (messageId === null || held.message_id === messageId)) return true;
+		}
+		return false;
+	}
+
 	chats(): readonly string[] {
 		return [...new Set([...this.#held.values()].map((held) => held.chat_id))];
 	}
