@@ -1,0 +1,50 @@
+import type { ChatClient } from "../client/chat-client.ts";
+import type { ChatStore } from "../store/create-chat-store.ts";
+import type { UiStore } from "../store/create-ui-store.ts";
+import { selectUnseen } from "../store/selectors.ts";
+
+type HostWindow = Pick<Window, "addEventListener" | "removeEventListener"> & {
+	readonly document: Pick<Document, "hasFocus">;
+};
+
+/** Tells the server what the person has looked at, so that it is unread nowhere any more. */
+export function bindSeen(
+	chats: ChatStore,
+	ui: UiStore,
+	client: Pick<ChatClient, "patchChat">,
+	host: HostWindow,
+): () => void {
+	/** What was told last of the chat that is open: a chat marked as unread stays so until it is left. */
+	let told: string | null = null;
+	const look = () => {
+		const { selectedChatId } = ui.getState();
+		if (selectedChatId === null || !host.document.hasFocus()) return;
+		const seenAt = selectUnseen(chats.getState(), selectedChatId);
+		if (seenAt === null || seenAt === told) return;
+		told = seenAt;
+		// Without an answer it stays unread, and is told with the next look.
+		client.patchChat(selectedChatId, { seen_at: seenAt }).catch(() => {
+			told = null;
+		});
+	};
+	const stopChats = chats.subscribe((state, before) => {
+		if (
+			state.chats !== before.chats ||
+			state.conversations !== before.conversations ||
+			state.connection !== before.connection
+		) {
+			look();
+		}
+	});
+	const stopUi = ui.subscribe((state, before) => {
+		if (state.selectedChatId === before.selectedChatId) return;
+		told = null;
+		look();
+	});
+	host.addEventListener("focus", look);
+	return () => {
+		stopChats();
+		stopUi();
+		host.removeEventListener("focus", look);
+	};
+}
