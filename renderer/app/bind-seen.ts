@@ -7,6 +7,12 @@ type HostWindow = Pick<Window, "addEventListener" | "removeEventListener"> & {
 	readonly document: Pick<Document, "hasFocus">;
 };
 
+/**
+ * A question is told a moment before its answer begins; what was seen in between would count for the answer too.
+ * Shorter looks than this are none either.
+ */
+const LOOK_MS = 700;
+
 /** Tells the server what the person has looked at, so that it is unread nowhere any more. */
 export function bindSeen(
 	chats: ChatStore,
@@ -16,7 +22,12 @@ export function bindSeen(
 ): () => void {
 	/** What was told last of the chat that is open: a chat marked as unread stays so until it is left. */
 	let told: string | null = null;
+	let timer: ReturnType<typeof setTimeout> | undefined;
 	const look = () => {
+		clearTimeout(timer);
+		timer = setTimeout(tell, LOOK_MS);
+	};
+	const tell = () => {
 		const { selectedChatId } = ui.getState();
 		if (selectedChatId === null || !host.document.hasFocus()) return;
 		const seenAt = selectUnseen(chats.getState(), selectedChatId);
@@ -43,6 +54,7 @@ export function bindSeen(
 	});
 	host.addEventListener("focus", look);
 	return () => {
+		clearTimeout(timer);
 		stopChats();
 		stopUi();
 		host.removeEventListener("focus", look);

@@ -171,24 +171,26 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		const { page } = await stage.visit({ userId: "reader" });
 		const { chats, button } = partsOf(page);
 		const unread = (on: Page) => partsOf(on).chats.getByRole("img", { name: "Unread" });
+		const expectUnread = (on: Page, count: number) =>
+			expect.poll(() => unread(on).count(), { timeout: 10_000 }).toBe(count);
 		await makeChats(page, ["First"]);
 		await button("New chat").click();
 		await say(page, "#tokens n=60 rate=60");
 		await page.locator('[aria-busy="true"]').waitFor();
 		await chats.filter({ hasText: "First" }).click();
-		await expect.poll(() => unread(page).count()).toBe(1);
+		await expectUnread(page, 1);
 		await page.reload();
-		await expect.poll(() => unread(page).count()).toBe(1);
+		await expectUnread(page, 1);
 		const other = await stage.visit({ userId: "reader" });
-		await expect.poll(() => unread(other.page).count()).toBe(1);
+		await expectUnread(other.page, 1);
 		await page.bringToFront();
 		await chats.filter({ hasText: "tokens" }).click();
-		await expect.poll(() => unread(page).count()).toBe(0);
-		await expect.poll(() => unread(other.page).count()).toBe(0);
+		await expectUnread(page, 0);
+		await expectUnread(other.page, 0);
 		await menu(page, "First", "Mark as unread");
-		await expect.poll(() => unread(other.page).count()).toBe(1);
+		await expectUnread(other.page, 1);
 		await page.reload();
-		await expect.poll(() => unread(page).count()).toBe(1);
+		await expectUnread(page, 1);
 	});
 
 	test("The side bar of a narrow window is a drawer that closes with the choice of a chat", async () => {

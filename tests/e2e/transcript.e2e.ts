@@ -240,7 +240,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.locator('[aria-busy="true"]').waitFor();
 		const view = await page.getByRole("region", { name: "Messages" }).boundingBox();
 		const answer = () => partsOf(page).answers.last().boundingBox();
-		await expect.poll(async () => (await answer())?.y ?? 0).toBeLessThan(-200);
+		await expect.poll(async () => (await answer())?.y ?? 0, { timeout: 10_000 }).toBeLessThan(-200);
 		await start.click();
 		await page.waitForTimeout(200);
 		const top = (await answer())?.y ?? 0;
