@@ -1,49 +1,21 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
-import type { Message, Model } from "../../server/protocol/rest.ts";
-import {
-	type ChatClient,
-	createLocalChatId,
-	createTemporaryChatId,
-	isLocalChatId,
-	isTemporaryChatId,
-	type OutboxEntry,
-} from "../client/chat-client.ts";
+import type { Model } from "../../server/protocol/rest.ts";
+import { createTemporaryChatId, isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
-import type { ChatStore } from "../store/create-chat-store.ts";
-import type { UiStore } from "../store/create-ui-store.ts";
-import {
-	hasCapability,
-	selectIsEmpty,
-	selectIsQueued,
-	selectMessage,
-	selectPending,
-	selectRunning,
-	selectVersions,
-} from "../store/selectors.ts";
-import { draftKeyOfEdit, type ListView, type Theme } from "../store/ui-state.ts";
-import type { Toasts } from "./toasts.ts";
-
-type Deps = {
-	readonly client: ChatClient;
-	readonly chats: ChatStore;
-	readonly ui: UiStore;
-	readonly toasts: Toasts;
-	readonly uuid: () => string;
-};
+import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
+import type { ListView, Theme } from "../store/ui-state.ts";
+import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
+import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
-/** How long a delete can be undone. */
-const UNDO_MS = 10_000;
 const CHAT_IS_GONE = "The chat that was open here does not exist any more.";
-/** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
-const MOST_TEMPORARY_BYTES = 900_000;
-const NO_CONNECTION = "The server did not answer. Try again when it is back.";
 
 /** All a person can do, as one function each. */
-export function createActions(deps: Deps) {
-	const { client, chats, ui, toasts, uuid } = deps;
-	const fail = (error: unknown) => toasts.show(describeFailure(error), { tone: "failure" });
+export function createActions(parts: Omit<ActionDeps, "fail">) {
+	const { client, chats, ui, toasts, uuid } = parts;
+	const fail = (error: unknown) => void toasts.show(describeFailure(error), { tone: "failure" });
+	const messages = createMessageActions({ ...parts, fail }, selectChat);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
 	};
@@ -62,7 +34,7 @@ export function createActions(deps: Deps) {
 			const running = selectRunning(chats.getState(), chatId);
 			if (running !== undefined) client.stop(running.taskId);
 			chats.apply([{ type: "chat_deleted", chat_id: chatId as ChatId }]);
-			setDraft(chatId, "");
+			messages.setDraft(chatId, "");
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
@@ -71,24 +43,6 @@ export function createActions(deps: Deps) {
 			action: { label: "Go back", run: () => selectChat(chatId) },
 			onEnd: forget,
 		});
-	}
-
-	/** False: nothing was asked. */
-	function sendTemporary(chatId: string, content: string): boolean {
-		const state = chats.getState();
-		if (selectRunning(state, chatId) !== undefined) return false;
-		const { branch = [] } = state.conversations[chatId] ?? {};
-		const before = branch.flatMap((id) => selectMessage(state, chatId, id) ?? []);
-		const sizeBytes = before.reduce((sum, message) => sum + message.content.length * 2, content.length * 2);
-		if (sizeBytes > MOST_TEMPORARY_BYTES) {
-			toasts.show("This temporary chat has become too long to be answered. Start a new one.", {
-				tone: "failure",
-			});
-			return false;
-		}
-		const wasSent = client.askTemporary({ chatId, before, content, model: ui.getState().newChatModel });
-		orSay(wasSent);
-		return wasSent;
 	}
 
 	function loadChat(chatId: string): void {
@@ -100,141 +54,6 @@ export function createActions(deps: Deps) {
 		if (isThere || selected() !== chatId) return;
 		selectChat(null);
 		toasts.show(CHAT_IS_GONE);
-	}
-
-	function send(text: string): void {
-		const { wantsStructured, newChatModel } = ui.getState();
-		const open = selected();
-		if (open !== null && isTemporaryChatId(open)) {
-			if (sendTemporary(open, text)) setDraft(open, "");
-			return;
-		}
-		const chatId = open ?? createLocalChatId(uuid());
-		const isNew = open === null;
-		client.send({
-			chatId,
-			content: text,
-			responseModel: wantsStructured,
-			model: isNew ? newChatModel : null,
-			parentId: findParent(chatId),
-			edits: null,
-		});
-		setDraft(open, "");
-		if (isNew) selectChat(chatId);
-	}
-
-	/** The end of the branch that is shown; null: what the server takes for it, as behind a message that waits. */
-	function findParent(chatId: string): string | null {
-		const state = chats.getState();
-		const isWaiting = selectPending(state.outbox, chatId).some((entry) => entry.failure === null);
-		if (isWaiting || !hasCapability(state, "edit")) return null;
-		const { hiddenMessages } = ui.getState();
-		return state.conversations[chatId]?.branch.findLast((id) => !hiddenMessages.has(id)) ?? null;
-	}
-
-	function setDraft(chatId: string | null, text: string): void {
-		ui.setState((state) => {
-			const { [chatId ?? ""]: _old, ...others } = state.drafts;
-			return { drafts: text === "" ? others : { ...others, [chatId ?? ""]: text } };
-		});
-	}
-
-	/** Puts more into a draft, behind what is there. */
-	function addToDraft(chatId: string | null, text: string): void {
-		const draft = ui.getState().drafts[chatId ?? ""] ?? "";
-		setDraft(chatId, draft.trim() === "" ? text : `${draft.trimEnd()}\n\n${text}`);
-		callComposer();
-	}
-
-	function callComposer(): void {
-		ui.setState((state) => ({ composerCalls: state.composerCalls + 1 }));
-	}
-
-	function startEditing(messageId: string | null): void {
-		ui.setState({ editing: messageId });
-		if (messageId === null) callComposer();
-	}
-
-	/** Makes another version of a message and shows it. */
-	function sendEdit(message: Message, text: string): void {
-		client.send({
-			chatId: message.chat_id,
-			content: text,
-			responseModel: ui.getState().wantsStructured,
-			model: null,
-			parentId: null,
-			edits: message.id,
-		});
-		setDraft(draftKeyOfEdit(message.id), "");
-		startEditing(null);
-	}
-
-	/** Takes a message that waits back into the composer. */
-	function editQueued(entry: OutboxEntry): void {
-		client.discard(entry.clientId);
-		addToDraft(entry.chatId, entry.content);
-	}
-
-	/** The person's last message, sent or waiting, becomes a field. */
-	function editLast(): void {
-		const chatId = selected();
-		if (chatId === null) return;
-		const state = chats.getState();
-		const queued = selectPending(state.outbox, chatId).findLast((entry) => selectIsQueued(state, entry));
-		if (queued !== undefined) return editQueued(queued);
-		const mine = state.conversations[chatId]?.branch.findLast(
-			(id) => selectMessage(state, chatId, id)?.is_ai === false,
-		);
-		if (mine !== undefined && hasCapability(state, "edit")) startEditing(mine);
-	}
-
-	function hideMessage(messageId: string, isHidden: boolean): void {
-		ui.setState((state) => {
-			const hiddenMessages = new Set(state.hiddenMessages);
-			if (isHidden) hiddenMessages.add(messageId);
-			else hiddenMessages.delete(messageId);
-			return { hiddenMessages };
-		});
-	}
-
-	/** Takes the message out of sight, and off the server when the time to undo is over. */
-	function deleteMessage(message: Message): void {
-		const { id, chat_id: chatId } = message;
-		const other = findStandIn(message);
-		hideMessage(id, true);
-		if (other !== undefined) chooseVersion(chatId, other);
-		callComposer();
-		toasts.show(message.is_ai ? "Answer deleted." : "Message deleted.", {
-			durationMs: UNDO_MS,
-			action: {
-				label: "Undo",
-				run: () => {
-					hideMessage(id, false);
-					if (other !== undefined) chooseVersion(chatId, id);
-				},
-			},
-			onEnd: () => {
-				client
-					.deleteMessage(chatId, id)
-					.catch(fail)
-					.finally(() => hideMessage(id, false));
-			},
-		});
-	}
-
-	/** The version to show in place of one that nothing follows; undefined: none, what follows stays in sight. */
-	function findStandIn({ id, chat_id: chatId }: Message): string | undefined {
-		const state = chats.getState();
-		if (state.conversations[chatId]?.branch.at(-1) !== id) return undefined;
-		const { hiddenMessages } = ui.getState();
-		const versions = selectVersions(state, chatId, id).filter((one) => !hiddenMessages.has(one));
-		const index = versions.indexOf(id);
-		return versions[index - 1] ?? versions[index + 1];
-	}
-
-	/** Shows the branch that a message lies on. */
-	function chooseVersion(chatId: string, messageId: string): void {
-		chats.apply([{ type: "branch_chosen", chat_id: chatId, message_id: messageId }]);
 	}
 
 	function hide(chatIds: readonly string[], isHidden: boolean): void {
@@ -290,21 +109,12 @@ export function createActions(deps: Deps) {
 	}
 
 	return {
+		...messages,
 		selectChat,
 		loadChat,
-		send,
-		setDraft,
 		deleteChats,
 		retrySend: (clientId: string) => client.retry(clientId),
 		discard: (clientId: string) => client.discard(clientId),
-		startEditing,
-		sendEdit,
-		editQueued,
-		editLast,
-		deleteMessage,
-		chooseVersion,
-		/** Puts a text into the composer as said by the other side. */
-		quote: (text: string) => addToDraft(selected(), `${quoted(text)}\n\n`),
 		reconnect: () => client.reconnect(),
 		/** More of a chat that is in hand from its end on. */
 		loadOlder: (chatId: string) => client.readOlder(chatId, "page"),
@@ -376,14 +186,6 @@ export function createActions(deps: Deps) {
 		dismissToast: (id: number) => toasts.dismiss(id),
 		holdToast: (id: number, isHeld: boolean) => toasts.hold(id, isHeld),
 	};
-}
-
-function quoted(text: string): string {
-	return text
-		.trim()
-		.split("\n")
-		.map((line) => `> ${line}`.trimEnd())
-		.join("\n");
 }
 
 /** The clipboard's own interface is missing on pages of plain HTTP from another computer. */
