@@ -77,6 +77,8 @@ test("An answer that ends before the person's eyes is told as seen, once, and on
 	await vi.advanceTimersByTimeAsync(5000);
 	expect(told).toEqual([]);
 	chats.apply([ended]);
+	await vi.advanceTimersByTimeAsync(1);
+	expect(told).toEqual([LATE]);
 	await vi.advanceTimersByTimeAsync(5000);
 	expect(told).toEqual([LATE]);
 });

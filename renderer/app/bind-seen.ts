@@ -1,7 +1,7 @@
 import type { ChatClient } from "../client/chat-client.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
-import { selectUnseen } from "../store/selectors.ts";
+import { selectRunning, selectUnseen } from "../store/selectors.ts";
 
 type HostWindow = Pick<Window, "addEventListener" | "removeEventListener"> & {
 	readonly document: Pick<Document, "hasFocus">;
@@ -9,7 +9,7 @@ type HostWindow = Pick<Window, "addEventListener" | "removeEventListener"> & {
 
 /**
  * A question is told a moment before its answer begins; what was seen in between would count for the answer too.
- * Shorter looks than this are none either.
+ * Shorter looks than this are none either, but at an answer that ends meanwhile.
  */
 const LOOK_MS = 700;
 
@@ -39,7 +39,12 @@ export function bindSeen(
 		});
 	};
 	const stopChats = chats.subscribe((state, before) => {
-		if (
+		const { selectedChatId } = ui.getState();
+		const hasEnded =
+			selectRunning(before, selectedChatId) !== undefined &&
+			selectRunning(state, selectedChatId) === undefined;
+		if (hasEnded) tell();
+		else if (
 			state.chats !== before.chats ||
 			state.conversations !== before.conversations ||
 			state.connection !== before.connection

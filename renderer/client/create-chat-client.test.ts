@@ -340,3 +340,25 @@ test("[G4] What is said on an older branch names the message it follows; if that
 	expect(sends()[1]).not.toHaveProperty("parent_id");
 	await until("taken", () => isIdle() && texts("1")[0] === "After that");
 });
+
+test("An answer of which the server knows nothing holds up no message, and ends when it is to be stopped", async () => {
+	const server = await openServer({});
+	const chat = server.chats.addChat();
+	const { client, until, state } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const ids = { task_id: "5d0c3f57-3b0a-4a0e-9c1e-0d6d6a1f7f10", chat_id: "1", message_id: "77" };
+	server.sockets.send({ type: "token", token: "ghost", offset: 0, ...ids });
+	await until("shown", () => state().live["77"]?.content === "ghost");
+	client.send(said("Still there?"));
+	await until("sent all the same", () => chat.messages.length === 2);
+	client.stop(ids.task_id);
+	await until("asked", () => server.sockets.received.some((frame) => frame.action === "stop_generation"));
+	server.sockets.send({
+		type: "error",
+		message: "Task not found",
+		code: "task_not_found",
+		action: "stop_generation",
+		task_id: ids.task_id,
+	});
+	await until("ended", () => state().live["77"] === undefined);
+});

@@ -201,12 +201,23 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			for (const entry of outbox.inFlight()) outbox.takeBack(entry.clientId);
 			return delivery.runLater();
 		}
+		if (error.code === "task_not_found" && error.task_id !== undefined) return endLost(error.task_id);
 		if (error.action === "resume_generation") return void reader.readRunning();
 		// The end of the task repeats the sentence.
 		if (error.task_id !== undefined && running.find(error.task_id) !== undefined) return;
 		// A seed server does not say whose message it could not answer.
 		if (seed !== null) delivery.handleDrop();
 		emit(error);
+		delivery.run();
+	}
+
+	/** The server knows nothing of a task that is taken for running here: what it has of the answer is read. */
+	function endLost(taskId: string): void {
+		const answer = running.find(taskId);
+		if (answer === undefined || !running.end(taskId)) return;
+		const { task_id, chat_id, message_id } = answer;
+		emit({ type: "generation_complete", task_id, chat_id, message_id, status: "interrupted", length: 0 });
+		void reader.read(chat_id);
 		delivery.run();
 	}
 

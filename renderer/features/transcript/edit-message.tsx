@@ -49,7 +49,7 @@ export function EditMessage({ message }: { readonly message: Message }) {
 					className="block max-h-[50dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
 				/>
 				<div className="flex items-center justify-end gap-2 p-2">
-					<span className="min-w-0 flex-1 truncate px-2 text-12 text-ink-faint">
+					<span className="hidden min-w-0 flex-1 px-2 text-12 text-ink-faint wide:block">
 						The version before stays one step away.
 					</span>
 					<Button onClick={() => startEditing(null)}>Cancel</Button>
