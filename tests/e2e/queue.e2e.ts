@@ -40,6 +40,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await button("Cancel").click();
 		await expect.poll(() => page.getByText(WAITS).count()).toBe(0);
 		await say(page, "To be changed");
+		await page.getByText(WAITS).waitFor();
 		await button("Edit").last().click();
 		expect(await composer.inputValue()).toBe("To be changed");
 		await composer.fill("Changed");
