@@ -2,6 +2,7 @@ import type { ChatId } from "../../server/protocol/ids.ts";
 import type { Model } from "../../server/protocol/rest.ts";
 import { createTemporaryChatId, isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
+import type { ChatState } from "../store/chat-state.ts";
 import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
 import type { ListView, Theme } from "../store/ui-state.ts";
 import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
@@ -51,6 +52,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 
 	async function readChat(chatId: string): Promise<void> {
 		const isThere = await client.openChat(chatId);
+		if (isThere && lacksChosen(chats.getState(), chatId)) return client.readOlder(chatId, "all");
 		if (isThere || selected() !== chatId) return;
 		selectChat(null);
 		toasts.show(CHAT_IS_GONE);
@@ -186,6 +188,13 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		dismissToast: (id: number) => toasts.dismiss(id),
 		holdToast: (id: number, isHeld: boolean) => toasts.hold(id, isHeld),
 	};
+}
+
+/** Whether a branch was chosen that lies before the end that was read: it is shown when all of the chat is there. */
+function lacksChosen(state: ChatState, chatId: string): boolean {
+	const conversation = state.conversations[chatId];
+	if (conversation === undefined || conversation.from === null) return false;
+	return Object.values(state.choices[chatId] ?? {}).some((id) => !conversation.messages.has(id));
 }
 
 /** The clipboard's own interface is missing on pages of plain HTTP from another computer. */

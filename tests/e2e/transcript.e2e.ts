@@ -16,9 +16,13 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 	});
 	afterAll(() => browser.close());
 
-	async function openLong(messages: number, hold?: ScriptedServerOptions["hold"]) {
+	async function openLong(
+		messages: number,
+		hold?: ScriptedServerOptions["hold"],
+		answer = PARAGRAPH.repeat(40),
+	) {
 		const server = await startScriptedServer({
-			answer: () => ({ text: PARAGRAPH.repeat(40), tokensPerSecond: 200, tokenLength: 12 }),
+			answer: () => ({ text: answer, tokensPerSecond: 200, tokenLength: 12 }),
 			...(hold === undefined ? {} : { hold }),
 		});
 		const chat = server.chats.addChat({ title: "Long" });
@@ -232,7 +236,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 	});
 
 	test("A button leads to the start of a long answer, also while it is written, and stays there", async () => {
-		const { server, page } = await openLong(20, PARAGRAPH.repeat(120));
+		const { server, page } = await openLong(20, undefined, PARAGRAPH.repeat(120));
 		await using _server = server;
 		await page.getByText("Message 19.").waitFor();
 		await say(page, "Go");
@@ -257,7 +261,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 
 	test("Code that gets its colours does not move a reader above it", async () => {
 		const code = `\n\n\`\`\`ts\n${"const tide: number = Math.sin(1); // moon\n".repeat(30)}\`\`\`\n\n`;
-		const { server, page } = await openLong(30, `${PARAGRAPH.repeat(3)}${code}`.repeat(4));
+		const { server, page } = await openLong(30, undefined, `${PARAGRAPH.repeat(3)}${code}`.repeat(4));
 		await using _server = server;
 		await page.getByText("Message 29.").waitFor();
 		await say(page, "Go");
