@@ -1,16 +1,18 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
+import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
 import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
+import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
-import { UpdateLine } from "../features/shell/update-line.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
-import { useActions, useUi } from "./app-context.tsx";
+import { useActions, useChats, useUi } from "./app-context.tsx";
+import { findUpdateHost } from "./desktop-host.ts";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = lazy(async () => ({
@@ -21,10 +23,23 @@ const WelcomeDialog = lazy(async () => ({
 	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 }));
 
+const UpdateLine = lazy(async () => ({
+	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
+}));
+
+const OrganizeDialog = lazy(async () => ({
+	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
+}));
+
 export function App() {
 	const isNarrow = useNarrow();
+	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
 	const chatId = useUi((state) => state.selectedChatId);
+	const isEmptyTemporary = useChats(
+		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
+	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	const organizing = useUi((state) => state.organizing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	return (
 		<div className="flex h-dvh">
@@ -32,8 +47,13 @@ export function App() {
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
-				<UpdateLine />
-				{chatId === null ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
+				{isDesktop && (
+					<Suspense>
+						<UpdateLine />
+					</Suspense>
+				)}
+				<TemporaryLine />
+				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
 			<ToastStack />
@@ -42,6 +62,11 @@ export function App() {
 			{isSettingsOpen && (
 				<Suspense>
 					<SettingsDialog />
+				</Suspense>
+			)}
+			{organizing !== null && (
+				<Suspense>
+					<OrganizeDialog chatId={organizing} />
 				</Suspense>
 			)}
 			{isWelcomeOpen && (

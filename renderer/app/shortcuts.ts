@@ -1,3 +1,4 @@
+import { listChatIds } from "../features/chat-list/list-rows.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import type { Actions } from "./create-actions.ts";
@@ -22,15 +23,17 @@ export function bindShortcuts({ chats, ui, actions }: Deps, page: Document): () 
 		return true;
 	};
 	const step = (by: number) => {
-		const { hidden, selectedChatId } = ui.getState();
-		const shown = chats.getState().order.filter((id) => !hidden.has(id));
+		const { selectedChatId } = ui.getState();
+		const shown = listChatIds(chats.getState(), ui.getState());
 		const index = selectedChatId === null ? -1 : shown.indexOf(selectedChatId);
 		const next = shown[Math.max(0, index + by)];
 		if (next !== undefined) actions.selectChat(next);
 	};
 	const goBack = () => {
 		if (page.querySelector("[role=menu]") !== null) return;
-		if (ui.getState().picked !== null) actions.pick(null);
+		const { picked, listView } = ui.getState();
+		if (picked !== null) actions.pick(null);
+		else if (listView.kind !== "all") actions.showList({ kind: "all" });
 		else focusComposer(page);
 	};
 	page.addEventListener("keydown", handleKey);

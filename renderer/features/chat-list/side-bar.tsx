@@ -1,16 +1,26 @@
 import { CheckCheck, Ellipsis, Eraser, PanelLeft, Settings, SquarePen } from "lucide-react";
+import { useMemo } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { hasCapability, listTags } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
+import type { MenuItem } from "../../ui/menu-item.ts";
+import { useLoaded } from "../../ui/use-loaded.ts";
 import { ChatList } from "./chat-list.tsx";
-import { PickBar } from "./pick-bar.tsx";
+import { ListTitle } from "./list-title.tsx";
+
+const loadPickBar = () => import("./pick-bar.tsx");
 
 type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
-	const { newChat, pick, deleteEmptyChats } = useActions();
+	const { newChat } = useActions();
 	const isPicking = useUi((state) => state.picked !== null);
+	const bar = useLoaded(isPicking, loadPickBar);
+	const items = useListMenu();
+	// Another list begins at its top.
+	const listKey = useUi(({ listView }) => (listView.kind === "tag" ? `tag:${listView.tag}` : listView.kind));
 	return (
 		<>
 			<div className="flex h-12 shrink-0 items-center gap-1 px-2">
@@ -20,25 +30,50 @@ export function SideBar({ onHide }: SideBarProps) {
 					label="More for all chats"
 					align="end"
 					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
-					items={[
-						{ label: "Select chats", icon: <CheckCheck size={15} />, run: () => pick([]) },
-						{
-							label: "Delete empty chats",
-							icon: <Eraser size={15} />,
-							tone: "danger",
-							isApart: true,
-							run: deleteEmptyChats,
-						},
-					]}
+					items={items}
 				>
 					<Ellipsis size={17} />
 				</MenuButton>
 				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
 			</div>
-			<ChatList />
-			{isPicking ? <PickBar /> : <Foot />}
+			<ListTitle />
+			<ChatList key={listKey} />
+			{bar === null ? <Foot /> : <bar.PickBar />}
 		</>
 	);
+}
+
+function useListMenu(): readonly MenuItem[] {
+	const { pick, deleteEmptyChats, showList } = useActions();
+	const chats = useChats((state) => state.chats);
+	const view = useUi((state) => state.listView);
+	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const tags = useMemo(() => listTags(chats), [chats]);
+	const views: readonly MenuItem[] = [
+		{ label: "All chats", isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
+		{
+			label: "Archived chats",
+			isChosen: view.kind === "archived",
+			run: () => showList({ kind: "archived" }),
+		},
+		...tags.map((tag) => ({
+			label: tag,
+			detail: "tag",
+			isChosen: view.kind === "tag" && view.tag === tag,
+			run: () => showList({ kind: "tag", tag }),
+		})),
+	];
+	return [
+		...(canOrganize ? views : []),
+		{ label: "Select chats", icon: <CheckCheck size={15} />, isApart: canOrganize, run: () => pick([]) },
+		{
+			label: "Delete empty chats",
+			icon: <Eraser size={15} />,
+			tone: "danger",
+			isApart: true,
+			run: deleteEmptyChats,
+		},
+	];
 }
 
 function Foot() {

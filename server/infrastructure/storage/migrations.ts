@@ -90,4 +90,14 @@ export const MIGRATIONS: readonly Migration[] = [
 			CREATE INDEX tombstones_by_client_id ON tombstones (user_id, client_id) WHERE client_id IS NOT NULL;
 		`,
 	},
+	{
+		name: "folders, tags, what was seen, and who gave a chat its title",
+		sql: `
+			ALTER TABLE chats ADD COLUMN folder TEXT;
+			ALTER TABLE chats ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+			ALTER TABLE chats ADD COLUMN seen_at TEXT;
+			UPDATE chats SET seen_at = updated_at;
+			ALTER TABLE chats ADD COLUMN titled_by TEXT NOT NULL DEFAULT 'person';
+		`,
+	},
 ];
