@@ -15,4 +15,7 @@ if (root === null) throw new Error("The page has no element with the id root");
 const parley = openParley(readRuntimeConfig(window), window);
 bindShortcuts(parley, document);
 const drawing = import("./draw.tsx");
-void Promise.all([drawing, untilRead(parley, WORTH_WAITING_MS)]).then(([{ draw }]) => draw(root, parley));
+Promise.all([drawing, untilRead(parley, WORTH_WAITING_MS)]).then(
+	([{ draw }]) => draw(root, parley),
+	() => root.replaceChildren("A part of Parley could not be loaded. Load the page again."),
+);

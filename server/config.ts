@@ -28,6 +28,8 @@ export type Config = {
 	readonly modelStallTimeoutMs: number;
 	/** Pace of the guide; 0: as fast as it can. */
 	readonly guideTokensPerSecond: number;
+	/** Whether the model is asked for the title of a chat after its first answer. */
+	readonly autoTitles: boolean;
 	readonly shutdownGraceMs: number;
 };
 
@@ -101,6 +103,7 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 		},
 		modelStallTimeoutMs: values.MODEL_STALL_TIMEOUT_MS,
 		guideTokensPerSecond: values.GUIDE_TOKENS_PER_SECOND,
+		autoTitles: values.AUTO_TITLES,
 		shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
 	};
 }
@@ -205,6 +208,7 @@ const environmentSchema = z.object({
 	MAX_SOCKET_QUEUE_BYTES: wholeNumber(65_536, "bytes", DEFAULT_LIMITS.socketQueueBytes),
 	MODEL_STALL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),
 	GUIDE_TOKENS_PER_SECOND: wholeNumber(0, "tokens", 120),
+	AUTO_TITLES: flagSchema.default(true),
 	SHUTDOWN_GRACE_MS: wholeNumber(0, "milliseconds", 3000),
 });
 

@@ -3,6 +3,7 @@ import { allowedHosts } from "./allowed-hosts.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
+import { createTitler } from "./application/titles/titler.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -40,6 +41,7 @@ export type ChatServerDeps = {
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
 	const { log, bus, generations, chats, models, search } = backends;
+	const titler = createTitler({ chats, bus, models, clock, logger });
 	const runner = createGenerationRunner({
 		models,
 		log,
@@ -49,6 +51,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		logger,
 		load: deps.load,
 		owner: deps.owner,
+		onAnswered: (generation) => {
+			if (config.autoTitles) titler.handleAnswered(generation);
+		},
 	});
 	const adopter = createAdopter({
 		log,
@@ -100,6 +105,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		adopter.close();
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
+		await titler.close();
 		await sockets.close();
 		await app.close();
 		runner.close();
@@ -138,6 +144,10 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"regenerate",
 			"edit",
 			"continue",
+			"delete_message",
+			"organize",
+			"seen",
+			"temporary",
 			"sync",
 			"titles",
 			"structured",

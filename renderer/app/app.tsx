@@ -1,16 +1,18 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
 import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
+import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
-import { UpdateLine } from "../features/shell/update-line.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
-import { useActions, useUi } from "./app-context.tsx";
+import { useActions, useChats, useUi } from "./app-context.tsx";
+import { findUpdateHost } from "./desktop-host.ts";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = lazy(async () => ({
@@ -31,6 +33,14 @@ const WelcomeDialog = lazy(async () => ({
 	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 }));
 
+const UpdateLine = lazy(async () => ({
+	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
+}));
+
+const OrganizeDialog = lazy(async () => ({
+	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
+}));
+
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
 
@@ -43,8 +53,13 @@ export function App() {
 		);
 		return () => clearTimeout(timer);
 	}, []);
+	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
 	const chatId = useUi((state) => state.selectedChatId);
+	const isEmptyTemporary = useChats(
+		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
+	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	const organizing = useUi((state) => state.organizing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -54,8 +69,13 @@ export function App() {
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
-				<UpdateLine />
-				{chatId === null ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
+				{isDesktop && (
+					<Suspense>
+						<UpdateLine />
+					</Suspense>
+				)}
+				<TemporaryLine />
+				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
 			<SearchPlace isNarrow={isNarrow} />
@@ -75,6 +95,11 @@ export function App() {
 			{isShortcutListOpen && (
 				<Suspense>
 					<ShortcutList />
+				</Suspense>
+			)}
+			{organizing !== null && (
+				<Suspense>
+					<OrganizeDialog chatId={organizing} />
 				</Suspense>
 			)}
 			{isWelcomeOpen && (

@@ -1,4 +1,4 @@
-import { isLocalChatId } from "../client/chat-client.ts";
+import { isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { formatRoute, parseRoute } from "./route.ts";
 
@@ -24,8 +24,10 @@ export function bindRoute(
 	host.addEventListener("hashchange", handleHash);
 	handleHash();
 	memory.write(ui.getState().selectedChatId);
-	const stop = ui.subscribe(({ selectedChatId }, before) => {
-		if (selectedChatId === before.selectedChatId) return;
+	const stop = ui.subscribe((state, before) => {
+		if (state.selectedChatId === before.selectedChatId) return;
+		// A temporary chat leaves no trace, neither in the browser's history nor on the disk.
+		const selectedChatId = isTemporaryChatId(state.selectedChatId ?? "") ? null : state.selectedChatId;
 		memory.write(selectedChatId);
 		if (selectedChatId === parseRoute(host.location.hash)) return;
 		// A chat that just got its place on the server is the same page under another name.

@@ -1,3 +1,4 @@
+import { listChatIds } from "../features/chat-list/list-rows.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { hasCapability, selectRunning } from "../store/selectors.ts";
@@ -44,8 +45,8 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 	};
 	const isAnswering = () => selectRunning(chats.getState(), selected()) !== undefined;
 	const step = (by: number) => {
-		const { hidden, selectedChatId } = ui.getState();
-		const shown = chats.getState().order.filter((id) => !hidden.has(id));
+		const { selectedChatId } = ui.getState();
+		const shown = listChatIds(chats.getState(), ui.getState());
 		const index = selectedChatId === null ? -1 : shown.indexOf(selectedChatId);
 		const next = shown[Math.max(0, index + by)];
 		if (next !== undefined) actions.selectChat(next);

@@ -1,47 +1,38 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
 import type { Model } from "../../server/protocol/rest.ts";
 import {
-	type ChatClient,
-	createLocalChatId,
+	createTemporaryChatId,
 	isLocalChatId,
+	isTemporaryChatId,
 	type SearchRequest,
 } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
-import type { ChatStore } from "../store/create-chat-store.ts";
-import type { UiStore } from "../store/create-ui-store.ts";
+import type { ChatState } from "../store/chat-state.ts";
 import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
-import type { Theme } from "../store/ui-state.ts";
-import type { Toasts } from "./toasts.ts";
-
-type Deps = {
-	readonly client: ChatClient;
-	readonly chats: ChatStore;
-	readonly ui: UiStore;
-	readonly toasts: Toasts;
-	readonly uuid: () => string;
-};
+import type { ListView, Theme } from "../store/ui-state.ts";
+import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
+import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
-/** How long a delete can be undone. */
-const UNDO_MS = 10_000;
 const CHAT_IS_GONE = "The chat that was open here does not exist any more.";
-const NO_CONNECTION = "The server did not answer. Try again when it is back.";
 
 /** All a person can do, as one function each. */
-export function createActions(deps: Deps) {
-	const { client, chats, ui, toasts, uuid } = deps;
-	const fail = (error: unknown) => toasts.show(describeFailure(error), { tone: "failure" });
+export function createActions(parts: Omit<ActionDeps, "fail">) {
+	const { client, chats, ui, toasts, uuid } = parts;
+	const fail = (error: unknown) => void toasts.show(describeFailure(error), { tone: "failure" });
+	const messages = createMessageActions({ ...parts, fail }, selectChat);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
 	};
 	const selected = () => ui.getState().selectedChatId;
 
 	function selectChat(chatId: string | null): void {
-		const isOther = chatId !== selected();
+		const before = selected();
+		if (before !== null && before !== chatId && isTemporaryChatId(before)) leaveTemporary(before);
 		ui.setState({
-			...{ selectedChatId: chatId, isDrawerOpen: false, renaming: null },
-			...(isOther ? { isFindOpen: false } : {}),
+			...{ selectedChatId: chatId, isDrawerOpen: false, renaming: null, editing: null },
+			...(before === chatId ? {} : { isFindOpen: false }),
 		});
 		if (chatId !== null) loadChat(chatId);
 	}
@@ -52,36 +43,33 @@ export function createActions(deps: Deps) {
 		selectChat(chatId);
 	}
 
+	/** Forgets a temporary chat, after a while in which one can come back. */
+	function leaveTemporary(chatId: string): void {
+		const forget = () => {
+			const running = selectRunning(chats.getState(), chatId);
+			if (running !== undefined) client.stop(running.taskId);
+			chats.apply([{ type: "chat_deleted", chat_id: chatId as ChatId }]);
+			messages.setDraft(chatId, "");
+		};
+		const isEmpty = chats.getState().conversations[chatId] === undefined;
+		if (isEmpty) return forget();
+		toasts.show("Temporary chat closed.", {
+			durationMs: UNDO_MS,
+			action: { label: "Go back", run: () => selectChat(chatId) },
+			onEnd: forget,
+		});
+	}
+
 	function loadChat(chatId: string): void {
 		if (chats.getState().conversations[chatId]?.state !== "loaded") void readChat(chatId);
 	}
 
 	async function readChat(chatId: string): Promise<void> {
 		const isThere = await client.openChat(chatId);
+		if (isThere && lacksChosen(chats.getState(), chatId)) return client.readOlder(chatId, "all");
 		if (isThere || selected() !== chatId) return;
 		selectChat(null);
 		toasts.show(CHAT_IS_GONE);
-	}
-
-	function send(text: string): void {
-		const { wantsStructured, newChatModel } = ui.getState();
-		const chatId = selected() ?? createLocalChatId(uuid());
-		const isNew = selected() === null;
-		client.send({
-			chatId,
-			content: text,
-			responseModel: wantsStructured,
-			model: isNew ? newChatModel : null,
-		});
-		setDraft(selected(), "");
-		if (isNew) selectChat(chatId);
-	}
-
-	function setDraft(chatId: string | null, text: string): void {
-		ui.setState((state) => {
-			const { [chatId ?? ""]: _old, ...others } = state.drafts;
-			return { drafts: text === "" ? others : { ...others, [chatId ?? ""]: text } };
-		});
 	}
 
 	function hide(chatIds: readonly string[], isHidden: boolean): void {
@@ -137,11 +125,10 @@ export function createActions(deps: Deps) {
 	}
 
 	return {
+		...messages,
 		selectChat,
 		loadChat,
-		send,
 		openMessage,
-		setDraft,
 		deleteChats,
 		retrySend: (clientId: string) => client.retry(clientId),
 		discard: (clientId: string) => client.discard(clientId),
@@ -152,6 +139,8 @@ export function createActions(deps: Deps) {
 		loadWholeChat: (chatId: string) => client.readOlder(chatId, "all"),
 		reloadChat: (chatId: string) => void readChat(chatId),
 		newChat: () => selectChat(null),
+		/** A chat that is in the memory of this page alone. */
+		newTemporaryChat: () => selectChat(createTemporaryChatId(uuid())),
 		deleteEmptyChats() {
 			const state = chats.getState();
 			const empty = state.order.filter((id) => selectIsEmpty(state, id));
@@ -173,9 +162,27 @@ export function createActions(deps: Deps) {
 			if (title !== chats.getState().chats[chatId]?.title) client.patchChat(chatId, { title }).catch(fail);
 		},
 		startRenaming: (chatId: string | null) => ui.setState({ renaming: chatId }),
+		organize: (chatId: string | null) => ui.setState({ organizing: chatId }),
+		setPlace: (chatId: string, place: { readonly folder: string | null; readonly tags: readonly string[] }) =>
+			void client.patchChat(chatId, { folder: place.folder, tags: [...place.tags] }).catch(fail),
+		setArchived(chatId: string, archived: boolean) {
+			const setTo = (value: boolean) => client.patchChat(chatId, { archived: value }).catch(fail);
+			void setTo(archived);
+			toasts.show(archived ? "Chat archived." : "Chat is back in the list.", {
+				action: { label: "Undo", run: () => void setTo(!archived) },
+			});
+		},
+		markUnread: (chatId: string) => void client.patchChat(chatId, { seen_at: null }).catch(fail),
+		showList: (listView: ListView) => ui.setState({ listView, picked: null }),
+		toggleFolder: (folder: string) =>
+			ui.setState((state) => {
+				const closedFolders = new Set(state.closedFolders);
+				if (!closedFolders.delete(folder)) closedFolders.add(folder);
+				return { closedFolders };
+			}),
 		setPinned: (chatId: string, pinned: boolean) => void client.patchChat(chatId, { pinned }).catch(fail),
 		setModel(chatId: string | null, model: string | null) {
-			if (chatId === null) ui.setState({ newChatModel: model });
+			if (chatId === null || isTemporaryChatId(chatId)) ui.setState({ newChatModel: model });
 			else client.patchChat(chatId, { model }).catch(fail);
 		},
 		listModels: (): Promise<readonly Model[]> => client.listModels(),
@@ -210,6 +217,13 @@ export function createActions(deps: Deps) {
 		dismissToast: (id: number) => toasts.dismiss(id),
 		holdToast: (id: number, isHeld: boolean) => toasts.hold(id, isHeld),
 	};
+}
+
+/** Whether a branch was chosen that lies before the end that was read: it is shown when all of the chat is there. */
+function lacksChosen(state: ChatState, chatId: string): boolean {
+	const conversation = state.conversations[chatId];
+	if (conversation === undefined || conversation.from === null) return false;
+	return Object.values(state.choices[chatId] ?? {}).some((id) => !conversation.messages.has(id));
 }
 
 /** The clipboard's own interface is missing on pages of plain HTTP from another computer. */

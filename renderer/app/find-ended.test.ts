@@ -31,6 +31,17 @@ test("an answer that still runs, or ran nowhere before, is no news", () => {
 	expect(findEnded(stateOf(done), stateOf(done, {}))).toEqual([]);
 });
 
+test("what ends in a temporary chat is told to nobody", () => {
+	const chatId = "temporary:x";
+	const live = { "2": { ...(LIVE["2"] as NonNullable<(typeof LIVE)["2"]>), chatId } };
+	const message = { status: "complete", content: "secret" } as Message;
+	const ended = {
+		...createChatState(),
+		conversations: { [chatId]: { ...EMPTY_CONVERSATION, messages: new Map([["2", message]]) } },
+	};
+	expect(findEnded({ ...ended, live }, ended)).toEqual([]);
+});
+
 test.each([
 	[{ status: "complete", content: " Two\n\nlines " }, "Two lines"],
 	[{ status: "complete", content: "" }, "The answer is there."],

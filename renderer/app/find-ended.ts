@@ -1,3 +1,4 @@
+import { isTemporaryChatId } from "../client/chat-client.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { selectMessage, selectTitle } from "../store/selectors.ts";
 import { formatRoute } from "./route.ts";
@@ -9,7 +10,8 @@ export type Ended = { readonly chatId: string; readonly messageId: string };
 export function findEnded(before: ChatState, after: ChatState): readonly Ended[] {
 	if (before.live === after.live) return [];
 	return Object.values(before.live).flatMap(({ chatId, messageId }) => {
-		if (after.live[messageId] !== undefined) return [];
+		// Of a temporary chat the system, which may keep what it is told, hears nothing.
+		if (after.live[messageId] !== undefined || isTemporaryChatId(chatId)) return [];
 		const status = selectMessage(after, chatId, messageId)?.status;
 		const isNews = status === "complete" || status === "error" || status === "interrupted";
 		return isNews ? [{ chatId, messageId }] : [];

@@ -10,6 +10,7 @@ import { bindAttention } from "./bind-attention.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindRoute } from "./bind-route.ts";
+import { bindSeen } from "./bind-seen.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
@@ -17,10 +18,10 @@ import { type Actions, createActions } from "./create-actions.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 import {
-	readDrafts,
+	createChoiceMemory,
+	createDraftMemory,
 	readOpenChat,
 	readSettings,
-	writeDrafts,
 	writeOpenChat,
 	writeSettings,
 } from "./stored-state.ts";
@@ -40,14 +41,17 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment();
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
-	const chats = createChatStore();
-	const ui = createUiStore(readSettings(host.localStorage), readDrafts(host.localStorage, key));
+	const drafts = createDraftMemory(host.localStorage, key);
+	const choices = createChoiceMemory(host.localStorage, key);
+	const chats = createChatStore(choices.read());
+	const ui = createUiStore(readSettings(host.localStorage), drafts.read());
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
 	const commands = createCommands({ chats, ui, actions, host });
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
-		writeDrafts(host.localStorage, key, ui.getState().drafts);
+		drafts.write(ui.getState().drafts);
+		choices.write(chats.getState().choices);
 	};
 	const handlePageHide = () => {
 		remember();
@@ -57,7 +61,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const stops = [
 		() => host.removeEventListener("pagehide", handlePageHide),
 		client.subscribe((events) => chats.apply(events)),
-		rememberSoon(ui, remember),
+		rememberSoon(ui, chats, remember),
 		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
@@ -65,6 +69,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindAttention(chats, ui, host),
+		bindSeen(chats, ui, client, host),
 	];
 	client.start();
 	return {
@@ -91,22 +96,29 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 
 const REMEMBER_MS = 400;
 
-function rememberSoon(ui: UiStore, remember: () => void): () => void {
+function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const stop = ui.subscribe((state, before) => {
+	const start = () => {
+		clearTimeout(timer);
+		timer = setTimeout(remember, REMEMBER_MS);
+	};
+	const stopChats = chats.subscribe((state, before) => {
+		if (state.choices !== before.choices) start();
+	});
+	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
 			state.theme === before.theme &&
 			state.isSideBarShown === before.isSideBarShown &&
+			state.closedFolders === before.closedFolders &&
 			state.wantsStructured === before.wantsStructured &&
 			state.chords === before.chords;
-		if (isSame) return;
-		clearTimeout(timer);
-		timer = setTimeout(remember, REMEMBER_MS);
+		if (!isSame) start();
 	});
 	return () => {
 		clearTimeout(timer);
-		stop();
+		stopChats();
+		stopUi();
 	};
 }
 

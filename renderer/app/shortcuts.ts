@@ -26,9 +26,10 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	};
 	const goBack = () => {
 		if (page.querySelector("[role=menu]") !== null) return;
-		const { picked, isFindOpen } = ui.getState();
+		const { picked, isFindOpen, listView } = ui.getState();
 		if (picked !== null) actions.pick(null);
 		else if (isFindOpen) actions.openFind(false);
+		else if (listView.kind !== "all") actions.showList({ kind: "all" });
 		else focusComposer(page);
 	};
 	page.addEventListener("keydown", handleKey);

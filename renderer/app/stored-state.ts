@@ -1,8 +1,12 @@
-import { DEFAULT_SETTINGS, type UiSettings, type UiState } from "../store/ui-state.ts";
+import { isTemporaryChatId } from "../client/chat-client.ts";
+import type { Choices } from "../store/chat-state.ts";
+import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { createRecordMemory, type RecordMemory } from "./record-memory.ts";
 
 const SETTINGS_KEY = "parley.settings";
 const DRAFTS_KEY = "parley.drafts";
 const OPEN_CHAT_KEY = "parley.open-chat";
+const CHOICES_KEY = "parley.choices";
 
 /** What this browser remembers between two visits. Anything unreadable counts as not there. */
 export function readSettings(storage: Storage): UiSettings {
@@ -11,24 +15,56 @@ export function readSettings(storage: Storage): UiSettings {
 		theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULT_SETTINGS.theme,
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
-		chords: readTexts(stored.chords),
+		closedFolders: new Set(readTexts(stored.closedFolders)),
+		chords: readChords(stored.chords),
 	};
 }
 
-export function writeSettings(
-	storage: Storage,
-	{ theme, isSideBarShown, wantsStructured, chords }: UiSettings,
-): void {
-	write(storage, SETTINGS_KEY, { theme, isSideBarShown, wantsStructured, chords });
+export function writeSettings(storage: Storage, settings: UiSettings): void {
+	const { theme, isSideBarShown, wantsStructured, closedFolders, chords } = settings;
+	const stored = { theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders], chords };
+	write(storage, SETTINGS_KEY, stored);
 }
 
-export function readDrafts(storage: Storage, connectionKey: string): UiState["drafts"] {
-	return readTexts(readRecord(storage, `${DRAFTS_KEY}.${connectionKey}`));
+/** Texts that were not sent, but those of temporary chats. */
+export function createDraftMemory(storage: Storage, connectionKey: string): RecordMemory<string> {
+	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText);
+	return {
+		read: memory.read,
+		write: (drafts) =>
+			memory.write(
+				Object.fromEntries(Object.entries(drafts).filter(([chatId]) => !isTemporaryChatId(chatId))),
+			),
+	};
 }
 
-export function writeDrafts(storage: Storage, connectionKey: string, drafts: UiState["drafts"]): void {
-	const kept = Object.entries(drafts).filter(([, text]) => text !== "");
-	write(storage, `${DRAFTS_KEY}.${connectionKey}`, Object.fromEntries(kept));
+/** What was chosen at the forks of chats, by chat. */
+export function createChoiceMemory(storage: Storage, connectionKey: string): RecordMemory<Choices> {
+	return createRecordMemory(storage, `${CHOICES_KEY}.${connectionKey}`, readChoices);
+}
+
+function readText(value: unknown): string | null {
+	return typeof value === "string" && value !== "" ? value : null;
+}
+
+function readChoices(value: unknown): Choices | null {
+	if (typeof value !== "object" || value === null) return null;
+	const texts = Object.entries(value).filter(
+		(entry): entry is [string, string] => readText(entry[1]) !== null,
+	);
+	return Object.fromEntries(texts);
+}
+
+/** Keys of commands; an empty text takes one away. */
+function readChords(value: unknown): UiSettings["chords"] {
+	if (typeof value !== "object" || value === null) return {};
+	return Object.fromEntries(
+		Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+	);
+}
+
+function readTexts(value: unknown): readonly string[] {
+	return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 }
 
 /** The chat that was open last; null: a new one. */
@@ -39,13 +75,6 @@ export function readOpenChat(storage: Storage, connectionKey: string): string | 
 
 export function writeOpenChat(storage: Storage, connectionKey: string, chatId: string | null): void {
 	write(storage, `${OPEN_CHAT_KEY}.${connectionKey}`, { chatId });
-}
-
-function readTexts(value: unknown): Readonly<Record<string, string>> {
-	const entries = Object.entries(typeof value === "object" && value !== null ? value : {});
-	return Object.fromEntries(
-		entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-	);
 }
 
 function readRecord(storage: Storage, key: string): Readonly<Record<string, unknown>> {

@@ -100,6 +100,6 @@ function eventOf(change: Change): ClientEvent {
 		case "chat_deleted":
 			return { type: "chat_deleted", chat_id: change.chat_id };
 		case "message_deleted":
-			return { type: "message_removed", chat_id: change.chat_id, message_id: change.message_id };
+			return { type: "message_deleted", chat_id: change.chat_id, message_id: change.message_id };
 	}
 }

@@ -37,6 +37,10 @@ export type OutboxEntry = {
 	readonly content: string;
 	readonly responseModel: ResponseModel;
 	readonly model: string | null;
+	/** Message it is said after; null: the newest of the chat. */
+	readonly parentId: string | null;
+	/** Message it is another wording of; null: none. */
+	readonly edits: string | null;
 	/** Milliseconds since 1970. */
 	readonly createdAt: number;
 	/** Why the server refused it; null: it waits or is on its way. */
@@ -57,6 +61,16 @@ export type SearchRequest = {
 
 export type OutgoingMessage = Omit<OutboxEntry, "clientId" | "createdAt" | "failure">;
 
+/** A message of a chat that is stored nowhere. */
+export type TemporaryMessage = {
+	/** Made by `createTemporaryChatId`. */
+	readonly chatId: string;
+	/** All that was said in it, oldest first. */
+	readonly before: readonly Message[];
+	readonly content: string;
+	readonly model: string | null;
+};
+
 export type ClientEvent =
 	| ServerEvent
 	| { readonly type: "connection_changed"; readonly status: ConnectionStatus }
@@ -70,7 +84,8 @@ export type ClientEvent =
 	/** What lies right before a message that is known. */
 	| ({ readonly type: "older_loaded"; readonly before: string } & LoadedMessages)
 	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string }
-	| { readonly type: "message_removed"; readonly chat_id: string; readonly message_id: string }
+	/** The person wants to see the branch of this message. */
+	| { readonly type: "branch_chosen"; readonly chat_id: string; readonly message_id: string }
 	/** The chat that a local one became. */
 	| { readonly type: "chat_assigned"; readonly local_id: string; readonly chat: Chat };
 
@@ -93,7 +108,10 @@ export interface ChatClient {
 	close(): void;
 	/** Events in order, at most one call per frame of the screen. Returns how to stop. */
 	subscribe(listener: ClientListener): () => void;
-	/** Keeps the message on disk and delivers it, now or when the server is back. Returns its client id. */
+	/**
+	 * Keeps the message on disk and delivers it: now, when the answer before it has ended, or when the server is
+	 * back. Returns its client id.
+	 */
 	send(message: OutgoingMessage): string;
 	retry(clientId: string): void;
 	discard(clientId: string): void;
@@ -106,6 +124,10 @@ export interface ChatClient {
 	/** Brings what lies before the part that was read: some messages, or all. Its events have been heard when it resolves. */
 	readOlder(chatId: string, extent: OlderExtent): Promise<void>;
 	patchChat(chatId: string, patch: PatchChat): Promise<void>;
+	/** Asks for an answer that is kept in this page's memory alone. False: there is no connection, nothing was asked. */
+	askTemporary(message: TemporaryMessage): boolean;
+	/** Survives the page being closed. */
+	deleteMessage(chatId: string, messageId: string): Promise<void>;
 	/** Survives the page being closed. */
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
@@ -130,4 +152,15 @@ export function isLocalChatId(chatId: string): boolean {
 /** The `client_id` a local chat is created with. */
 export function clientIdOfLocalChat(chatId: string): string {
 	return chatId.slice(LOCAL_PREFIX.length);
+}
+
+const TEMPORARY_PREFIX = "temporary:";
+
+/** Id of a chat that is in the memory of this page and nowhere else. */
+export function createTemporaryChatId(uuid: string): string {
+	return TEMPORARY_PREFIX + uuid;
+}
+
+export function isTemporaryChatId(chatId: string): boolean {
+	return chatId.startsWith(TEMPORARY_PREFIX);
 }

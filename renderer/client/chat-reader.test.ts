@@ -136,7 +136,7 @@ test("An answer goes on while older messages come", async () => {
 		answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }),
 	});
 	await client.openChat("1");
-	client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
 	await until("half of it", () => (texts("1").at(-1)?.length ?? 0) > 200);
 	const reading = client.readOlder("1", "page");
 	await gate.asked;

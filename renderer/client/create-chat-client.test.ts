@@ -21,6 +21,8 @@ test.each(DIALECTS)(
 			content: "Hello 😀",
 			responseModel: false,
 			model: null,
+			parentId: null,
+			edits: null,
 		});
 		await until("answered", () => isIdle() && texts("1").length === 2 && texts("1")[1] === LONG_TEXT);
 		expect(texts("1")).toEqual(["Hello 😀", LONG_TEXT]);
@@ -36,7 +38,7 @@ test.each(DIALECTS)("[K3] An answer that a drop cut in two is whole in the diale
 	const { client, until, texts, state, isIdle } = openClient(server.url);
 	await until("listed", () => state().isListed);
 	await client.openChat(String(chat.id));
-	client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
 	await until("half of it", () => (texts("1")[1]?.length ?? 0) > 200);
 	server.sockets.drop();
 	await until("whole", () => {
@@ -59,7 +61,14 @@ test.each(["seed-a", "seed-b"] as const)(
 		server.chats.addChat();
 		const { client, until, state, isIdle } = openClient(server.url);
 		await until("listed", () => state().isListed);
-		client.send({ chatId: "1", content: "Where?", responseModel: true, model: null });
+		client.send({
+			chatId: "1",
+			content: "Where?",
+			responseModel: true,
+			model: null,
+			parentId: null,
+			edits: null,
+		});
 		await until("a snapshot", () =>
 			Object.values(state().live).some((answer) => answer.structured !== undefined),
 		);
@@ -78,7 +87,14 @@ test.each(["seed-a", "seed-b"] as const)(
 		server.chats.addChat();
 		const { client, until, state, texts, isIdle } = openClient(server.url);
 		await until("listed", () => state().isListed);
-		client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+		client.send({
+			chatId: "1",
+			content: "Go",
+			responseModel: false,
+			model: null,
+			parentId: null,
+			edits: null,
+		});
 		await until("failed", () => isIdle() && texts("1").length === 2);
 		const failed = [...(state().conversations["1"]?.messages.values() ?? [])].find(
 			(message) => message.is_ai,
@@ -96,7 +112,14 @@ test("[I2] What is written while the server is away is on disk and arrives in or
 	await server.close();
 	await first.until("offline", () => first.state().connection.state === "waiting");
 	for (const content of ["one", "two", "three"]) {
-		first.client.send({ chatId: String(chat.id), content, responseModel: false, model: null });
+		first.client.send({
+			chatId: String(chat.id),
+			content,
+			responseModel: false,
+			model: null,
+			parentId: null,
+			edits: null,
+		});
 	}
 	expect(first.state().connection.state).not.toBe("online");
 	await delay(20);
@@ -122,7 +145,14 @@ test("[I1] A message whose confirmation was lost is sent again with the same cli
 		server.sockets.send = original;
 		server.sockets.drop();
 	};
-	client.send({ chatId: "1", content: "Once", responseModel: false, model: null });
+	client.send({
+		chatId: "1",
+		content: "Once",
+		responseModel: false,
+		model: null,
+		parentId: null,
+		edits: null,
+	});
 	await until("answered", () => isIdle() && texts("1").at(-1) === LONG_TEXT);
 	expect(chat.messages.filter((message) => !message.isAi)).toHaveLength(1);
 	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(2);
@@ -132,7 +162,14 @@ test("A message for a chat that was deleted is kept, to be sent in a new chat", 
 	const server = await openServer({});
 	const { client, until, state, texts, isIdle } = openClient(server.url);
 	await until("listed", () => state().isListed);
-	const clientId = client.send({ chatId: "99", content: "Where am I?", responseModel: false, model: null });
+	const clientId = client.send({
+		chatId: "99",
+		content: "Where am I?",
+		responseModel: false,
+		model: null,
+		parentId: null,
+		edits: null,
+	});
 	await until("refused", () => state().outbox[0]?.failure !== null && state().outbox.length === 1);
 	expect(state().outbox[0]).toMatchObject({
 		clientId,
@@ -149,7 +186,7 @@ test("[G3] A stopped answer keeps its text", async () => {
 	server.chats.addChat();
 	const { client, until, texts, state, isIdle } = openClient(server.url);
 	await until("listed", () => state().isListed);
-	client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
 	await until("some text", () => (texts("1")[1]?.length ?? 0) > 20);
 	const taskId = Object.values(state().live)[0]?.taskId ?? "";
 	expect(client.stop(taskId)).toBe(true);
@@ -164,7 +201,14 @@ test("A page that is opened in the middle of an answer shows all of it", async (
 	server.chats.addChat();
 	const first = openClient(server.url);
 	await first.until("listed", () => first.state().isListed);
-	first.client.send({ chatId: "1", content: "Go", responseModel: false, model: null });
+	first.client.send({
+		chatId: "1",
+		content: "Go",
+		responseModel: false,
+		model: null,
+		parentId: null,
+		edits: null,
+	});
 	await first.until("half of it", () => (first.texts("1")[1]?.length ?? 0) > 300);
 	first.client.close();
 	const second = openClient(server.url);
@@ -214,4 +258,107 @@ test("A server that refuses this user is not called away; its sentence is told",
 	const { until, state } = openClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 	await until("refused", () => state().connection.state === "refused");
 	expect(state().connection).toEqual({ state: "refused", reason: "Sign in to use this server." });
+});
+
+const said = (content: string) => ({
+	chatId: "1",
+	content,
+	responseModel: false,
+	model: null,
+	parentId: null,
+	edits: null,
+});
+
+test.each(DIALECTS)(
+	"A message that is written while an answer runs is sent when it ends, in the dialect %s",
+	async (dialect) => {
+		const server = await openServer({ dialect, answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }) });
+		const chat = server.chats.addChat();
+		const { client, until, texts, state, isIdle } = openClient(server.url);
+		await until("listed", () => state().isListed);
+		await client.openChat(String(chat.id));
+		for (const text of ["One", "Two", "Three"]) client.send(said(text));
+		await until("the first is being answered", () => (texts("1")[1]?.length ?? 0) > 20);
+		expect(state().outbox.map((entry) => entry.content)).toEqual(["Two", "Three"]);
+		await until("all answered", () => isIdle() && chat.messages.length === 6);
+		expect(chat.messages.map((message) => (message.isAi ? "answer" : message.content))).toEqual([
+			"One",
+			"answer",
+			"Two",
+			"answer",
+			"Three",
+			"answer",
+		]);
+		expect(chat.messages.filter((message) => message.isAi).every((one) => one.content === LONG_TEXT)).toBe(
+			true,
+		);
+	},
+);
+
+test("A message that waits for an answer can be taken back, and one for another chat does not wait", async () => {
+	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 400 }) });
+	const [chat, other] = [server.chats.addChat(), server.chats.addChat()];
+	const { client, until, texts, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	client.send(said("One"));
+	const regretted = client.send(said("Never"));
+	client.send(said("Two"));
+	client.send({ ...said("Elsewhere"), chatId: String(other.id) });
+	await until("answers in both chats", () => Object.keys(state().live).length === 2);
+	client.discard(regretted);
+	await until("all answered", () => isIdle() && chat.messages.length === 4);
+	expect(texts("1").filter((_, index) => index % 2 === 0)).toEqual(["One", "Two"]);
+	expect(other.messages).toHaveLength(2);
+});
+
+test("[G4] Another wording waits for no answer and names the message it stands beside", async () => {
+	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 400 }) });
+	server.chats.addChat();
+	const { client, until, state } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	client.send(said("One"));
+	await until("being answered", () => Object.keys(state().live).length === 1);
+	const clientId = client.send({ ...said("One, in other words"), edits: "1" });
+	await until("sent", () => server.sockets.received.some((frame) => frame.action === "edit_message"));
+	expect(server.sockets.received.find((frame) => frame.action === "edit_message")).toMatchObject({
+		message_id: "1",
+		content: "One, in other words",
+		client_id: clientId,
+	});
+	expect(state().live).not.toEqual({});
+});
+
+test("[G4] What is said on an older branch names the message it follows; if that is gone, it follows the newest", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const { client, until, texts, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	client.send({ ...said("After that"), parentId: "7" });
+	const sends = () => server.sockets.received.filter((frame) => frame.action === "send_message");
+	await until("sent again", () => sends().length === 2);
+	expect(sends()[0]).toHaveProperty("parent_id", "7");
+	expect(sends()[1]).not.toHaveProperty("parent_id");
+	await until("taken", () => isIdle() && texts("1")[0] === "After that");
+});
+
+test("An answer of which the server knows nothing holds up no message, and ends when it is to be stopped", async () => {
+	const server = await openServer({});
+	const chat = server.chats.addChat();
+	const { client, until, state } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const ids = { task_id: "5d0c3f57-3b0a-4a0e-9c1e-0d6d6a1f7f10", chat_id: "1", message_id: "77" };
+	server.sockets.send({ type: "token", token: "ghost", offset: 0, ...ids });
+	await until("shown", () => state().live["77"]?.content === "ghost");
+	client.send(said("Still there?"));
+	await until("sent all the same", () => chat.messages.length === 2);
+	client.stop(ids.task_id);
+	await until("asked", () => server.sockets.received.some((frame) => frame.action === "stop_generation"));
+	server.sockets.send({
+		type: "error",
+		message: "Task not found",
+		code: "task_not_found",
+		action: "stop_generation",
+		task_id: ids.task_id,
+	});
+	await until("ended", () => state().live["77"] === undefined);
 });

@@ -1,4 +1,5 @@
 import type { EventOf, ServerEvent } from "../../server/protocol/events.ts";
+import type { ChatId, MessageId } from "../../server/protocol/ids.ts";
 import { CatchUp } from "./catch-up.ts";
 import {
 	type ChatClient,
@@ -7,6 +8,7 @@ import {
 	type Connection,
 	createLocalChatId,
 	isLocalChatId,
+	isTemporaryChatId,
 	type OutboxEntry,
 	type ServerDescription,
 } from "./chat-client.ts";
@@ -22,6 +24,7 @@ import { createRestClient } from "./rest-client.ts";
 import { RunningAnswers } from "./running-answers.ts";
 import { SeedDialect } from "./seed-dialect.ts";
 import { SocketLink } from "./socket-link.ts";
+import { TemporaryAnswers } from "./temporary-answers.ts";
 
 type Deps = { readonly env: ClientEnvironment; readonly storage: OutboxStorage };
 
@@ -80,6 +83,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		send: (action) => canDeliver && link.send(action),
 		onSent: (entry) => seed?.noteSent(entry),
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
+		isWriting: (chatId, messageId) => running.isWriting(chatId, messageId),
 		isIdempotent: () => seed === null,
 	});
 	const link = new SocketLink({ env, rest }, connection, {
@@ -90,6 +94,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		onDrop: handleDrop,
 		knownRevision: () => catchUp.knownRevision,
 	});
+
+	const temporary = new TemporaryAnswers({ env, emit, send: (action) => link.send(action) });
 
 	function resumeUnfollowed(): void {
 		if (!link.isReady || seed !== null) return;
@@ -130,6 +136,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 
 	function handleDrop(): void {
 		canDeliver = false;
+		delivery.handleDrop();
+		temporary.handleDrop();
 		running.handleDrop();
 		outbox.handleDrop();
 		for (const event of reader.noteDrop()) emit(event);
@@ -147,6 +155,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	}
 
 	function handleEvent(event: ServerEvent): void {
+		if (temporary.handle(event)) return;
 		if ("rev" in event && event.type !== "welcome") catchUp.noteRevision(event.rev);
 		switch (event.type) {
 			case "token":
@@ -159,13 +168,15 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			case "generation_started":
 				if (running.hasEnded(event.task_id)) return;
 				running.note(event, true);
+				delivery.noteAnswered(event.chat_id);
 				return emit(event);
 			case "structured_token":
 				if (!running.hasEnded(event.task_id)) emit(event);
 				return;
 			case "generation_complete":
 				if (running.end(event.task_id)) emit(event);
-				return;
+				delivery.noteAnswered(event.chat_id);
+				return delivery.run();
 			case "message":
 				emit(event);
 				if (event.message.client_id !== undefined) outbox.confirm(event.message.client_id);
@@ -190,13 +201,33 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			for (const entry of outbox.inFlight()) outbox.takeBack(entry.clientId);
 			return delivery.runLater();
 		}
+		if (error.code === "task_not_found" && error.task_id !== undefined) return endLost(error.task_id);
 		if (error.action === "resume_generation") return void reader.readRunning();
 		// The end of the task repeats the sentence.
 		if (error.task_id !== undefined && running.find(error.task_id) !== undefined) return;
+		// A seed server does not say whose message it could not answer.
+		if (seed !== null) delivery.handleDrop();
 		emit(error);
+		delivery.run();
+	}
+
+	/** The server knows nothing of a task that is taken for running here: what it has of the answer is read. */
+	function endLost(taskId: string): void {
+		const answer = running.find(taskId);
+		if (answer === undefined || !running.end(taskId)) return;
+		const { task_id, chat_id, message_id } = answer;
+		emit({ type: "generation_complete", task_id, chat_id, message_id, status: "interrupted", length: 0 });
+		void reader.read(chat_id);
+		delivery.run();
 	}
 
 	function handleRefusal(clientId: string, error: EventOf<"error">): void {
+		const entry = outbox.find(clientId);
+		if (entry !== undefined) delivery.noteAnswered(entry.chatId);
+		if (error.code === "message_not_found" && entry?.edits === null && entry.parentId !== null) {
+			outbox.detach(clientId);
+			return delivery.run();
+		}
 		if (PASSING_REFUSALS.has(error.code)) {
 			outbox.takeBack(clientId);
 			return delivery.runLater();
@@ -227,19 +258,31 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			outbox.retry(clientId);
 			delivery.run();
 		},
-		discard: (clientId) => outbox.discard(clientId),
+		discard(clientId) {
+			outbox.discard(clientId);
+			delivery.run();
+		},
 		stop: (taskId) => link.send({ action: "stop_generation", task_id: taskId }),
 		regenerate: (messageId) =>
 			link.send({ action: "regenerate", message_id: messageId, client_id: env.uuid() }),
 		continueAnswer: (messageId) =>
 			link.send({ action: "continue_generation", message_id: messageId, client_id: env.uuid() }),
 		async openChat(chatId) {
-			return isLocalChatId(chatId) || (await reader.read(chatId));
+			return isLocalChatId(chatId) || isTemporaryChatId(chatId) || (await reader.read(chatId));
 		},
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		async patchChat(chatId, patch) {
 			const chat = await rest.patchChat(chatId, patch);
 			emit({ type: "chat_updated", chat_id: chat.id, chat });
+		},
+		askTemporary: (message) => temporary.ask(message),
+		async deleteMessage(chatId, messageId) {
+			await rest.deleteMessage(chatId, messageId);
+			emit({
+				type: "message_deleted",
+				chat_id: chatId as ChatId,
+				message_id: messageId as MessageId,
+			});
 		},
 		deleteChats: (chatIds) => rest.deleteChats(chatIds),
 		deleteEmptyChats: () => rest.deleteEmptyChats(),

@@ -25,6 +25,9 @@ const CHAT = {
 	messages: [],
 	pinned: true,
 	archived: false,
+	tags: ["sea"],
+	folder: "Travel",
+	seen_at: AT,
 };
 
 /** One of each kind, with all that is optional. */
@@ -42,6 +45,9 @@ const EVENTS: readonly Record<string, unknown>[] = [
 			error: { code: "c", message: "m" },
 		},
 	},
+	{ type: "temporary_token", task_id: TASK, token: "é", offset: 3 },
+	{ type: "temporary_complete", task_id: TASK, status: "error", error: { code: "c", message: "m" } },
+	{ type: "message_deleted", chat_id: "1", message_id: "2", rev: 7 },
 	{ type: "token", token: "hé😀", offset: 3, ...IDS },
 	{ type: "reasoning_token", token: "r", offset: 0, ...IDS },
 	{ type: "structured_token", data: { answer: ["a", { b: null }] }, ...IDS },

@@ -40,6 +40,9 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 		"chat_deleted",
 		(frame) => withChat(frame, (chat_id) => ({ type: "chat_deleted", chat_id, ...rev(frame) })),
 	],
+	["message_deleted", decodeMessageDeleted],
+	["temporary_token", decodeTemporaryToken],
+	["temporary_complete", decodeTemporaryComplete],
 	["welcome", decodeWelcome],
 	["pong", () => ({ type: "pong" })],
 	["error", decodeError],
@@ -121,6 +124,38 @@ function decodeUpdated(frame: Fields): ServerEvent | null {
 function decodeTitle(frame: Fields): ServerEvent | null {
 	const title = readText(frame.title);
 	return title === null ? null : withChat(frame, (chat_id) => ({ type: "update_title", chat_id, title }));
+}
+
+function decodeMessageDeleted(frame: Fields): ServerEvent | null {
+	const messageId = readId(frame.message_id);
+	if (messageId === null) return null;
+	return withChat(frame, (chat_id) => ({
+		type: "message_deleted",
+		chat_id,
+		message_id: messageId as MessageId,
+		...rev(frame),
+	}));
+}
+
+function decodeTemporaryToken(frame: Fields): ServerEvent | null {
+	const task = readId(frame.task_id);
+	const token = readText(frame.token);
+	const offset = readCount(frame.offset);
+	if (task === null || token === null || offset === null) return null;
+	return { type: "temporary_token", task_id: task as TaskId, token, offset };
+}
+
+function decodeTemporaryComplete(frame: Fields): ServerEvent | null {
+	const task = readId(frame.task_id);
+	const error = decodeFailure(frame.error);
+	const { status } = frame;
+	if (task === null) return null;
+	return {
+		type: "temporary_complete",
+		task_id: task as TaskId,
+		status: status === "stopped" || status === "error" ? status : "complete",
+		...(error === null ? {} : { error }),
+	};
 }
 
 function decodeWelcome(frame: Fields): ServerEvent | null {

@@ -49,6 +49,8 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const model = readText(value.model);
 	const prompt = readText(value.system_prompt);
+	const folder = readText(value.folder);
+	const seenAt = readTimestamp(value.seen_at);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -58,6 +60,9 @@ export function decodeChat(value: unknown): Chat | null {
 		messages: readList(value.messages, (message) => decodeMessage(message, id)),
 		pinned: value.pinned === true,
 		archived: value.archived === true,
+		tags: readList(value.tags, readText),
+		...(seenAt === null ? {} : { seen_at: seenAt }),
+		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...(model === null ? {} : { model }),
 		...(prompt === null ? {} : { system_prompt: prompt }),

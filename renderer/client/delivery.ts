@@ -7,13 +7,15 @@ import type { RestClient } from "./rest-client.ts";
 import type { WireAction } from "./wire-action.ts";
 
 type Deps = {
-	readonly env: Pick<ClientEnvironment, "after">;
+	readonly env: Pick<ClientEnvironment, "after" | "nowMs">;
 	readonly outbox: Outbox;
 	readonly rest: Pick<RestClient, "createChat">;
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
 	readonly onSent: (entry: OutboxEntry) => void;
 	readonly onAssigned: (localId: string, chat: Chat) => void;
+	/** Whether an answer is being written in the chat; with a message, whether it is that one. */
+	readonly isWriting: (chatId: string, messageId: string | null) => boolean;
 	/** Whether the server recognises a message that is sent twice. */
 	readonly isIdempotent: () => boolean;
 };
@@ -21,13 +23,20 @@ type Deps = {
 const RETRY_MS = 3000;
 /** A message that is not confirmed after this long is sent again. */
 const CONFIRM_TIMEOUT_MS = 15_000;
+/** How long the first word of an answer is waited for by the message behind it. */
+const BEGIN_TIMEOUT_MS = 60_000;
 
-/** Brings messages from the outbox to the server, in order, one walk at a time. */
+/**
+ * Brings messages from the outbox to the server, one walk at a time. Those of a chat go in order, each when the
+ * answer it is said after has ended.
+ */
 export class Delivery {
 	readonly #deps: Deps;
 	#isWalking = false;
 	#isWanted = false;
 	#cancelLater: (() => void) | null = null;
+	/** Chats whose last message has no answer yet, with the time it was sent. */
+	readonly #unanswered = new Map<string, number>();
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -48,6 +57,16 @@ export class Delivery {
 		});
 	}
 
+	/** The answer to the last message of the chat has begun, or there will be none. */
+	noteAnswered(chatId: string): void {
+		if (this.#unanswered.delete(chatId)) this.run();
+	}
+
+	/** What was asked may be answered already; it is found out from what runs. */
+	handleDrop(): void {
+		this.#unanswered.clear();
+	}
+
 	close(): void {
 		this.#isWanted = false;
 		this.#cancelLater?.();
@@ -64,19 +83,39 @@ export class Delivery {
 		} finally {
 			this.#isWalking = false;
 		}
-		if (this.#deps.outbox.inFlight().length > 0) this.runLater(CONFIRM_TIMEOUT_MS);
+		const { outbox } = this.#deps;
+		if (outbox.inFlight().length + outbox.waiting().length > 0) this.runLater(CONFIRM_TIMEOUT_MS);
 	}
 
 	/** False: there is nothing to send, or it cannot be sent now. */
 	async #sendNext(): Promise<boolean> {
 		const { outbox } = this.#deps;
-		const entry = outbox.waiting()[0];
+		const entry = this.#next();
 		if (entry === undefined) return false;
 		if (isLocalChatId(entry.chatId)) return await this.#createChat(entry);
 		if (!this.#deps.send(toAction(entry))) return false;
 		outbox.markSent(entry.clientId);
+		this.#unanswered.set(entry.chatId, this.#deps.env.nowMs());
 		this.#deps.onSent(entry);
 		return true;
+	}
+
+	/** The oldest message that need not wait for an answer. */
+	#next(): OutboxEntry | undefined {
+		const held = new Set<string>();
+		for (const entry of this.#deps.outbox.waiting()) {
+			// Another wording begins a branch of its own and waits for nobody.
+			if (entry.edits !== null || (!held.has(entry.chatId) && !this.#isHeld(entry))) return entry;
+			held.add(entry.chatId);
+		}
+		return undefined;
+	}
+
+	#isHeld({ chatId, parentId }: OutboxEntry): boolean {
+		const { outbox, env, isWriting } = this.#deps;
+		const sentAtMs = this.#unanswered.get(chatId);
+		if (sentAtMs !== undefined && env.nowMs() - sentAtMs < BEGIN_TIMEOUT_MS) return true;
+		return outbox.inFlight().some((entry) => entry.chatId === chatId) || isWriting(chatId, parentId);
 	}
 
 	async #createChat(entry: OutboxEntry): Promise<boolean> {
@@ -98,12 +137,17 @@ export class Delivery {
 }
 
 function toAction(entry: OutboxEntry): WireAction {
-	return {
-		action: "send_message",
-		chat_id: entry.chatId,
+	const said = {
 		content: entry.content,
 		response_model: entry.responseModel,
 		client_id: entry.clientId,
 		...(entry.model === null ? {} : { model: entry.model }),
+	};
+	if (entry.edits !== null) return { action: "edit_message", message_id: entry.edits, ...said };
+	return {
+		action: "send_message",
+		chat_id: entry.chatId,
+		...said,
+		...(entry.parentId === null ? {} : { parent_id: entry.parentId }),
 	};
 }

@@ -30,7 +30,7 @@ export class NewsOfMessages {
 	note(event: ClientEvent): void {
 		if (event.type === "message" || event.type === "message_updated") {
 			this.#heard.get(event.message.chat_id)?.set(event.message.id, event.message);
-		} else if (event.type === "message_removed") {
+		} else if (event.type === "message_deleted") {
 			this.#heard.get(event.chat_id)?.set(event.message_id, null);
 		}
 	}

@@ -117,6 +117,8 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		content,
 		responseModel: isForm ? responseModel : responseModel === true,
 		model: readText(value.model),
+		parentId: readText(value.parentId),
+		edits: readText(value.edits),
 		createdAt: readCount(value.createdAt) ?? 0,
 		failure: readText(value.failure),
 	};

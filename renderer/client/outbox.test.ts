@@ -33,7 +33,14 @@ function createOutbox(storage = createStorage()) {
 	};
 }
 
-const message = (content: string, chatId = "1") => ({ chatId, content, responseModel: false, model: null });
+const message = (content: string, chatId = "1") => ({
+	chatId,
+	content,
+	responseModel: false,
+	model: null,
+	parentId: null,
+	edits: null,
+});
 
 test("[I2] Unsent messages are there in their order after the page was closed", async () => {
 	const { outbox, storage, settle } = createOutbox();

@@ -48,7 +48,11 @@ export class Outbox {
 	}
 
 	has(clientId: string): boolean {
-		return this.#entries.some((entry) => entry.clientId === clientId);
+		return this.find(clientId) !== undefined;
+	}
+
+	find(clientId: string): OutboxEntry | undefined {
+		return this.#entries.find((entry) => entry.clientId === clientId);
 	}
 
 	markSent(clientId: string): void {
@@ -96,6 +100,11 @@ export class Outbox {
 	/** Sends it in another chat. */
 	move(clientId: string, chatId: string): void {
 		this.#change(clientId, (entry) => ({ ...entry, chatId }));
+	}
+
+	/** What it was said after is gone; it follows the newest message then. */
+	detach(clientId: string): void {
+		this.#change(clientId, (entry) => ({ ...entry, parentId: null }));
 	}
 
 	/** A local chat was made on the server. */

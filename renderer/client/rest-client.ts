@@ -23,6 +23,7 @@ export type RestClient = {
 	listMessages(chatId: string, before: string | null, limit: number): Promise<readonly Message[] | null>;
 	createChat(clientId: string): Promise<Chat>;
 	patchChat(chatId: string, patch: PatchChat): Promise<Chat>;
+	deleteMessage(chatId: string, messageId: string): Promise<void>;
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<readonly Model[]>;
@@ -62,6 +63,12 @@ export function createRestClient(
 				await get("POST", `/api/chats?user_id=${user}`, { user_id: connection.userId, client_id: clientId }),
 			),
 		patchChat: async (id, patch) => requireChat(await get("PATCH", chat(id), patch)),
+		async deleteMessage(chatId, messageId) {
+			const path = `/api/chats/${encodeURIComponent(chatId)}/messages/${encodeURIComponent(messageId)}`;
+			const answer = await ask("DELETE", `${path}?user_id=${user}`);
+			// What is gone already is what was asked for.
+			if (answer.status !== 404) requireOk(answer);
+		},
 		async deleteChats(ids) {
 			await get("POST", `/api/chats/batch-delete?user_id=${user}`, { chat_ids: ids });
 		},

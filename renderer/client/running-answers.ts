@@ -15,6 +15,8 @@ type Held = RunningAnswer & {
 	followed: boolean;
 	/** Asked for again from the held length; what comes until then with a gap is let go. */
 	resuming: boolean;
+	/** The server said that it runs; a stray token alone does not. */
+	told: boolean;
 };
 
 type TokenEvent = EventOf<"token"> | EventOf<"reasoning_token">;
@@ -33,12 +35,14 @@ export class RunningAnswers {
 	note(answer: RunningAnswer, isFollowed: boolean): void {
 		const held = this.#hold(answer);
 		held.followed ||= isFollowed;
+		held.told = true;
 	}
 
 	/** The text of a running answer as it was read by other means. */
 	noteText(answer: RunningAnswer, length: number): void {
 		const held = this.#hold(answer);
 		held.text = Math.max(held.text, length);
+		held.told = true;
 	}
 
 	/** The event with only what is new, or why there is nothing to pass on. */
@@ -112,6 +116,15 @@ export class RunningAnswers {
 		return all;
 	}
 
+	/** Whether an answer is being written in the chat; with a message, whether it is that one. */
+	isWriting(chatId: string, messageId: string | null): boolean {
+		for (const held of this.#held.values()) {
+			const isMeant = held.chat_id === chatId && (messageId === null || held.message_id === messageId);
+			if (isMeant && held.told) return true;
+		}
+		return false;
+	}
+
 	chats(): readonly string[] {
 		return [...new Set([...this.#held.values()].map((held) => held.chat_id))];
 	}
@@ -128,7 +141,16 @@ export class RunningAnswers {
 		const known = this.#held.get(answer.task_id);
 		if (known !== undefined) return known;
 		const { task_id, chat_id, message_id } = answer;
-		const held = { task_id, chat_id, message_id, text: 0, reasoning: 0, followed: false, resuming: false };
+		const held: Held = {
+			task_id,
+			chat_id,
+			message_id,
+			text: 0,
+			reasoning: 0,
+			followed: false,
+			resuming: false,
+			told: false,
+		};
 		this.#held.set(task_id, held);
 		return held;
 	}

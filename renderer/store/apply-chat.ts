@@ -1,9 +1,16 @@
 import type { EventOf } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
-import { type ChatState, type ChatSummary, type Conversation, EMPTY_CONVERSATION } from "./chat-state.ts";
-import { findBranch } from "./find-branch.ts";
+import { isTemporaryChatId } from "../client/chat-client.ts";
+import {
+	type ChatState,
+	type ChatSummary,
+	type Choices,
+	type Conversation,
+	EMPTY_CONVERSATION,
+} from "./chat-state.ts";
+import { choose, findBranch } from "./find-branch.ts";
 import { orderChats } from "./order-chats.ts";
-import { putMessage, setConversation } from "./put-message.ts";
+import { choicesOf, putMessage, setChoices, setConversation } from "./put-message.ts";
 
 /** The whole list; chats that are not in it are gone. Those that changed since they were read are read again. */
 export function applyList(state: ChatState, listed: readonly Chat[]): ChatState {
@@ -13,10 +20,15 @@ export function applyList(state: ChatState, listed: readonly Chat[]): ChatState 
 		const known = state.conversations[chat.id];
 		const isChanged = state.chats[chat.id]?.updated_at !== chat.updated_at;
 		if (chat.messages.length > 0 && known === undefined)
-			conversations[chat.id] = toConversation(chat.messages);
+			conversations[chat.id] = toConversation(chat.messages, choicesOf(state, chat.id));
 		else if (known !== undefined) conversations[chat.id] = isChanged ? { ...known, state: "partial" } : known;
 	}
-	const live = Object.fromEntries(Object.entries(state.live).filter(([, answer]) => answer.chatId in chats));
+	for (const [id, known] of Object.entries(state.conversations)) {
+		if (isTemporaryChatId(id)) conversations[id] = known;
+	}
+	const live = Object.fromEntries(
+		Object.entries(state.live).filter(([, { chatId }]) => chatId in chats || isTemporaryChatId(chatId)),
+	);
 	return { ...state, isListed: true, chats, order: orderChats(chats), conversations, live };
 }
 
@@ -56,6 +68,7 @@ export function applyCreated(state: ChatState, event: EventOf<"chat_created">): 
 		updated_at: now,
 		pinned: false,
 		archived: false,
+		tags: [],
 	};
 	return applySummary(state, chat);
 }
@@ -67,7 +80,9 @@ export function applyDeleted(state: ChatState, chatId: string): ChatState {
 	const live = Object.fromEntries(
 		Object.entries(state.live).filter(([, answer]) => answer.chatId !== chatId),
 	);
-	return { ...state, chats, conversations, live, order: state.order.filter((id) => id !== chatId) };
+	const { [chatId]: _choices, ...choices } = state.choices;
+	const order = state.order.filter((id) => id !== chatId);
+	return { ...state, chats, conversations, choices, live, order };
 }
 
 /** A stored message. What is shown of an answer that is being written is never taken back. */
@@ -78,17 +93,28 @@ export function applyMessage(state: ChatState, message: Message): ChatState {
 	return putMessage({ ...state, live: others }, message);
 }
 
-export function applyMessageRemoved(state: ChatState, chatId: string, messageId: string): ChatState {
+export function applyMessageDeleted(state: ChatState, chatId: string, messageId: string): ChatState {
 	const known = state.conversations[chatId];
 	if (known === undefined || !known.messages.has(messageId)) return state;
 	const messages = new Map(known.messages);
 	messages.delete(messageId);
-	return setConversation(state, chatId, { ...known, messages, branch: findBranch(messages) });
+	const { [messageId]: _ended, ...live } = state.live;
+	const branch = findBranch(messages, choicesOf(state, chatId));
+	return setConversation({ ...state, live }, chatId, { ...known, messages, branch });
 }
 
-function toConversation(messages: readonly Message[]): Conversation {
+/** Shows the branch that a message lies on. */
+export function applyChosen(state: ChatState, chatId: string, messageId: string): ChatState {
+	const known = state.conversations[chatId];
+	if (known === undefined || !known.messages.has(messageId)) return state;
+	const choices = choose(known.messages, choicesOf(state, chatId), messageId);
+	const branch = findBranch(known.messages, choices);
+	return setConversation(setChoices(state, chatId, choices), chatId, { ...known, branch });
+}
+
+function toConversation(messages: readonly Message[], choices: Choices): Conversation {
 	const byId = new Map<string, Message>(messages.map((message) => [message.id, message]));
-	return { messages: byId, branch: findBranch(byId), state: "loaded", from: null, failure: null };
+	return { messages: byId, branch: findBranch(byId, choices), state: "loaded", from: null, failure: null };
 }
 
 function toSummary(chat: Chat | ChatSummary): ChatSummary {

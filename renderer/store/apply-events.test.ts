@@ -203,6 +203,8 @@ test("Another database at the same address replaces all but what is not sent yet
 		chatId: "1",
 		content: "x",
 		responseModel: false,
+		parentId: null,
+		edits: null,
 		model: null,
 		createdAt: 1,
 		failure: null,

@@ -1,11 +1,12 @@
 import type { ClientEvent } from "../client/chat-client.ts";
 import { addStarted, applyComplete, applyNotice, applySnapshot, applyText } from "./apply-answer.ts";
 import {
+	applyChosen,
 	applyCreated,
 	applyDeleted,
 	applyList,
 	applyMessage,
-	applyMessageRemoved,
+	applyMessageDeleted,
 	applySummary,
 	applyUnavailable,
 } from "./apply-chat.ts";
@@ -53,8 +54,10 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 		case "message":
 		case "message_updated":
 			return applyMessage(state, event.message);
-		case "message_removed":
-			return applyMessageRemoved(state, event.chat_id, event.message_id);
+		case "message_deleted":
+			return applyMessageDeleted(state, event.chat_id, event.message_id);
+		case "branch_chosen":
+			return applyChosen(state, event.chat_id, event.message_id);
 		case "generation_started":
 			return addStarted(state, event);
 		case "token":
@@ -68,6 +71,8 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return applyComplete(state, event);
 		case "error":
 			return { ...state, refusal: { id: (state.refusal?.id ?? 0) + 1, message: event.message } };
+		case "temporary_token":
+		case "temporary_complete":
 		case "chat_joined":
 		case "welcome":
 		case "pong":

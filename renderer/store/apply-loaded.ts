@@ -3,7 +3,7 @@ import type { ClientEvent } from "../client/chat-client.ts";
 import { applySummary } from "./apply-chat.ts";
 import type { ChatState, Conversation } from "./chat-state.ts";
 import { findBranch } from "./find-branch.ts";
-import { findMessage, setConversation } from "./put-message.ts";
+import { choicesOf, findMessage, setConversation } from "./put-message.ts";
 
 type EventOf<Type extends ClientEvent["type"]> = Extract<ClientEvent, { readonly type: Type }>;
 type Messages = ReadonlyMap<string, Message>;
@@ -28,7 +28,7 @@ export function applyOlderLoaded(state: ChatState, event: EventOf<"older_loaded"
 	return setConversation({ ...state, live }, event.chat_id, {
 		...known,
 		messages,
-		branch: findBranch(messages),
+		branch: findBranch(messages, choicesOf(state, event.chat_id)),
 		from: event.from,
 		failure: null,
 	});
@@ -49,7 +49,7 @@ function replaceMessages(
 	const isUnchanged = known !== undefined && hasSame(known.messages, messages);
 	const conversation: Conversation = {
 		messages: isUnchanged ? known.messages : messages,
-		branch: isUnchanged ? known.branch : findBranch(messages),
+		branch: isUnchanged ? known.branch : findBranch(messages, choicesOf(state, chatId)),
 		state: "loaded",
 		from,
 		failure: null,

@@ -8,7 +8,7 @@ export type ChatSummary = Omit<Chat, "messages">;
 export type Conversation = {
 	/** In the order the server stored them. */
 	readonly messages: ReadonlyMap<string, Message>;
-	/** Ids from the first message to the newest one. */
+	/** Ids from the first message down the tree, at forks the chosen one, else the way to the newest. */
 	readonly branch: readonly string[];
 	/** `loaded`: it was read, and all that changed since is known. */
 	readonly state: "partial" | "loaded";
@@ -17,6 +17,9 @@ export type Conversation = {
 	/** Why the last attempt to read it failed. */
 	readonly failure: string | null;
 };
+
+/** What to show at forks of a chat's tree: the id of a message by that of its parent, `""` for the first message. */
+export type Choices = Readonly<Record<string, string>>;
 
 /** An answer that is being written. Kept apart from its message, so that a token touches nothing else. */
 export type LiveAnswer = {
@@ -41,6 +44,8 @@ export type ChatState = {
 	/** Ids of chats: pinned ones first, then by last change, newest first. */
 	readonly order: readonly string[];
 	readonly conversations: Readonly<Record<string, Conversation>>;
+	/** By chat id; only where a person chose something else than the newest. */
+	readonly choices: Readonly<Record<string, Choices>>;
 	/** By message id. */
 	readonly live: Readonly<Record<string, LiveAnswer>>;
 	readonly outbox: readonly OutboxEntry[];
@@ -50,7 +55,7 @@ export type ChatState = {
 	readonly refusal: { readonly id: number; readonly message: string } | null;
 };
 
-export function createChatState(): ChatState {
+export function createChatState(choices: ChatState["choices"] = {}): ChatState {
 	return {
 		connection: { state: "connecting" },
 		server: null,
@@ -58,6 +63,7 @@ export function createChatState(): ChatState {
 		chats: {},
 		order: [],
 		conversations: {},
+		choices,
 		live: {},
 		outbox: [],
 		assigned: {},

@@ -1,6 +1,7 @@
 import type { Message } from "../../server/protocol/rest.ts";
-import type { OutboxEntry } from "../client/chat-client.ts";
+import { isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
 import type { ChatState, LiveAnswer } from "./chat-state.ts";
+import { NO_VERSIONS, versionsOf } from "./find-branch.ts";
 
 const NO_ENTRIES: readonly OutboxEntry[] = [];
 const TITLE_LENGTH = 80;
@@ -20,8 +21,16 @@ export function selectPending(outbox: readonly OutboxEntry[], chatId: string | n
 	return found.length === 0 ? NO_ENTRIES : found;
 }
 
+/** Whether a message waits for an answer, rather than for the server. */
+export function selectIsQueued(state: ChatState, entry: OutboxEntry): boolean {
+	if (entry.failure !== null || entry.edits !== null) return false;
+	const [first] = selectPending(state.outbox, entry.chatId).filter((one) => one.failure === null);
+	return first?.clientId !== entry.clientId || selectRunning(state, entry.chatId) !== undefined;
+}
+
 /** What to call a chat: its title, else the start of its first message. */
 export function selectTitle(state: ChatState, chatId: string): string {
+	if (isTemporaryChatId(chatId)) return "Temporary chat";
 	const title = state.chats[chatId]?.title.trim();
 	if (title !== undefined && title !== "") return title;
 	const conversation = state.conversations[chatId];
@@ -39,6 +48,51 @@ export function selectIsEmpty(state: ChatState, chatId: string): boolean {
 	return state.chats[chatId]?.title === "" && (conversation?.messages.size ?? 0) === 0;
 }
 
+/** Whether this chat is in the page's memory and nowhere else. */
+export function isTemporary(chatId: string | null): boolean {
+	return chatId !== null && isTemporaryChatId(chatId);
+}
+
+/** Whether the server can do this in a chat; what it does not store it cannot change. */
+export function selectCan(state: ChatState, chatId: string, capability: string): boolean {
+	return !isTemporaryChatId(chatId) && hasCapability(state, capability);
+}
+
 export function hasCapability(state: ChatState, capability: string): boolean {
 	return state.server?.capabilities.includes(capability) ?? false;
+}
+
+/** Ids of the messages that stand for the same turn as this one; the same array as long as the tree is the same. */
+export function selectVersions(state: ChatState, chatId: string, messageId: string): readonly string[] {
+	const messages = state.conversations[chatId]?.messages;
+	return messages === undefined ? NO_VERSIONS : versionsOf(messages, messageId);
+}
+
+/** The chat's state that was not looked at, as `seen_at` names it; null: there is none, or the answer is not there yet. */
+export function selectUnseen(state: ChatState, chatId: string): string | null {
+	const chat = state.chats[chatId];
+	const isReady = state.connection.state === "online" && state.conversations[chatId]?.state === "loaded";
+	if (chat === undefined || !isReady || !selectIsUnread(state, chatId)) return null;
+	return chat.updated_at;
+}
+
+/** Whether something was said in a chat since it was looked at. An answer counts when it has ended. */
+export function selectIsUnread(state: ChatState, chatId: string): boolean {
+	const chat = state.chats[chatId];
+	if (chat === undefined || !hasCapability(state, "seen")) return false;
+	return (chat.seen_at ?? "") < chat.updated_at && selectRunning(state, chatId) === undefined;
+}
+
+/** Names of all folders and tags in use, in the order of the alphabet. */
+export function listFolders(chats: ChatState["chats"]): readonly string[] {
+	const folders = Object.values(chats).flatMap((chat) => (chat.folder === undefined ? [] : [chat.folder]));
+	return [...new Set(folders)].sort(byName);
+}
+
+export function listTags(chats: ChatState["chats"]): readonly string[] {
+	return [...new Set(Object.values(chats).flatMap((chat) => chat.tags))].sort(byName);
+}
+
+function byName(a: string, b: string): number {
+	return a.localeCompare(b);
 }

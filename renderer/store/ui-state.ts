@@ -10,17 +10,34 @@ export type Toast = {
 	readonly durationMs: number;
 };
 
+/** Which chats the list shows. */
+export type ListView =
+	| { readonly kind: "all" }
+	| { readonly kind: "archived" }
+	| { readonly kind: "tag"; readonly tag: string };
+
 /** What the person sees and has not sent: nothing of it is the server's. */
 export type UiState = {
 	/** Null: a new chat that has no message yet. */
 	readonly selectedChatId: string | null;
-	/** Text in the composer by chat; `""` for the new chat. */
+	/** Text in the composer by chat, `""` for the new chat; and of messages being changed, by `draftKeyOfEdit`. */
 	readonly drafts: Readonly<Record<string, string>>;
 	/** Chats whose delete can still be undone. */
 	readonly hidden: ReadonlySet<string>;
+	/** Messages whose delete can still be undone. */
+	readonly hiddenMessages: ReadonlySet<string>;
+	/** Id of the person's message that is being changed; null: none. */
+	readonly editing: string | null;
+	/** Counts what leads to the composer. */
+	readonly composerCalls: number;
 	/** Chats picked to be deleted together; null: nothing is being picked. */
 	readonly picked: ReadonlySet<string> | null;
 	readonly renaming: string | null;
+	/** Chat whose folder and tags are being chosen. */
+	readonly organizing: string | null;
+	readonly listView: ListView;
+	/** Names of folders whose chats are folded away. */
+	readonly closedFolders: ReadonlySet<string>;
 	readonly toasts: readonly Toast[];
 	readonly theme: Theme;
 	/** Side bar beside the chat, in a wide window. */
@@ -48,13 +65,17 @@ export type UiState = {
 
 export type MessageTarget = { readonly chatId: string; readonly messageId: string };
 
-export type UiSettings = Pick<UiState, "theme" | "isSideBarShown" | "wantsStructured" | "chords">;
+export type UiSettings = Pick<
+	UiState,
+	"theme" | "isSideBarShown" | "wantsStructured" | "closedFolders" | "chords"
+>;
 
 export const DEFAULT_SETTINGS: UiSettings = {
 	theme: "system",
 	isSideBarShown: true,
 	wantsStructured: false,
 	chords: {},
+	closedFolders: new Set(),
 };
 
 export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): UiState {
@@ -63,8 +84,13 @@ export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): 
 		drafts,
 		selectedChatId: null,
 		hidden: new Set(),
+		hiddenMessages: new Set(),
+		editing: null,
+		composerCalls: 0,
 		picked: null,
 		renaming: null,
+		organizing: null,
+		listView: { kind: "all" },
 		toasts: [],
 		isDrawerOpen: false,
 		isSettingsOpen: false,
@@ -76,4 +102,9 @@ export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): 
 		isWelcomeOpen: false,
 		newChatModel: null,
 	};
+}
+
+/** Name of the draft that another wording of a message is. */
+export function draftKeyOfEdit(messageId: string): string {
+	return `edit:${messageId}`;
 }

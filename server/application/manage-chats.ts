@@ -1,4 +1,5 @@
 import { AppError } from "../domain/app-error.ts";
+import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, UserId } from "../protocol/ids.ts";
 import type { Chat, PatchChat } from "../protocol/rest.ts";
 import { normalizeText } from "../protocol/text.ts";
@@ -48,9 +49,11 @@ export async function updateChat(
 	deps: Deps,
 	input: { readonly chatId: string; readonly actor: Actor; readonly patch: PatchChat },
 ): Promise<Chat> {
-	const { title, system_prompt: prompt } = input.patch;
+	const { title, system_prompt: prompt, folder, tags } = input.patch;
 	const patch = {
 		...input.patch,
+		...(folder === undefined || folder === null ? {} : { folder: normalizeText(folder) }),
+		...(tags === undefined ? {} : { tags: tags.map(normalizeText) }),
 		...(title === undefined ? {} : { title: normalizeText(title) }),
 		...(prompt === undefined || prompt === null ? {} : { system_prompt: normalizeText(prompt) }),
 	};
@@ -76,6 +79,28 @@ export async function deleteChats(
 	input: { readonly chatIds: readonly string[]; readonly actor: Actor },
 ): Promise<number> {
 	return tellDeleted(deps, await deps.chats.deleteChats(input.chatIds, input.actor));
+}
+
+/**
+ * Deletes one message for good; what followed it stays, behind what was before it. An answer that is being
+ * written is stopped. @throws {AppError} message_not_found
+ */
+export async function deleteMessage(
+	deps: Deps,
+	input: { readonly chatId: string; readonly messageId: string; readonly actor: Actor },
+): Promise<void> {
+	const now = deps.clock.now();
+	const deleted = await deps.chats.deleteMessage(input.chatId, input.messageId, input.actor, now);
+	if (deleted === null) throw new AppError("message_not_found");
+	const { chatId, messageId, userId, rev } = deleted;
+	for (const taskId of deleted.runningTasks) deps.bus.requestStop(taskId);
+	const events: readonly ServerEvent[] = [
+		...deleted.moved.map(
+			(moved) => ({ type: "message_updated", message: moved.value, rev: moved.rev }) as const,
+		),
+		{ type: "message_deleted", chat_id: chatId, message_id: messageId, rev },
+	];
+	for (const event of events) deps.bus.publishToUser(userId, { audience: "welcomed", event });
 }
 
 export async function deleteEmptyChats(deps: Deps, userId: UserId): Promise<number> {

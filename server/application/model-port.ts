@@ -21,6 +21,8 @@ export type ModelRequest = {
 	readonly schema: AnswerSchema | null;
 	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
 	readonly continueFrom: string | null;
+	/** The provider must not store the answer, not even for a while. */
+	readonly isTemporary?: boolean;
 };
 
 /**
@@ -57,6 +59,8 @@ export interface ModelProvider {
 	): AsyncIterable<readonly ModelDelta[]>;
 	/** Tells the provider to write no further on a background answer that a person stopped. */
 	cancel?(model: string, cursor: string): Promise<void>;
+	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */
+	writesTitles(model: string): boolean;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
 }

@@ -40,6 +40,17 @@ export type DeletedChat = {
 	readonly runningTasks: readonly TaskId[];
 };
 
+export type DeletedMessage = {
+	readonly chatId: ChatId;
+	readonly messageId: MessageId;
+	readonly userId: UserId;
+	readonly rev: number;
+	/** What followed it, which now follows what was before it; in order of revision, all before `rev`. */
+	readonly moved: readonly Stamped<Message>[];
+	/** Tasks that wrote it and have nothing left to write to. */
+	readonly runningTasks: readonly TaskId[];
+};
+
 /** Chats and messages of all users. Every method is one transaction; a chat that is not the actor's does not exist [S7]. */
 export interface ChatStore {
 	/**
@@ -59,6 +70,10 @@ export interface ChatStore {
 	/** Newest first by last activity. */
 	listChats(userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]>;
 	updateChat(chatId: string, actor: Actor, patch: PatchChat, now: Date): Promise<Stamped<Chat> | null>;
+	/** Whether the chat is there with a title that the server made of its first message. */
+	hasServerTitle(chatId: ChatId): Promise<boolean>;
+	/** Replaces a title that the server made by that of a model; null where a person gave one, or the chat is gone. */
+	giveTitle(chatId: ChatId, title: string, now: Date): Promise<Stamped<Chat> | null>;
 	deleteChats(chatIds: readonly string[], actor: Actor): Promise<readonly DeletedChat[]>;
 	/** Deletes chats without messages that were neither created nor handed out since `before` [S5]. */
 	deleteEmptyChats(userId: UserId, before: Date): Promise<readonly DeletedChat[]>;
@@ -68,6 +83,8 @@ export interface ChatStore {
 		actor: Actor,
 		page: { readonly before: string | null; readonly limit: number },
 	): Promise<readonly Message[] | null>;
+	/** Null where the chat has no such message, or it is not the actor's. */
+	deleteMessage(chatId: string, messageId: string, actor: Actor, now: Date): Promise<DeletedMessage | null>;
 	/** From the first message of the chat to this one along `parent_id`, oldest first. */
 	readBranch(messageId: MessageId): Promise<readonly Message[]>;
 	/** Changes after revision `since`, in order [Y1]. */

@@ -33,6 +33,7 @@ let isDiskFull: boolean;
 /** How many owners a task has had between the turn and the opening of its log. */
 let ownersBetween: number;
 let resumed: string[];
+let answered: TaskId[];
 let cancelled: string[];
 let leaseEnds: number[];
 let released: { readonly taskId: TaskId; readonly fence: number }[];
@@ -51,6 +52,7 @@ const models: ModelProvider = {
 	cancel: async (_model, cursor) => {
 		cancelled.push(cursor);
 	},
+	writesTitles: () => true,
 	listModels: async () => [],
 };
 /** A provider that writes in the background: each text can be had again after it. */
@@ -117,6 +119,7 @@ beforeEach(async () => {
 	ownersBetween = 0;
 	aheadMs = 0;
 	resumed = [];
+	answered = [];
 	cancelled = [];
 	released = [];
 	leaseEnds = [];
@@ -156,6 +159,7 @@ async function open(): Promise<void> {
 		logger: silent,
 		load: { isBusy: () => busy },
 		owner: "this node",
+		onAnswered: ({ taskId }) => answered.push(taskId),
 	});
 	deps = {
 		chats: createChatStore(db),
@@ -229,6 +233,18 @@ test("[W2] [W7] the text that is followed is the text that is stored, and the ta
 	expect(seen.ends).toMatchObject([{ status: "complete", length: 14 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "Hello wörld 😀", status: "complete" });
 	expect((await follow(turn.generation.taskId, 6)).text).toBe("wörld 😀");
+});
+
+test("who waits for complete answers hears of each once, and of no other", async () => {
+	script = [says("whole"), fails(new ModelError("model_refused")), hangs("half")];
+	const whole = await ask();
+	await follow(whole.generation.taskId);
+	await follow((await ask()).generation.taskId);
+	const stopped = await ask();
+	await expect.poll(async () => (await deps.log.readSnapshot(stopped.generation.taskId))?.text).toBe("half");
+	deps.bus.requestStop(stopped.generation.taskId);
+	await follow(stopped.generation.taskId);
+	await expect.poll(() => answered).toEqual([whole.generation.taskId]);
 });
 
 test("[W2] under load tokens wait for each other, none is lost, and the last one does not wait for ever", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientIdSchema, rowIdInputSchema, type TaskId } from "./ids.ts";
+import { clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
 
 /**
  * Form of a structured answer [W3]: `true` for `{answer, reason}`, the name of a
@@ -88,6 +88,22 @@ export const continueGenerationSchema = z
 	})
 	.meta({ id: "continue_generation" });
 
+/**
+ * Asks for an answer that nobody stores [T1]: the client sends all that was said, and makes the id of the task.
+ * The answer comes to this socket alone and ends with it; `stop_generation` ends it too.
+ */
+export const temporaryMessageSchema = z
+	.object({
+		action: z.literal("temporary_message"),
+		task_id: taskIdSchema,
+		messages: z
+			.array(z.object({ is_ai: z.boolean(), content: z.string() }))
+			.min(1)
+			.max(2000),
+		model: z.string().min(1).max(200).nullish(),
+	})
+	.meta({ id: "temporary_message" });
+
 /** Asks for a `pong`, so that a client that cannot see WebSocket pings notices a dead connection. */
 export const pingSchema = z.object({ action: z.literal("ping") }).meta({ id: "ping" });
 
@@ -101,6 +117,7 @@ export const actionSchema = z.discriminatedUnion("action", [
 	regenerateSchema,
 	editMessageSchema,
 	continueGenerationSchema,
+	temporaryMessageSchema,
 	pingSchema,
 ]);
 export type Action = z.infer<typeof actionSchema>;

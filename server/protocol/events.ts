@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { chatIdSchema, clientIdSchema, messageIdSchema, taskIdSchema, userIdSchema } from "./ids.ts";
-import { chatSchema, endStatusSchema, messageSchema, timestampSchema, usageSchema } from "./rest.ts";
+import {
+	chatSchema,
+	endStatusSchema,
+	messageErrorSchema,
+	messageSchema,
+	timestampSchema,
+	usageSchema,
+} from "./rest.ts";
 
 const rev = z
 	.number()
@@ -120,6 +127,31 @@ export const messageUpdatedEventSchema = z
 	.object({ type: z.literal("message_updated"), message: messageSchema, rev })
 	.meta({ id: "message_updated" });
 
+/** A message was deleted; what followed it now follows what was before it [U1]. */
+export const messageDeletedEventSchema = z
+	.object({ type: z.literal("message_deleted"), chat_id: chatIdSchema, message_id: messageIdSchema, rev })
+	.meta({ id: "message_deleted" });
+
+/** The next piece of an answer that nobody stores; `offset` as in `token` [T1]. */
+export const temporaryTokenEventSchema = z
+	.object({
+		type: z.literal("temporary_token"),
+		task_id: taskIdSchema,
+		token: z.string(),
+		offset: z.number().int().min(0),
+	})
+	.meta({ id: "temporary_token" });
+
+/** The end of such an answer, exactly once while its socket is open [T1]. */
+export const temporaryCompleteEventSchema = z
+	.object({
+		type: z.literal("temporary_complete"),
+		task_id: taskIdSchema,
+		status: z.enum(["complete", "stopped", "error"]),
+		error: messageErrorSchema.optional(),
+	})
+	.meta({ id: "temporary_complete" });
+
 /** Answer to hello [H2]. `active` are the tasks running now, to be resumed by offset. */
 export const welcomeEventSchema = z
 	.object({
@@ -167,6 +199,9 @@ export const eventSchema = z.discriminatedUnion("type", [
 	updateTitleEventSchema,
 	chatDeletedEventSchema,
 	messageUpdatedEventSchema,
+	messageDeletedEventSchema,
+	temporaryTokenEventSchema,
+	temporaryCompleteEventSchema,
 	welcomeEventSchema,
 	pongEventSchema,
 	errorEventSchema,

@@ -67,6 +67,11 @@ export const chatSchema = z
 		system_prompt: z.string().optional(),
 		pinned: z.boolean(),
 		archived: z.boolean(),
+		seen_at: timestampSchema.optional().meta({
+			description: "The chat's updated_at as it was when its user looked last; absent: marked as unread",
+		}),
+		folder: z.string().optional().meta({ description: "Name of the one folder it lies in" }),
+		tags: z.array(z.string()),
 	})
 	.meta({ id: "Chat" });
 export type Chat = z.infer<typeof chatSchema>;
@@ -102,6 +107,12 @@ export const patchChatBodySchema = z
 		system_prompt: z.string().max(64_000).nullable().optional(),
 		pinned: z.boolean().optional(),
 		archived: z.boolean().optional(),
+		seen_at: timestampSchema.nullable().optional().meta({
+			description:
+				"The updated_at of what was looked at; null: to be marked as unread. An older one than is known changes nothing",
+		}),
+		folder: z.string().trim().min(1).max(100).nullable().optional(),
+		tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
 	})
 	.meta({ id: "PatchChat" });
 export type PatchChat = z.infer<typeof patchChatBodySchema>;
@@ -216,7 +227,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, sync, titles, structured, models, search",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -18,6 +18,7 @@ const TEMPLATES = [
 	{ action: "regenerate", message_id: NO_CHAT, client_id: NO_TASK, model: "m" },
 	{ action: "edit_message", message_id: NO_CHAT, content: "x" },
 	{ action: "continue_generation", message_id: NO_CHAT },
+	{ action: "temporary_message", task_id: NO_TASK, messages: [{ is_ai: true, content: "x" }], model: "m" },
 	{ action: "ping" },
 ];
 

@@ -102,6 +102,97 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		expect(await onServer("sweeper")).toHaveLength(2);
 	});
 
+	const organize = async (page: Page, chat: string, folder: string, tag: string) => {
+		await menu(page, chat, "Folder and tags");
+		const dialog = page.getByRole("dialog");
+		await dialog.getByRole("combobox", { name: "Folder" }).fill(folder);
+		if (tag !== "") await dialog.getByRole("textbox", { name: "Tags" }).fill(tag);
+		await dialog.getByRole("button", { name: "Save" }).click();
+		await dialog.waitFor({ state: "detached" });
+	};
+
+	test("Chats lie in folders that fold, here, in other tabs and after a reload", async () => {
+		const { page } = await stage.visit({ userId: "keeper" });
+		await makeChats(page, ["Lisbon", "Taxes", "Oslo"]);
+		for (const chat of ["Lisbon", "Oslo"]) await organize(page, chat, "Travel", "");
+		const folder = page.getByRole("button", { name: /^Travel/ });
+		await expect.poll(() => titles(page)).toEqual(["Oslo", "Lisbon", "Taxes"]);
+		expect(await folder.innerText()).toMatch(/Travel\s*2/);
+		await folder.click();
+		await expect.poll(() => titles(page)).toEqual(["Taxes"]);
+		expect(await folder.getAttribute("aria-expanded")).toBe("false");
+		await page.reload();
+		await expect.poll(() => titles(page)).toEqual(["Taxes"]);
+		const other = await stage.visit({ userId: "keeper" });
+		await expect.poll(() => titles(other.page)).toEqual(["Oslo", "Lisbon", "Taxes"]);
+		await organize(other.page, "Oslo", "", "");
+		await expect.poll(() => titles(page)).toEqual(["Oslo", "Taxes"]);
+		await folder.focus();
+		await page.keyboard.press("Enter");
+		await expect.poll(() => titles(page)).toEqual(["Lisbon", "Oslo", "Taxes"]);
+	});
+
+	test("Tags are given, shown in a list of their own, and taken off", async () => {
+		const { page } = await stage.visit();
+		await makeChats(page, ["Alpha", "Beta"]);
+		await organize(page, "Alpha", "", "work");
+		await partsOf(page).button("More for all chats").click();
+		await page.getByRole("menuitemcheckbox", { name: /^work/ }).click();
+		await page.getByRole("heading", { name: "Chats tagged “work”" }).waitFor();
+		await expect.poll(() => titles(page)).toEqual(["Alpha"]);
+		await menu(page, "Alpha", "Folder and tags");
+		await page.getByRole("button", { name: "work", exact: true }).click();
+		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByText("No chat has this tag any more.").waitFor();
+		await partsOf(page).button("Show all chats").click();
+		await expect.poll(() => titles(page)).toEqual(["Beta", "Alpha"]);
+	});
+
+	test("An archived chat is out of the list, in its own, and back", async () => {
+		const { page } = await stage.visit({ userId: "archivist" });
+		await makeChats(page, ["Stay", "Leave"]);
+		await menu(page, "Leave", "Archive");
+		await expect.poll(() => titles(page)).toEqual(["Stay"]);
+		await partsOf(page).button("Undo").click();
+		await expect.poll(() => titles(page)).toEqual(["Leave", "Stay"]);
+		await menu(page, "Leave", "Archive");
+		await page.reload();
+		await expect.poll(() => titles(page)).toEqual(["Stay"]);
+		await partsOf(page).button("More for all chats").click();
+		await page.getByRole("menuitemcheckbox", { name: "Archived chats" }).click();
+		await expect.poll(() => titles(page)).toEqual(["Leave"]);
+		await menu(page, "Leave", "Unarchive");
+		await page.getByText("No chat is archived.").waitFor();
+		await partsOf(page).button("Show all chats").click();
+		await expect.poll(() => titles(page)).toEqual(["Leave", "Stay"]);
+	});
+
+	test("An answer that ended elsewhere is marked until it is looked at, on every page and after a reload", async () => {
+		const { page } = await stage.visit({ userId: "reader" });
+		const { chats, button } = partsOf(page);
+		const unread = (on: Page) => partsOf(on).chats.getByRole("img", { name: "Unread" });
+		const expectUnread = (on: Page, count: number) =>
+			expect.poll(() => unread(on).count(), { timeout: 10_000 }).toBe(count);
+		await makeChats(page, ["First"]);
+		await button("New chat").click();
+		await say(page, "#tokens n=60 rate=60");
+		await page.locator('[aria-busy="true"]').waitFor();
+		await chats.filter({ hasText: "First" }).click();
+		await expectUnread(page, 1);
+		await page.reload();
+		await expectUnread(page, 1);
+		const other = await stage.visit({ userId: "reader" });
+		await expectUnread(other.page, 1);
+		await page.bringToFront();
+		await chats.filter({ hasText: "tokens" }).click();
+		await expectUnread(page, 0);
+		await expectUnread(other.page, 0);
+		await menu(page, "First", "Mark as unread");
+		await expectUnread(other.page, 1);
+		await page.reload();
+		await expectUnread(page, 1);
+	});
+
 	test("The side bar of a narrow window is a drawer that closes with the choice of a chat", async () => {
 		const { page } = await stage.visit({ viewport: { width: 420, height: 800 } });
 		const { button, chats } = partsOf(page);

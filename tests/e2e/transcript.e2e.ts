@@ -16,9 +16,13 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 	});
 	afterAll(() => browser.close());
 
-	async function openLong(messages: number, hold?: ScriptedServerOptions["hold"]) {
+	async function openLong(
+		messages: number,
+		hold?: ScriptedServerOptions["hold"],
+		answer = PARAGRAPH.repeat(40),
+	) {
 		const server = await startScriptedServer({
-			answer: () => ({ text: PARAGRAPH.repeat(40), tokensPerSecond: 200, tokenLength: 12 }),
+			answer: () => ({ text: answer, tokensPerSecond: 200, tokenLength: 12 }),
 			...(hold === undefined ? {} : { hold }),
 		});
 		const chat = server.chats.addChat({ title: "Long" });
@@ -172,6 +176,102 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 			expect(await anchor(page)).toEqual(before);
 		}
 		await finishedAnswer(page);
+		expect(await anchor(page)).toEqual(before);
+	});
+
+	/** Where the message that begins like this is on the page; null: it is not. */
+	const topOf = (page: Page, text: string) =>
+		page.evaluate((start) => {
+			const rows = [...document.querySelectorAll("article")];
+			const row = rows.find((one) => one.textContent?.startsWith(start));
+			return row === undefined ? null : Math.round(row.getBoundingClientRect().top);
+		}, text);
+
+	test("Switching to another version leaves all above it where it is, in both directions", async () => {
+		const { server, page } = await openLong(40);
+		await using _server = server;
+		const [chat] = server.chats.chats.values();
+		if (chat === undefined) throw new Error("There is no chat");
+		const fork = chat.messages[19]?.id ?? 0;
+		server.chats.addMessage(chat, { isAi: false, content: "Another way.", parentId: fork });
+		server.chats.addMessage(chat, { isAi: true, content: "As you say." });
+		await page.reload();
+		await page.getByText("Another way.").waitFor();
+		await page.getByText("Message 18.").waitFor();
+		const before = [await topOf(page, "Message 18."), await topOf(page, "Message 19.")];
+		const group = page.getByRole("group", { name: /^Version/ });
+		await group.getByRole("button", { name: "Version before" }).click();
+		await page.getByText("Message 20.").waitFor();
+		await page.waitForTimeout(300);
+		expect([await topOf(page, "Message 18."), await topOf(page, "Message 19.")]).toEqual(before);
+		expect(await page.getByText("Another way.").count()).toBe(0);
+		await group.first().getByRole("button", { name: "Version after" }).click();
+		await page.getByText("As you say.").waitFor();
+		await page.waitForTimeout(300);
+		expect(await topOf(page, "Message 19.")).not.toBeNull();
+	});
+
+	test("Another branch that begins below a reader who scrolled up does not move them", async () => {
+		const { server, page } = await openLong(80);
+		await using _server = server;
+		const [chat] = server.chats.chats.values();
+		if (chat === undefined) throw new Error("There is no chat");
+		await page.getByText("Message 79.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).focus();
+		await page.keyboard.press("Home");
+		await page.getByText("Message 0.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).hover();
+		await page.mouse.wheel(0, 700);
+		await page.waitForTimeout(300);
+		const before = await anchor(page);
+		const fork = chat.messages[39]?.id ?? 0;
+		server.chats.addMessage(chat, { isAi: false, content: "From another window.", parentId: fork });
+		const index = chat.messages.length - 1;
+		server.sockets.send({ type: "message", message: server.chats.writeMessage(chat, index) });
+		await page.getByRole("region", { name: "Messages" }).focus();
+		await page.waitForTimeout(400);
+		expect(await anchor(page)).toEqual(before);
+		await page.keyboard.press("End");
+		await page.getByText("From another window.").waitFor();
+	});
+
+	test("A button leads to the start of a long answer, also while it is written, and stays there", async () => {
+		const { server, page } = await openLong(20, undefined, PARAGRAPH.repeat(120));
+		await using _server = server;
+		await page.getByText("Message 19.").waitFor();
+		await say(page, "Go");
+		const start = partsOf(page).button("To the start of the answer");
+		await page.locator('[aria-busy="true"]').waitFor();
+		const view = await page.getByRole("region", { name: "Messages" }).boundingBox();
+		const answer = () => partsOf(page).answers.last().boundingBox();
+		await expect.poll(async () => (await answer())?.y ?? 0, { timeout: 10_000 }).toBeLessThan(-200);
+		await start.click();
+		await page.waitForTimeout(200);
+		const top = (await answer())?.y ?? 0;
+		expect(top - (view?.y ?? 0)).toBeGreaterThanOrEqual(0);
+		expect(top - (view?.y ?? 0)).toBeLessThan(20);
+		expect(await start.count()).toBe(0);
+		await page.waitForTimeout(500);
+		expect((await answer())?.y).toBe(top);
+		await finishedAnswer(page);
+		expect((await answer())?.y).toBe(top);
+		await partsOf(page).button("To the end").click();
+		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
+	});
+
+	test("Code that gets its colours does not move a reader above it", async () => {
+		const code = `\n\n\`\`\`ts\n${"const tide: number = Math.sin(1); // moon\n".repeat(30)}\`\`\`\n\n`;
+		const { server, page } = await openLong(30, undefined, `${PARAGRAPH.repeat(3)}${code}`.repeat(4));
+		await using _server = server;
+		await page.getByText("Message 29.").waitFor();
+		await say(page, "Go");
+		await page.locator('[aria-busy="true"] .code-frame').first().waitFor();
+		await page.getByRole("region", { name: "Messages" }).hover();
+		await page.mouse.wheel(0, -250);
+		await page.waitForTimeout(150);
+		const before = await anchor(page);
+		await finishedAnswer(page);
+		await page.waitForTimeout(600);
 		expect(await anchor(page)).toEqual(before);
 	});
 

@@ -49,10 +49,10 @@ export const WITHOUT = {
 		},
 		{ find: "if (known !== void 0 && known > fence) return new StaleFenceError(taskId);", replace: "" },
 		{
-			find: "if tonumber(redis.call('GET', KEYS[5]) or '0') > tonumber(fence) then return 0 end\nif",
+			find: "if tonumber(known or '0') > tonumber(fence) then return 0 end\nif",
 			replace: "if",
 		},
-		{ find: "if known[i] ~= fence then", replace: "if not known[i] then" },
+		{ find: "redis.call('INCR', before .. ':count')", replace: "" },
 	],
 	/** Redis takes what a node writes whose lease is over. */
 	leaseInRedis: [
@@ -108,6 +108,5 @@ export const WITHOUT = {
 		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end", replace: "" },
 		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1 and", replace: "local isWhole =" },
 		{ find: "redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3])", replace: "false" },
-		{ find: "if known[i] ~= fence then", replace: "if known[i] and known[i] ~= fence then" },
 	],
 } as const satisfies Readonly<Record<string, readonly Mutation[]>>;

@@ -22,7 +22,13 @@ export class ServerNode implements AsyncDisposable {
 
 	private constructor(main: string, env: ServerEnv, port: number) {
 		this.#main = main;
-		this.#env = { FIND_LOCAL_MODELS: "false", LOG_LEVEL: "warn", ...env, PORT: String(port) };
+		this.#env = {
+			FIND_LOCAL_MODELS: "false",
+			AUTO_TITLES: "false",
+			LOG_LEVEL: "warn",
+			...env,
+			PORT: String(port),
+		};
 		this.url = `http://127.0.0.1:${port}`;
 		this.#child = this.#spawn();
 		process.on("exit", this.#killNow);

@@ -12,6 +12,8 @@ export type ScriptedMessage = {
 	readonly structured: boolean;
 	readonly clientId: string | null;
 	readonly error: string | null;
+	/** Message it follows; undefined: the one stored before it. */
+	readonly parentId?: number;
 };
 
 export type ScriptedChat = {
@@ -108,10 +110,10 @@ export class ScriptedChats {
 			timestamp: this.#writeTime(message.at),
 		};
 		if (this.#dialect !== "parley") return base;
-		const parent = chat.messages[index - 1];
+		const parentId = message.parentId ?? chat.messages[index - 1]?.id;
 		return {
 			...base,
-			parent_id: parent === undefined ? null : String(parent.id),
+			parent_id: parentId === undefined ? null : String(parentId),
 			status: message.status,
 			...(message.taskId === null ? {} : { task_id: message.taskId, model: "scripted" }),
 			...(message.clientId === null ? {} : { client_id: message.clientId }),

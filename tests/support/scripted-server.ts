@@ -148,7 +148,7 @@ function describeServer(): unknown {
 		name: "Scripted",
 		protocol: { min: 1, max: 2 },
 		auth: "none",
-		capabilities: ["stop", "resume", "regenerate", "continue", "titles", "structured", "models"],
+		capabilities: ["stop", "resume", "regenerate", "edit", "continue", "titles", "structured", "models"],
 		limits: { message_bytes: 262_144 },
 		environment: "development",
 	};

@@ -137,6 +137,12 @@ export class ScriptedSockets {
 			const index = chat.messages.findIndex((message) => message.clientId === clientId);
 			return reply({ type: "message", message: this.#chats.writeMessage(chat, index) });
 		}
+		const isParentGone =
+			frame.parent_id !== undefined && !chat.messages.some((one) => String(one.id) === frame.parent_id);
+		if (isParentGone) {
+			const code = "message_not_found";
+			return reply({ type: "error", message: "Message not found", code, client_id: clientId });
+		}
 		this.#seen.add(clientId ?? "");
 		if (chat.title === "") chat.title = content.slice(0, 60);
 		chat.updatedAt = new Date();

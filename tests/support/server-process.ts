@@ -8,6 +8,9 @@ const MAIN = join(import.meta.dirname, "../../out/server/main.js");
 const READY_TIMEOUT_MS = 20_000;
 const ADDRESS = /Parley listens on (http:\/\/\S+)/;
 
+/** Nothing is asked of other programs that a test did not ask for: no look for local models, no titles. */
+const QUIET = { PORT: "0", FIND_LOCAL_MODELS: "false", AUTO_TITLES: "false" };
+
 export type ServerEnv = Readonly<Record<string, string>>;
 export type ServerExit = { readonly code: number | null; readonly output: string };
 
@@ -24,14 +27,14 @@ export class ServerProcess implements AsyncDisposable {
 
 	/** Starts the server with only these variables set; resolves when it is ready. */
 	static async start(env: ServerEnv): Promise<ServerProcess> {
-		const server = new ServerProcess({ PORT: "0", FIND_LOCAL_MODELS: "false", ...env });
+		const server = new ServerProcess({ ...QUIET, ...env });
 		await server.#open();
 		return server;
 	}
 
 	/** Runs the server where it is expected to end by itself. */
 	static async runToExit(env: ServerEnv, timeoutMs = 15_000): Promise<ServerExit> {
-		const server = new ServerProcess({ PORT: "0", FIND_LOCAL_MODELS: "false", ...env });
+		const server = new ServerProcess({ ...QUIET, ...env });
 		const child = server.#spawn();
 		const exit = await Promise.race([once(child, "close"), delay(timeoutMs, null, { ref: false })]);
 		if (exit === null) {

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { findBrowser, openBrowser, openPage, type WatchedPage } from "./browser.ts";
 import { type FakeUpstream, startFakeUpstream } from "./fake-upstream.ts";
-import { ServerProcess } from "./server-process.ts";
+import { type ServerEnv, ServerProcess } from "./server-process.ts";
 import { openTempDir } from "./temp-dir.ts";
 
 /** Browser tests are left out where there is no browser; CI always has one. */
@@ -11,12 +11,14 @@ export type Stage = AsyncDisposable & {
 	readonly browser: Browser;
 	readonly server: ServerProcess;
 	readonly upstream: FakeUpstream;
+	/** Where the server keeps its files. */
+	readonly folder: string;
 	/** A page of a new visitor, who is a new user unless told otherwise. */
 	visit(options?: { readonly userId?: string } & Parameters<typeof openPage>[2]): Promise<WatchedPage>;
 };
 
-/** The real server with a fake provider behind it and a real browser before it. */
-export async function openStage(): Promise<Stage> {
+/** The real server with a fake provider behind it and a real browser before it. @param env further settings of the server */
+export async function openStage(env: ServerEnv = {}): Promise<Stage> {
 	await using stack = new AsyncDisposableStack();
 	const folder = stack.use(await openTempDir());
 	const upstream = await startFakeUpstream();
@@ -28,6 +30,7 @@ export async function openStage(): Promise<Stage> {
 			OPENAI_API_KEY: "key",
 			MODEL_NAME: "fake",
 			LOG_LEVEL: "error",
+			...env,
 		}),
 	);
 	const browser = await openBrowser();
@@ -38,6 +41,7 @@ export async function openStage(): Promise<Stage> {
 		browser,
 		server,
 		upstream,
+		folder: folder.path,
 		async visit({ userId = `user-${++users}`, ...options } = {}) {
 			const origins = [{ origin: server.url, localStorage: [{ name: "parley.user", value: userId }] }];
 			const visit = await openPage(browser, server.url, {

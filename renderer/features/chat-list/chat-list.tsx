@@ -3,10 +3,16 @@ import { useChats, useUi } from "../../app/app-context.tsx";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
 import { ChatRow } from "./chat-row.tsx";
-import { listChatRows } from "./list-rows.ts";
+import { FolderRow } from "./folder-row.tsx";
+import { type ListRow, listChatRows } from "./list-rows.ts";
 
 const CHAT_PX = 36;
 const HEADING_PX = 34;
+const NOTHING = {
+	all: "Your chats will be listed here.",
+	archived: "No chat is archived. What you archive is out of the way and can be read here.",
+	tag: "No chat has this tag any more.",
+} as const;
 
 /** All chats; those in sight are on the page. */
 export function ChatList() {
@@ -15,16 +21,18 @@ export function ChatList() {
 	const outbox = useChats((state) => state.outbox);
 	const isListed = useChats((state) => state.isListed);
 	const hidden = useUi((state) => state.hidden);
+	const listView = useUi((state) => state.listView);
+	const closedFolders = useUi((state) => state.closedFolders);
 	const rows = useMemo(
-		() => listChatRows({ chats, order, outbox }, hidden, new Date()),
-		[chats, order, outbox, hidden],
+		() => listChatRows({ chats, order, outbox }, { hidden, listView, closedFolders }, new Date()),
+		[chats, order, outbox, hidden, listView, closedFolders],
 	);
 	const keys = useMemo(() => rows.map((row) => row.key), [rows]);
 	const { view, scroll, scrollerRef } = useScrollWindow(keys, {
 		followsEnd: false,
 		lead: 0,
 		trail: 8,
-		estimate: (key) => (key.startsWith("heading:") ? HEADING_PX : CHAT_PX),
+		estimate: (key) => (/^(heading|folder):/.test(key) ? HEADING_PX : CHAT_PX),
 	});
 	const selected = useUi((state) => state.selectedChatId);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another chat is the only reason to move the list
@@ -33,7 +41,7 @@ export function ChatList() {
 		if (index >= 0) scroll.reveal(index);
 	}, [selected, scroll]);
 	if (isListed && rows.length === 0) {
-		return <p className="flex-1 px-5 pt-6 text-13 text-ink-faint">Your chats will be listed here.</p>;
+		return <p className="flex-1 px-5 pt-6 text-13 text-ink-faint">{NOTHING[listView.kind]}</p>;
 	}
 	return (
 		<nav
@@ -44,18 +52,29 @@ export function ChatList() {
 			<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
 				{rows.slice(view.start, view.end).map((row) => (
 					<WindowedRow key={row.key} scroll={scroll} rowKey={row.key}>
-						{row.kind === "heading" ? (
-							<h3 className="chrome flex h-8.5 items-end px-2.5 pb-1 text-12 font-medium text-ink-faint">
-								{row.text}
-							</h3>
-						) : (
-							<div className="pb-0.5">
-								<ChatRow chatId={row.chatId} />
-							</div>
-						)}
+						<Row row={row} />
 					</WindowedRow>
 				))}
 			</div>
 		</nav>
 	);
+}
+
+function Row({ row }: { readonly row: ListRow }) {
+	switch (row.kind) {
+		case "heading":
+			return (
+				<h3 className="chrome flex h-8.5 items-end px-2.5 pb-1 text-12 font-medium text-ink-faint">
+					{row.text}
+				</h3>
+			);
+		case "folder":
+			return <FolderRow row={row} />;
+		case "chat":
+			return (
+				<div className="pb-0.5">
+					<ChatRow chatId={row.chatId} />
+				</div>
+			);
+	}
 }

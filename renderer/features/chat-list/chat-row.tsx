@@ -1,24 +1,41 @@
-import { CheckCheck, Ellipsis, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import {
+	Archive,
+	ArchiveRestore,
+	CheckCheck,
+	CircleDot,
+	Ellipsis,
+	FolderPen,
+	Pencil,
+	Pin,
+	PinOff,
+	Trash2,
+} from "lucide-react";
 import { memo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
-import { selectRunning, selectTitle } from "../../store/selectors.ts";
+import { hasCapability, selectIsUnread, selectRunning, selectTitle } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
-import { RenameField } from "./rename-field.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
+
+const loadRename = () => import("./rename-field.tsx");
+const loadPick = () => import("./pick-row.tsx");
 
 /** One chat in the list. */
 export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: string }) {
 	const title = useChats((state) => selectTitle(state, chatId));
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
+	const isUnread = useChats((state) => selectIsUnread(state, chatId));
 	const isSelected = useUi((state) => state.selectedChatId === chatId);
 	const isRenaming = useUi((state) => state.renaming === chatId);
 	const isPicking = useUi((state) => state.picked !== null);
+	const pick = useLoaded(isPicking, loadPick);
+	const rename = useLoaded(isRenaming, loadRename);
 	const items = useChatMenu(chatId);
 	const { selectChat } = useActions();
-	if (isPicking) return <PickRow chatId={chatId} title={title} />;
-	if (isRenaming) return <RenameField chatId={chatId} title={title} />;
+	if (pick !== null) return <pick.PickRow chatId={chatId} title={title} />;
+	if (rename !== null) return <rename.RenameField chatId={chatId} title={title} />;
 	return (
 		<div
 			className={classNames(
@@ -37,14 +54,10 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 				}}
 				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pr-9 group-hover:pr-9 focus-visible:outline-offset-[-2px]"
 			>
-				<span className="truncate">{title}</span>
-				{isRunning && (
-					<span
-						role="img"
-						aria-label="Writing"
-						className="size-1.5 shrink-0 animate-pulse rounded-full bg-accent"
-					/>
-				)}
+				<span className={classNames("truncate", isUnread && "font-semibold")}>{title}</span>
+				<span className="flex-1" />
+				{isRunning && <Mark label="Writing" className="animate-pulse bg-accent" />}
+				{isUnread && <Mark label="Unread" className="bg-accent" />}
 			</a>
 			<MenuButton
 				label={`More for ${title}`}
@@ -57,9 +70,18 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 	);
 });
 
+function Mark({ label, className }: { readonly label: string; readonly className: string }) {
+	return (
+		<span role="img" aria-label={label} className={classNames("size-1.5 shrink-0 rounded-full", className)} />
+	);
+}
+
 function useChatMenu(chatId: string): readonly MenuItem[] {
-	const { startRenaming, setPinned, deleteChats, pick } = useActions();
+	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick } = useActions();
 	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
+	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
+	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
 	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
 	const changes: readonly MenuItem[] = [
 		{ label: "Rename", icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
@@ -68,9 +90,26 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 			icon: isPinned ? <PinOff size={15} /> : <Pin size={15} />,
 			run: () => setPinned(chatId, !isPinned),
 		},
+		{
+			label: isArchived ? "Unarchive" : "Archive",
+			icon: isArchived ? <ArchiveRestore size={15} /> : <Archive size={15} />,
+			run: () => setArchived(chatId, !isArchived),
+		},
 	];
+	const place: MenuItem = {
+		label: "Folder and tags",
+		icon: <FolderPen size={15} />,
+		run: () => organize(chatId),
+	};
+	const unread: MenuItem = {
+		label: "Mark as unread",
+		icon: <CircleDot size={15} />,
+		run: () => markUnread(chatId),
+	};
 	return [
 		...(canChange ? changes : []),
+		...(canChange && canOrganize ? [place] : []),
+		...(canChange && canMarkUnread ? [unread] : []),
 		{ label: "Select", icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
 		{
 			label: "Delete",
@@ -80,31 +119,4 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 			run: () => deleteChats([chatId]),
 		},
 	];
-}
-
-function PickRow({ chatId, title }: { readonly chatId: string; readonly title: string }) {
-	const isPicked = useUi((state) => state.picked?.has(chatId) ?? false);
-	const picked = useUi((state) => state.picked);
-	const { pick } = useActions();
-	const toggle = () => {
-		const next = new Set(picked);
-		if (!next.delete(chatId)) next.add(chatId);
-		pick([...next]);
-	};
-	return (
-		<label
-			className={classNames(
-				"chrome flex h-8.5 items-center gap-2.5 rounded-small px-2.5",
-				isPicked ? "bg-chosen" : "hover:bg-hover",
-			)}
-		>
-			<input
-				type="checkbox"
-				checked={isPicked}
-				onChange={toggle}
-				className="size-4 shrink-0 accent-(--accent)"
-			/>
-			<span className="truncate">{title}</span>
-		</label>
-	);
 }

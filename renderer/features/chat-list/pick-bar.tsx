@@ -1,5 +1,6 @@
 import { useActions, useParley, useUi } from "../../app/app-context.tsx";
 import { Button } from "../../ui/button.tsx";
+import { listChatIds } from "./list-rows.ts";
 
 /** What to do with the chats that are picked. */
 export function PickBar() {
@@ -8,8 +9,7 @@ export function PickBar() {
 	const picked = useUi((state) => state.picked);
 	const count = picked?.size ?? 0;
 	const pickAll = () => {
-		const { hidden } = ui.getState();
-		pick(chats.getState().order.filter((id) => !hidden.has(id)));
+		pick(listChatIds(chats.getState(), ui.getState()));
 	};
 	return (
 		<div className="border-t border-line p-2">

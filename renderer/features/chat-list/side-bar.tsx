@@ -9,21 +9,31 @@ import {
 	Settings,
 	SquarePen,
 } from "lucide-react";
+import { useMemo } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
+import { hasCapability, listTags } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
+import type { MenuItem } from "../../ui/menu-item.ts";
+import { useLoaded } from "../../ui/use-loaded.ts";
 import { ChatList } from "./chat-list.tsx";
-import { PickBar } from "./pick-bar.tsx";
+import { ListTitle } from "./list-title.tsx";
+
+const loadPickBar = () => import("./pick-bar.tsx");
 
 type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
-	const { newChat, openSearch, openPalette, openShortcutList, pick, deleteEmptyChats } = useActions();
-	const isPicking = useUi((state) => state.picked !== null);
+	const { newChat, openSearch } = useActions();
 	const searchKey = useShortcut("search");
 	const newKey = useShortcut("new-chat");
+	const isPicking = useUi((state) => state.picked !== null);
+	const bar = useLoaded(isPicking, loadPickBar);
+	const items = useListMenu();
+	// Another list begins at its top.
+	const listKey = useUi(({ listView }) => (listView.kind === "tag" ? `tag:${listView.tag}` : listView.kind));
 	return (
 		<>
 			<div className="flex h-12 shrink-0 items-center gap-1 px-2">
@@ -33,18 +43,7 @@ export function SideBar({ onHide }: SideBarProps) {
 					label="More for all chats"
 					align="end"
 					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
-					items={[
-						{ label: "Go to anything", icon: <Command size={15} />, run: () => openPalette(true) },
-						{ label: "Keyboard shortcuts", icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
-						{ label: "Select chats", icon: <CheckCheck size={15} />, run: () => pick([]) },
-						{
-							label: "Delete empty chats",
-							icon: <Eraser size={15} />,
-							tone: "danger",
-							isApart: true,
-							run: deleteEmptyChats,
-						},
-					]}
+					items={items}
 				>
 					<Ellipsis size={17} />
 				</MenuButton>
@@ -56,10 +55,51 @@ export function SideBar({ onHide }: SideBarProps) {
 				/>
 				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			</div>
-			<ChatList />
-			{isPicking ? <PickBar /> : <Foot />}
+			<ListTitle />
+			<ChatList key={listKey} />
+			{bar === null ? <Foot /> : <bar.PickBar />}
 		</>
 	);
+}
+
+function useListMenu(): readonly MenuItem[] {
+	const { pick, deleteEmptyChats, openPalette, openShortcutList, showList } = useActions();
+	const chats = useChats((state) => state.chats);
+	const view = useUi((state) => state.listView);
+	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const tags = useMemo(() => listTags(chats), [chats]);
+	const views: readonly MenuItem[] = [
+		{ label: "All chats", isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
+		{
+			label: "Archived chats",
+			isChosen: view.kind === "archived",
+			run: () => showList({ kind: "archived" }),
+		},
+		...tags.map((tag) => ({
+			label: tag,
+			detail: "tag",
+			isChosen: view.kind === "tag" && view.tag === tag,
+			run: () => showList({ kind: "tag", tag }),
+		})),
+	];
+	return [
+		...(canOrganize ? views : []),
+		{
+			label: "Go to anything",
+			icon: <Command size={15} />,
+			isApart: canOrganize,
+			run: () => openPalette(true),
+		},
+		{ label: "Keyboard shortcuts", icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
+		{ label: "Select chats", icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
+		{
+			label: "Delete empty chats",
+			icon: <Eraser size={15} />,
+			tone: "danger",
+			isApart: true,
+			run: deleteEmptyChats,
+		},
+	];
 }
 
 function Foot() {

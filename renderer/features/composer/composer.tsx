@@ -1,7 +1,7 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
-import { selectRunning } from "../../store/selectors.ts";
+import { isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
@@ -14,7 +14,7 @@ export function Composer() {
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const canStop = useChats((state) => state.server?.capabilities.includes("stop") ?? false);
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
-	const { send, setDraft, stop, setStructured } = useActions();
+	const { send, setDraft, stop, setStructured, editLast } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
 	const problemId = useId();
 	useGrowingHeight(field, draft);
@@ -23,14 +23,24 @@ export function Composer() {
 	useEffect(() => {
 		if (matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
 	}, [chatId]);
+	const calls = useUi((state) => state.composerCalls);
+	useEffect(() => {
+		if (calls > 0) focusEnd(field.current);
+	}, [calls]);
 
 	const excess = findExcess(draft, limit);
-	const canSend = draft.trim() !== "" && excess === 0;
+	const isForgotten = isTemporary(chatId);
+	// What waits for an answer is kept on disk, which a temporary chat is not.
+	const canSend = draft.trim() !== "" && excess === 0 && !(isForgotten && isRunning);
 	const submit = () => {
 		if (canSend) send(draft);
 		field.current?.focus();
 	};
 	const handleKey = (event: KeyboardEvent) => {
+		if (event.key === "ArrowUp" && draft === "" && !event.altKey && !event.shiftKey) {
+			event.preventDefault();
+			return editLast();
+		}
 		// Enter that ends the input of a character, as in Japanese, is not ours.
 		if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229)
 			return;
@@ -52,7 +62,7 @@ export function Composer() {
 					data-composer
 					value={draft}
 					rows={1}
-					placeholder="Write a message"
+					placeholder={isForgotten ? "Write a message that is not kept" : "Write a message"}
 					aria-label="Message"
 					aria-describedby={excess > 0 ? problemId : undefined}
 					aria-invalid={excess > 0}
@@ -62,12 +72,14 @@ export function Composer() {
 					className="block max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
 				/>
 				<div className="flex items-center gap-1 p-1.5">
-					<IconButton
-						label={wantsStructured ? "Answer as fields: on" : "Answer as fields: off"}
-						aria-pressed={wantsStructured}
-						icon={<Braces size={16} />}
-						onClick={() => setStructured(!wantsStructured)}
-					/>
+					{!isForgotten && (
+						<IconButton
+							label={wantsStructured ? "Answer as fields: on" : "Answer as fields: off"}
+							aria-pressed={wantsStructured}
+							icon={<Braces size={16} />}
+							onClick={() => setStructured(!wantsStructured)}
+						/>
+					)}
 					<ModelPicker chatId={chatId} />
 					<span className="flex-1" />
 					{isRunning && canStop && (
@@ -82,7 +94,7 @@ export function Composer() {
 						<button
 							type="submit"
 							aria-label="Send"
-							data-tip="Send  Enter"
+							data-tip={isRunning ? "Send after this answer  Enter" : "Send  Enter"}
 							disabled={!canSend}
 							className="chrome inline-flex size-8 items-center justify-center rounded-small bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-chosen disabled:text-ink-faint"
 						>
@@ -98,6 +110,11 @@ export function Composer() {
 			)}
 		</form>
 	);
+}
+
+function focusEnd(field: HTMLTextAreaElement | null): void {
+	field?.focus({ preventScroll: true });
+	field?.setSelectionRange(field.value.length, field.value.length);
 }
 
 /** Bytes over the limit. A text is only measured where it can be over it at all. */

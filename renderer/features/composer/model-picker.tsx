@@ -2,7 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Model } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
-import { hasCapability } from "../../store/selectors.ts";
+import { hasCapability, isTemporary } from "../../store/selectors.ts";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
 
@@ -24,7 +24,7 @@ export function ModelPicker({ chatId }: { readonly chatId: string | null }) {
 		if (canChoose && isOnline) read();
 	}, [canChoose, isOnline]);
 
-	const chosen = chatId === null ? forNewChat : stored;
+	const chosen = chatId === null || isTemporary(chatId) ? forNewChat : stored;
 	if (!canChoose || models.length === 0 || chatId?.startsWith("local:")) return null;
 	const standard = models.find((model) => model.default);
 	const shown = models.find((model) => model.id === chosen)?.name ?? chosen ?? standard?.name ?? "Model";

@@ -1,7 +1,7 @@
-import { PanelLeft, SquarePen } from "lucide-react";
+import { MessageSquareDashed, PanelLeft, SquarePen } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
-import { selectTitle } from "../../store/selectors.ts";
+import { hasCapability, selectTitle } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
 /** The line above a chat: its title, and the way to the others. */
@@ -9,7 +9,8 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 	const chatId = useUi((state) => state.selectedChatId);
 	const isSideBarShown = useUi((state) => state.isSideBarShown);
 	const title = useChats((state) => (chatId === null ? "" : selectTitle(state, chatId)));
-	const { showSideBar, openDrawer, newChat } = useActions();
+	const canBeTemporary = useChats((state) => hasCapability(state, "temporary"));
+	const { showSideBar, openDrawer, newChat, newTemporaryChat } = useActions();
 	const newKey = useShortcut("new-chat");
 	const isAlone = isNarrow || !isSideBarShown;
 	return (
@@ -22,6 +23,13 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 				/>
 			)}
 			<h2 className="min-w-0 flex-1 truncate px-2 text-center text-13 font-medium text-ink-soft">{title}</h2>
+			{chatId === null && canBeTemporary && (
+				<IconButton
+					label="Temporary chat"
+					icon={<MessageSquareDashed size={17} />}
+					onClick={newTemporaryChat}
+				/>
+			)}
 			{isAlone && (
 				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			)}

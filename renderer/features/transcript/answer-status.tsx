@@ -1,13 +1,13 @@
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
-import { hasCapability } from "../../store/selectors.ts";
+import { selectCan } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 
 /** One line for an answer that did not come to its end, with what can be done about it. */
 export function AnswerStatus({ message, isLast }: { readonly message: Message; readonly isLast: boolean }) {
 	const { regenerate, continueAnswer } = useActions();
-	const canRegenerate = useChats((state) => hasCapability(state, "regenerate"));
-	const canContinue = useChats((state) => hasCapability(state, "continue"));
+	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
+	const canContinue = useChats((state) => selectCan(state, message.chat_id, "continue"));
 	const sentence = sentenceOf(message);
 	if (sentence === null) return null;
 	const isFailure = message.status === "error";

@@ -2,24 +2,28 @@ import { RotateCcw } from "lucide-react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import type { LiveAnswer } from "../../store/chat-state.ts";
-import { hasCapability } from "../../store/selectors.ts";
+import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
+import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { StructuredAnswer } from "./structured-answer.tsx";
+import { VersionSwitch } from "./version-switch.tsx";
 
 type AnswerProps = {
 	readonly message: Message;
 	/** Undefined: it is not being written. */
 	readonly live: LiveAnswer | undefined;
 	readonly isLast: boolean;
+	/** Called before another version of it takes its place. */
+	readonly onSwitch: () => void;
 };
 
 /** An answer, finished or as it is being written. */
-export function Answer({ message, live, isLast }: AnswerProps) {
+export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 	const isStreaming = live !== undefined || message.status === "streaming";
 	const text = live?.content ?? message.content;
 	const reasoning = live?.reasoning ?? message.reasoning ?? "";
@@ -40,30 +44,32 @@ export function Answer({ message, live, isLast }: AnswerProps) {
 					<Markdown text={text} isStreaming={isStreaming} />
 				)}
 			</div>
-			{isStreaming && <WritingLine notice={live?.notice ?? null} />}
 			{!isStreaming && <AnswerStatus message={message} isLast={isLast} />}
-			{!isStreaming && <AnswerTools message={message} isLast={isLast} />}
+			<div className="-ml-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
+				{isStreaming && <WritingLine notice={live?.notice ?? null} />}
+				<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />
+				{!isStreaming && <AnswerTools message={message} />}
+			</div>
 		</article>
 	);
 }
 
-/** As high as the line of tools that takes its place. */
 function WritingLine({ notice }: { readonly notice: string | null }) {
 	return (
-		<div className="flex h-9 items-center gap-2 text-13 text-ink-soft">
+		<span className="flex min-w-0 items-center gap-2 pl-1.5 text-13 text-ink-soft">
 			<span className="caret" aria-hidden="true" />
 			{notice ?? <span className="sr-only">Writing</span>}
-		</div>
+		</span>
 	);
 }
 
-function AnswerTools({ message, isLast }: { readonly message: Message; readonly isLast: boolean }) {
+function AnswerTools({ message }: { readonly message: Message }) {
 	const { regenerate } = useActions();
-	const canRegenerate = useChats((state) => hasCapability(state, "regenerate"));
+	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
 	return (
-		<div className="message-tools -ml-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
+		<div className="message-tools flex min-w-0 items-center gap-1">
 			<CopyButton text={message.content} />
-			{canRegenerate && isLast && (
+			{canRegenerate && (
 				<IconButton
 					label="Answer again"
 					size="small"
@@ -71,6 +77,7 @@ function AnswerTools({ message, isLast }: { readonly message: Message; readonly 
 					onClick={() => regenerate(message.id)}
 				/>
 			)}
+			<MessageButtons message={message} />
 			<span className="ml-1.5 flex min-w-0 gap-2">
 				{message.model !== undefined && <span className="truncate">{message.model}</span>}
 				<MessageTime timestamp={message.timestamp} />

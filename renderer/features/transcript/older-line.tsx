@@ -21,7 +21,7 @@ export function OlderLine({
 	return (
 		<div
 			role="status"
-			className="appear absolute top-2 left-1/2 flex max-w-[calc(100%-32px)] -translate-x-1/2 items-center gap-2 rounded-panel border border-line bg-raised px-3 py-1.5 text-13 text-ink-soft shadow-float"
+			className="appear absolute inset-x-4 top-2 mx-auto flex w-fit items-center gap-2 rounded-panel border border-line bg-raised px-3 py-1.5 text-13 text-ink-soft shadow-float"
 		>
 			{failure === null ? "Reading older messages…" : `${failure} The older messages could not be read.`}
 			{failure !== null && <TextButton onClick={onRetry}>Try again</TextButton>}

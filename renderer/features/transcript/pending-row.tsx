@@ -1,24 +1,52 @@
 import { useActions, useChats } from "../../app/app-context.tsx";
+import type { ChatState } from "../../store/chat-state.ts";
+import { hasCapability, selectIsQueued } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 import { PersonMessage } from "./person-message.tsx";
+
+type Entry = ChatState["outbox"][number];
 
 /** A message that the server has not confirmed. */
 export function PendingRow({ clientId }: { readonly clientId: string }) {
 	const entry = useChats((state) => state.outbox.find((found) => found.clientId === clientId));
-	const isOnline = useChats((state) => state.connection.state === "online");
-	const { retrySend, discard } = useActions();
 	if (entry === undefined) return null;
-	const status =
-		entry.failure === null ? (
-			<span>{isOnline ? "Sending…" : "Kept here. It will be sent when the server is back."}</span>
-		) : (
-			<span className="flex items-center gap-2 text-danger" role="alert">
-				{entry.failure}
+	return (
+		<PersonMessage text={entry.content}>
+			<PendingStatus entry={entry} />
+		</PersonMessage>
+	);
+}
+
+function PendingStatus({ entry }: { readonly entry: Entry }) {
+	const isOnline = useChats((state) => state.connection.state === "online");
+	const isQueued = useChats((state) => selectIsQueued(state, entry));
+	const { retrySend, discard } = useActions();
+	const { clientId, failure } = entry;
+	if (failure !== null) {
+		return (
+			<span className="flex flex-wrap items-center justify-end gap-2 text-danger" role="alert">
+				{failure}
 				<TextButton onClick={() => retrySend(clientId)}>Try again</TextButton>
 				<TextButton onClick={() => discard(clientId)}>Discard</TextButton>
 			</span>
 		);
+	}
+	if (!isOnline) return <span>Kept here. It will be sent when the server is back.</span>;
+	return isQueued ? <QueuedStatus entry={entry} /> : <span>Sending…</span>;
+}
+
+function QueuedStatus({ entry }: { readonly entry: Entry }) {
+	const canStop = useChats((state) => hasCapability(state, "stop"));
+	const isNext = useChats(
+		(state) => state.outbox.find((found) => found.chatId === entry.chatId)?.clientId === entry.clientId,
+	);
+	const { editQueued, discard, stop } = useActions();
 	return (
-		<PersonMessage text={entry.content} timestamp={new Date(entry.createdAt).toISOString()} status={status} />
+		<span className="flex flex-wrap items-center justify-end gap-x-2">
+			<span className="text-waiting">Waits for the answer to end</span>
+			{isNext && canStop && <TextButton onClick={stop}>Send now</TextButton>}
+			<TextButton onClick={() => editQueued(entry)}>Edit</TextButton>
+			<TextButton onClick={() => discard(entry.clientId)}>Cancel</TextButton>
+		</span>
 	);
 }

@@ -13,11 +13,19 @@ export type TranscriptRows = {
 
 /**
  * The rows of a chat. A message that was just confirmed keeps the key it had while it waited, so that it
- * stays the same row on the page.
+ * stays the same row on the page. @param hidden ids of messages that are being deleted
  */
-export function listRows(conversation: Conversation | undefined, pending: Pending): TranscriptRows {
+export function listRows(
+	conversation: Conversation | undefined,
+	pending: Pending,
+	hidden: ReadonlySet<string>,
+): TranscriptRows {
 	const rows = new Map<string, TranscriptRow>();
+	// A new wording on its way takes the place of the old one and of what followed it.
+	const changed = new Set(pending.filter((entry) => entry.failure === null).map((entry) => entry.edits));
 	for (const messageId of conversation?.branch ?? []) {
+		if (changed.has(messageId)) break;
+		if (hidden.has(messageId)) continue;
 		const message = conversation?.messages.get(messageId);
 		const key = message?.is_ai === false && message.client_id !== undefined ? message.client_id : messageId;
 		rows.set(key, { kind: "message", key, messageId });

@@ -1,4 +1,4 @@
-import { ArrowDown } from "lucide-react";
+import { ArrowDown, ArrowUpToLine } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
@@ -17,6 +17,7 @@ import { useTarget } from "./use-target.ts";
 
 const LEAD_PX = 24;
 const TRAIL_PX = 20;
+const FLOATING = "appear pointer-events-auto rounded-full! border border-line bg-raised shadow-float";
 
 /** The messages of one chat, open at its end. Only those in sight are on the page. */
 export function Transcript({ chatId }: { readonly chatId: string }) {
@@ -24,7 +25,11 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	const conversation = useChats((state) => state.conversations[chatId]);
 	const outbox = useChats((state) => state.outbox);
 	const pending = useMemo(() => selectPending(outbox, chatId), [outbox, chatId]);
-	const { keys, rows } = useMemo(() => listRows(conversation, pending), [conversation, pending]);
+	const hidden = useUi((state) => state.hiddenMessages);
+	const { keys, rows } = useMemo(
+		() => listRows(conversation, pending, hidden),
+		[conversation, pending, hidden],
+	);
 	const { view, scroll, scrollerRef } = useScrollWindow(keys, {
 		followsEnd: true,
 		lead: LEAD_PX,
@@ -51,6 +56,9 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
 	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
 	const lastKey = keys.at(-1);
+	const cut = rows.get(scroll.cutKey ?? "");
+	const isCutAnswer = cut?.kind === "message" && conversation?.messages.get(cut.messageId)?.is_ai === true;
+	const holdPlace = useCallback(() => scroll.holdPlace(), [scroll]);
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col">
 			{isFindOpen && (
@@ -77,7 +85,12 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 							>
 								{row.kind === "message" ? (
 									<div data-message={row.messageId} data-marked={row.messageId === marked}>
-										<MessageRow chatId={chatId} messageId={row.messageId} isLast={key === lastKey} />
+										<MessageRow
+											chatId={chatId}
+											messageId={row.messageId}
+											isLast={key === lastKey}
+											onSwitch={holdPlace}
+										/>
 									</div>
 								) : (
 									<PendingRow clientId={key} />
@@ -91,14 +104,24 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			{keys.length > 0 && conversation?.from != null && view.start === 0 && (
 				<OlderLine failure={conversation.failure} onRetry={retry} />
 			)}
-			{scroll.isAway && (
-				<IconButton
-					label="To the end"
-					icon={<ArrowDown size={16} />}
-					onClick={() => scroll.toEnd()}
-					className="appear absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full! border border-line bg-raised shadow-float"
-				/>
-			)}
+			<div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center gap-2">
+				{isCutAnswer && (
+					<IconButton
+						label="To the start of the answer"
+						icon={<ArrowUpToLine size={16} />}
+						onClick={() => scroll.toRow(keys.indexOf(scroll.cutKey ?? ""))}
+						className={FLOATING}
+					/>
+				)}
+				{scroll.isAway && (
+					<IconButton
+						label="To the end"
+						icon={<ArrowDown size={16} />}
+						onClick={() => scroll.toEnd()}
+						className={FLOATING}
+					/>
+				)}
+			</div>
 		</div>
 	);
 }

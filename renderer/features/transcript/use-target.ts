@@ -16,7 +16,7 @@ export function useTarget(
 	indexOf: (messageId: string) => number,
 	scroll: ScrollWindow,
 ): string | null {
-	const { endTarget, loadWholeChat, say } = useActions();
+	const { chooseVersion, endTarget, loadWholeChat, say } = useActions();
 	const target = useUi((state) => (state.target?.chatId === chatId ? state.target : null));
 	const [marked, setMarked] = useState<string | null>(null);
 	useEffect(() => {
@@ -32,10 +32,10 @@ export function useTarget(
 		// It lies above the part in hand; each part that comes is looked at here.
 		if (!isKnown && conversation.from !== null && conversation.failure === null)
 			return void loadWholeChat(chatId);
-		if (isKnown) say("This message belongs to another version of the chat.");
-		else if (conversation.failure === null) say("This message does not exist any more.");
+		if (isKnown) return chooseVersion(chatId, target.messageId);
+		if (conversation.failure === null) say("This message does not exist any more.");
 		endTarget();
-	}, [target, conversation, indexOf, scroll, chatId, endTarget, loadWholeChat, say]);
+	}, [target, conversation, indexOf, scroll, chatId, chooseVersion, endTarget, loadWholeChat, say]);
 	useEffect(() => {
 		if (marked === null) return;
 		const timer = setTimeout(() => setMarked(null), MARKED_MS);

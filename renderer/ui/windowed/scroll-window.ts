@@ -25,6 +25,8 @@ const END_SLACK = 4;
 const STILL_MS = 140;
 /** Far enough from the end for a button back to be of use. */
 const AWAY = 160;
+/** Room above a row that was gone to. */
+const ROW_GAP = 8;
 const BOTTOM = 1e9;
 /** Where a row that is shown begins, as a share of the view. */
 const SHOWN_AT = 0.2;
@@ -55,6 +57,7 @@ export class ScrollWindow {
 	#width = 0;
 	#isFollowing: boolean;
 	#isAway = false;
+	#cutKey: string | null = null;
 	#version = 0;
 	#view: WindowView = { start: 0, end: 0, before: 0, after: 0 };
 	/** A row that was brought into sight and stays where it is until the person scrolls, whatever comes out above it. */
@@ -80,6 +83,11 @@ export class ScrollWindow {
 
 	get isAway(): boolean {
 		return this.#isAway;
+	}
+
+	/** The row that fills most of the view and begins well above it; null: there is none. */
+	get cutKey(): string | null {
+		return this.#cutKey;
 	}
 
 	/** The rows to render now. */
@@ -134,6 +142,19 @@ export class ScrollWindow {
 			this.#fresh.delete(element);
 			this.#observer?.unobserve(element);
 		};
+	}
+
+	/** The beginning of a row comes to the upper edge. */
+	toRow(index: number): void {
+		if (index < 0) return;
+		this.#isFollowing = false;
+		this.#drift = 0;
+		this.#moveTo(Math.max(0, this.#heights.offsetOf(index) + this.#options.lead - ROW_GAP));
+	}
+
+	/** What is in sight stays where it is, whatever comes below it. */
+	holdPlace(): void {
+		this.#isFollowing = false;
 	}
 
 	toStart(): void {
@@ -310,6 +331,7 @@ export class ScrollWindow {
 		this.#setAway(!this.#isFollowing && rest > AWAY);
 		// Rows above could not be placed any more.
 		if (this.#drift > this.#roomAbove()) this.#endDrift();
+		this.#findCut();
 		this.#renderIfChanged();
 	}
 
@@ -327,6 +349,15 @@ export class ScrollWindow {
 	#setAway(isAway: boolean): void {
 		if (isAway === this.#isAway) return;
 		this.#isAway = isAway;
+		this.#notify();
+	}
+
+	#findCut(): void {
+		const { key, index, within } = this.#findAnchor();
+		const shown = this.#heights.offsetOf(index + 1) - this.#heights.offsetOf(index) - within;
+		const cutKey = key !== undefined && within > AWAY && shown > this.#viewport / 2 ? key : null;
+		if (cutKey === this.#cutKey) return;
+		this.#cutKey = cutKey;
 		this.#notify();
 	}
 

@@ -28,6 +28,8 @@ export type RunDeps = {
 	readonly pacer: Pacer;
 	/** Names this process among all nodes. */
 	readonly owner: string;
+	/** Called when an answer is stored and told as complete. */
+	readonly onAnswered: (generation: Generation) => void;
 };
 
 export type Run = {
@@ -65,6 +67,7 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 		if (outcome === "handed over") return await handOver(deps, generation, writer);
 		if (outcome !== "lost") {
 			await endAnswer(deps, generation, { ...writer.result(), ...outcome }, writer.untold());
+			if (outcome.status === "complete") deps.onAnswered(generation);
 		}
 		deps.log.release(generation.taskId, generation.fence);
 	} catch (error) {

@@ -61,6 +61,7 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 			return provider.stream({ ...request, model }, signal);
 		},
 		...resumable(remote),
+		writesTitles: (model) => model !== GUIDE_MODEL,
 		listModels: async (signal) => {
 			const [ofRemote, ofLocals, ofGuide] = await Promise.all([
 				remote === null || configured === null ? [] : listConfigured(remote, configured, options, signal),

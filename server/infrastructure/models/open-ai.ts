@@ -25,6 +25,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ClosableProvider {
 			const text = streamText(upstream, request, context, signal);
 			return request.schema === null ? text : structured(text, request.schema, context);
 		},
+		writesTitles: () => true,
 		listModels: (signal) => listModels(client, options, isOpenAi, signal),
 		close: () => transport.close(),
 	};

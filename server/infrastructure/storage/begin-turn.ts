@@ -76,7 +76,10 @@ async function findSameRequest(trx: Trx, request: GenerationInput): Promise<Turn
 		.where("user_id", "=", request.userId)
 		.where("client_id", "=", request.clientId)
 		.executeTakeFirst();
-	if (generation === undefined) return null;
+	if (generation === undefined) {
+		await refuseDeleted(trx, request.userId, request.clientId);
+		return null;
+	}
 	const answer = await trx
 		.selectFrom("messages")
 		.selectAll()
@@ -92,6 +95,25 @@ async function findSameRequest(trx: Trx, request: GenerationInput): Promise<Turn
 	if (chat === undefined) throw new AppError("chat_not_found");
 	const known = { value: toChat(chat), rev: chat.rev };
 	return turnOf({ created: false, titled: false, chat: known, message: message ?? null, answer, generation });
+}
+
+/** What a person deleted does not come back with a late retry of its request. */
+async function refuseDeleted(trx: Trx, userId: UserId, clientId: string): Promise<void> {
+	const kept = await trx
+		.selectFrom("messages")
+		.select("id")
+		.where("user_id", "=", userId)
+		.where("client_id", "=", clientId)
+		.executeTakeFirst();
+	const deleted = await trx
+		.selectFrom("tombstones")
+		.select("rev")
+		.where("user_id", "=", userId)
+		.where("client_id", "=", clientId)
+		.where("message_id", "is not", null)
+		.executeTakeFirst();
+	if (kept !== undefined) throw new AppError("message_not_found", "The answer to this message was deleted.");
+	if (deleted !== undefined) throw new AppError("message_not_found", "This message was deleted.");
 }
 
 async function writeTurn(
@@ -211,9 +233,10 @@ async function touchChat(
 	now: Date,
 	title: string,
 ): Promise<Stamped<Chat>> {
+	const named = chat.title === "" && title !== "" ? { title, titled_by: "server" } : {};
 	const row = await trx
 		.updateTable("chats")
-		.set({ updated_at: now.toISOString(), rev, ...(chat.title === "" && title !== "" ? { title } : {}) })
+		.set({ updated_at: now.toISOString(), rev, ...named })
 		.where("id", "=", chat.id)
 		.returningAll()
 		.executeTakeFirstOrThrow();

@@ -1,5 +1,12 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import type { Actor, ChatStore, DeletedChat, ListChatsOptions, Stamped } from "../../application/ports.ts";
+import type {
+	Actor,
+	ChatStore,
+	DeletedChat,
+	DeletedMessage,
+	ListChatsOptions,
+	Stamped,
+} from "../../application/ports.ts";
 import { AppError } from "../../domain/app-error.ts";
 import type { ChatId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
 import type { Chat, Message, PatchChat } from "../../protocol/rest.ts";
@@ -23,10 +30,14 @@ export function createChatStore(db: Db): ChatStore {
 		listChats: (userId, options) => listChats(db, userId, options),
 		updateChat: (chatId, actor, patch, now) =>
 			db.transaction().execute((trx) => updateChat(trx, chatId, actor, patch, now)),
+		hasServerTitle: async (chatId) => (await selectServerTitled(db, chatId)) !== undefined,
+		giveTitle: (chatId, title, now) => db.transaction().execute((trx) => giveTitle(trx, chatId, title, now)),
 		deleteChats: (chatIds, actor) => db.transaction().execute((trx) => deleteChats(trx, chatIds, actor)),
 		deleteEmptyChats: (userId, before) =>
 			db.transaction().execute((trx) => deleteEmptyChats(trx, userId, before)),
 		listMessages: (chatId, actor, page) => listMessages(db, chatId, actor, page),
+		deleteMessage: (chatId, messageId, actor, now) =>
+			db.transaction().execute((trx) => deleteMessage(trx, chatId, messageId, actor, now)),
 		readBranch: (messageId) => readBranch(db, messageId),
 		readChanges: (userId, since, limit) => readChanges(db, userId, since, limit),
 		readRevision: (userId) => readRevision(db, userId),
@@ -54,7 +65,15 @@ async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0
 	const at = now.toISOString();
 	const row = await trx
 		.insertInto("chats")
-		.values({ user_id: userId, client_id: clientId, title: title ?? "", rev, created_at: at, updated_at: at })
+		.values({
+			user_id: userId,
+			client_id: clientId,
+			title: title ?? "",
+			rev,
+			created_at: at,
+			updated_at: at,
+			seen_at: at,
+		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	return { value: toChat(row), rev };
@@ -73,6 +92,7 @@ async function findByClientId(trx: Trx, userId: UserId, clientId: string): Promi
 		.select("rev")
 		.where("user_id", "=", userId)
 		.where("client_id", "=", clientId)
+		.where("message_id", "is", null)
 		.executeTakeFirst();
 	if (deleted !== undefined) throw new AppError("chat_not_found");
 	return undefined;
@@ -93,7 +113,7 @@ function newestEmptyChat(trx: Trx, userId: UserId): Promise<ChatRow | undefined>
 async function restamp(
 	trx: Trx,
 	row: ChatRow,
-	changes: Partial<Pick<ChatRow, "title" | "model" | "system_prompt" | "pinned" | "archived" | "updated_at">>,
+	changes: Partial<Omit<ChatRow, "id" | "user_id" | "client_id" | "rev" | "created_at">>,
 	rev: number,
 ): Promise<Stamped<Chat>> {
 	const updated = await trx
@@ -169,14 +189,35 @@ async function updateChat(
 	const row = await selectChat(trx, chatId, actor);
 	if (row === undefined) return null;
 	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
+	const seenAt = patch.seen_at;
+	const isNewlySeen = seenAt === null || (seenAt !== undefined && seenAt > (row.seen_at ?? ""));
 	const changes = {
-		...(patch.title === undefined ? {} : { title: patch.title }),
+		...(isNewlySeen ? { seen_at: seenAt } : {}),
+		...(patch.title === undefined ? {} : { title: patch.title, titled_by: "person" }),
 		...(patch.model === undefined ? {} : { model: patch.model }),
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
 		...(patch.pinned === undefined ? {} : { pinned: patch.pinned ? 1 : 0 }),
 		...(patch.archived === undefined ? {} : { archived: patch.archived ? 1 : 0 }),
+		...(patch.folder === undefined ? {} : { folder: patch.folder }),
+		...(patch.tags === undefined ? {} : { tags: JSON.stringify([...new Set(patch.tags)]) }),
 	};
 	return restamp(trx, row, changes, rev);
+}
+
+function selectServerTitled(db: Db, chatId: ChatId): Promise<ChatRow | undefined> {
+	return db
+		.selectFrom("chats")
+		.selectAll()
+		.where("id", "=", toRowId(chatId))
+		.where("titled_by", "=", "server")
+		.executeTakeFirst();
+}
+
+async function giveTitle(trx: Trx, chatId: ChatId, title: string, now: Date): Promise<Stamped<Chat> | null> {
+	const row = await selectServerTitled(trx, chatId);
+	if (row === undefined) return null;
+	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
+	return restamp(trx, row, { title, titled_by: "model" }, rev);
 }
 
 async function deleteChats(
@@ -240,6 +281,80 @@ async function listMessages(
 	if (page.before !== null) query = query.where("id", "<", toRowId(page.before));
 	const rows = await query.orderBy("id", "desc").limit(page.limit).execute();
 	return rows.reverse().map(toMessage);
+}
+
+async function deleteMessage(
+	trx: Trx,
+	chatId: string,
+	messageId: string,
+	actor: Actor,
+	now: Date,
+): Promise<DeletedMessage | null> {
+	const chat = await selectChat(trx, chatId, actor);
+	const row = chat === undefined ? undefined : await selectMessage(trx, chat.id, messageId);
+	if (row === undefined) return null;
+	const userId = row.user_id as UserId;
+	const running = await trx
+		.selectFrom("generations")
+		.select("task_id")
+		.where("message_id", "=", row.id)
+		.where("status", "=", "streaming")
+		.execute();
+	const followers = await trx
+		.selectFrom("messages")
+		.select("id")
+		.where("parent_id", "=", row.id)
+		.orderBy("id")
+		.execute();
+	const first = await takeRevisions(trx, userId, followers.length + 1, now);
+	const moved: Stamped<Message>[] = [];
+	for (const [index, { id }] of followers.entries()) {
+		moved.push(await setParent(trx, id, row.parent_id, first + index));
+	}
+	const rev = first + followers.length;
+	await trx.deleteFrom("messages").where("id", "=", row.id).execute();
+	await trx
+		.insertInto("tombstones")
+		.values({
+			user_id: userId,
+			rev,
+			chat_id: row.chat_id,
+			message_id: row.id,
+			client_id: row.client_id,
+		})
+		.execute();
+	return {
+		chatId: String(row.chat_id) as ChatId,
+		messageId: String(row.id) as MessageId,
+		userId,
+		rev,
+		moved,
+		runningTasks: running.map((generation) => generation.task_id as TaskId),
+	};
+}
+
+function selectMessage(trx: Trx, chatId: number, messageId: string): Promise<MessageRow | undefined> {
+	return trx
+		.selectFrom("messages")
+		.selectAll()
+		.where("id", "=", toRowId(messageId))
+		.where("chat_id", "=", chatId)
+		.executeTakeFirst();
+}
+
+async function setParent(
+	trx: Trx,
+	id: number,
+	parentId: number | null,
+	rev: number,
+): Promise<Stamped<Message>> {
+	const row = await trx
+		.updateTable("messages")
+		.set({ parent_id: parentId, rev })
+		.where("id", "=", id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	return { value: toMessage(row), rev };
 }
 
 async function readBranch(db: Db, messageId: MessageId): Promise<readonly Message[]> {

@@ -91,6 +91,16 @@ export const MIGRATIONS: readonly Migration[] = [
 		`,
 	},
 	{
+		name: "folders, tags, what was seen, and who gave a chat its title",
+		sql: `
+			ALTER TABLE chats ADD COLUMN folder TEXT;
+			ALTER TABLE chats ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+			ALTER TABLE chats ADD COLUMN seen_at TEXT;
+			UPDATE chats SET seen_at = updated_at;
+			ALTER TABLE chats ADD COLUMN titled_by TEXT NOT NULL DEFAULT 'person';
+		`,
+	},
+	{
 		name: "chats in the order of their list",
 		sql: "CREATE INDEX chats_by_activity ON chats (user_id, updated_at, id)",
 	},

@@ -13,6 +13,13 @@ export type DatabaseSchema = {
 		readonly system_prompt: string | null;
 		readonly pinned: Generated<number>;
 		readonly archived: Generated<number>;
+		readonly folder: string | null;
+		/** JSON of a list of texts. */
+		readonly tags: Generated<string>;
+		/** `updated_at` as it was when a person looked at the chat last. */
+		readonly seen_at: string | null;
+		/** `person`: it is never replaced; `server`: made of the first message; `model`: asked for after the first answer. */
+		readonly titled_by: Generated<string>;
 		readonly rev: number;
 		readonly created_at: string;
 		readonly updated_at: string;

@@ -174,6 +174,59 @@ test("[S6] a full disk is told as such, stores nothing, and the store works agai
 	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
 });
 
+test("[U1] what followed a deleted message follows what was before it; the rest stays as it was", async () => {
+	const { value: chat } = await newChat();
+	const first = await generations.beginTurn(turn(chat.id, "one"));
+	const second = await generations.beginTurn(turn(chat.id, "two"));
+	const again = await generations.beginRegeneration({
+		...turn(chat.id, ""),
+		messageId: second.answer.value.id,
+	});
+	const asked = second.message?.value.id as string;
+	const before = await chats.readRevision(ann);
+	const deleted = await chats.deleteMessage(chat.id, asked, ann, now());
+	expect(deleted?.moved.map((moved) => [moved.value.id, moved.rev])).toEqual([
+		[second.answer.value.id, before + 1],
+		[again.answer.value.id, before + 2],
+	]);
+	expect(deleted).toMatchObject({ rev: before + 3, messageId: asked, runningTasks: [] });
+	const left = await chats.readChat(chat.id, ann);
+	expect(left?.messages.map((message) => [message.id, message.parent_id])).toEqual([
+		[first.message?.value.id, null],
+		[first.answer.value.id, first.message?.value.id],
+		[second.answer.value.id, first.answer.value.id],
+		[again.answer.value.id, first.answer.value.id],
+	]);
+	expect((await chats.readChanges(ann, before, 10)).changes).toMatchObject([
+		{ type: "message", message: { id: second.answer.value.id } },
+		{ type: "message", message: { id: again.answer.value.id } },
+		{ type: "message_deleted", chat_id: chat.id, message_id: asked },
+	]);
+});
+
+test("[S7] a message is deleted by its owner alone, in its chat alone, and names the task that writes it", async () => {
+	const { value: chat } = await newChat();
+	const { value: other } = await newChat(bob);
+	const { answer, generation } = await generations.beginTurn(turn(chat.id, "one"));
+	expect(await chats.deleteMessage(chat.id, answer.value.id, bob, now())).toBeNull();
+	expect(await chats.deleteMessage(other.id, answer.value.id, null, now())).toBeNull();
+	expect(await chats.deleteMessage(chat.id, "no id", ann, now())).toBeNull();
+	const deleted = await chats.deleteMessage(chat.id, answer.value.id, ann, now());
+	expect(deleted?.runningTasks).toEqual([generation.taskId]);
+	expect(await generations.endGeneration(generation.taskId, 1, endOf("late"), now())).toBeNull();
+});
+
+test("[I1] a late retry does not bring a deleted message back, nor its deleted answer", async () => {
+	const { value: chat } = await newChat();
+	const request = turn(chat.id, "one", { clientId: randomUUID() as ClientId });
+	const { message, answer } = await generations.beginTurn(request);
+	await chats.deleteMessage(chat.id, answer.value.id, ann, now());
+	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_not_found" });
+	await chats.deleteMessage(chat.id, message?.value.id as string, ann, now());
+	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_not_found" });
+	expect((await chats.readChat(chat.id, ann))?.messages).toEqual([]);
+});
+
 test("[Y1] syncing step by step from any revision gives what GET gives, for random histories", async () => {
 	const step = fc.oneof(
 		fc.record({ do: fc.constant("create" as const) }),
@@ -181,6 +234,7 @@ test("[Y1] syncing step by step from any revision gives what GET gives, for rand
 		fc.record({ do: fc.constant("end" as const), at: fc.nat(9) }),
 		fc.record({ do: fc.constant("title" as const), at: fc.nat(9) }),
 		fc.record({ do: fc.constant("delete" as const), at: fc.nat(9) }),
+		fc.record({ do: fc.constant("remove" as const), at: fc.nat(9), message: fc.nat(9) }),
 		fc.record({ do: fc.constant("sync" as const), limit: fc.integer({ min: 1, max: 7 }) }),
 	);
 	let round = 0;
@@ -203,6 +257,11 @@ test("[Y1] syncing step by step from any revision gives what GET gives, for rand
 				}
 				if (action.do === "title" && chat) await chats.updateChat(chat.id, user, { title: "new" }, now());
 				if (action.do === "delete" && chat) await chats.deleteChats([chat.id], user);
+				if (action.do === "remove" && chat) {
+					const { messages } = (await chats.readChat(chat.id, user)) as Chat;
+					const message = messages[action.message % Math.max(1, messages.length)];
+					if (message) await chats.deleteMessage(chat.id, message.id, user, now());
+				}
 				if (action.do === "sync") await mirror.sync(action.limit);
 			}
 			await mirror.sync(5);
@@ -232,6 +291,7 @@ function createMirror(user: UserId) {
 						chatsById.delete(change.chat_id);
 						for (const [id, message] of messages) if (message.chat_id === change.chat_id) messages.delete(id);
 					}
+					if (change.type === "message_deleted") messages.delete(change.message_id);
 				}
 				rev = page.rev;
 				more = page.more;

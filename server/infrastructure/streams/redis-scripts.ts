@@ -1,4 +1,5 @@
 import type { Result } from "ioredis";
+import { RUNNING_TTL_MS } from "./redis-stream-codec.ts";
 
 /**
  * What has to happen in Redis at once. A task has five keys, in order: hash `meta` (end, and the log of the node
@@ -25,9 +26,16 @@ local function holdsLease(leaseEnd)
 end
 `;
 
-/** Takes a task over into the log KEYS[6], telling those that follow the log it was in before. */
+/**
+ * Takes a task over into the log KEYS[6], telling those that follow the log it was in before. Whoever wrote it
+ * before with another fence number finds its counter raised, and then looks at the fence numbers.
+ */
 const MOVE_TO_LOG = `
 local before = redis.call('HGET', KEYS[1], 'log')
+if before and known ~= fence then
+	redis.call('INCR', before .. ':count')
+	redis.call('PEXPIRE', before .. ':count', ${RUNNING_TTL_MS})
+end
 if before ~= KEYS[6] then
 	redis.call('HSET', KEYS[1], 'log', KEYS[6])
 	if before then redis.call('XADD', before, 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, 'moved') end
@@ -50,42 +58,37 @@ return known and 2 or 1
 
 /**
  * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter. ARGV:
- * what the counter was, when the lease ends, of how many tasks the length is to be checked, what the log is to say, then for
- * each task, those to be checked first: id, fence, offset in bytes, text. Answers
- * what the counter is now and, where all could be written, nothing else; else, with nothing written, what would
- * have come of each as the append script says it. Where the counter was another, Redis has lost something or an
- * append was not heard of: that is 2 for each, as it is when the lease is over. One counter for a flush is less work than the lengths of all texts; it tells
- * nothing of what the append script wrote last, which is checked by its length.
+ * what the counter was, when the lease ends, of how many tasks the length is to be checked, what the log is to say,
+ * then for each task, those to be checked first: id, fence, offset in bytes, text. Answers what the counter is now
+ * and, where all could be written, nothing else; else, with nothing written, what would have come of each as the
+ * append script says it. Where the counter was another, Redis has lost something, an append was not heard of, or a
+ * task was taken over: that is 0 for each with a newer fence number, else 2, as it is when the lease is over. One
+ * counter for a flush is less work than fence and length of every text; it tells nothing of what the append script
+ * wrote last, which is checked by its length.
  */
 const APPEND_TEXTS = `
 ${HOLDS_LEASE}
 local results = { redis.call('INCR', KEYS[2]) }
 local isWhole = results[1] == tonumber(ARGV[1]) + 1 and holdsLease(ARGV[2])
-local fences, n = {}, 0
-for i = 5, #ARGV, 4 do
-	n = n + 1
-	fences[n] = 'parley:{' .. ARGV[i] .. '}:fence'
-end
-local known = redis.call('MGET', unpack(fences))
-local isFine = isWhole
-for i = 1, n do
-	local fence = ARGV[4 * i + 2]
-	results[i + 1] = 1
-	if known[i] ~= fence then
-		isFine = false
-		results[i + 1] = tonumber(known[i] or '0') > tonumber(fence) and 0 or 2
-	elseif not isWhole then
-		results[i + 1] = 2
+local n = (#ARGV - 4) / 4
+if not isWhole then
+	for i = 1, n do
+		local known = redis.call('GET', 'parley:{' .. ARGV[4 * i + 1] .. '}:fence')
+		results[i + 1] = tonumber(known or '0') > tonumber(ARGV[4 * i + 2]) and 0 or 2
 	end
+	return results
 end
+local isFine = true
 for i = 1, tonumber(ARGV[3]) do
 	local key = 'parley:{' .. ARGV[4 * i + 1] .. '}:text'
-	if results[i + 1] == 1 and redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3]) then
-		isFine = false
-		results[i + 1] = 2
-	end
+	local isLacking = redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3])
+	results[i + 1] = isLacking and 2 or 1
+	isFine = isFine and not isLacking
 end
-if not isFine then return results end
+if not isFine then
+	for i = tonumber(ARGV[3]) + 1, n do results[i + 1] = 1 end
+	return results
+end
 for i = 5, #ARGV, 4 do
 	redis.call('SETRANGE', 'parley:{' .. ARGV[i] .. '}:text', ARGV[i + 2], ARGV[i + 3])
 end
@@ -102,7 +105,8 @@ return { results[1] }
 const APPEND = `
 ${HOLDS_LEASE}
 local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
-if tonumber(redis.call('GET', KEYS[5]) or '0') > tonumber(fence) then return 0 end
+local known = redis.call('GET', KEYS[5])
+if tonumber(known or '0') > tonumber(fence) then return 0 end
 if not holdsLease(ARGV[11]) then return 2 end
 if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end
 if redis.call('STRLEN', KEYS[3]) < tonumber(ARGV[6]) then return 2 end

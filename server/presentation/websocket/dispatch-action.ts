@@ -25,7 +25,13 @@ export async function dispatchAction(
 			if (chat === null) throw new AppError("chat_not_found");
 			return session.send({ type: "chat_joined", chat_id: chat.id });
 		}
+		case "temporary_message": {
+			if (!deps.isAccepting()) throw new AppError("shutting_down");
+			const { messages, model } = action;
+			return session.answerTemporary(action.task_id, { messages, model: model ?? null });
+		}
 		case "stop_generation":
+			if (session.stopTemporary(action.task_id)) return;
 			await findTask(deps, session, action.task_id);
 			return deps.bus.requestStop(action.task_id);
 		case "resume_generation": {

@@ -1,7 +1,8 @@
+import type { TemporaryQuestion } from "../../application/answer-temporary.ts";
 import type { AppDeps } from "../../application/deps.ts";
 import type { Logger } from "../../application/ports.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
-import type { UserId } from "../../protocol/ids.ts";
+import type { TaskId, UserId } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { StreamSubject } from "./encode-stream.ts";
 
@@ -20,6 +21,10 @@ export type SessionDeps = AppDeps & {
 export type SessionHandle = {
 	readonly userId: UserId;
 	send(event: ServerEvent): void;
+	/** Sends an answer that is stored nowhere. @throws {AppError} generation_running */
+	answerTemporary(taskId: TaskId, question: TemporaryQuestion): void;
+	/** False: this socket has no such task. */
+	stopTemporary(taskId: TaskId): boolean;
 	follow(subject: StreamSubject, offset: number): void;
 	/** From here on the socket gets what a client of this protocol knows. */
 	welcome(): void;

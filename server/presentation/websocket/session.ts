@@ -1,3 +1,4 @@
+import type { TemporaryQuestion } from "../../application/answer-temporary.ts";
 import type { UserSignal } from "../../application/ports.ts";
 import { AppError } from "../../domain/app-error.ts";
 import type { Action } from "../../protocol/actions.ts";
@@ -12,6 +13,7 @@ import { forwardStream } from "./forward-stream.ts";
 import type { FrameSender } from "./frame-sender.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { SessionDeps, SessionHandle } from "./session-deps.ts";
+import { startTemporary, type TemporaryAnswer } from "./start-temporary.ts";
 
 /** One socket of a user. It owns no answer: those go on when it is gone [W8]. A class, since thousands are idle. */
 export class Session implements SessionHandle {
@@ -22,6 +24,7 @@ export class Session implements SessionHandle {
 	readonly #unsubscribe: () => void;
 	readonly #stopWatching: () => void;
 	#following: Map<TaskId, AbortController> | null = null;
+	#temporary: TemporaryAnswer | null = null;
 	#queue: Promise<void> | null = null;
 	#isWelcomed = false;
 
@@ -53,6 +56,7 @@ export class Session implements SessionHandle {
 		this.#stopWatching();
 		for (const controller of this.#following?.values() ?? []) controller.abort();
 		this.#following = null;
+		this.#temporary?.stop();
 	}
 
 	send(event: ServerEvent): void {
@@ -61,6 +65,21 @@ export class Session implements SessionHandle {
 
 	welcome(): void {
 		this.#isWelcomed = true;
+	}
+
+	answerTemporary(taskId: TaskId, question: TemporaryQuestion): void {
+		if (this.#temporary !== null) throw new AppError("generation_running");
+		const answer = startTemporary({ models: this.#deps.models, sender: this.#sender }, taskId, question);
+		this.#temporary = answer;
+		void answer.done.finally(() => {
+			this.#temporary = null;
+		});
+	}
+
+	stopTemporary(taskId: TaskId): boolean {
+		if (this.#temporary?.taskId !== taskId) return false;
+		this.#temporary.stop();
+		return true;
 	}
 
 	follow(subject: StreamSubject, offset: number): void {

@@ -62,6 +62,7 @@ function parleyEnv({ upstream, redisUrl, folder, port = 0 }: NodeOptions): Recor
 		OPENAI_API_KEY: "bench",
 		MODEL_NAME: "bench",
 		FIND_LOCAL_MODELS: "false",
+		AUTO_TITLES: "false",
 		...(redisUrl === null ? {} : { REDIS_URL: redisUrl }),
 	};
 }

@@ -9,7 +9,8 @@ import { openVisit } from "./open-visit.ts";
 import { endMark, STREAM_CHAT, type StreamWorkload } from "./workloads.ts";
 
 const SETTLE_MS = 700;
-const KEY_MS = 100;
+/** Every 100 ms in the mean, but not in step with the frames: it would be luck where between two of them a key falls. */
+const keyPauseMs = (typed: number) => 92 + ((typed * 7) % 17);
 const LONGEST_FACTOR = 6;
 const LONG_TASK_MS = 50;
 
@@ -63,7 +64,7 @@ async function typeUntilPainted(
 	for (let typed = 0; !(await page.evaluate((last) => window.probe.hasPainted(last), mark)); typed++) {
 		if (Date.now() > until)
 			throw new Error(`The end of the answer was not shown within ${Math.round(timeoutMs / 1000)} s`);
-		const next = sleep(KEY_MS);
+		const next = sleep(keyPauseMs(typed));
 		await page.keyboard.press(typed % 8 === 7 ? "Space" : "a");
 		await next;
 	}

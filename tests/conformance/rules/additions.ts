@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { serverInfoSchema } from "../../../server/protocol/rest.ts";
+import { chatSchema, serverInfoSchema } from "../../../server/protocol/rest.ts";
 import { fakeText } from "../../support/fake-upstream-text.ts";
 import {
 	askInNewChat,
@@ -157,6 +157,60 @@ export function judgeAdditions(bench: Bench): void {
 		expect(first?.content).toBe(answer.content);
 	});
 
+	test("[T1] a temporary answer comes to its socket alone and leaves nothing behind", async (context) => {
+		needUpstream(context, bench.target());
+		const user = bench.newUser();
+		const [client, other] = [await bench.openWelcomed(user), await bench.openWelcomed(user)];
+		const [taskId, slowId] = [crypto.randomUUID(), crypto.randomUUID()];
+		const messages = [
+			{ is_ai: false, content: "One" },
+			{ is_ai: true, content: "Two" },
+			{ is_ai: false, content: "#tokens n=40 seed=17" },
+		];
+		client.send({ action: "temporary_message", task_id: taskId, messages });
+		const end = await client.next("temporary_complete", (event) => event.task_id === taskId);
+		expect(end.status).toBe("complete");
+		const tokens = client.all("temporary_token");
+		expect(tokens.map((event) => event.token).join("")).toBe(fakeText(17, 40));
+		let length = 0;
+		for (const token of tokens) {
+			expect(token.offset).toBe(length);
+			length += token.token.length;
+		}
+		const slow = [{ is_ai: false, content: "#tokens n=4000 rate=40" }];
+		client.send({ action: "temporary_message", task_id: slowId, messages: slow });
+		await client.next("temporary_token", (event) => event.task_id === slowId);
+		client.send({ action: "temporary_message", task_id: crypto.randomUUID(), messages: slow });
+		expect((await client.next("error")).code).toBe("generation_running");
+		other.send({ action: "stop_generation", task_id: slowId });
+		expect((await other.next("error")).message).toBe("Task not found");
+		client.send({ action: "stop_generation", task_id: slowId });
+		const stopped = await client.next("temporary_complete", (event) => event.task_id === slowId);
+		expect(stopped.status).toBe("stopped");
+		expect(await readSync(url(), user)).toEqual({ changes: [], rev: 0, more: false });
+		expect((await request(`${url()}/api/users/${user}/chats`)).body).toEqual([]);
+		await other.settle();
+		expect(other.events.map((event) => event.type)).toEqual(["welcome", "error", "pong"]);
+	});
+
+	test("[T1] a temporary question without words is refused, and one the model fails at ends with its reason", async (context) => {
+		needUpstream(context, bench.target());
+		const client = await bench.open(bench.newUser());
+		const ask = async (messages: unknown) => {
+			const taskId = crypto.randomUUID();
+			client.send({ action: "temporary_message", task_id: taskId, messages });
+			return client.next("temporary_complete", (event) => event.task_id === taskId);
+		};
+		expect(await ask([{ is_ai: false, content: " " }])).toMatchObject({
+			status: "error",
+			error: { code: "empty_message" },
+		});
+		const failed = await ask([{ is_ai: false, content: "#auth" }]);
+		expect(failed).toMatchObject({ status: "error", error: { message: expect.stringMatching(/\w/) } });
+		client.send({ action: "temporary_message", task_id: crypto.randomUUID(), messages: [] });
+		expect((await client.next("error")).code).toBe("invalid_request");
+	});
+
 	test("[U1] a changed title and a deleted chat are told to the user's other sockets", async () => {
 		const user = bench.newUser();
 		const [welcomed, seed, stranger] = [
@@ -177,6 +231,68 @@ export function judgeAdditions(bench: Bench): void {
 		expect((await welcomed.next("chat_deleted")).chat_id).toBe(chat.id);
 		await stranger.settle();
 		expect(stranger.events.map((event) => event.type)).toEqual(["welcome", "pong"]);
+	});
+
+	test("[U1] folder and tags of a chat are kept, told, and taken off again", async () => {
+		const user = bench.newUser();
+		const client = await bench.openWelcomed(user);
+		const chat = await createChat(url(), user);
+		const path = `${url()}/api/chats/${chat.id}?user_id=${user}`;
+		const patch = { folder: " Travel ", tags: ["sea", "2026", "sea"], archived: true };
+		const patched = await request(path, "PATCH", patch);
+		expect(patched).toMatchObject({ status: 200, body: { folder: "Travel", tags: ["sea", "2026"] } });
+		const told = await client.next("chat_updated", (event) => event.chat.folder === "Travel");
+		expect(told.chat).toMatchObject({ tags: ["sea", "2026"], archived: true });
+		const cleared = await request(path, "PATCH", { folder: null, tags: [] });
+		expect(cleared.body).toMatchObject({ tags: [], archived: true });
+		expect(cleared.body).not.toHaveProperty("folder");
+		for (const wrong of [{ folder: "" }, { tags: [""] }, { tags: "sea" }, { folder: "x".repeat(101) }]) {
+			expect((await request(path, "PATCH", wrong)).status).toBe(422);
+		}
+	});
+
+	test("[U1] what was looked at is kept and told; an older look changes nothing, and it can be taken back", async () => {
+		const user = bench.newUser();
+		const client = await bench.openWelcomed(user);
+		const { chatId } = await askInNewChat(client, url(), user, "first");
+		const path = `${url()}/api/chats/${chatId}?user_id=${user}`;
+		const read = async () => chatSchema.parse((await request(`${url()}/api/chats/${chatId}`)).body);
+		const { updated_at: updatedAt, seen_at: before = "" } = await read();
+		expect(before < updatedAt).toBe(true);
+		await request(path, "PATCH", { seen_at: updatedAt });
+		const told = await client.next("chat_updated", (event) => event.chat.seen_at === updatedAt);
+		expect(told.chat.updated_at).toBe(updatedAt);
+		await request(path, "PATCH", { seen_at: before });
+		expect((await read()).seen_at).toBe(updatedAt);
+		await request(path, "PATCH", { seen_at: null });
+		expect(await read()).not.toHaveProperty("seen_at");
+		expect((await request(path, "PATCH", { seen_at: "yesterday" })).status).toBe(422);
+	});
+
+	test("[U1] a deleted message is told, gone from the history, and its followers stay", async () => {
+		const user = bench.newUser();
+		const [client, stranger] = [await bench.openWelcomed(user), bench.newUser()];
+		const { chatId } = await askInNewChat(client, url(), user, "first");
+		const answer = await readOnlyAnswer(url(), chatId);
+		client.send({ action: "send_message", chat_id: chatId, content: "second" });
+		await client.waitUntil(() => client.all("generation_complete").length === 2, 25_000);
+		const path = `${url()}/api/chats/${chatId}/messages/${answer.id}`;
+		expect((await request(`${path}?user_id=${stranger}`, "DELETE")).status).toBe(404);
+		const deleted = await request(`${path}?user_id=${user}`, "DELETE");
+		expect(deleted).toMatchObject({ status: 200, body: { deleted_count: 1 } });
+		const told = await client.next("message_deleted");
+		expect(told).toMatchObject({ chat_id: chatId, message_id: answer.id });
+		expect(told.rev).toBe((await readSync(url(), user)).rev);
+		const moved = client.all("message_updated").at(-1);
+		expect(moved?.message).toMatchObject({ content: "second", parent_id: answer.parent_id });
+		const { body } = await request(`${url()}/api/chats/${chatId}`);
+		const { messages } = body as { messages: { id: string; content: string }[] };
+		expect(messages).toHaveLength(3);
+		expect(messages.find((message) => message.id === answer.id)).toBeUndefined();
+		expect(await request(`${path}?user_id=${user}`, "DELETE")).toMatchObject({
+			status: 404,
+			body: { code: "message_not_found" },
+		});
 	});
 
 	test("[U1] a running answer of a deleted chat ends and is not stored again", async (context) => {

@@ -135,6 +135,7 @@ export function judgeSync(bench: Bench): void {
 		await client.waitUntil(() => client.all("generation_complete").length === 3, 25_000);
 		await request(`${url()}/api/chats/${kept}?user_id=${user}`, "PATCH", { title: "Kept" });
 		await request(`${url()}/api/chats/batch-delete`, "POST", { chat_ids: [gone], user_id: user });
+		await request(`${url()}/api/chats/${kept}/messages/${answer.id}?user_id=${user}`, "DELETE");
 		// The first title of a chat may be given a moment after its answer.
 		await delay(300);
 		return { kept };

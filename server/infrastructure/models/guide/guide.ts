@@ -40,6 +40,7 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 	return {
 		resolveModel: () => GUIDE_MODEL,
 		stream,
+		writesTitles: () => false,
 		listModels: async () => [
 			{ id: GUIDE_MODEL, name: "Guide", provider: "Guide", local: true, default: true },
 		],

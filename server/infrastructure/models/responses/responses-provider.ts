@@ -30,6 +30,7 @@ export function createResponsesProvider(options: ResponsesOptions): ResumablePro
 	});
 	return {
 		resolveModel: chat.resolveModel,
+		writesTitles: chat.writesTitles,
 		listModels: chat.listModels,
 		stream: (request, signal) => stream(upstream, chat, request, contextOf(request.model), signal),
 		resume: ({ model, schema }, cursor, signal) => {
@@ -51,8 +52,9 @@ async function* stream(
 	context: ProviderContext,
 	signal: AbortSignal,
 ): AsyncGenerator<readonly ModelDelta[]> {
-	const isRefused = upstream.refusals.refuses(context.model);
-	const started = isRefused ? null : await startResponse(upstream, request, context, signal);
+	// What is written in the background has to be stored by the provider.
+	const isDirect = request.isTemporary === true || upstream.refusals.refuses(context.model);
+	const started = isDirect ? null : await startResponse(upstream, request, context, signal);
 	if (started === null) return yield* chat.stream(request, signal);
 	const text = readStarted(started, context, signal);
 	yield* request.schema === null ? text : structured(text, request.schema, context);

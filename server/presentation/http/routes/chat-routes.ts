@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { createChat, deleteChats, updateChat } from "../../../application/manage-chats.ts";
+import { createChat, deleteChats, deleteMessage, updateChat } from "../../../application/manage-chats.ts";
 import { AppError } from "../../../domain/app-error.ts";
 import type { UserId } from "../../../protocol/ids.ts";
 import {
@@ -10,6 +10,7 @@ import {
 	chatSchema,
 	createChatBodySchema,
 	createChatQuerySchema,
+	deletedCountResponseSchema,
 	listMessagesQuerySchema,
 	messageSchema,
 	patchChatBodySchema,
@@ -77,7 +78,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 	app.patch("/api/chats/:chat_id", {
 		schema: {
 			tags,
-			summary: "Change a chat's title, model, system prompt, pin or archive mark",
+			summary: "Change a chat's title, model, system prompt, pin, archive mark, folder or tags",
 			params: chatParams,
 			querystring: actorQuerySchema,
 			body: patchChatBodySchema,
@@ -89,6 +90,20 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 				actor: request.query.user_id ?? null,
 				patch: request.body,
 			}),
+	});
+	app.delete("/api/chats/:chat_id/messages/:message_id", {
+		schema: {
+			tags,
+			summary: "Delete one message; what followed it then follows what was before it",
+			params: chatParams.extend({ message_id: z.string().max(64) }),
+			querystring: actorQuerySchema,
+			response: answers(deletedCountResponseSchema, 404),
+		},
+		handler: async (request) => {
+			const { chat_id: chatId, message_id: messageId } = request.params;
+			await deleteMessage(deps, { chatId, messageId, actor: request.query.user_id ?? null });
+			return { deleted_count: 1 };
+		},
 	});
 	app.post("/api/chats/batch-delete", {
 		schema: {

@@ -1,0 +1,196 @@
+import type { Message } from "../../server/protocol/rest.ts";
+import { createLocalChatId, isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
+import {
+	hasCapability,
+	selectCan,
+	selectIsQueued,
+	selectMessage,
+	selectPending,
+	selectRunning,
+	selectVersions,
+} from "../store/selectors.ts";
+import { draftKeyOfEdit } from "../store/ui-state.ts";
+import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
+
+/** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
+const MOST_TEMPORARY_BYTES = 900_000;
+
+/** What a person can do with messages. @param select opens a chat */
+export function createMessageActions(deps: ActionDeps, select: (chatId: string) => void) {
+	const { client, chats, ui, toasts, uuid, fail } = deps;
+	const selected = () => ui.getState().selectedChatId;
+
+	function send(text: string): void {
+		const { wantsStructured, newChatModel } = ui.getState();
+		const open = selected();
+		if (open !== null && isTemporaryChatId(open)) {
+			if (sendTemporary(open, text)) setDraft(open, "");
+			return;
+		}
+		const chatId = open ?? createLocalChatId(uuid());
+		const isNew = open === null;
+		client.send({
+			chatId,
+			content: text,
+			responseModel: wantsStructured,
+			model: isNew ? newChatModel : null,
+			parentId: findParent(chatId),
+			edits: null,
+		});
+		setDraft(open, "");
+		if (isNew) select(chatId);
+	}
+
+	/** The end of the branch that is shown; null: what the server takes for it, as behind a message that waits. */
+	function findParent(chatId: string): string | null {
+		const state = chats.getState();
+		const isWaiting = selectPending(state.outbox, chatId).some((entry) => entry.failure === null);
+		if (isWaiting || !hasCapability(state, "edit")) return null;
+		const { hiddenMessages } = ui.getState();
+		return state.conversations[chatId]?.branch.findLast((id) => !hiddenMessages.has(id)) ?? null;
+	}
+
+	function setDraft(chatId: string | null, text: string): void {
+		ui.setState((state) => {
+			const { [chatId ?? ""]: _old, ...others } = state.drafts;
+			return { drafts: text === "" ? others : { ...others, [chatId ?? ""]: text } };
+		});
+	}
+
+	/** Puts more into a draft, behind what is there. */
+	function addToDraft(chatId: string | null, text: string): void {
+		const draft = ui.getState().drafts[chatId ?? ""] ?? "";
+		setDraft(chatId, draft.trim() === "" ? text : `${draft.trimEnd()}\n\n${text}`);
+		callComposer();
+	}
+
+	function callComposer(): void {
+		ui.setState((state) => ({ composerCalls: state.composerCalls + 1 }));
+	}
+
+	function startEditing(messageId: string | null): void {
+		ui.setState({ editing: messageId });
+		if (messageId === null) callComposer();
+	}
+
+	/** Makes another version of a message and shows it. */
+	function sendEdit(message: Message, text: string): void {
+		client.send({
+			chatId: message.chat_id,
+			content: text,
+			responseModel: ui.getState().wantsStructured,
+			model: null,
+			parentId: null,
+			edits: message.id,
+		});
+		setDraft(draftKeyOfEdit(message.id), "");
+		startEditing(null);
+	}
+
+	/** Takes a message that waits back into the composer. */
+	function editQueued(entry: OutboxEntry): void {
+		client.discard(entry.clientId);
+		addToDraft(entry.chatId, entry.content);
+	}
+
+	/** The person's last message, sent or waiting, becomes a field. */
+	function editLast(): void {
+		const chatId = selected();
+		if (chatId === null) return;
+		const state = chats.getState();
+		const queued = selectPending(state.outbox, chatId).findLast((entry) => selectIsQueued(state, entry));
+		if (queued !== undefined) return editQueued(queued);
+		const mine = state.conversations[chatId]?.branch.findLast(
+			(id) => selectMessage(state, chatId, id)?.is_ai === false,
+		);
+		if (mine !== undefined && selectCan(state, chatId, "edit")) startEditing(mine);
+	}
+
+	function hideMessage(messageId: string, isHidden: boolean): void {
+		ui.setState((state) => {
+			const hiddenMessages = new Set(state.hiddenMessages);
+			if (isHidden) hiddenMessages.add(messageId);
+			else hiddenMessages.delete(messageId);
+			return { hiddenMessages };
+		});
+	}
+
+	/** Takes the message out of sight, and off the server when the time to undo is over. */
+	function deleteMessage(message: Message): void {
+		const { id, chat_id: chatId } = message;
+		const other = findStandIn(message);
+		hideMessage(id, true);
+		if (other !== undefined) chooseVersion(chatId, other);
+		callComposer();
+		toasts.show(message.is_ai ? "Answer deleted." : "Message deleted.", {
+			durationMs: UNDO_MS,
+			action: {
+				label: "Undo",
+				run: () => {
+					hideMessage(id, false);
+					if (other !== undefined) chooseVersion(chatId, id);
+				},
+			},
+			onEnd: () => {
+				client
+					.deleteMessage(chatId, id)
+					.catch(fail)
+					.finally(() => hideMessage(id, false));
+			},
+		});
+	}
+
+	/** The version to show in place of one that nothing follows; undefined: none, what follows stays in sight. */
+	function findStandIn({ id, chat_id: chatId }: Message): string | undefined {
+		const state = chats.getState();
+		if (state.conversations[chatId]?.branch.at(-1) !== id) return undefined;
+		const { hiddenMessages } = ui.getState();
+		const versions = selectVersions(state, chatId, id).filter((one) => !hiddenMessages.has(one));
+		const index = versions.indexOf(id);
+		return versions[index - 1] ?? versions[index + 1];
+	}
+
+	/** Shows the branch that a message lies on. */
+	function chooseVersion(chatId: string, messageId: string): void {
+		chats.apply([{ type: "branch_chosen", chat_id: chatId, message_id: messageId }]);
+	}
+
+	/** False: nothing was asked. */
+	function sendTemporary(chatId: string, content: string): boolean {
+		const state = chats.getState();
+		if (selectRunning(state, chatId) !== undefined) return false;
+		const { branch = [] } = state.conversations[chatId] ?? {};
+		const before = branch.flatMap((id) => selectMessage(state, chatId, id) ?? []);
+		const sizeBytes = before.reduce((sum, message) => sum + message.content.length * 2, content.length * 2);
+		if (sizeBytes > MOST_TEMPORARY_BYTES) {
+			toasts.show("This temporary chat has become too long to be answered. Start a new one.", {
+				tone: "failure",
+			});
+			return false;
+		}
+		const wasSent = client.askTemporary({ chatId, before, content, model: ui.getState().newChatModel });
+		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
+		return wasSent;
+	}
+
+	return {
+		send,
+		setDraft,
+		startEditing,
+		sendEdit,
+		editQueued,
+		editLast,
+		deleteMessage,
+		chooseVersion,
+		/** Puts a text into the composer as said by the other side. */
+		quote: (text: string) => addToDraft(selected(), `${quoted(text)}\n\n`),
+	};
+}
+
+function quoted(text: string): string {
+	return text
+		.trim()
+		.split("\n")
+		.map((line) => `> ${line}`.trimEnd())
+		.join("\n");
+}

@@ -1,0 +1,63 @@
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { Message } from "../../../server/protocol/rest.ts";
+import { useActions, useUi } from "../../app/app-context.tsx";
+import { draftKeyOfEdit } from "../../store/ui-state.ts";
+import { Button } from "../../ui/button.tsx";
+
+/** A message of the person as a field. Sending it makes another version beside the old one, which stays. */
+export function EditMessage({ message }: { readonly message: Message }) {
+	const text = useUi((state) => state.drafts[draftKeyOfEdit(message.id)] ?? message.content);
+	const { setDraft, startEditing, sendEdit } = useActions();
+	const field = useRef<HTMLTextAreaElement>(null);
+	useEffect(() => {
+		const element = field.current;
+		element?.focus({ preventScroll: true });
+		element?.setSelectionRange(element.value.length, element.value.length);
+	}, []);
+	const canSend = text.trim() !== "" && text !== message.content;
+	const send = () => {
+		if (canSend) sendEdit(message, text);
+	};
+	const handleKey = (event: KeyboardEvent) => {
+		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+		if (event.key === "Escape") {
+			event.stopPropagation();
+			event.preventDefault();
+			startEditing(null);
+		} else if (event.key === "Enter" && !event.shiftKey) {
+			event.preventDefault();
+			send();
+		}
+	};
+	return (
+		<article aria-label="You" className="message pt-3 pb-8">
+			<form
+				aria-label="Edit message"
+				onSubmit={(event) => {
+					event.preventDefault();
+					send();
+				}}
+				className="rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55"
+			>
+				<textarea
+					ref={field}
+					aria-label="New wording"
+					value={text}
+					autoComplete="off"
+					onChange={(event) => setDraft(draftKeyOfEdit(message.id), event.target.value)}
+					onKeyDown={handleKey}
+					className="block max-h-[50dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
+				/>
+				<div className="flex items-center justify-end gap-2 p-2">
+					<span className="hidden min-w-0 flex-1 px-2 text-12 text-ink-faint wide:block">
+						The version before stays one step away.
+					</span>
+					<Button onClick={() => startEditing(null)}>Cancel</Button>
+					<Button tone="accent" isSubmit disabled={!canSend}>
+						Send
+					</Button>
+				</div>
+			</form>
+		</article>
+	);
+}

@@ -1,0 +1,43 @@
+import { Quote, Trash2 } from "lucide-react";
+import { type RefObject, useRef } from "react";
+import type { Message } from "../../../server/protocol/rest.ts";
+import { useActions, useChats } from "../../app/app-context.tsx";
+import { selectCan } from "../../store/selectors.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+
+/** What can be done with any message: quote what is selected in it, or all of it, and delete it. */
+export function MessageButtons({ message }: { readonly message: Message }) {
+	const { quote, deleteMessage } = useActions();
+	const canDelete = useChats((state) => selectCan(state, message.chat_id, "delete_message"));
+	const place = useRef<HTMLSpanElement>(null);
+	return (
+		<span ref={place} className="flex items-center gap-1">
+			<IconButton
+				label="Quote"
+				size="small"
+				icon={<Quote size={14} />}
+				// A press on a button would take the selection away.
+				onMouseDown={(event) => event.preventDefault()}
+				onClick={() => quote(selectedIn(place) ?? message.content)}
+			/>
+			{canDelete && (
+				<IconButton
+					label="Delete message"
+					size="small"
+					icon={<Trash2 size={14} />}
+					onClick={() => deleteMessage(message)}
+				/>
+			)}
+		</span>
+	);
+}
+
+/** The text that is selected within this message; null: none is. */
+function selectedIn(place: RefObject<HTMLElement | null>): string | null {
+	const selection = getSelection();
+	const text = selection?.toString().trim() ?? "";
+	const article = place.current?.closest("article");
+	const isInside =
+		selection?.anchorNode !== null && article?.contains(selection?.anchorNode ?? null) === true;
+	return text !== "" && isInside ? text : null;
+}

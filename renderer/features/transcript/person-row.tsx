@@ -1,0 +1,46 @@
+import { Pencil } from "lucide-react";
+import type { Message } from "../../../server/protocol/rest.ts";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { selectCan } from "../../store/selectors.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { MessageButtons } from "./message-buttons.tsx";
+import { MessageTime } from "./message-time.tsx";
+import { PersonMessage } from "./person-message.tsx";
+import { VersionSwitch } from "./version-switch.tsx";
+
+const loadEdit = () => import("./edit-message.tsx");
+
+type PersonRowProps = { readonly message: Message; readonly onSwitch: () => void };
+
+/** A stored message of the person, or the field in which it is being changed. */
+export function PersonRow({ message, onSwitch }: PersonRowProps) {
+	const isEditing = useUi((state) => state.editing === message.id);
+	const canEdit = useChats((state) => selectCan(state, message.chat_id, "edit"));
+	const edit = useLoaded(isEditing, loadEdit);
+	const { startEditing } = useActions();
+	if (edit !== null) return <edit.EditMessage message={message} />;
+	return (
+		<PersonMessage text={message.content}>
+			<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />
+			<div className="message-tools flex items-center gap-1">
+				<span className="px-1">
+					<MessageTime timestamp={message.timestamp} />
+				</span>
+				{canEdit && (
+					<IconButton
+						label="Edit"
+						size="small"
+						icon={<Pencil size={14} />}
+						onPointerEnter={() => void loadEdit()}
+						onFocus={() => void loadEdit()}
+						onClick={() => startEditing(message.id)}
+					/>
+				)}
+				<CopyButton text={message.content} />
+				<MessageButtons message={message} />
+			</div>
+		</PersonMessage>
+	);
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	const WAITS = "Waits for the answer to end";
+
+	test("What is sent meanwhile waits in sight and goes, in order, when the answer ends", async () => {
+		const { page, complaints } = await stage.visit();
+		const { mine, answers } = partsOf(page);
+		await say(page, "#tokens n=120 rate=60");
+		await page.locator('[aria-busy="true"]').waitFor();
+		await say(page, "Second");
+		await say(page, "Third");
+		await expect.poll(() => page.getByText(WAITS).count()).toBe(2);
+		await page.getByText(WAITS).first().waitFor({ state: "detached" });
+		await expect.poll(() => answers.count()).toBe(3);
+		await finishedAnswer(page);
+		expect((await mine.allInnerTexts()).map((text) => text.trim().split("\n")[0])).toEqual([
+			"#tokens n=120 rate=60",
+			"Second",
+			"Third",
+		]);
+		const replies = await answers.locator(".reading").allInnerTexts();
+		expect(replies.slice(1).map((text) => text.trim())).toEqual(["You said: Second", "You said: Third"]);
+		expect(complaints).toEqual([]);
+	});
+
+	test("A waiting message can be cancelled, taken back into the composer, and is kept through a reload", async () => {
+		const { page } = await stage.visit();
+		const { composer, button, mine } = partsOf(page);
+		await say(page, "#tokens n=4000 rate=40");
+		await page.locator('[aria-busy="true"]').waitFor();
+		await say(page, "Regretted");
+		await button("Cancel").click();
+		await expect.poll(() => page.getByText(WAITS).count()).toBe(0);
+		await say(page, "To be changed");
+		await page.getByText(WAITS).waitFor();
+		await button("Edit").last().click();
+		expect(await composer.inputValue()).toBe("To be changed");
+		await composer.fill("Changed");
+		await composer.press("Enter");
+		await page.getByText(WAITS).waitFor();
+		await page.reload();
+		await page.getByText(WAITS).waitFor();
+		await button("Send now").click();
+		await page.getByText("You stopped this answer.").waitFor();
+		await expect.poll(() => partsOf(page).answers.count()).toBe(2);
+		expect(await finishedAnswer(page)).toBe("You said: Changed");
+		expect(await mine.count()).toBe(2);
+	});
+
+	test("A chat that is being answered is marked in the list while another is read and answered", async () => {
+		const { page } = await stage.visit();
+		const { button, chats } = partsOf(page);
+		for (const text of ["#tokens n=4000 rate=40 seed=1", "#tokens n=4000 rate=40 seed=2"]) {
+			await button("New chat").click();
+			await say(page, text);
+			await page.locator('[aria-busy="true"]').waitFor();
+		}
+		await expect.poll(() => chats.getByRole("img", { name: "Writing" }).count()).toBe(2);
+		await button("Stop").click();
+		await expect.poll(() => chats.getByRole("img", { name: "Writing" }).count()).toBe(1);
+		await chats.nth(1).click();
+		await button("Stop").click();
+		await expect.poll(() => chats.getByRole("img", { name: "Writing" }).count()).toBe(0);
+	});
+
+	test("A draft is there after a reload and after the browser was closed, for each chat its own", async () => {
+		const { page, context } = await stage.visit();
+		const { composer, button } = partsOf(page);
+		await say(page, "One");
+		await finishedAnswer(page);
+		await composer.fill("half a thought");
+		await button("New chat").click();
+		await composer.fill("something new");
+		await page.reload();
+		await composer.waitFor();
+		expect(await composer.inputValue()).toBe("something new");
+		const again = await stage.browser.newContext({ storageState: await context.storageState() });
+		const later = await again.newPage();
+		await page.close();
+		await later.goto(stage.server.url);
+		await expect.poll(() => partsOf(later).composer.inputValue()).toBe("something new");
+		await partsOf(later).chats.first().click();
+		await expect.poll(() => partsOf(later).composer.inputValue()).toBe("half a thought");
+		await again.close();
+	});
+});
