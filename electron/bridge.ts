@@ -111,6 +111,8 @@ export type UpdateState =
 export type HostCommand =
 	| { readonly type: "new" }
 	| { readonly type: "settings" }
+	| { readonly type: "search" }
+	| { readonly type: "shortcuts" }
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
 	| { readonly type: "open"; readonly route: string }

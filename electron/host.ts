@@ -142,6 +142,14 @@ export class Host {
 				windows.show();
 				windows.command({ type: "settings" });
 			},
+			search: () => {
+				windows.show();
+				windows.command({ type: "search" });
+			},
+			listShortcuts: () => {
+				windows.show();
+				windows.command({ type: "shortcuts" });
+			},
 			welcome: () => {
 				windows.show();
 				windows.command({ type: "welcome" });

@@ -4,6 +4,8 @@ import type { ZoomStep } from "./zoom.ts";
 export type MenuActions = {
 	readonly startNew: () => void;
 	readonly openSettings: () => void;
+	readonly search: () => void;
+	readonly listShortcuts: () => void;
 	readonly welcome: () => void;
 	readonly quickAsk: () => void;
 	readonly zoom: (step: ZoomStep) => void;
@@ -58,6 +60,13 @@ function createFileItems(isMac: boolean, actions: MenuActions): MenuItemConstruc
 	return [
 		{ label: "&New", accelerator: "CommandOrControl+N", click: actions.startNew },
 		{ label: "&Quick Ask", click: actions.quickAsk },
+		{
+			label: "&Search …",
+			accelerator: "CommandOrControl+Shift+F",
+			// The page takes the key, since a person may have given it to something else there.
+			registerAccelerator: false,
+			click: actions.search,
+		},
 		...(isMac ? [] : [{ type: "separator" } as const, createSettingsItem(actions)]),
 		{ type: "separator" },
 		isMac ? { role: "close" } : { role: "quit" },
@@ -91,6 +100,7 @@ function createViewItems(isPackaged: boolean, { zoom }: MenuActions): MenuItemCo
 function createHelpItems(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
 	return [
 		{ label: "Welcome …", click: actions.welcome },
+		{ label: "Keyboard Shortcuts …", click: actions.listShortcuts },
 		{ type: "separator" },
 		{ label: "Show Logs", click: actions.showLogs },
 		{ label: "Copy Diagnostics", click: actions.copyDiagnostics },

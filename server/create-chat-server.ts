@@ -40,7 +40,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models } = backends;
+	const { log, bus, generations, chats, models, search } = backends;
 	const titler = createTitler({ chats, bus, models, clock, logger });
 	const runner = createGenerationRunner({
 		models,
@@ -75,6 +75,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		bus,
 		clock,
 		models,
+		search,
 		access,
 		limits: config.limits,
 		logger,
@@ -151,6 +152,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"titles",
 			"structured",
 			"models",
+			"search",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

@@ -96,7 +96,11 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 	const owner = createOwnerName();
 	const load = createLoadMeter();
-	const backends = await openBackends(config, { logger, load });
+	const backends = await openBackends(config, {
+		logger,
+		load,
+		searchScript: new URL("./search-worker.js", import.meta.url),
+	});
 	try {
 		return await createChatServer({
 			config,

@@ -34,7 +34,11 @@ async function main(): Promise<void> {
 	const owner = createOwnerName();
 	const out = dirname(fileURLToPath(import.meta.url));
 	const load = createLoadMeter();
-	const backends = await openBackends(config, { logger, load });
+	const backends = await openBackends(config, {
+		logger,
+		load,
+		searchScript: new URL("./search-worker.js", import.meta.url),
+	});
 	let server: ChatServer | undefined;
 	try {
 		server = await createChatServer({

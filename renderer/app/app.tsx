@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
@@ -19,6 +19,16 @@ const SettingsDialog = lazy(async () => ({
 	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
 }));
 
+const loadSearch = () => import("../features/search/search-panel.tsx");
+const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPanel }));
+
+const loadPalette = () => import("../features/palette/palette.tsx");
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+
+const ShortcutList = lazy(async () => ({
+	default: (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
+}));
+
 const WelcomeDialog = lazy(async () => ({
 	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 }));
@@ -31,8 +41,18 @@ const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
 
+/** What is opened by a key has to be there before the next one is pressed. */
+const LOAD_AHEAD_MS = 1500;
+
 export function App() {
 	const isNarrow = useNarrow();
+	useEffect(() => {
+		const timer = setTimeout(
+			() => void Promise.all([loadSearch(), loadPalette()]).catch(() => {}),
+			LOAD_AHEAD_MS,
+		);
+		return () => clearTimeout(timer);
+	}, []);
 	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(
@@ -41,6 +61,8 @@ export function App() {
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
+	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
+	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
 	return (
 		<div className="flex h-dvh">
 			<Chats isNarrow={isNarrow} />
@@ -56,12 +78,23 @@ export function App() {
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
+			<SearchPlace isNarrow={isNarrow} />
 			<ToastStack />
 			<AnswerAnnouncer />
 			<TooltipLayer />
 			{isSettingsOpen && (
 				<Suspense>
 					<SettingsDialog />
+				</Suspense>
+			)}
+			{isPaletteOpen && (
+				<Suspense>
+					<Palette />
+				</Suspense>
+			)}
+			{isShortcutListOpen && (
+				<Suspense>
+					<ShortcutList />
 				</Suspense>
 			)}
 			{organizing !== null && (
@@ -75,6 +108,32 @@ export function App() {
 				</Suspense>
 			)}
 		</div>
+	);
+}
+
+function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const isOpen = useUi((state) => state.isSearchOpen);
+	const { openSearch } = useActions();
+	if (!isOpen) return null;
+	const panel = (
+		<Suspense>
+			<SearchPanel isOver={isNarrow} />
+		</Suspense>
+	);
+	if (isNarrow) {
+		return (
+			<Drawer label="Search" side="right" onClose={() => openSearch(false)}>
+				{panel}
+			</Drawer>
+		);
+	}
+	return (
+		<aside
+			aria-label="Search"
+			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-l border-line bg-side"
+		>
+			{panel}
+		</aside>
 	);
 }
 

@@ -1,11 +1,16 @@
 import type { HostCommand } from "../../electron/bridge.ts";
+import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
 import { parseRoute } from "./route.ts";
 
 type HostWindow = Pick<Window, "desktop" | "document">;
 
 /** Carries out what a desktop host asks for from its menus, links and keys. Does nothing in a browser. */
-export function bindHostCommands(actions: Actions, host: HostWindow): () => void {
+export function bindHostCommands(
+	actions: Actions,
+	commands: readonly Command[],
+	host: HostWindow,
+): () => void {
 	const handle = (command: HostCommand): void => {
 		switch (command.type) {
 			case "new":
@@ -17,6 +22,9 @@ export function bindHostCommands(actions: Actions, host: HostWindow): () => void
 				return actions.selectChat(parseRoute(command.route));
 			case "settings":
 				return actions.openSettings(true);
+			case "search":
+			case "shortcuts":
+				return commands.find(({ id }) => id === command.type)?.run();
 			case "welcome":
 				return actions.openWelcome(true);
 			case "reconnect":

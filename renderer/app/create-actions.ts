@@ -1,6 +1,11 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
 import type { Model } from "../../server/protocol/rest.ts";
-import { createTemporaryChatId, isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
+import {
+	createTemporaryChatId,
+	isLocalChatId,
+	isTemporaryChatId,
+	type SearchRequest,
+} from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
@@ -25,8 +30,17 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 	function selectChat(chatId: string | null): void {
 		const before = selected();
 		if (before !== null && before !== chatId && isTemporaryChatId(before)) leaveTemporary(before);
-		ui.setState({ selectedChatId: chatId, isDrawerOpen: false, renaming: null, editing: null });
+		ui.setState({
+			...{ selectedChatId: chatId, isDrawerOpen: false, renaming: null, editing: null },
+			...(before === chatId ? {} : { isFindOpen: false }),
+		});
 		if (chatId !== null) loadChat(chatId);
+	}
+
+	/** Opens a chat with this message in sight. */
+	function openMessage(chatId: string, messageId: string): void {
+		ui.setState({ target: { chatId, messageId } });
+		selectChat(chatId);
 	}
 
 	/** Forgets a temporary chat, after a while in which one can come back. */
@@ -114,6 +128,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		...messages,
 		selectChat,
 		loadChat,
+		openMessage,
 		deleteChats,
 		retrySend: (clientId: string) => client.retry(clientId),
 		discard: (clientId: string) => client.discard(clientId),
@@ -171,10 +186,24 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			else client.patchChat(chatId, { model }).catch(fail);
 		},
 		listModels: (): Promise<readonly Model[]> => client.listModels(),
+		search: (request: SearchRequest) => client.search(request),
+		openSearch: (isSearchOpen: boolean) => ui.setState({ isSearchOpen, isDrawerOpen: false }),
+		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen: isFindOpen && selected() !== null }),
+		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
+		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
+		/** The message is in sight, or cannot be. */
+		endTarget: () => ui.setState({ target: null }),
 		pick: (chatIds: readonly string[] | null) =>
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		setTheme: (theme: Theme) => ui.setState({ theme }),
+		/** @param chord null: the one it comes with; "": none */
+		setChord(commandId: string, chord: string | null) {
+			ui.setState(({ chords }) => {
+				const { [commandId]: _old, ...others } = chords;
+				return { chords: chord === null ? others : { ...others, [commandId]: chord } };
+			});
+		},
 		showSideBar: (isSideBarShown: boolean) => ui.setState({ isSideBarShown }),
 		openDrawer: (isDrawerOpen: boolean) => ui.setState({ isDrawerOpen }),
 		openSettings: (isSettingsOpen: boolean) => ui.setState({ isSettingsOpen, isDrawerOpen: false }),

@@ -13,6 +13,7 @@ import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
+import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
@@ -31,6 +32,7 @@ export type Parley = {
 	readonly chats: ChatStore;
 	readonly ui: UiStore;
 	readonly actions: Actions;
+	readonly commands: readonly Command[];
 	close(): void;
 };
 
@@ -45,6 +47,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const ui = createUiStore(readSettings(host.localStorage), drafts.read());
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	const commands = createCommands({ chats, ui, actions, host });
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
@@ -63,7 +66,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
-		bindHostCommands(actions, host),
+		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindAttention(chats, ui, host),
 		bindSeen(chats, ui, client, host),
@@ -74,6 +77,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		chats,
 		ui,
 		actions,
+		commands,
 		close() {
 			client.close();
 			for (const stop of stops) stop();
@@ -107,7 +111,8 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 			state.theme === before.theme &&
 			state.isSideBarShown === before.isSideBarShown &&
 			state.closedFolders === before.closedFolders &&
-			state.wantsStructured === before.wantsStructured;
+			state.wantsStructured === before.wantsStructured &&
+			state.chords === before.chords;
 		if (!isSame) start();
 	});
 	return () => {

@@ -1,38 +1,34 @@
-import { listChatIds } from "../features/chat-list/list-rows.ts";
-import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
+import { isMacSystem, readChord } from "./chord.ts";
+import { type Command, chordOf } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
 
-type Deps = { readonly chats: ChatStore; readonly ui: UiStore; readonly actions: Actions };
+type Deps = { readonly ui: UiStore; readonly actions: Actions; readonly commands: readonly Command[] };
 
 /** Keys that work everywhere on the page. */
-export function bindShortcuts({ chats, ui, actions }: Deps, page: Document): () => void {
+export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): () => void {
+	const isMac = isMacSystem(navigator);
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.defaultPrevented || event.isComposing || page.querySelector("dialog[open]") !== null) return;
-		if (event.altKey && !event.ctrlKey && !event.metaKey && handleAlt(event)) return event.preventDefault();
+		const command = findCommand(event);
+		if (command !== undefined) {
+			event.preventDefault();
+			return command.run();
+		}
 		if (event.key === "Escape") return goBack();
 		if (isTyping(event)) focusComposer(page);
 	};
-	const handleAlt = (event: KeyboardEvent): boolean => {
-		if (event.code === "KeyN") {
-			actions.newChat();
-			focusComposer(page);
-		} else if (event.key === "ArrowUp") step(-1);
-		else if (event.key === "ArrowDown") step(1);
-		else return false;
-		return true;
-	};
-	const step = (by: number) => {
-		const { selectedChatId } = ui.getState();
-		const shown = listChatIds(chats.getState(), ui.getState());
-		const index = selectedChatId === null ? -1 : shown.indexOf(selectedChatId);
-		const next = shown[Math.max(0, index + by)];
-		if (next !== undefined) actions.selectChat(next);
+	const findCommand = (event: KeyboardEvent): Command | undefined => {
+		const chord = readChord(event, isMac);
+		const { chords } = ui.getState();
+		if (chord === null) return undefined;
+		return commands.find((command) => chordOf(command, chords) === chord && command.isOffered());
 	};
 	const goBack = () => {
 		if (page.querySelector("[role=menu]") !== null) return;
-		const { picked, listView } = ui.getState();
+		const { picked, isFindOpen, listView } = ui.getState();
 		if (picked !== null) actions.pick(null);
+		else if (isFindOpen) actions.openFind(false);
 		else if (listView.kind !== "all") actions.showList({ kind: "all" });
 		else focusComposer(page);
 	};

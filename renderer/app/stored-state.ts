@@ -16,12 +16,14 @@ export function readSettings(storage: Storage): UiSettings {
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
 		closedFolders: new Set(readTexts(stored.closedFolders)),
+		chords: readChords(stored.chords),
 	};
 }
 
 export function writeSettings(storage: Storage, settings: UiSettings): void {
-	const { theme, isSideBarShown, wantsStructured, closedFolders } = settings;
-	write(storage, SETTINGS_KEY, { theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders] });
+	const { theme, isSideBarShown, wantsStructured, closedFolders, chords } = settings;
+	const stored = { theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders], chords };
+	write(storage, SETTINGS_KEY, stored);
 }
 
 /** Texts that were not sent, but those of temporary chats. */
@@ -51,6 +53,14 @@ function readChoices(value: unknown): Choices | null {
 		(entry): entry is [string, string] => readText(entry[1]) !== null,
 	);
 	return Object.fromEntries(texts);
+}
+
+/** Keys of commands; an empty text takes one away. */
+function readChords(value: unknown): UiSettings["chords"] {
+	if (typeof value !== "object" || value === null) return {};
+	return Object.fromEntries(
+		Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+	);
 }
 
 function readTexts(value: unknown): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ResponseModel } from "../../server/protocol/actions.ts";
 import type { ServerEvent } from "../../server/protocol/events.ts";
-import type { Chat, Message, Model, PatchChat } from "../../server/protocol/rest.ts";
+import type { Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -45,6 +45,18 @@ export type OutboxEntry = {
 	readonly createdAt: number;
 	/** Why the server refused it; null: it waits or is on its way. */
 	readonly failure: string | null;
+};
+
+/** What to find on the server; filters that are null let all through. */
+export type SearchRequest = {
+	readonly text: string;
+	readonly chatId: string | null;
+	readonly isAi: boolean | null;
+	readonly model: string | null;
+	/** ISO time: nothing older. */
+	readonly from: string | null;
+	/** `next` of the page before. */
+	readonly cursor: string | null;
 };
 
 export type OutgoingMessage = Omit<OutboxEntry, "clientId" | "createdAt" | "failure">;
@@ -120,6 +132,8 @@ export interface ChatClient {
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<readonly Model[]>;
+	/** Where the server can search. */
+	search(request: SearchRequest): Promise<SearchPage>;
 	/** Does not wait for the next attempt. */
 	reconnect(): void;
 }

@@ -287,6 +287,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		deleteChats: (chatIds) => rest.deleteChats(chatIds),
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
+		search: (request) => rest.search(request),
 		reconnect: () => link.reconnect(),
 	};
 }

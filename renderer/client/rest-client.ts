@@ -1,6 +1,7 @@
-import type { Change, Chat, Message, Model, PatchChat } from "../../server/protocol/rest.ts";
-import type { Connection } from "./chat-client.ts";
+import type { Change, Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
+import type { Connection, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
+import { decodeSearchPage } from "./decode-search.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
@@ -26,6 +27,7 @@ export type RestClient = {
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<readonly Model[]>;
+	search(request: SearchRequest): Promise<SearchPage>;
 	sync(since: number): Promise<SyncPage>;
 };
 
@@ -78,6 +80,8 @@ export function createRestClient(
 			const body = await get("GET", "/api/models");
 			return isFields(body) ? readList(body.models, decodeModel) : [];
 		},
+		search: async (request) =>
+			decodeSearchPage(await get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`)),
 		sync: async (since) =>
 			decodeSync(await get("GET", `/api/users/${user}/sync?since=${since}&limit=${SYNC_PAGE}`), since),
 	};
@@ -109,6 +113,13 @@ async function request(
 	} catch (error) {
 		throw createNoAnswerError(error);
 	}
+}
+
+function toSearchQuery({ text, chatId, isAi, model, from, cursor }: SearchRequest): string {
+	const fields = { chat_id: chatId, is_ai: isAi === null ? null : String(isAi), model, from, cursor };
+	const query = new URLSearchParams({ q: text });
+	for (const [name, value] of Object.entries(fields)) if (value !== null) query.set(name, value);
+	return query.toString();
 }
 
 function requireOk({ status, body }: Answer): unknown {

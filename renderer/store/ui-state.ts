@@ -45,20 +45,36 @@ export type UiState = {
 	/** Side bar over the chat, in a narrow window. */
 	readonly isDrawerOpen: boolean;
 	readonly isSettingsOpen: boolean;
+	/** Search in all chats, beside the chat. */
+	readonly isSearchOpen: boolean;
+	/** The line in which to look for something in the open chat. */
+	readonly isFindOpen: boolean;
+	readonly isPaletteOpen: boolean;
+	readonly isShortcutListOpen: boolean;
+	/** A message to bring into sight; null: none, or it is. */
+	readonly target: MessageTarget | null;
 	/** The choice of how to begin, on the desktop. */
 	readonly isWelcomeOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
+	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
+	readonly chords: Readonly<Record<string, string>>;
 	/** Model for the new chat; null: the server's own choice. */
 	readonly newChatModel: string | null;
 };
 
-export type UiSettings = Pick<UiState, "theme" | "isSideBarShown" | "wantsStructured" | "closedFolders">;
+export type MessageTarget = { readonly chatId: string; readonly messageId: string };
+
+export type UiSettings = Pick<
+	UiState,
+	"theme" | "isSideBarShown" | "wantsStructured" | "closedFolders" | "chords"
+>;
 
 export const DEFAULT_SETTINGS: UiSettings = {
 	theme: "system",
 	isSideBarShown: true,
 	wantsStructured: false,
+	chords: {},
 	closedFolders: new Set(),
 };
 
@@ -78,6 +94,11 @@ export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): 
 		toasts: [],
 		isDrawerOpen: false,
 		isSettingsOpen: false,
+		isSearchOpen: false,
+		isFindOpen: false,
+		isPaletteOpen: false,
+		isShortcutListOpen: false,
+		target: null,
 		isWelcomeOpen: false,
 		newChatModel: null,
 	};

@@ -1,9 +1,21 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { classNames } from "./class-names.ts";
 
-type DrawerProps = { readonly label: string; readonly onClose: () => void; readonly children: ReactNode };
+type DrawerProps = {
+	readonly label: string;
+	/** The edge it comes from. */
+	readonly side?: "left" | "right";
+	readonly onClose: () => void;
+	readonly children: ReactNode;
+};
 
-/** A panel that slides in from the left over the page. */
-export function Drawer({ label, onClose, children }: DrawerProps) {
+const SIDES = {
+	left: "left-0 w-[min(19rem,86vw)] animate-[slide-in_150ms_var(--ease-out)] border-r",
+	right: "right-0 left-auto w-[min(24rem,94vw)] animate-[slide-in-right_150ms_var(--ease-out)] border-l",
+} as const;
+
+/** A panel that slides in over the page. */
+export function Drawer({ label, side = "left", onClose, children }: DrawerProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	useEffect(() => {
 		const element = dialog.current;
@@ -21,7 +33,10 @@ export function Drawer({ label, onClose, children }: DrawerProps) {
 			onPointerDown={(event) => {
 				if (event.target === dialog.current) onClose();
 			}}
-			className="fixed inset-y-0 left-0 m-0 h-dvh max-h-none w-[min(19rem,86vw)] animate-[slide-in_150ms_var(--ease-out)] border-r border-line bg-side p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]"
+			className={classNames(
+				"fixed inset-y-0 m-0 h-dvh max-h-none border-line bg-side p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]",
+				SIDES[side],
+			)}
 		>
 			<div className="flex h-full flex-col">{children}</div>
 		</dialog>

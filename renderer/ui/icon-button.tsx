@@ -5,7 +5,7 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "type" | "children"
 	/** Its accessible name, shown beside it on hover and focus. */
 	readonly label: string;
 	/** Key that does the same, shown with the label. */
-	readonly shortcut?: string;
+	readonly shortcut?: string | undefined;
 	readonly icon: ReactNode;
 	readonly size?: "normal" | "small";
 };

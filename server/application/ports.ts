@@ -1,6 +1,6 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
-import type { Chat, EndStatus, Message, PatchChat, Sync, Usage } from "../protocol/rest.ts";
+import type { Chat, EndStatus, Message, PatchChat, SearchPage, Sync, Usage } from "../protocol/rest.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
 /** Where times come from. */
@@ -98,6 +98,29 @@ export type ListChatsOptions = {
 	/** Id of the chat after which the page starts. */
 	readonly before: string | null;
 };
+
+/** What to find among a user's titles and messages; filters that are null let all through. */
+export type SearchQuery = {
+	readonly userId: UserId;
+	/** As typed; everything in it is meant literally [F1]. */
+	readonly text: string;
+	readonly chatId: string | null;
+	readonly isAi: boolean | null;
+	readonly model: string | null;
+	/** ISO times: not before, and before. */
+	readonly from: string | null;
+	readonly to: string | null;
+	readonly limit: number;
+	/** `next` of the page before. */
+	readonly cursor: string | null;
+};
+
+/** Finds words in titles and messages, off this thread. */
+export interface HistorySearch {
+	/** @throws {AppError} invalid_request (cursor), storage_unavailable */
+	search(query: SearchQuery): Promise<SearchPage>;
+	close(): Promise<void>;
+}
 
 /** One run of a model that writes one answer. Its fence number tells who may write [R8]. */
 export type Generation = {

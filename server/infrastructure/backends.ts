@@ -5,6 +5,7 @@ import type {
 	ChatStore,
 	GenerationStore,
 	Health,
+	HistorySearch,
 	LoadMeter,
 	Logger,
 	SignalBus,
@@ -18,6 +19,7 @@ import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
+import { createThreadedSearch } from "./storage/search/threaded-search.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -34,11 +36,17 @@ export type Backends = {
 	readonly log: StreamLog;
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
+	readonly search: HistorySearch;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
 
-type Deps = { readonly logger: Logger; readonly load: LoadMeter };
+type Deps = {
+	readonly logger: Logger;
+	readonly load: LoadMeter;
+	/** Script of the thread that searches. */
+	readonly searchScript: URL;
+};
 
 /**
  * The one place where backends are chosen: Redis where it is configured, else memory with the journal;
@@ -65,12 +73,19 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			guideTokensPerSecond: config.guideTokensPerSecond,
 		});
 		opened.push(() => models.close());
+		const search = createThreadedSearch({
+			files: { databasePath: config.databasePath, serverId },
+			script: deps.searchScript,
+			logger: deps.logger,
+		});
+		opened.push(() => search.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
 			generations: createGenerationStore(db),
 			...streams,
 			models,
+			search,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};

@@ -162,6 +162,48 @@ export const syncResponseSchema = z
 	.meta({ id: "Sync" });
 export type Sync = z.infer<typeof syncResponseSchema>;
 
+const instantSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+export const searchQuerySchema = z.object({
+	q: z.string().max(1000).meta({ description: "What to find; everything in it is meant literally" }),
+	chat_id: z.string().max(32).optional().meta({ description: "Only messages of this chat" }),
+	is_ai: z
+		.enum(["true", "false"])
+		.optional()
+		.meta({ description: "Only answers, or only messages of the person" }),
+	model: z.string().max(200).optional().meta({ description: "Only answers of this model" }),
+	from: instantSchema.optional().meta({ description: "Only what is not older; a date begins at 00:00 UTC" }),
+	to: instantSchema.optional().meta({ description: "Only what is older; a date ends at 24:00 UTC" }),
+	limit: z.coerce.number().int().min(1).max(1000).default(30),
+	cursor: z.string().max(400).optional().meta({ description: "`next` of the page before" }),
+});
+
+/** One thing found [F3]. Marks are in UTF-16 code units of `text`, in order, without overlap. */
+export const searchHitSchema = z
+	.object({
+		chat_id: chatIdSchema,
+		title: z.string().meta({ description: "The chat's" }),
+		message_id: messageIdSchema.nullable().meta({ description: "null: the title itself was found" }),
+		is_ai: z.boolean(),
+		model: z.string().optional(),
+		timestamp: timestampSchema,
+		text: z.string().meta({ description: "Plain text around what was found, in one line" }),
+		marks: z.array(z.object({ start: z.number().int(), end: z.number().int() })),
+	})
+	.meta({ id: "SearchHit" });
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+export const searchPageSchema = z
+	.object({
+		hits: z.array(searchHitSchema),
+		next: z.string().nullable().meta({ description: "Cursor of the next page; null: there is none" }),
+		indexed: z
+			.number()
+			.meta({ description: "Share of the history that can be found by now, 0 to 1; 1: all of it" }),
+	})
+	.meta({ id: "SearchPage" });
+export type SearchPage = z.infer<typeof searchPageSchema>;
+
 export const modelSchema = z
 	.object({
 		id: z.string().meta({ description: "Name to put into a chat's `model`" }),
@@ -185,7 +227,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -3,6 +3,7 @@ import { judgeAdditions } from "./rules/additions.ts";
 import { judgeConventions } from "./rules/conventions.ts";
 import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
+import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
 import { type Bench, createBench, type Target } from "./target.ts";
@@ -18,6 +19,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeResume,
 		judgeSync,
 		judgeAccess,
+		judgeSearch,
 	]) {
 		judge(bench);
 	}

@@ -1,11 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 	let stage: Stage;
@@ -14,43 +9,28 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 	});
 	afterAll(() => stage[Symbol.asyncDispose]());
 
-	/** What WCAG A and AA find fault with. */
-	async function faults(page: Page): Promise<readonly string[]> {
-		await page.evaluate(AXE);
-		const results = await page.evaluate(async () => {
-			const { axe } = window as unknown as {
-				axe: { run(context: Document, options: object): Promise<AxeResults> };
-			};
-			return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-		});
-		return results.violations.map(
-			({ id, nodes }) =>
-				`${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join("\n")}`,
-		);
-	}
-
 	test.each(["light", "dark"] as const)(
 		"Nothing is at fault in the %s theme, from the empty page to an open dialog",
 		async (colorScheme) => {
 			const { page } = await stage.visit({ colorScheme, reducedMotion: "reduce" });
 			const { button } = partsOf(page);
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await say(page, "#markdown");
 			await finishedAnswer(page);
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await say(page, "#error-in-stream at=5");
 			await button("Try again").waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await partsOf(page).chats.first().hover();
 			await button(/^More for (?!all)/)
 				.first()
 				.click();
 			await page.getByRole("menuitem", { name: "Delete" }).waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await page.keyboard.press("Escape");
 			await button(/^Settings/).click();
 			await page.getByRole("dialog").waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 		},
 	);
 
@@ -68,13 +48,13 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 			await mine.first().hover();
 			await button("Edit").click();
 			await page.getByRole("textbox", { name: "New wording" }).waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await page.keyboard.press("Escape");
 			await say(page, "#tokens n=3000 rate=40");
 			await page.locator('[aria-busy="true"]').waitFor();
 			await say(page, "Two");
 			await page.getByText("Waits for the answer to end").waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await button("Cancel").click();
 			await button("Stop").click();
 			await page.getByText("You stopped this answer.").waitFor();
@@ -88,17 +68,17 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 			await dialog.getByRole("combobox", { name: "Folder" }).fill("Travel");
 			await dialog.getByRole("textbox", { name: "Tags" }).fill("sea");
 			await dialog.getByRole("button", { name: "Add" }).click();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await dialog.getByRole("button", { name: "Save" }).click();
 			await page.getByRole("button", { name: /^Travel/ }).waitFor();
 			await button("More for all chats").click();
 			await page.getByRole("menuitemcheckbox", { name: "Archived chats" }).click();
 			await page.getByText("No chat is archived.").waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			await button("Show all chats").click();
 			await button("New chat").click();
 			await button("Temporary chat").click();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 		},
 	);
 
@@ -112,12 +92,12 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 			});
 			await say(page, "#markdown");
 			await finishedAnswer(page);
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 			expect(overflow).toBeLessThanOrEqual(0);
 			await partsOf(page).button("Show chats").click();
 			await page.getByRole("dialog").waitFor();
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 		},
 	);
 

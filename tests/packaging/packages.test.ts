@@ -20,7 +20,7 @@ const ALLOWED: readonly RegExp[] = [
 	/^package\.json$/,
 	/^out\/main\/[\w./-]+\.js$/,
 	/^out\/preload\/[\w-]+\.cjs$/,
-	/^out\/server\/embedded\.js$/,
+	/^out\/server\/(?:embedded|search-worker)\.js$/,
 	/^out\/server\/chunks\/[\w.-]+\.js$/,
 	/^out\/renderer\/index\.html$/,
 	/^out\/renderer\/assets\/[\w.-]+\.(?:js|css|woff2|svg|png|wasm)$/,
@@ -32,6 +32,7 @@ const REQUIRED = [
 	"out/main/main.js",
 	"out/preload/preload.cjs",
 	"out/server/embedded.js",
+	"out/server/search-worker.js",
 	"out/renderer/index.html",
 	"resources/icons/tray.png",
 	"resources/icons/tray@2x.png",
@@ -209,7 +210,7 @@ test("the tar.gz holds the unpacked app, file by file, and nothing of the Debian
 	expect(listed.sort()).toEqual(files.filter((name) => !DEBIAN_FILES.includes(name)).sort());
 });
 
-test("the packed server runs on packed files alone, and the guide answers", async () => {
+test("the packed server runs on packed files alone: the guide answers, and the search finds", async () => {
 	const app = join(dir.path, "app");
 	await extractAsar(packages.linuxX64.archive, app);
 	await using server = await openEmbedded(app, dir.path);
@@ -227,6 +228,8 @@ test("the packed server runs on packed files alone, and the guide answers", asyn
 	expect(status).toBe("complete");
 	expect(tokens.map((event) => event.token).join("")).toHaveLength(length);
 	expect(length).toBeGreaterThan(50);
+	const found = await fetch(`${server.url}/api/users/1/search?q=parley&is_ai=false`, { headers });
+	expect(await found.json()).toMatchObject({ hits: [{ text: "What is Parley?" }] });
 	expect(await server.stop()).toBe(0);
 });
 

@@ -1,6 +1,17 @@
-import { CheckCheck, Ellipsis, Eraser, PanelLeft, Settings, SquarePen } from "lucide-react";
+import {
+	CheckCheck,
+	Command,
+	Ellipsis,
+	Eraser,
+	Keyboard,
+	PanelLeft,
+	Search,
+	Settings,
+	SquarePen,
+} from "lucide-react";
 import { useMemo } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { useShortcut } from "../../app/use-shortcut.ts";
 import { hasCapability, listTags } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
@@ -15,7 +26,9 @@ type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
-	const { newChat } = useActions();
+	const { newChat, openSearch } = useActions();
+	const searchKey = useShortcut("search");
+	const newKey = useShortcut("new-chat");
 	const isPicking = useUi((state) => state.picked !== null);
 	const bar = useLoaded(isPicking, loadPickBar);
 	const items = useListMenu();
@@ -34,7 +47,13 @@ export function SideBar({ onHide }: SideBarProps) {
 				>
 					<Ellipsis size={17} />
 				</MenuButton>
-				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
+				<IconButton
+					label="Search in all chats"
+					shortcut={searchKey}
+					icon={<Search size={16} />}
+					onClick={() => openSearch(true)}
+				/>
+				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			</div>
 			<ListTitle />
 			<ChatList key={listKey} />
@@ -44,7 +63,7 @@ export function SideBar({ onHide }: SideBarProps) {
 }
 
 function useListMenu(): readonly MenuItem[] {
-	const { pick, deleteEmptyChats, showList } = useActions();
+	const { pick, deleteEmptyChats, openPalette, openShortcutList, showList } = useActions();
 	const chats = useChats((state) => state.chats);
 	const view = useUi((state) => state.listView);
 	const canOrganize = useChats((state) => hasCapability(state, "organize"));
@@ -65,7 +84,14 @@ function useListMenu(): readonly MenuItem[] {
 	];
 	return [
 		...(canOrganize ? views : []),
-		{ label: "Select chats", icon: <CheckCheck size={15} />, isApart: canOrganize, run: () => pick([]) },
+		{
+			label: "Go to anything",
+			icon: <Command size={15} />,
+			isApart: canOrganize,
+			run: () => openPalette(true),
+		},
+		{ label: "Keyboard shortcuts", icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
+		{ label: "Select chats", icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
 		{
 			label: "Delete empty chats",
 			icon: <Eraser size={15} />,

@@ -1,5 +1,6 @@
 import { MessageSquareDashed, PanelLeft, SquarePen } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useShortcut } from "../../app/use-shortcut.ts";
 import { hasCapability, selectTitle } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
@@ -10,6 +11,7 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 	const title = useChats((state) => (chatId === null ? "" : selectTitle(state, chatId)));
 	const canBeTemporary = useChats((state) => hasCapability(state, "temporary"));
 	const { showSideBar, openDrawer, newChat, newTemporaryChat } = useActions();
+	const newKey = useShortcut("new-chat");
 	const isAlone = isNarrow || !isSideBarShown;
 	return (
 		<header className="chrome flex h-12 shrink-0 items-center gap-1 px-3">
@@ -29,7 +31,7 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 				/>
 			)}
 			{isAlone && (
-				<IconButton label="New chat" shortcut="Alt+N" icon={<SquarePen size={16} />} onClick={newChat} />
+				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			)}
 		</header>
 	);

@@ -1,17 +1,19 @@
 import { ArrowDown, ArrowUpToLine } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
-import { useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
+import { FindBar } from "./find/find-bar.tsx";
 import { LoadingLine } from "./loading-line.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { OlderLine } from "./older-line.tsx";
 import { PendingRow } from "./pending-row.tsx";
 import { guessHeight, listRows } from "./transcript-rows.ts";
 import { useOlder } from "./use-older.ts";
+import { useTarget } from "./use-target.ts";
 
 const LEAD_PX = 24;
 const TRAIL_PX = 20;
@@ -40,6 +42,17 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			return guessHeight(state.outbox.find((entry) => entry.clientId === key)?.content.length ?? 100, false);
 		},
 	});
+	const indexOf = useCallback(
+		(messageId: string) =>
+			keys.findIndex((key) => {
+				const row = rows.get(key);
+				return row?.kind === "message" && row.messageId === messageId;
+			}),
+		[keys, rows],
+	);
+	const marked = useTarget(chatId, conversation, indexOf, scroll);
+	const isFindOpen = useUi((state) => state.isFindOpen);
+	const { openFind } = useActions();
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
 	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
 	const lastKey = keys.at(-1);
@@ -48,6 +61,9 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	const holdPlace = useCallback(() => scroll.holdPlace(), [scroll]);
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col">
+			{isFindOpen && (
+				<FindBar chatId={chatId} scroll={scroll} indexOf={indexOf} onClose={() => openFind(false)} />
+			)}
 			<section
 				ref={scrollerRef}
 				aria-label="Messages"
@@ -68,12 +84,14 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 								className="mx-auto w-full max-w-(--column) px-5"
 							>
 								{row.kind === "message" ? (
-									<MessageRow
-										chatId={chatId}
-										messageId={row.messageId}
-										isLast={key === lastKey}
-										onSwitch={holdPlace}
-									/>
+									<div data-message={row.messageId} data-marked={row.messageId === marked}>
+										<MessageRow
+											chatId={chatId}
+											messageId={row.messageId}
+											isLast={key === lastKey}
+											onSwitch={holdPlace}
+										/>
+									</div>
 								) : (
 									<PendingRow clientId={key} />
 								)}

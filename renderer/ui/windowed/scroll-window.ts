@@ -28,6 +28,10 @@ const AWAY = 160;
 /** Room above a row that was gone to. */
 const ROW_GAP = 8;
 const BOTTOM = 1e9;
+/** Where a row that is shown begins, as a share of the view. */
+const SHOWN_AT = 0.2;
+/** How a person begins to scroll. */
+const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
 /**
  * Decides which rows of a scrolled list are mounted, keeps the reader's place when heights turn out
@@ -56,6 +60,8 @@ export class ScrollWindow {
 	#cutKey: string | null = null;
 	#version = 0;
 	#view: WindowView = { start: 0, end: 0, before: 0, after: 0 };
+	/** A row that was brought into sight and stays where it is until the person scrolls, whatever comes out above it. */
+	#shownKey: string | null = null;
 	/** Place to go to once the rows in hand are on the page; null: it is the right one. */
 	#wantedTop: number | null = null;
 	readonly #fresh = new Set<Element>();
@@ -110,6 +116,11 @@ export class ScrollWindow {
 		for (const element of this.#mounted.keys()) observer.observe(element);
 		const handleScroll = () => this.#handleScroll(scroller);
 		scroller.addEventListener("scroll", handleScroll, { passive: true });
+		// Only the person lets go of a row that is shown: a scroll event may come from a place that was set.
+		const letGo = () => {
+			this.#shownKey = null;
+		};
+		for (const type of HANDS) scroller.addEventListener(type, letGo, { passive: true });
 		this.settle();
 		return () => {
 			clearTimeout(this.#stillTimer);
@@ -117,6 +128,7 @@ export class ScrollWindow {
 			this.#observer = null;
 			this.#scroller = null;
 			scroller.removeEventListener("scroll", handleScroll);
+			for (const type of HANDS) scroller.removeEventListener(type, letGo);
 		};
 	}
 
@@ -147,16 +159,27 @@ export class ScrollWindow {
 
 	toStart(): void {
 		this.#isFollowing = false;
+		this.#shownKey = null;
 		this.#drift = 0;
 		this.#moveTo(0);
 	}
 
 	toEnd(): void {
+		this.#shownKey = null;
 		this.#drift = 0;
 		this.#isFollowing = this.#options.followsEnd;
 		this.#setAway(false);
 		this.#renderIfChanged();
 		if (this.#scroller !== null) this.#scroller.scrollTop = BOTTOM;
+	}
+
+	/** Brings a row near the top, and keeps it there while the rows around it get their true heights. */
+	show(index: number): void {
+		this.#isFollowing = false;
+		this.#drift = 0;
+		this.#shownKey = this.#heights.keys[index] ?? null;
+		const top = this.#heights.offsetOf(index) + this.#options.lead - this.#viewport * SHOWN_AT;
+		this.#moveTo(Math.max(0, top));
 	}
 
 	/** Brings a row into sight with as little movement as will do. */
@@ -183,7 +206,8 @@ export class ScrollWindow {
 
 	#findAnchor(): Anchor {
 		const top = this.#top - this.#options.lead;
-		const index = this.#heights.indexAt(top);
+		const shown = this.#shownKey === null ? -1 : this.#heights.keys.indexOf(this.#shownKey);
+		const index = shown < 0 ? this.#heights.indexAt(top) : shown;
 		return { key: this.#heights.keys[index], index, within: top - this.#heights.offsetOf(index) };
 	}
 

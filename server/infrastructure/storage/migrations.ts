@@ -100,4 +100,8 @@ export const MIGRATIONS: readonly Migration[] = [
 			ALTER TABLE chats ADD COLUMN titled_by TEXT NOT NULL DEFAULT 'person';
 		`,
 	},
+	{
+		name: "chats in the order of their list",
+		sql: "CREATE INDEX chats_by_activity ON chats (user_id, updated_at, id)",
+	},
 ];

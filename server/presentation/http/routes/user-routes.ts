@@ -1,11 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { deleteEmptyChats } from "../../../application/manage-chats.ts";
+import { searchHistory } from "../../../application/search-history.ts";
 import { userIdSchema } from "../../../protocol/ids.ts";
 import {
 	chatSchema,
 	deletedCountResponseSchema,
 	listChatsQuerySchema,
+	searchPageSchema,
+	searchQuerySchema,
 	syncQuerySchema,
 	syncResponseSchema,
 } from "../../../protocol/rest.ts";
@@ -43,6 +46,29 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			response: answers(deletedCountResponseSchema, 422),
 		},
 		handler: async (request) => ({ deleted_count: await deleteEmptyChats(deps, request.params.user_id) }),
+	});
+	app.get("/api/users/:user_id/search", {
+		schema: {
+			tags,
+			summary: "Find words in a user's titles and messages, best first, in pages without end",
+			params: userParams,
+			querystring: searchQuerySchema,
+			response: answers(searchPageSchema, 422, 503),
+		},
+		handler: (request) => {
+			const { q, chat_id: chatId, is_ai: isAi, model, from, to, limit, cursor } = request.query;
+			return searchHistory(deps, {
+				userId: request.params.user_id,
+				text: q,
+				chatId: chatId ?? null,
+				isAi: isAi === undefined ? null : isAi === "true",
+				model: model ?? null,
+				from: from ?? null,
+				to: to ?? null,
+				limit,
+				cursor: cursor ?? null,
+			});
+		},
 	});
 	app.get("/api/users/:user_id/sync", {
 		schema: {

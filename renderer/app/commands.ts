@@ -1,0 +1,179 @@
+import { listChatIds } from "../features/chat-list/list-rows.ts";
+import type { ChatStore } from "../store/create-chat-store.ts";
+import type { UiStore } from "../store/create-ui-store.ts";
+import { hasCapability, selectRunning } from "../store/selectors.ts";
+import type { Theme } from "../store/ui-state.ts";
+import type { Chord } from "./chord.ts";
+import type { Actions } from "./create-actions.ts";
+import { findProviderHost } from "./desktop-host.ts";
+
+/** One thing the person can do, for the palette, the list of shortcuts and the keys alike. */
+export type Command = {
+	readonly id: string;
+	readonly label: string;
+	readonly group: "Chat" | "Chats" | "View" | "App";
+	/** Its key, unless the person gave it another one. */
+	readonly defaultChord: Chord | null;
+	/** Whether it can be done now. */
+	readonly isOffered: () => boolean;
+	readonly run: () => void;
+};
+
+type Deps = {
+	readonly chats: ChatStore;
+	readonly ui: UiStore;
+	readonly actions: Actions;
+	readonly host: Window;
+};
+
+const NARROW = "(width < 720px)";
+
+/** All commands, in the order in which they are listed. */
+export function createCommands({ chats, ui, actions, host }: Deps): readonly Command[] {
+	const selected = () => ui.getState().selectedChatId;
+	const hasChat = () => selected() !== null;
+	const chat = () => chats.getState().chats[selected() ?? ""];
+	const isParley = () => chats.getState().server?.kind === "parley";
+	const withChat = (act: (chatId: string) => void) => () => {
+		const chatId = selected();
+		if (chatId !== null) act(chatId);
+	};
+	const lastAnswer = () => {
+		const conversation = chats.getState().conversations[selected() ?? ""];
+		const last = conversation?.messages.get(conversation.branch.at(-1) ?? "");
+		return last?.is_ai === true && last.status !== "streaming" ? last : undefined;
+	};
+	const isAnswering = () => selectRunning(chats.getState(), selected()) !== undefined;
+	const step = (by: number) => {
+		const { selectedChatId } = ui.getState();
+		const shown = listChatIds(chats.getState(), ui.getState());
+		const index = selectedChatId === null ? -1 : shown.indexOf(selectedChatId);
+		const next = shown[Math.max(0, index + by)];
+		if (next !== undefined) actions.selectChat(next);
+	};
+	const focusComposer = () => host.document.querySelector<HTMLElement>("[data-composer]")?.focus();
+	const rename = (chatId: string) => {
+		if (host.matchMedia(NARROW).matches) actions.openDrawer(true);
+		else actions.showSideBar(true);
+		actions.startRenaming(chatId);
+	};
+	const toggleSideBar = () => {
+		const { isDrawerOpen, isSideBarShown } = ui.getState();
+		if (host.matchMedia(NARROW).matches) actions.openDrawer(!isDrawerOpen);
+		else actions.showSideBar(!isSideBarShown);
+	};
+	const themes: readonly (readonly [Theme, string])[] = [
+		["light", "Light theme"],
+		["dark", "Dark theme"],
+		["system", "Theme of the system"],
+	];
+	const always = () => true;
+	const command = (
+		id: string,
+		[group, label]: readonly [Command["group"], string],
+		defaultChord: Chord | null,
+		run: () => void,
+		isOffered: () => boolean = always,
+	): Command => ({ id, label, group, defaultChord, run, isOffered });
+
+	return [
+		command("palette", ["App", "Go to anything"], "Mod+K", () => actions.openPalette(true)),
+		command("new-chat", ["Chats", "New chat"], "Alt+N", () => {
+			actions.newChat();
+			focusComposer();
+		}),
+		command("search", ["Chats", "Search in all chats"], "Mod+Shift+F", () => {
+			actions.openSearch(true);
+			host.document.querySelector<HTMLInputElement>("[data-search]")?.select();
+		}),
+		command(
+			"find",
+			["Chat", "Find in this chat"],
+			"Mod+F",
+			() => {
+				actions.openFind(true);
+				host.document.querySelector<HTMLInputElement>("[data-find]")?.select();
+			},
+			hasChat,
+		),
+		command("previous-chat", ["Chats", "Chat above"], "Alt+ArrowUp", () => step(-1)),
+		command("next-chat", ["Chats", "Chat below"], "Alt+ArrowDown", () => step(1)),
+		command("write", ["Chat", "Write a message"], null, focusComposer),
+		command("stop", ["Chat", "Stop the answer"], "Mod+.", actions.stop, isAnswering),
+		command(
+			"answer-again",
+			["Chat", "Answer again"],
+			null,
+			() => actions.regenerate(lastAnswer()?.id ?? ""),
+			() => lastAnswer() !== undefined && hasCapability(chats.getState(), "regenerate"),
+		),
+		command(
+			"copy-answer",
+			["Chat", "Copy the last answer"],
+			null,
+			() => actions.copy(lastAnswer()?.content ?? ""),
+			() => lastAnswer() !== undefined,
+		),
+		command(
+			"rename",
+			["Chat", "Rename this chat"],
+			"F2",
+			withChat(rename),
+			() => isParley() && chat() !== undefined,
+		),
+		command(
+			"pin",
+			["Chat", "Pin or unpin this chat"],
+			null,
+			withChat((id) => actions.setPinned(id, !(chat()?.pinned ?? false))),
+			() => isParley() && chat() !== undefined,
+		),
+		command(
+			"delete",
+			["Chat", "Delete this chat"],
+			"Mod+Shift+Backspace",
+			withChat((id) => actions.deleteChats([id])),
+			hasChat,
+		),
+		command("select-chats", ["Chats", "Select chats"], null, () => {
+			actions.showSideBar(true);
+			actions.pick([]);
+		}),
+		command("delete-empty", ["Chats", "Delete empty chats"], null, actions.deleteEmptyChats),
+		command("side-bar", ["View", "Show or hide the chats"], "Mod+B", toggleSideBar),
+		...themes.map(([theme, label]) =>
+			command(
+				`theme-${theme}`,
+				["View", label],
+				null,
+				() => actions.setTheme(theme),
+				() => ui.getState().theme !== theme,
+			),
+		),
+		command("structured", ["View", "Answer as an object, on or off"], null, () =>
+			actions.setStructured(!ui.getState().wantsStructured),
+		),
+		command("settings", ["App", "Settings"], "Mod+,", () => actions.openSettings(true)),
+		command("shortcuts", ["App", "Keyboard shortcuts"], "Mod+/", () => actions.openShortcutList(true)),
+		command(
+			"welcome",
+			["App", "Show the welcome"],
+			null,
+			() => actions.openWelcome(true),
+			() => findProviderHost(host) !== null,
+		),
+		command(
+			"reconnect",
+			["App", "Connect now"],
+			null,
+			actions.reconnect,
+			() => chats.getState().connection.state !== "online",
+		),
+	];
+}
+
+/** The key of a command: the person's own, else the one it comes with. */
+export function chordOf(command: Command, chosen: Readonly<Record<string, Chord>>): Chord | null {
+	const chord = chosen[command.id] ?? command.defaultChord;
+	return chord === "" ? null : chord;
+}

@@ -1,0 +1,118 @@
+import { RotateCcw } from "lucide-react";
+import { type KeyboardEvent, useState } from "react";
+import { useActions, useParley, useUi } from "../../app/app-context.tsx";
+import { type Chord, canBind, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
+import { type Command, chordOf } from "../../app/commands.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+
+const GROUPS: readonly Command["group"][] = ["Chat", "Chats", "View", "App"];
+
+/** Keys of the fields, which are not commands. */
+const FIXED = [
+	["Send the message", "Enter"],
+	["New line in the message", "Shift+Enter"],
+	["One step back, then to the message", "Esc"],
+] as const;
+
+/** All commands with their keys, each of which can be given another one. */
+export function ShortcutList() {
+	const { commands } = useParley();
+	const { openShortcutList, setChord } = useActions();
+	const chords = useUi((state) => state.chords);
+	const [editing, setEditing] = useState<string | null>(null);
+	const [note, setNote] = useState("");
+	const isMac = isMacSystem(navigator);
+
+	const handleKey = (event: KeyboardEvent, command: Command) => {
+		event.preventDefault();
+		event.stopPropagation();
+		if (event.key === "Escape") return stop("");
+		if (event.key === "Backspace" || event.key === "Delete") {
+			setChord(command.id, "");
+			return stop(`“${command.label}” has no key now.`);
+		}
+		const chord = readChord(event.nativeEvent, isMac);
+		if (chord === null) return;
+		if (!canBind(chord))
+			return setNote(`${formatChord(chord, isMac)} is needed for writing. Add Ctrl or Alt.`);
+		take(command, chord);
+	};
+	/** A key belongs to one command; the one that had it has none. */
+	const take = (command: Command, chord: Chord) => {
+		const owner = commands.find((other) => other.id !== command.id && chordOf(other, chords) === chord);
+		if (owner !== undefined) setChord(owner.id, "");
+		setChord(command.id, chord === command.defaultChord ? null : chord);
+		const was = owner === undefined ? "" : ` It was the key of “${owner.label}”, which has none now.`;
+		stop(`${formatChord(chord, isMac)} is “${command.label}”.${was}`);
+	};
+	const stop = (text: string) => {
+		setEditing(null);
+		setNote(text);
+	};
+	return (
+		<Dialog title="Keyboard shortcuts" onClose={() => openShortcutList(false)}>
+			<p className="text-13 text-ink-soft">Choose a key to give its command another one.</p>
+			<p role="status" className="min-h-6 pt-1 text-13 text-accent">
+				{editing === null ? note : note || "Press the new keys. Backspace takes the key away, Esc keeps it."}
+			</p>
+			{GROUPS.map((group) => (
+				<section key={group} className="mt-3">
+					<h3 className="mb-1 text-12 font-medium text-ink-soft">{group}</h3>
+					<ul>
+						{commands
+							.filter((command) => command.group === group)
+							.map((command) => {
+								const chord = chordOf(command, chords);
+								const isOwn = chords[command.id] !== undefined;
+								return (
+									<li key={command.id} className="flex h-9 items-center gap-2">
+										<span className="min-w-0 flex-1 truncate">{command.label}</span>
+										{isOwn && (
+											<IconButton
+												size="small"
+												label={`Give “${command.label}” its own key back`}
+												icon={<RotateCcw size={13} />}
+												onClick={() =>
+													command.defaultChord === null
+														? setChord(command.id, null)
+														: take(command, command.defaultChord)
+												}
+											/>
+										)}
+										<button
+											type="button"
+											aria-label={`Key of ${command.label}: ${chord === null ? "none" : formatChord(chord, isMac)}`}
+											aria-pressed={editing === command.id}
+											onClick={() => {
+												setNote("");
+												setEditing(editing === command.id ? null : command.id);
+											}}
+											onBlur={() => editing === command.id && setEditing(null)}
+											onKeyDown={(event) => {
+												if (editing === command.id) handleKey(event, command);
+											}}
+											className="chrome h-7 min-w-16 shrink-0 rounded-small border border-line px-2 text-12 text-ink-soft tabular-nums hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:text-ink"
+										>
+											{editing === command.id ? "…" : chord === null ? "–" : formatChord(chord, isMac)}
+										</button>
+									</li>
+								);
+							})}
+					</ul>
+				</section>
+			))}
+			<section className="mt-3">
+				<h3 className="mb-1 text-12 font-medium text-ink-soft">Writing</h3>
+				<ul>
+					{FIXED.map(([label, key]) => (
+						<li key={label} className="flex h-8 items-center gap-2">
+							<span className="min-w-0 flex-1 truncate">{label}</span>
+							<kbd className="min-w-16 px-2 text-center font-sans text-12 text-ink-soft">{key}</kbd>
+						</li>
+					))}
+				</ul>
+			</section>
+		</Dialog>
+	);
+}

@@ -1,0 +1,108 @@
+import { type ReactNode, useEffect, useState } from "react";
+import type { Model } from "../../../server/protocol/rest.ts";
+import { useActions, useUi } from "../../app/app-context.tsx";
+import { PERIODS, type SearchFilters, startOfPeriod } from "./search-filters.ts";
+
+type FilterBarProps = {
+	readonly filters: SearchFilters;
+	readonly onChange: (filters: SearchFilters) => void;
+};
+
+/** What to look in: chat, who, when, which model. */
+export function FilterBar({ filters, onChange }: FilterBarProps) {
+	const openChat = useUi((state) => state.selectedChatId);
+	const [days, setDays] = useState("");
+	const models = useModels();
+	const change = (part: Partial<SearchFilters>) => onChange({ ...filters, ...part });
+	return (
+		<fieldset className="grid grid-cols-[repeat(auto-fit,minmax(5rem,1fr))] gap-1 px-3 pb-2">
+			<legend className="sr-only">Filters</legend>
+			<Choice
+				label="Where"
+				value={filters.chatId ?? ""}
+				onChange={(value) => change({ chatId: value === "" ? null : value })}
+			>
+				<option value="">All chats</option>
+				{openChat !== null && <option value={openChat}>This chat</option>}
+				{filters.chatId !== null && filters.chatId !== openChat && (
+					<option value={filters.chatId}>One chat</option>
+				)}
+			</Choice>
+			<Choice
+				label="Who"
+				value={filters.isAi === null ? "" : String(filters.isAi)}
+				onChange={(value) => change({ isAi: value === "" ? null : value === "true" })}
+			>
+				<option value="">Anyone</option>
+				<option value="false">You</option>
+				<option value="true">Answers</option>
+			</Choice>
+			<Choice
+				label="When"
+				value={days}
+				onChange={(value) => {
+					setDays(value);
+					change({ from: value === "" ? null : startOfPeriod(Number(value), Date.now()) });
+				}}
+			>
+				<option value="">Any time</option>
+				{PERIODS.map((period) => (
+					<option key={period.days} value={String(period.days)}>
+						{period.label}
+					</option>
+				))}
+			</Choice>
+			{models.length > 1 && (
+				<Choice
+					label="Model"
+					value={filters.model ?? ""}
+					onChange={(value) => change({ model: value === "" ? null : value })}
+				>
+					<option value="">Model</option>
+					{models.map((model) => (
+						<option key={model.id} value={model.id}>
+							{model.name}
+						</option>
+					))}
+				</Choice>
+			)}
+		</fieldset>
+	);
+}
+
+type ChoiceProps = {
+	readonly label: string;
+	readonly value: string;
+	readonly onChange: (value: string) => void;
+	readonly children: ReactNode;
+};
+
+function Choice({ label, value, onChange, children }: ChoiceProps) {
+	return (
+		<select
+			aria-label={label}
+			value={value}
+			onChange={(event) => onChange(event.target.value)}
+			data-set={value !== ""}
+			className="h-7 min-w-0 rounded-small border border-line bg-raised px-1 text-12 text-ink-soft hover:text-ink data-[set=true]:border-accent data-[set=true]:text-ink"
+		>
+			{children}
+		</select>
+	);
+}
+
+function useModels(): readonly Model[] {
+	const { listModels } = useActions();
+	const [models, setModels] = useState<readonly Model[]>([]);
+	useEffect(() => {
+		let isGone = false;
+		listModels().then(
+			(listed) => !isGone && setModels(listed),
+			() => {},
+		);
+		return () => {
+			isGone = true;
+		};
+	}, [listModels]);
+	return models;
+}

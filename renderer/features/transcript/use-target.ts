@@ -1,0 +1,45 @@
+import { useEffect, useState } from "react";
+import { useActions, useUi } from "../../app/app-context.tsx";
+import type { Conversation } from "../../store/chat-state.ts";
+import type { ScrollWindow } from "../../ui/windowed/scroll-window.ts";
+
+/** How long a message that was looked for stays marked. */
+const MARKED_MS = 2500;
+
+/**
+ * Brings the message into sight that another part of the page asked for, once it is there.
+ * @returns the id of the message that is marked for a moment
+ */
+export function useTarget(
+	chatId: string,
+	conversation: Conversation | undefined,
+	indexOf: (messageId: string) => number,
+	scroll: ScrollWindow,
+): string | null {
+	const { chooseVersion, endTarget, loadWholeChat, say } = useActions();
+	const target = useUi((state) => (state.target?.chatId === chatId ? state.target : null));
+	const [marked, setMarked] = useState<string | null>(null);
+	useEffect(() => {
+		if (target === null || conversation === undefined) return;
+		const index = indexOf(target.messageId);
+		if (index >= 0) {
+			scroll.show(index);
+			setMarked(target.messageId);
+			return endTarget();
+		}
+		if (conversation.state !== "loaded") return;
+		const isKnown = conversation.messages.has(target.messageId);
+		// It lies above the part in hand; each part that comes is looked at here.
+		if (!isKnown && conversation.from !== null && conversation.failure === null)
+			return void loadWholeChat(chatId);
+		if (isKnown) return chooseVersion(chatId, target.messageId);
+		if (conversation.failure === null) say("This message does not exist any more.");
+		endTarget();
+	}, [target, conversation, indexOf, scroll, chatId, chooseVersion, endTarget, loadWholeChat, say]);
+	useEffect(() => {
+		if (marked === null) return;
+		const timer = setTimeout(() => setMarked(null), MARKED_MS);
+		return () => clearTimeout(timer);
+	}, [marked]);
+	return marked;
+}

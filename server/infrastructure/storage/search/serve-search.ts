@@ -1,0 +1,42 @@
+import type { MessagePort } from "node:worker_threads";
+import { AppError } from "../../../domain/app-error.ts";
+import { openHistorySearch, type SearchFiles } from "./open-history-search.ts";
+import type { SearchAnswer, SearchRequest } from "./search-messages.ts";
+
+/** A query that comes in the meantime waits for this long at most. */
+const PIECE_MS = 50;
+/** Between two pieces, for queries and for the other threads of a small machine. */
+const REST_MS = 10;
+const LOOK_EVERY_MS = 2000;
+
+/** The thread that searches: answers queries, and indexes what has changed in pieces between them. */
+export function serveSearch(port: MessagePort, files: SearchFiles): void {
+	const search = openHistorySearch(files);
+	let isBehind = true;
+	let timer: NodeJS.Timeout | undefined;
+	const index = () => {
+		if (isBehind || search.hasChanged()) isBehind = search.indexSome(PIECE_MS);
+		timer = setTimeout(index, isBehind ? REST_MS : LOOK_EVERY_MS);
+	};
+	port.on("message", (request: SearchRequest) => {
+		if (request.type === "search") return port.postMessage(answer(request));
+		clearTimeout(timer);
+		search.close();
+		port.close();
+	});
+	const answer = ({ id, query }: Extract<SearchRequest, { type: "search" }>): SearchAnswer => {
+		try {
+			return { type: "found", id, page: search.search(query) };
+		} catch (error) {
+			return { type: "failed", id, ...describe(error) };
+		}
+	};
+	index();
+}
+
+function describe(error: unknown): Pick<Extract<SearchAnswer, { type: "failed" }>, "code" | "message"> {
+	if (error instanceof AppError) return { code: error.code, message: error.message };
+	const code = error instanceof Error && "code" in error ? String(error.code) : "";
+	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return { code: /^SQLITE_(?:BUSY|FULL|IOERR|READONLY)/.test(code) ? "storage_unavailable" : null, message };
+}

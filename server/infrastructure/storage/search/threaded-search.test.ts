@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openTempDir, type TempDir } from "../../../../tests/support/temp-dir.ts";
+import type { Logger, SearchQuery } from "../../../application/ports.ts";
+import type { UserId } from "../../../protocol/ids.ts";
+import { createChatStore } from "../chat-store.ts";
+import { openDatabase } from "../open-database.ts";
+import { createThreadedSearch } from "./threaded-search.ts";
+
+const SCRIPT = new URL("../../../search-worker.ts", import.meta.url);
+const ann = "ann" as UserId;
+const query: SearchQuery = {
+	...{ userId: ann, text: "needle", chatId: null, isAi: null, model: null, from: null, to: null },
+	...{ limit: 30, cursor: null },
+};
+let dir: TempDir;
+const failures: string[] = [];
+const logger: Logger = { debug() {}, info() {}, warn() {}, error: (_fields, text) => failures.push(text) };
+
+beforeEach(async () => {
+	dir = await openTempDir();
+	failures.length = 0;
+});
+afterEach(() => dir[Symbol.asyncDispose]());
+
+test("queries are answered by a thread, until it is closed, twice without harm", async () => {
+	const databasePath = join(dir.path, "chat.db");
+	const db = await openDatabase(databasePath);
+	await createChatStore(db).createChat({ userId: ann, title: "needle", clientId: null, now: new Date() });
+	const search = createThreadedSearch({ files: { databasePath, serverId: "one" }, script: SCRIPT, logger });
+	const pages = await Promise.all([search.search(query), search.search({ ...query, text: "hay" })]);
+	expect(pages.map((page) => page.hits.map((hit) => hit.text))).toEqual([["needle"], []]);
+	await expect(search.search({ ...query, cursor: "x" })).rejects.toMatchObject({ code: "invalid_request" });
+	await search.close();
+	await search.close();
+	await expect(search.search(query)).rejects.toMatchObject({ code: "shutting_down" });
+	await db.destroy();
+	expect(failures).toEqual([]);
+});
+
+test("a thread that fails ends its queries with a sentence, and the next query starts another", async () => {
+	const files = { databasePath: join(dir.path, "missing.db"), serverId: "one" };
+	const search = createThreadedSearch({ files, script: SCRIPT, logger });
+	for (let attempt = 1; attempt <= 2; attempt++) {
+		await expect(search.search(query)).rejects.toMatchObject({
+			code: "storage_unavailable",
+			message: expect.stringContaining("The search has failed"),
+		});
+		expect(failures).toHaveLength(attempt);
+	}
+	await search.close();
+});

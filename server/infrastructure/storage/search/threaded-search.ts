@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { HistorySearch, Logger } from "../../../application/ports.ts";
+import { AppError } from "../../../domain/app-error.ts";
+import type { SearchPage } from "../../../protocol/rest.ts";
+import type { SearchFiles } from "./open-history-search.ts";
+import type { SearchAnswer, SearchRequest } from "./search-messages.ts";
+
+type Deps = {
+	readonly files: SearchFiles;
+	/** Entry of the thread; it calls `serveSearch`. */
+	readonly script: URL;
+	readonly logger: Logger;
+};
+
+/** The start of the server goes first. */
+const START_AFTER_MS = 1000;
+const CLOSE_TIMEOUT_MS = 2000;
+const HAS_FAILED = "The search has failed on the server. Try again in a moment; its log has the details.";
+
+type Waiting = PromiseWithResolvers<SearchPage>;
+
+/** Search in a thread of its own. One that ends with an error is started again by the next query. */
+export function createThreadedSearch({ files, script, logger }: Deps): HistorySearch {
+	const waiting = new Map<number, Waiting>();
+	let thread: Worker | null = null;
+	let lastId = 0;
+	let isClosed = false;
+
+	const start = (): Worker => {
+		const started = new Worker(script, { workerData: files, execArgv: [] });
+		// It keeps nobody from ending.
+		started.unref();
+		started.on("message", receive);
+		started.on("error", (error) => {
+			logger.error({ error: error instanceof Error ? error.stack : String(error) }, "search has failed");
+		});
+		started.on("exit", () => {
+			if (thread === started) thread = null;
+			for (const one of waiting.values()) one.reject(new AppError("storage_unavailable", HAS_FAILED));
+			waiting.clear();
+		});
+		return started;
+	};
+	const receive = (answer: SearchAnswer) => {
+		const one = waiting.get(answer.id);
+		waiting.delete(answer.id);
+		if (answer.type === "found") one?.resolve(answer.page);
+		else if (answer.code === null) one?.reject(new Error(answer.message));
+		else one?.reject(new AppError(answer.code, answer.message));
+	};
+	const post = (to: Worker, request: SearchRequest) => to.postMessage(request);
+	const startTimer = setTimeout(() => {
+		thread ??= start();
+	}, START_AFTER_MS).unref();
+
+	return {
+		async search(query) {
+			if (isClosed) throw new AppError("shutting_down");
+			thread ??= start();
+			const id = ++lastId;
+			const one: Waiting = Promise.withResolvers();
+			waiting.set(id, one);
+			post(thread, { type: "search", id, query });
+			return await one.promise;
+		},
+		async close() {
+			isClosed = true;
+			clearTimeout(startTimer);
+			const ending = thread;
+			thread = null;
+			if (ending === null) return;
+			const ended = once(ending, "exit");
+			post(ending, { type: "close" });
+			const timeout = setTimeout(() => void ending.terminate(), CLOSE_TIMEOUT_MS);
+			await ended;
+			clearTimeout(timeout);
+		},
+	};
+}

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cutSnippet } from "./cut-snippet.ts";
+import { parseTerms } from "./search-text.ts";
+
+const marked = (text: string, query: string) => {
+	const snippet = cutSnippet(text, parseTerms(query));
+	return {
+		...snippet,
+		words: snippet.marks.map(({ start, end }) => snippet.text.slice(start, end)),
+	};
+};
+const filler = "lorem ipsum dolor sit amet ".repeat(40);
+
+test("a short text is shown whole, in one line", () => {
+	const { text, words } = marked("First line\n\n  second\tline", "line");
+	expect(text).toBe("First line second line");
+	expect(words).toEqual(["line", "line"]);
+});
+
+test("of a long text the part with most of the terms is shown, and that something is left out", () => {
+	const { text, words } = marked(`alpha ${filler} alpha beta ${filler}`, "alpha beta");
+	expect(words).toEqual(["alpha", "beta"]);
+	expect(text.startsWith("…")).toBe(true);
+	expect(text.endsWith("…")).toBe(true);
+	expect(text.length).toBeLessThan(230);
+});
+
+test("markup stays text", () => {
+	const { text, words } = marked("<b onclick=x>needle</b>", "needle");
+	expect(text).toBe("<b onclick=x>needle</b>");
+	expect(words).toEqual(["needle"]);
+});
+
+test("marks lie within the text, in order, and hold what was asked for, wherever it is cut", () => {
+	const piece = fc.constantFrom("needle", "😀", " ", "\n", "日本", "é", "x".repeat(90), ". ");
+	fc.assert(
+		fc.property(fc.array(piece, { maxLength: 120 }), (pieces) => {
+			const { text, marks, words } = marked(pieces.join(""), "needle 日本 é");
+			expect(text.isWellFormed()).toBe(true);
+			let end = 0;
+			for (const mark of marks) {
+				expect(mark.start).toBeGreaterThanOrEqual(end);
+				expect(mark.end).toBeGreaterThan(mark.start);
+				end = mark.end;
+			}
+			expect(end).toBeLessThanOrEqual(text.length);
+			const isCut = text.endsWith("…");
+			for (const word of isCut ? words.slice(0, -1) : words)
+				expect(word).toMatch(/^(?:needle.*|日本|éx*.*)$/su);
+		}),
+		{ numRuns: 300, seed: 20261125 },
+	);
+});

@@ -1,0 +1,71 @@
+import { findTerms, type SearchTerm, type TermMatch } from "./search-text.ts";
+import { safeCut } from "./text.ts";
+
+/** Part of a text that shows what was found; marks are in UTF-16 code units of `text`, in order, without overlap. */
+export type Snippet = { readonly text: string; readonly marks: readonly Mark[] };
+export type Mark = { readonly start: number; readonly end: number };
+
+const LENGTH = 220;
+/** What stands before the first mark. */
+const LEAD = 48;
+/** Matches that are looked at to find the part with most of the terms. */
+const LOOKED_AT = 64;
+
+/** The part of the text in which most of the terms stand together, in one line. */
+export function cutSnippet(text: string, terms: readonly SearchTerm[]): Snippet {
+	const matches = findTerms(text, terms, LOOKED_AT);
+	const first = findDensest(matches);
+	const from = first === undefined ? 0 : startOfPart(text, first.start);
+	// The end of a match too long for a snippet is cut off.
+	const to = safeCut(text, from + LENGTH);
+	const marks = matches
+		.filter((match) => match.start >= from && match.start < to)
+		.map((match) => ({ start: match.start - from, end: Math.min(match.end, to) - from }));
+	const part = inOneLine(text.slice(from, to), marks);
+	const lead = from > 0 ? "…" : "";
+	return {
+		text: lead + part.text + (to < text.length ? "…" : ""),
+		marks: part.marks.map(({ start, end }) => ({ start: start + lead.length, end: end + lead.length })),
+	};
+}
+
+/** The first match of the stretch that holds most different terms. */
+function findDensest(matches: readonly TermMatch[]): TermMatch | undefined {
+	let best: TermMatch | undefined;
+	let most = 0;
+	for (const [index, match] of matches.entries()) {
+		const near = new Set<number>();
+		for (let i = index; (matches[i]?.end ?? Number.POSITIVE_INFINITY) <= match.start + LENGTH - LEAD; i++) {
+			near.add(matches[i]?.term ?? 0);
+		}
+		if (near.size > most || best === undefined) {
+			most = near.size;
+			best = match;
+		}
+	}
+	return best;
+}
+
+/** A little before the match, where a word begins; sooner where the text would end before the part does. */
+function startOfPart(text: string, match: number): number {
+	const wanted = Math.min(match - LEAD, text.length - LENGTH);
+	if (wanted <= 0) return 0;
+	const near = safeCut(text, wanted);
+	const space = text.slice(near, match).search(/\s/u);
+	return space < 0 ? near : near + space + 1;
+}
+
+/** Each run of white space becomes one space; the marks move along. */
+function inOneLine(text: string, marks: readonly Mark[]): Snippet {
+	const moved = new Map<number, number>();
+	let line = "";
+	for (let i = 0; i < text.length; i++) {
+		moved.set(i, line.length);
+		const unit = text[i] ?? "";
+		if (!/\s/.test(unit)) line += unit;
+		else if (line !== "" && !line.endsWith(" ")) line += " ";
+	}
+	const end = line.length;
+	const move = (at: number) => moved.get(at) ?? end;
+	return { text: line, marks: marks.map((mark) => ({ start: move(mark.start), end: move(mark.end) })) };
+}

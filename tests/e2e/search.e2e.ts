@@ -1,0 +1,185 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import { WsClient } from "../support/ws-client.ts";
+
+describe.skipIf(!HAS_BROWSER)("Finding", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	const field = (page: Page) => page.getByRole("combobox", { name: "Search in all chats" });
+	const hits = (page: Page) => page.getByRole("listbox", { name: "Hits" }).getByRole("option");
+
+	async function openSearch(page: Page): Promise<void> {
+		await page.keyboard.press("Control+Shift+f");
+		await field(page).waitFor();
+	}
+
+	async function tell(page: Page, texts: readonly string[]): Promise<void> {
+		for (const text of texts) {
+			await page.keyboard.press("Alt+n");
+			await say(page, text);
+			await finishedAnswer(page);
+		}
+	}
+
+	test("Hits come as one types, with what was found marked, and lead to their message", async () => {
+		const { page, complaints } = await stage.visit();
+		await tell(page, ["Where is the blue lantern?", "Something else entirely", "A <b>lantern</b> & more"]);
+		await openSearch(page);
+		await page.keyboard.type("LANT");
+		await expect.poll(() => hits(page).count()).toBeGreaterThan(1);
+		expect(await hits(page).locator("mark").allInnerTexts()).toEqual(expect.arrayContaining(["lantern"]));
+		expect(await hits(page).allInnerTexts()).toEqual(
+			expect.arrayContaining([expect.stringContaining("<b>lantern</b> & more")]),
+		);
+		await page.keyboard.type("ern blue");
+		await expect
+			.poll(() =>
+				hits(page)
+					.allInnerTexts()
+					.then((all) => all.every((text) => /blue/.test(text))),
+			)
+			.toBe(true);
+		await page.getByRole("combobox", { name: "Who" }).selectOption("You");
+		await expect.poll(() => hits(page).count()).toBe(1);
+		await field(page).press("Enter");
+		await expect
+			.poll(() => page.getByRole("region", { name: "Messages" }).innerText())
+			.toContain("Where is the blue lantern?");
+		await page.locator('[data-marked="true"]').waitFor();
+		expect(complaints).toEqual([]);
+	});
+
+	test("Filters, arrows and Esc work without a pointer", async () => {
+		const { page } = await stage.visit();
+		await tell(page, ["needle in one", "needle in two"]);
+		await openSearch(page);
+		await page.keyboard.type("needle in");
+		await expect.poll(() => hits(page).count()).toBeGreaterThanOrEqual(4);
+		await page.getByRole("combobox", { name: "Who" }).selectOption("You");
+		await expect.poll(() => hits(page).count()).toBe(2);
+		await page.getByRole("combobox", { name: "Where" }).selectOption("This chat");
+		await expect.poll(() => hits(page).count()).toBe(1);
+		await page.getByRole("combobox", { name: "Where" }).selectOption("All chats");
+		await expect.poll(() => hits(page).count()).toBe(2);
+		await field(page).focus();
+		await page.keyboard.press("ArrowDown");
+		await expect.poll(() => hits(page).nth(1).getAttribute("aria-selected")).toBe("true");
+		const text = await hits(page).nth(1).innerText();
+		await page.keyboard.press("Enter");
+		const said = text.includes("one") ? "needle in one" : "needle in two";
+		await expect.poll(() => partsOf(page).mine.first().innerText()).toContain(said);
+		await field(page).focus();
+		await page.keyboard.press("Escape");
+		expect(await field(page).inputValue()).toBe("");
+		await page.keyboard.press("Escape");
+		await field(page).waitFor({ state: "detached" });
+	});
+
+	test("Nothing found, and a server that went away, are said in words", async () => {
+		const { page } = await stage.visit();
+		await tell(page, ["needle that stays"]);
+		await openSearch(page);
+		await page.keyboard.type("nothing like it");
+		await page.getByText("Nothing found.").waitFor();
+		await field(page).fill("needle");
+		await expect.poll(() => hits(page).count()).toBeGreaterThan(0);
+		await stage.server.kill();
+		await page.getByText("The server cannot be reached. This is what is found").waitFor();
+		await field(page).fill("stays");
+		await expect.poll(() => hits(page).locator("mark").first().innerText()).toBe("stays");
+		await stage.server.startAgain();
+	});
+
+	test("A hit far up in a long chat is brought into sight and stays there", async () => {
+		const userId = "long-chat";
+		const chat = await startLongChat(stage, userId);
+		const { page } = await stage.visit({ userId });
+		await openSearch(page);
+		await page.keyboard.type("message-number-3 ");
+		await expect.poll(() => hits(page).count()).toBeGreaterThan(0);
+		await page.keyboard.press("Enter");
+		const marked = page.locator('[data-marked="true"]');
+		await marked.waitFor();
+		expect(await marked.innerText()).toContain("message-number-3 ");
+		await expect.poll(() => isInSight(page, '[data-marked="true"]')).toBe(true);
+		expect(page.url()).toContain(chat);
+	});
+
+	test("Find looks through messages that are not on the page, back and forth", async () => {
+		const userId = "find-chat";
+		await startLongChat(stage, userId);
+		const { page } = await stage.visit({ userId });
+		await partsOf(page).chats.first().click();
+		await partsOf(page).mine.last().waitFor();
+		await page.keyboard.press("Control+f");
+		const find = page.getByRole("textbox", { name: "Find in this chat" });
+		await find.fill("message-number-");
+		const status = page.getByRole("search", { name: "This chat" }).getByRole("status");
+		await expect.poll(() => status.innerText()).toMatch(/^160 of 160$/);
+		await page.keyboard.press("Enter");
+		await expect.poll(() => status.innerText()).toBe("159 of 160");
+		await page.keyboard.press("Shift+Enter");
+		await page.keyboard.press("Shift+Enter");
+		await expect.poll(() => status.innerText()).toBe("1 of 160");
+		await expect
+			.poll(() => page.locator("[data-message]").first().innerText())
+			.toContain("message-number-0 ");
+		await expect.poll(() => page.evaluate(() => CSS.highlights.get("found-current")?.size)).toBe(1);
+		await find.fill("no such thing");
+		await expect.poll(() => status.innerText()).toBe("Nothing found");
+		await page.keyboard.press("Escape");
+		await find.waitFor({ state: "detached" });
+		expect(await page.evaluate(() => CSS.highlights.size)).toBe(0);
+	});
+
+	test.each(["light", "dark"] as const)(
+		"Nothing is at fault with search and find open in the %s theme",
+		async (colorScheme) => {
+			for (const viewport of [
+				{ width: 1280, height: 800 },
+				{ width: 420, height: 800 },
+			]) {
+				const { page } = await stage.visit({ colorScheme, viewport, reducedMotion: "reduce" });
+				await say(page, "needle and hay");
+				await finishedAnswer(page);
+				await page.keyboard.press("Control+f");
+				await page.keyboard.type("needle");
+				await expect.poll(() => findFaults(page)).toEqual([]);
+				await page.keyboard.press("Escape");
+				await openSearch(page);
+				await page.keyboard.type("needle");
+				await expect.poll(() => hits(page).count()).toBeGreaterThan(0);
+				expect(await findFaults(page)).toEqual([]);
+			}
+		},
+	);
+});
+
+/** A chat of 80 messages and their answers, made without a page. */
+async function startLongChat(stage: Stage, userId: string): Promise<string> {
+	const { url } = stage.server;
+	const made = await fetch(`${url}/api/chats?user_id=${userId}`, { method: "POST" });
+	const { id } = (await made.json()) as { readonly id: string };
+	using client = await WsClient.open(url, userId);
+	for (let i = 0; i < 80; i++) {
+		const content = `#tokens n=30 message-number-${i} ${"and some more text to read ".repeat(i % 9)}`;
+		client.send({ action: "send_message", chat_id: id, content });
+		await client.next("generation_complete");
+	}
+	return id;
+}
+
+/** Whether one of these lies within the view of the messages. */
+async function isInSight(page: Page, selector: string): Promise<boolean> {
+	return page.evaluate((wanted) => {
+		const view = document.querySelector('[aria-label="Messages"]')?.getBoundingClientRect();
+		const place = document.querySelector(wanted)?.getBoundingClientRect();
+		return view !== undefined && place !== undefined && place.bottom > view.top && place.top < view.bottom;
+	}, selector);
+}
