@@ -64,12 +64,16 @@ export class WebContentsDouble
 		);
 	}
 
-	async loadURL(address: string): Promise<void> {
+	loadURL(address: string): Promise<void> {
+		return this.#load(address, (page) => page.goto(toBrowserAddress(address), { waitUntil: "load" }));
+	}
+
+	async #load(address: string, navigate: (page: Page) => Promise<unknown>): Promise<void> {
 		const page = await this.page;
 		this.#isHostLoading = true;
 		this.#isLoading = true;
 		try {
-			await page.goto(toBrowserAddress(address), { waitUntil: "load" });
+			await navigate(page);
 		} catch (error) {
 			const reason = /net::(\w+)/.exec(String(error))?.[1] ?? String(error);
 			if (reason.startsWith("ERR_CERT") && this.#isCertificateIgnored(address, reason)) return;
@@ -104,7 +108,7 @@ export class WebContentsDouble
 		this.#openHandler = handler;
 	}
 	reload(): void {
-		void this.loadURL(this.#url).catch(() => {});
+		void this.#load(this.#url, (page) => page.reload({ waitUntil: "load" })).catch(() => {});
 	}
 
 	/** What the page has no listener for is lost, as it really is. */
