@@ -4,9 +4,9 @@ import { useActions, useChats, useParley, useUi } from "../../app/app-context.ts
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
-import { FindBar } from "./find/find-bar.tsx";
 import { LoadingLine } from "./loading-line.tsx";
 import { MessageRow } from "./message-row.tsx";
 import { OlderLine } from "./older-line.tsx";
@@ -14,6 +14,10 @@ import { PendingRow } from "./pending-row.tsx";
 import { guessHeight, listRows } from "./transcript-rows.ts";
 import { useOlder } from "./use-older.ts";
 import { useTarget } from "./use-target.ts";
+
+const loadFind = () => import("./find/find-bar.tsx");
+/** What is opened by a key has to be there before the next one is pressed. */
+const LOAD_AHEAD_MS = 1500;
 
 const LEAD_PX = 24;
 const TRAIL_PX = 20;
@@ -52,6 +56,11 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	);
 	const marked = useTarget(chatId, conversation, indexOf, scroll);
 	const isFindOpen = useUi((state) => state.isFindOpen);
+	const find = useLoaded(isFindOpen, loadFind);
+	useEffect(() => {
+		const timer = setTimeout(() => void loadFind().catch(() => {}), LOAD_AHEAD_MS);
+		return () => clearTimeout(timer);
+	}, []);
 	const { openFind } = useActions();
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
 	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
@@ -61,8 +70,8 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	const holdPlace = useCallback(() => scroll.holdPlace(), [scroll]);
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col">
-			{isFindOpen && (
-				<FindBar chatId={chatId} scroll={scroll} indexOf={indexOf} onClose={() => openFind(false)} />
+			{find !== null && (
+				<find.FindBar chatId={chatId} scroll={scroll} indexOf={indexOf} onClose={() => openFind(false)} />
 			)}
 			<section
 				ref={scrollerRef}

@@ -224,8 +224,10 @@ export class ScrollWindow {
 	#shiftTop(shift: number): void {
 		if (shift === 0) return;
 		this.#top += shift;
-		if (this.#isMoving && this.#drift + shift <= this.#roomAbove()) this.#drift += shift;
-		else this.#aim();
+		if (!this.#isMoving || this.#drift + shift > this.#roomAbove()) return this.#aim();
+		this.#drift += shift;
+		// A place that is still to be gone to is counted like the rows.
+		if (this.#wantedTop !== null) this.#wantedTop += shift;
 	}
 
 	/** Puts the page where the rows are counted, but on a whole pixel: the browser would round, and move them by the rest. */
