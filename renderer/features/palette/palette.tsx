@@ -1,8 +1,8 @@
 import { Command as CommandIcon, Cpu, MessageSquare, Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import type { Model } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { isMacSystem } from "../../app/chord.ts";
+import { useModels } from "../../app/use-models.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { listItems, type PaletteItem, type RankedItem, rankItems } from "./palette-items.ts";
 
@@ -176,20 +176,4 @@ function useRanked(query: string): readonly RankedItem[] {
 		[commands, chats, listed, order, models, actions, chords, hidden, selectedChatId],
 	);
 	return useMemo(() => rankItems(items, query), [items, query]);
-}
-
-function useModels(): readonly Model[] {
-	const { listModels } = useActions();
-	const [models, setModels] = useState<readonly Model[]>([]);
-	useEffect(() => {
-		let isGone = false;
-		listModels().then(
-			(listed) => !isGone && setModels(listed),
-			() => {},
-		);
-		return () => {
-			isGone = true;
-		};
-	}, [listModels]);
-	return models;
 }

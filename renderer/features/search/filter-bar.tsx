@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect, useState } from "react";
-import type { Model } from "../../../server/protocol/rest.ts";
-import { useActions, useUi } from "../../app/app-context.tsx";
+import { type ReactNode, useState } from "react";
+import { useUi } from "../../app/app-context.tsx";
+import { useModels } from "../../app/use-models.ts";
 import { PERIODS, type SearchFilters, startOfPeriod } from "./search-filters.ts";
 
 type FilterBarProps = {
@@ -89,20 +89,4 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
 			{children}
 		</select>
 	);
-}
-
-function useModels(): readonly Model[] {
-	const { listModels } = useActions();
-	const [models, setModels] = useState<readonly Model[]>([]);
-	useEffect(() => {
-		let isGone = false;
-		listModels().then(
-			(listed) => !isGone && setModels(listed),
-			() => {},
-		);
-		return () => {
-			isGone = true;
-		};
-	}, [listModels]);
-	return models;
 }
