@@ -60,11 +60,14 @@ async function openUpstream() {
 	return { url, keys, [Symbol.asyncDispose]: close };
 }
 
+/** What the page was told since it was forgotten last. */
 const readCommands = () =>
-	page.evaluate(() => (window as unknown as { commands: HostCommand[] }).commands.splice(0));
+	page.evaluate(() => (window as unknown as { commands: readonly HostCommand[] }).commands);
+const forgetCommands = () =>
+	page.evaluate(() => void (window as unknown as { commands: HostCommand[] }).commands.splice(0));
 
 test.skipIf(!canRun)("the menu's entries reach the page", async () => {
-	await readCommands();
+	await forgetCommands();
 	await app.evaluate((electron) => {
 		const menu = electron.Menu.getApplicationMenu();
 		type Item = { readonly label?: string; readonly click?: () => void; readonly submenu?: unknown };
@@ -112,7 +115,7 @@ test.skipIf(!canRun)(
 		await app.evaluate((electron) => electron.BrowserWindow.getAllWindows()[0]?.hide(), null);
 		await announce();
 		expect(await readShown()).toEqual(["Done"]);
-		await readCommands();
+		await forgetCommands();
 		await app.evaluate(
 			() => void (globalThis as unknown as { shown: Shown[] }).shown[0]?.emit("click"),
 			null,
