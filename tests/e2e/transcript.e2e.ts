@@ -118,7 +118,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect(await anchor(page)).toEqual(before);
 		await scroller.focus();
 		await page.keyboard.press("Home");
-		await page.getByText("Message 0.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).getByText("Message 0.").waitFor();
 	});
 
 	test("A part that cannot be read is said, and read on demand", async () => {
@@ -140,7 +140,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.getByText("The older messages could not be read.").waitFor({ state: "detached" });
 		await page.getByRole("region", { name: "Messages" }).focus();
 		await page.keyboard.press("Home");
-		await page.getByText("Message 0.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).getByText("Message 0.").waitFor();
 	});
 
 	test("The top is reached, and the end again with its button", async () => {
@@ -149,7 +149,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.getByText("Message 999.").waitFor();
 		await scroller.focus();
 		await page.keyboard.press("Home");
-		await page.getByText("Message 0.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).getByText("Message 0.").waitFor();
 		expect((await place(page)).top).toBe(0);
 		await partsOf(page).button("To the end").click();
 		await page.getByText("Message 999.").waitFor();
@@ -219,7 +219,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.getByText("Message 79.").waitFor();
 		await page.getByRole("region", { name: "Messages" }).focus();
 		await page.keyboard.press("Home");
-		await page.getByText("Message 0.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).getByText("Message 0.").waitFor();
 		await page.getByRole("region", { name: "Messages" }).hover();
 		await page.mouse.wheel(0, 700);
 		await page.waitForTimeout(300);
