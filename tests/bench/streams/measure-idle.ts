@@ -10,6 +10,8 @@ import { openStage, type Stage } from "./stage.ts";
 const WARM_UP_SOCKETS = 500;
 const SETTLE_MS = 1000;
 const CONNECT_TIMEOUT_MS = 120_000;
+/** What a server does once after its start, such as beginning to index, is no cost of a client. */
+const STARTED_MS = 3000;
 const STALLED_CLIENTS = 20;
 const STALLED_ANSWER_TOKENS = 20_000;
 const LOOKS = 8;
@@ -43,6 +45,7 @@ async function measureStalled(contender: Contender): Promise<Figures> {
 	await using stage = await openStage({ contender, nodes: 1, withProbe: true });
 	const readMemory = createMemoryReader(stage);
 	await openLongAnswer(stage);
+	await sleep(STARTED_MS);
 	const before = await readMemory();
 	const url = stage.nodes[0]?.url ?? "";
 	const stalling = stage.clients("stall", { url, count: STALLED_CLIENTS });

@@ -13,6 +13,8 @@ type Deps = {
 	readonly logger: Logger;
 };
 
+/** V8 would let the thread's young generation grow to 128 MB while it takes in a long history. */
+const LIMITS = { maxYoungGenerationSizeMb: 16 };
 /** The start of the server goes first. */
 const START_AFTER_MS = 1000;
 const CLOSE_TIMEOUT_MS = 2000;
@@ -28,7 +30,7 @@ export function createThreadedSearch({ files, script, logger }: Deps): HistorySe
 	let isClosed = false;
 
 	const start = (): Worker => {
-		const started = new Worker(script, { workerData: files, execArgv: [] });
+		const started = new Worker(script, { workerData: files, execArgv: [], resourceLimits: LIMITS });
 		// It keeps nobody from ending.
 		started.unref();
 		started.on("message", receive);
