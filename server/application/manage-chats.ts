@@ -3,6 +3,7 @@ import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, UserId } from "../protocol/ids.ts";
 import type { Chat, PatchChat } from "../protocol/rest.ts";
 import { normalizeText } from "../protocol/text.ts";
+import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import type { Actor, DeletedChat, Stamped, UserSignal } from "./ports.ts";
 
@@ -59,16 +60,9 @@ export async function updateChat(
 	};
 	const updated = await deps.chats.updateChat(input.chatId, input.actor, patch, deps.clock.now());
 	if (updated === null) throw new AppError("chat_not_found");
-	const { value: chat, rev } = updated;
-	deps.bus.publishToUser(chat.user_id, {
-		audience: "welcomed",
-		event: { type: "chat_updated", chat_id: chat.id, chat, rev },
-	});
-	if (title !== undefined) {
-		deps.bus.publishToUser(chat.user_id, {
-			audience: "seed",
-			event: { type: "update_title", chat_id: chat.id, title: chat.title },
-		});
+	const chat = updated.value;
+	for (const signal of chatSignals(updated, { isTitled: title !== undefined })) {
+		deps.bus.publishToUser(chat.user_id, signal);
 	}
 	return chat;
 }

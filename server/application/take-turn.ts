@@ -5,6 +5,7 @@ import type { ResponseModel } from "../protocol/actions.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
 import { buildRequest } from "./build-request.ts";
+import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
 
@@ -87,12 +88,8 @@ function store(deps: Deps, request: TurnRequest): Promise<Turn> {
 
 /** In order of their revisions, without gap [Y2]. */
 function signalsOf(turn: Turn): readonly UserSignal[] {
-	const { value: chat, rev } = turn.chat;
-	const updated: ServerEvent = { type: "chat_updated", chat_id: chat.id, chat, rev };
-	const titled: ServerEvent = { type: "update_title", chat_id: chat.id, title: chat.title };
 	return [
-		{ audience: "welcomed", event: updated },
-		...(turn.titled ? [{ audience: "seed", event: titled } as const] : []),
+		...chatSignals(turn.chat, { isTitled: turn.titled }),
 		...(turn.message === null ? [] : [{ audience: "all", event: messageEvent(turn) } as const]),
 	];
 }

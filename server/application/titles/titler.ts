@@ -1,3 +1,4 @@
+import { chatSignals } from "../chat-signals.ts";
 import type { AppDeps } from "../deps.ts";
 import type { Generation, Logger } from "../ports.ts";
 import { readTitle } from "./read-title.ts";
@@ -65,15 +66,7 @@ async function nameChat(deps: Deps, generation: Generation, closing: AbortSignal
 	const title = readTitle(reply);
 	const named = title === null ? null : await chats.giveTitle(generation.chatId, title, clock.now());
 	if (named === null) return;
-	const { value: chat, rev } = named;
-	bus.publishToUser(chat.user_id, {
-		audience: "welcomed",
-		event: { type: "chat_updated", chat_id: chat.id, chat, rev },
-	});
-	bus.publishToUser(chat.user_id, {
-		audience: "seed",
-		event: { type: "update_title", chat_id: chat.id, title: chat.title },
-	});
+	for (const signal of chatSignals(named, { isTitled: true })) bus.publishToUser(named.value.user_id, signal);
 }
 
 async function askModel(
