@@ -11,7 +11,6 @@ import { type PendingAppend, type QueuedAppend, takeEntries } from "./merge-appe
  */
 export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal }): StreamLog {
 	const streams = new Map<TaskId, LiveStream>();
-	const fences = new Map<TaskId, number>();
 	let appends: QueuedAppend[] = [];
 	let closed = false;
 
@@ -35,7 +34,6 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 			// Read first: a task that is new to the journal need not be searched for.
 			streamOf(taskId);
 			journal.fence(taskId, fence);
-			fences.set(taskId, fence);
 		},
 		append(taskId, fence, entries) {
 			if (closed) return Promise.reject(new Error("The stream log is closed"));
@@ -53,10 +51,9 @@ export function createEmbeddedStreamLog({ journal }: { readonly journal: Journal
 			// The journal knows the fence number of every owner.
 		},
 		release(taskId, fence) {
-			if ((fences.get(taskId) ?? fence) > fence) return;
+			if (!closed && !journal.isNewest(taskId, fence)) return;
 			streams.get(taskId)?.close();
 			streams.delete(taskId);
-			fences.delete(taskId);
 			if (!closed) journal.remove(taskId, fence);
 		},
 		async checkHealth() {

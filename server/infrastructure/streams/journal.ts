@@ -23,6 +23,8 @@ export interface Journal {
 	 */
 	write(writes: readonly JournalWrite[]): readonly (StaleFenceError | null)[];
 	fence(taskId: TaskId, fence: number): void;
+	/** Whether no newer fence number of the task is known. */
+	isNewest(taskId: TaskId, fence: number): boolean;
 	/** Null where the journal has nothing of the task. */
 	read(taskId: TaskId): LiveStream | null;
 	/** Forgets the text of the task, in a while, unless a newer fence number is known by then. */
@@ -120,9 +122,10 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 			throw error;
 		}
 	};
-	const isNewest = ([taskId, fence]: readonly [TaskId, number]) => (selectFence.get(taskId) ?? 0) <= fence;
+	const isNewest = (taskId: TaskId, fence: number) =>
+		(fences?.get(taskId) ?? selectFence.get(taskId) ?? 0) <= fence;
 	const removeAll = sqlite.transaction((tasks: readonly (readonly [TaskId, number])[]) => {
-		const taskIds = JSON.stringify(tasks.filter(isNewest).map(([taskId]) => taskId));
+		const taskIds = JSON.stringify(tasks.filter((task) => isNewest(...task)).map(([taskId]) => taskId));
 		removeEntries.run(taskIds);
 		removeStreams.run(taskIds);
 		for (const [taskId] of tasks) fences?.delete(taskId);
@@ -137,6 +140,7 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 			const stale = whole(() => fenceOne(taskId, fence));
 			if (stale !== null) throw stale;
 		},
+		isNewest,
 		read: (taskId) => {
 			// Entries are searched through one by one, so not for tasks that have none.
 			if (removed.has(taskId) || selectFence.get(taskId) === undefined) return null;
