@@ -25,6 +25,8 @@ const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPane
 const loadPalette = () => import("../features/palette/palette.tsx");
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
+const loadFind = () => import("../features/transcript/find/find-bar.tsx");
+
 const ShortcutList = lazy(async () => ({
 	default: (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
 }));
@@ -48,7 +50,7 @@ export function App() {
 	const isNarrow = useNarrow();
 	useEffect(() => {
 		const timer = setTimeout(
-			() => void Promise.all([loadSearch(), loadPalette()]).catch(() => {}),
+			() => void Promise.all([loadSearch(), loadPalette(), loadFind()]).catch(() => {}),
 			LOAD_AHEAD_MS,
 		);
 		return () => clearTimeout(timer);

@@ -16,8 +16,6 @@ import { useOlder } from "./use-older.ts";
 import { useTarget } from "./use-target.ts";
 
 const loadFind = () => import("./find/find-bar.tsx");
-/** What is opened by a key has to be there before the next one is pressed. */
-const LOAD_AHEAD_MS = 1500;
 
 const LEAD_PX = 24;
 const TRAIL_PX = 20;
@@ -57,10 +55,6 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	const marked = useTarget(chatId, conversation, indexOf, scroll);
 	const isFindOpen = useUi((state) => state.isFindOpen);
 	const find = useLoaded(isFindOpen, loadFind);
-	useEffect(() => {
-		const timer = setTimeout(() => void loadFind().catch(() => {}), LOAD_AHEAD_MS);
-		return () => clearTimeout(timer);
-	}, []);
 	const { openFind } = useActions();
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
 	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
