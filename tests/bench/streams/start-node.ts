@@ -53,7 +53,10 @@ function peerEnv({ upstream, redisUrl }: NodeOptions): Record<string, string> {
 	return { UPSTREAM_URL: `${upstream}/v1`, ...(redisUrl === null ? {} : { REDIS_URL: redisUrl }) };
 }
 
-/** Settings of a plain installation: nothing is switched off that costs something, the journal least of all. */
+/**
+ * Settings of a plain installation, but that no model is looked for and none asked for titles: those are requests
+ * that no contender sends. Nothing of what an answer costs is switched off, the journal least of all.
+ */
 function parleyEnv({ upstream, redisUrl, folder, port = 0 }: NodeOptions): Record<string, string> {
 	return {
 		PORT: String(port),
