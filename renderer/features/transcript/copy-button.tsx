@@ -1,12 +1,14 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useActions } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
 const COPIED_MS = 1500;
 
-export function CopyButton({ text, label = "Copy" }: { readonly text: string; readonly label?: string }) {
+export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
 	const { copy } = useActions();
+	const t = useText();
 	const [isCopied, setCopied] = useState(false);
 	useEffect(() => {
 		if (!isCopied) return;
@@ -15,7 +17,7 @@ export function CopyButton({ text, label = "Copy" }: { readonly text: string; re
 	}, [isCopied]);
 	return (
 		<IconButton
-			label={isCopied ? "Copied" : label}
+			label={isCopied ? t("Copied") : (label ?? t("Copy"))}
 			size="small"
 			icon={isCopied ? <Check size={14} /> : <Copy size={14} />}
 			onClick={() => {
