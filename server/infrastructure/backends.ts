@@ -6,6 +6,7 @@ import type {
 	GenerationStore,
 	Health,
 	HistorySearch,
+	LibraryStore,
 	LoadMeter,
 	Logger,
 	SignalBus,
@@ -15,6 +16,7 @@ import type { Config } from "../config.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
+import { createLibraryStore } from "./storage/library-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
@@ -37,6 +39,7 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly library: LibraryStore;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
@@ -86,6 +89,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			library: createLibraryStore(db),
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};

@@ -25,7 +25,7 @@ type Sources = {
 	readonly chats: ChatState;
 	readonly ui: Pick<UiState, "chords" | "hidden" | "selectedChatId">;
 	readonly models: readonly Model[];
-	readonly actions: Pick<Actions, "selectChat" | "setModel">;
+	readonly actions: Pick<Actions, "selectChat" | "changeChatSettings">;
 	readonly isMac: boolean;
 };
 
@@ -44,7 +44,8 @@ export function listItems({ commands, chats, ui, models, actions, isMac }: Sourc
 			return toItem("command", command.id, command.label, detail, command.run);
 		}),
 		...models.map((model): PaletteItem => {
-			const run = () => actions.setModel(ui.selectedChatId, model.default ? null : model.id);
+			const run = () =>
+				actions.changeChatSettings(ui.selectedChatId, { model: model.default ? null : model.id });
 			return toItem("model", model.id, `Answer with ${model.name}`, model.provider, run);
 		}),
 	];
