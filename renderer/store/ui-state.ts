@@ -47,6 +47,8 @@ export type UiState = {
 	/** Side bar over the chat, in a narrow window. */
 	readonly isDrawerOpen: boolean;
 	readonly isSettingsOpen: boolean;
+	/** What of the settings is or was open last; null: the first section, and none of its settings in particular. */
+	readonly settingsPlace: { readonly section: string | null; readonly setting: string | null };
 	/** Search in all chats, beside the chat. */
 	readonly isSearchOpen: boolean;
 	/** What can be chosen for the open chat, beside it. */
@@ -105,6 +107,7 @@ export function createUiState(
 		toasts: [],
 		isDrawerOpen: false,
 		isSettingsOpen: false,
+		settingsPlace: { section: null, setting: null },
 		isSearchOpen: false,
 		isChatSettingsOpen: false,
 		isFindOpen: false,
