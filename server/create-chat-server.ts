@@ -4,6 +4,8 @@ import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { measureOrphan } from "./application/usage/measure-orphan.ts";
+import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -40,12 +42,14 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search } = backends;
-	const titler = createTitler({ chats, bus, models, clock, logger });
+	const { log, bus, generations, chats, models, search, ledger } = backends;
+	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		models,
 		log,
 		store: generations,
+		ledger,
 		bus,
 		clock,
 		logger,
@@ -54,6 +58,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		onAnswered: (generation) => {
 			if (config.autoTitles) titler.handleAnswered(generation);
 		},
+		onUncounted: recounter.handleUncounted,
 	});
 	const adopter = createAdopter({
 		log,
@@ -63,6 +68,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		logger,
 		runner,
 		isGone: deps.isOwnerGone,
+		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
@@ -76,6 +82,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		usage: backends.usage,
+		readPrices: backends.readPrices,
 		access,
 		limits: config.limits,
 		logger,
@@ -91,7 +99,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, log, bus, models, runner, clock, ids },
+		...{ chats, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -106,6 +114,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
+		await recounter.close();
 		await sockets.close();
 		await app.close();
 		runner.close();
@@ -153,6 +162,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"usage",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

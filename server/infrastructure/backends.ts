@@ -10,8 +10,13 @@ import type {
 	Logger,
 	SignalBus,
 	StreamLog,
+	TokenCounter,
+	UsageLedger,
+	UsageReader,
 } from "../application/ports.ts";
 import type { Config } from "../config.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { PriceTable } from "../protocol/pricing.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
@@ -20,6 +25,7 @@ import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
+import { createUsageLedger } from "./storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -27,6 +33,8 @@ import { openRedis } from "./streams/redis-connection.ts";
 import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
+import { readStandardPrices } from "./usage/standard-prices.ts";
+import { createThreadedUsage } from "./usage/threaded-usage.ts";
 
 /** What a server stands on. Closing it closes everything, twice without harm. */
 export type Backends = {
@@ -37,6 +45,10 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly ledger: UsageLedger;
+	readonly usage: UsageReader;
+	readonly tokens: TokenCounter;
+	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
@@ -44,8 +56,9 @@ export type Backends = {
 type Deps = {
 	readonly logger: Logger;
 	readonly load: LoadMeter;
-	/** Script of the thread that searches. */
+	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
+	readonly usageScript: URL;
 };
 
 /**
@@ -79,10 +92,21 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const standardPrices = readStandardPrices();
+		const usage = createThreadedUsage({
+			databasePath: config.databasePath,
+			script: deps.usageScript,
+			logger: deps.logger,
+		});
+		opened.push(() => usage.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
 			generations: createGenerationStore(db),
+			ledger: createUsageLedger(db),
+			usage,
+			tokens: usage,
+			readPrices: async () => ({ ...standardPrices, own: [] }),
 			...streams,
 			models,
 			search,

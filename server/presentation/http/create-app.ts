@@ -9,6 +9,7 @@ import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
+import { registerUsageRoutes } from "./routes/usage-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -59,6 +60,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerServerRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	registerUsageRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;
