@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { Logins } from "../application/logins-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
 	ChatStore,
@@ -17,6 +18,7 @@ import type {
 import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
+import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
@@ -33,6 +35,7 @@ import { openRedis } from "./streams/redis-connection.ts";
 import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
+import { systemClock, systemIds } from "./system.ts";
 import { readStandardPrices } from "./usage/standard-prices.ts";
 import { createThreadedUsage } from "./usage/threaded-usage.ts";
 
@@ -49,6 +52,8 @@ export type Backends = {
 	readonly usage: UsageReader;
 	readonly tokens: TokenCounter;
 	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
+	/** Null: the server has no logins. */
+	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
@@ -99,6 +104,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => usage.close());
+		const logins = openLoginsOf(config);
+		opened.push(async () => logins?.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
@@ -110,6 +117,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};
@@ -159,6 +167,15 @@ async function openStreams(
 	const health = await log.checkHealth();
 	if (health.detail !== undefined) logger.warn({}, health.detail);
 	return { log, bus };
+}
+
+/** Those of the administrator's commands as well: both work on one file. */
+export function openLoginsOf(config: Pick<Config, "authSecret" | "databasePath">): LoginAdmin | null {
+	if (config.authSecret === null) return null;
+	return openLogins(
+		{ path: `${config.databasePath}-logins`, secret: config.authSecret },
+		{ clock: systemClock, ids: systemIds },
+	);
 }
 
 async function checkStorage(db: Kysely<DatabaseSchema>): Promise<Health> {
