@@ -42,7 +42,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, ledger } = backends;
+	const { log, bus, generations, chats, models, search, ledger, library } = backends;
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
@@ -85,6 +85,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		search,
 		usage: backends.usage,
 		readPrices: backends.readPrices,
+		library,
 		access,
 		limits: config.limits,
 		logger,
@@ -164,6 +165,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"models",
 			"search",
 			"usage",
+			"model_settings",
+			"library",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

@@ -1,6 +1,8 @@
 import { AppError } from "../domain/app-error.ts";
 import type { TaskId, UserId } from "../protocol/ids.ts";
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import { normalizeText } from "../protocol/text.ts";
+import { optionsOf } from "./build-request.ts";
 import type { AppDeps } from "./deps.ts";
 import type { ModelMessage, ModelRequest } from "./model-port.ts";
 import { recordSpent, type SpendDeps } from "./usage/record-spent.ts";
@@ -10,6 +12,7 @@ export type TemporaryQuestion = {
 	/** All that was said, oldest first; the last one is what is to be answered. */
 	readonly messages: readonly { readonly is_ai: boolean; readonly content: string }[];
 	readonly model: string | null;
+	readonly settings: Omit<ModelSettings, "model">;
 };
 
 /**
@@ -32,7 +35,15 @@ export async function answerTemporary(
 		.filter(({ content }) => content.trim() !== "");
 	if (messages.at(-1)?.role !== "user") throw new AppError("empty_message");
 	const model = deps.models.resolveModel(question.model);
-	const request: ModelRequest = { model, messages, schema: null, continueFrom: null, isTemporary: true };
+	const { system_prompt: prompt } = question.settings;
+	const request: ModelRequest = {
+		model,
+		messages: prompt ? [{ role: "system", content: normalizeText(prompt) }, ...messages] : messages,
+		schema: null,
+		options: optionsOf(question.settings),
+		continueFrom: null,
+		isTemporary: true,
+	};
 	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
 	let content = "";
 	meter.startRequest(request);

@@ -7,6 +7,7 @@ import type {
 	GenerationStore,
 	Health,
 	HistorySearch,
+	LibraryStore,
 	LoadMeter,
 	Logger,
 	SignalBus,
@@ -22,6 +23,7 @@ import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
+import { createLibraryStore } from "./storage/library-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
@@ -52,6 +54,7 @@ export type Backends = {
 	readonly usage: UsageReader;
 	readonly tokens: TokenCounter;
 	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
+	readonly library: LibraryStore;
 	/** Null: the server has no logins. */
 	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
@@ -97,6 +100,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const library = createLibraryStore(db);
 		const standardPrices = readStandardPrices();
 		const usage = createThreadedUsage({
 			databasePath: config.databasePath,
@@ -113,10 +117,14 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			ledger: createUsageLedger(db),
 			usage,
 			tokens: usage,
-			readPrices: async () => ({ ...standardPrices, own: [] }),
+			readPrices: async (userId) => {
+				const own = await library.listItems(userId, "prices");
+				return { ...standardPrices, own: own.map(({ content }) => content) };
+			},
 			...streams,
 			models,
 			search,
+			library,
 			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,

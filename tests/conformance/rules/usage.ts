@@ -5,7 +5,7 @@ import { type UsageReport, usageReportSchema } from "../../../server/protocol/us
 import { askInNewChat, beginAnswer, readOnlyAnswer, request, textOf, waitForEnd } from "../talk.ts";
 import { type Bench, needUpstream } from "../target.ts";
 
-/** Section 9 of the protocol: what answers take, and what that costs. */
+/** section 11 of the protocol: what answers take, and what that costs. */
 export function judgeUsage(bench: Bench): void {
 	const url = () => bench.target().url;
 
@@ -109,5 +109,11 @@ export function judgeUsage(bench: Bench): void {
 		expect(priceTableSchema.parse(body).standard.length).toBeGreaterThan(10);
 		await askInNewChat(client, url(), user, "#tokens n=1000", { model: "gpt-4o-mini" });
 		expect((await report(user)).total).toMatchObject({ cost: 0, unpriced_requests: 0 });
+		const place = `${url()}/api/users/${user}/library/prices/${crypto.randomUUID()}`;
+		const content = { model: "gpt-4o*", input: 1_000_000, output: 2 };
+		expect((await request(place, "PUT", { name: "Mine", content })).status).toBe(200);
+		// 11 tokens of input at a dollar each, 1000 of output at two dollars a million.
+		expect((await report(user)).total.cost).toBeCloseTo(11.002);
+		expect((await report(bench.newUser())).total.cost).toBeNull();
 	});
 }
