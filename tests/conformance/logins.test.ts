@@ -21,6 +21,7 @@ const MISSING: Subject = {
 	messageId: "999998",
 	answerId: "999997",
 	taskId: "00000000-0000-4000-8000-000000000000",
+	itemId: "00000000-0000-4000-8000-000000000001",
 };
 
 describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", () => {
@@ -112,6 +113,7 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			messageId: message.id,
 			answerId: started.message_id,
 			taskId: started.task_id,
+			itemId: crypto.randomUUID(),
 		};
 	}
 
@@ -124,7 +126,8 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 		const path = route
 			.replace("{user_id}", subject.userId)
 			.replace("{chat_id}", subject.chatId)
-			.replace("{message_id}", subject.messageId);
+			.replace("{message_id}", subject.messageId)
+			.replace("{id}", subject.itemId);
 		const query = entry.query?.(subject) ?? {};
 		const body = entry.body?.(subject);
 		return ask(path, token, { query, ...(body === undefined ? {} : { body }) });
