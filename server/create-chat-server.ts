@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import { allowedHosts } from "./allowed-hosts.ts";
+import { createAttachmentSweeper } from "./application/attachments/attachment-sweeper.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
@@ -40,7 +41,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search } = backends;
+	const { log, bus, generations, chats, models, search, attachments } = backends;
 	const titler = createTitler({ chats, bus, models, clock, logger });
 	const runner = createGenerationRunner({
 		models,
@@ -64,6 +65,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		runner,
 		isGone: deps.isOwnerGone,
 	});
+	const sweeper = createAttachmentSweeper({ attachments, clock, logger });
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
 		allowedHosts: () => hosts,
@@ -76,6 +78,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		attachments,
 		access,
 		limits: config.limits,
 		logger,
@@ -91,7 +94,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, generations, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -103,6 +106,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const close = async () => {
 		isAccepting = false;
 		adopter.close();
+		await sweeper.close();
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
@@ -120,6 +124,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
 			await adopter.adoptOrphans();
 			adopter.start();
+			sweeper.start();
 			return { host: config.host, port };
 		},
 		close() {
@@ -153,12 +158,15 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 		],
 		limits: {
 			message_bytes: limits.messageBytes,
 			frame_bytes: limits.frameBytes,
 			json_depth: limits.jsonDepth,
 			attachment_bytes: limits.attachmentBytes,
+			user_attachment_bytes: limits.userAttachmentBytes,
+			message_attachments: limits.messageAttachments,
 			events_per_second: limits.eventsPerSecond,
 			socket_queue_bytes: limits.socketQueueBytes,
 		},

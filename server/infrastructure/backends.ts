@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { AttachmentStore } from "../application/attachment-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
 	ChatStore,
@@ -13,6 +14,7 @@ import type {
 } from "../application/ports.ts";
 import type { Config } from "../config.ts";
 import { createModelRouter } from "./models/model-router.ts";
+import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
@@ -37,6 +39,7 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly attachments: AttachmentStore;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
@@ -73,6 +76,14 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			guideTokensPerSecond: config.guideTokensPerSecond,
 		});
 		opened.push(() => models.close());
+		const attachments = await openAttachmentStore({
+			db,
+			path: `${config.databasePath}-attachments`,
+			limits: config.limits,
+			isAlone: config.redisUrl === null,
+			logger: deps.logger,
+		});
+		opened.push(() => attachments.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
@@ -86,6 +97,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			attachments,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};

@@ -1,5 +1,6 @@
 import { judgeAccess } from "./rules/access.ts";
 import { judgeAdditions } from "./rules/additions.ts";
+import { judgeAttachments } from "./rules/attachments.ts";
 import { judgeConventions } from "./rules/conventions.ts";
 import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
@@ -20,6 +21,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeAttachments,
 	]) {
 		judge(bench);
 	}

@@ -72,6 +72,7 @@ async function ask(
 		lease: { owner: "node", expiresAt: clock.now() },
 		chatId,
 		content,
+		attachments: [],
 		parentId: undefined,
 		title: content.slice(0, 20),
 	});

@@ -6,6 +6,7 @@ import { ERRORS } from "../../protocol/errors.ts";
 import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
+import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
@@ -39,7 +40,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
 				methods: ["GET", "POST", "PATCH", "DELETE"],
-				allowedHeaders: ["authorization", "content-type"],
+				allowedHeaders: ["authorization", "content-type", "x-client-id", "x-file-name"],
 				maxAge: 600,
 			}),
 	});
@@ -59,6 +60,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerServerRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	await registerAttachmentRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;
