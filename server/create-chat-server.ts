@@ -41,7 +41,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, attachments } = backends;
+	const { log, bus, generations, chats, models, search, library, attachments } = backends;
 	const titler = createTitler({ chats, bus, models, clock, logger });
 	const runner = createGenerationRunner({
 		models,
@@ -71,6 +71,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		allowedHosts: () => hosts,
 		allowedOrigins: new Set([...config.allowedOrigins, ...deps.appOrigins]),
 		launchToken: deps.launchToken,
+		logins: backends.logins,
 	};
 	const app = await createHttpApp({
 		chats,
@@ -79,6 +80,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		models,
 		search,
 		attachments,
+		library,
 		access,
 		limits: config.limits,
 		logger,
@@ -142,7 +144,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 		server_id: backends.serverId,
 		name: config.serverName,
 		protocol: { min: 1, max: PROTOCOL_VERSION },
-		auth: "none",
+		auth: backends.logins === null ? "none" : "token",
 		capabilities: [
 			"stop",
 			"resume",
@@ -159,6 +161,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"models",
 			"search",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
+			"model_settings",
+			"library",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

@@ -1,22 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AttachmentStore } from "../application/attachment-port.ts";
+import type { Logins } from "../application/logins-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
 	ChatStore,
 	GenerationStore,
 	Health,
 	HistorySearch,
+	LibraryStore,
 	LoadMeter,
 	Logger,
 	SignalBus,
 	StreamLog,
 } from "../application/ports.ts";
 import type { Config } from "../config.ts";
+import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
+import { createLibraryStore } from "./storage/library-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
@@ -29,6 +33,7 @@ import { openRedis } from "./streams/redis-connection.ts";
 import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
+import { systemClock, systemIds } from "./system.ts";
 
 /** What a server stands on. Closing it closes everything, twice without harm. */
 export type Backends = {
@@ -40,6 +45,9 @@ export type Backends = {
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
 	readonly attachments: AttachmentStore;
+	readonly library: LibraryStore;
+	/** Null: the server has no logins. */
+	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
@@ -90,6 +98,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const logins = openLoginsOf(config);
+		opened.push(async () => logins?.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
@@ -98,6 +108,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			models,
 			search,
 			attachments,
+			library: createLibraryStore(db),
+			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};
@@ -147,6 +159,15 @@ async function openStreams(
 	const health = await log.checkHealth();
 	if (health.detail !== undefined) logger.warn({}, health.detail);
 	return { log, bus };
+}
+
+/** Those of the administrator's commands as well: both work on one file. */
+export function openLoginsOf(config: Pick<Config, "authSecret" | "databasePath">): LoginAdmin | null {
+	if (config.authSecret === null) return null;
+	return openLogins(
+		{ path: `${config.databasePath}-logins`, secret: config.authSecret },
+		{ clock: systemClock, ids: systemIds },
+	);
 }
 
 async function checkStorage(db: Kysely<DatabaseSchema>): Promise<Health> {

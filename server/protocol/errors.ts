@@ -28,6 +28,10 @@ export const ERRORS = {
 		message: "Your files take all the room you have here. Delete chats with large files and try again.",
 	},
 	upload_cut: { status: 400, message: "The file did not arrive whole. Send it again." },
+	library_full: {
+		status: 409,
+		message: "There is no room for one more. Delete one that is not needed any more.",
+	},
 	not_found: { status: 404, message: "There is nothing at this address." },
 	too_large: { status: 413, message: "This is larger than the server accepts." },
 	too_deep: { status: 400, message: "The JSON is nested deeper than the server accepts." },
@@ -45,6 +49,11 @@ export const ERRORS = {
 		message: "The server does not answer to this name. Add it to ALLOWED_HOSTS on the server.",
 	},
 	unauthorized: { status: 401, message: "Sign in to use this server." },
+	invite_invalid: {
+		status: 403,
+		message:
+			"This invite is not valid: it was used, is too old, or is from another server. Ask for a new one.",
+	},
 	forbidden: { status: 403, message: "This is not allowed for your login." },
 	conflict: { status: 409, message: "This conflicts with a newer change." },
 	not_supported: { status: 400, message: "This server cannot do that." },

@@ -2,6 +2,8 @@ import { judgeAccess } from "./rules/access.ts";
 import { judgeAdditions } from "./rules/additions.ts";
 import { judgeAttachments } from "./rules/attachments.ts";
 import { judgeConventions } from "./rules/conventions.ts";
+import { judgeLibrary } from "./rules/library.ts";
+import { judgeModelSettings } from "./rules/model-settings.ts";
 import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
@@ -22,6 +24,8 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeAccess,
 		judgeSearch,
 		judgeAttachments,
+		judgeLibrary,
+		judgeModelSettings,
 	]) {
 		judge(bench);
 	}

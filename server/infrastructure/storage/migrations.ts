@@ -156,4 +156,23 @@ export const MIGRATIONS: readonly Migration[] = [
 			ALTER TABLE messages ADD COLUMN attachments TEXT;
 		`,
 	},
+	{
+		name: "choices for the answers of a chat, and the library",
+		sql: `
+			ALTER TABLE chats ADD COLUMN temperature REAL;
+			ALTER TABLE chats ADD COLUMN reasoning_effort TEXT;
+			ALTER TABLE chats ADD COLUMN max_output_tokens INTEGER;
+
+			CREATE TABLE library_items (
+				user_id TEXT NOT NULL,
+				kind TEXT NOT NULL,
+				id TEXT NOT NULL,
+				name TEXT NOT NULL,
+				content TEXT NOT NULL,
+				created_at TEXT NOT NULL,
+				updated_at TEXT NOT NULL,
+				PRIMARY KEY (user_id, kind, id)
+			) STRICT;
+		`,
+	},
 ];

@@ -4,12 +4,15 @@ import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from "fastify-type-provider-zod";
 import { ERRORS } from "../../protocol/errors.ts";
 import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
+import { guardLogins } from "./guard-logins.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
+import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
+import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -32,6 +35,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 		reply.status(ERRORS.not_found.status).send(errorBody("not_found")),
 	);
 	guardAccess(app, deps.access);
+	guardLogins(app, deps.access.logins);
 	refuseDeepJson(app, deps.limits.jsonDepth);
 	await app.register(fastifyCors, {
 		delegator: (request, callback) =>
@@ -39,8 +43,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 				origin:
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
-				methods: ["GET", "POST", "PATCH", "DELETE"],
 				allowedHeaders: ["authorization", "content-type", "x-client-id", "x-file-name"],
+				methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
 				maxAge: 600,
 			}),
 	});
@@ -58,9 +62,11 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 		transformObject: jsonSchemaTransformObject,
 	});
 	registerServerRoutes(app, deps);
+	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
 	await registerAttachmentRoutes(app, deps);
+	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;
