@@ -5,6 +5,8 @@ import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { measureOrphan } from "./application/usage/measure-orphan.ts";
+import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -41,12 +43,14 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, library, attachments } = backends;
-	const titler = createTitler({ chats, bus, models, clock, logger });
+	const { log, bus, generations, chats, models, search, ledger, library, attachments } = backends;
+	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		models,
 		log,
 		store: generations,
+		ledger,
 		bus,
 		clock,
 		logger,
@@ -55,6 +59,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		onAnswered: (generation) => {
 			if (config.autoTitles) titler.handleAnswered(generation);
 		},
+		onUncounted: recounter.handleUncounted,
 	});
 	const adopter = createAdopter({
 		log,
@@ -64,6 +69,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		logger,
 		runner,
 		isGone: deps.isOwnerGone,
+		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
 	const sweeper = createAttachmentSweeper({ attachments, clock, logger });
 	let hosts: ReadonlySet<string> = new Set();
@@ -80,6 +86,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		models,
 		search,
 		attachments,
+		usage: backends.usage,
+		readPrices: backends.readPrices,
 		library,
 		access,
 		limits: config.limits,
@@ -96,7 +104,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, generations, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -112,6 +120,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
+		await recounter.close();
 		await sockets.close();
 		await app.close();
 		runner.close();
@@ -161,6 +170,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"models",
 			"search",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
+			"usage",
 			"model_settings",
 			"library",
 		],

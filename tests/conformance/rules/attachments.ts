@@ -11,7 +11,7 @@ const PNG = Buffer.from(
 	"base64",
 );
 
-/** Section 11 of the protocol: files of messages. */
+/** Section 12 of the protocol: files of messages. */
 export function judgeAttachments(bench: Bench): void {
 	const url = () => bench.target().url;
 
