@@ -8,6 +8,7 @@ export type Subject = {
 	readonly messageId: string;
 	readonly answerId: string;
 	readonly taskId: string;
+	readonly attachmentId: string;
 	/** Of its library, whatever the kind. */
 	readonly itemId: string;
 };
@@ -17,6 +18,7 @@ export type RouteEntry = {
 	readonly kind: "public" | "own" | "shared";
 	/** What to ask it about; path parameters are filled in by their names. */
 	readonly query?: (subject: Subject) => Readonly<Record<string, string>>;
+	/** JSON; a text is sent as it is, as a file. */
 	readonly body?: (subject: Subject) => unknown;
 	/** The owner's own request is carried out last, or not at all where it would end what is tried. */
 	readonly owner?: "last" | "never";
@@ -48,6 +50,9 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"DELETE /api/users/{user_id}/chats/empty": { kind: "own" },
 	"GET /api/users/{user_id}/search": { kind: "own", query: () => ({ q: "secret" }) },
 	"GET /api/users/{user_id}/sync": { kind: "own" },
+	"POST /api/users/{user_id}/attachments": { kind: "own", body: () => "a file" },
+	"GET /api/attachments/{attachment_id}": { kind: "own" },
+	"DELETE /api/attachments/{attachment_id}": { kind: "own", owner: "last" },
 	"GET /api/users/{user_id}/usage": { kind: "own" },
 	"GET /api/users/{user_id}/prices": { kind: "own" },
 	...libraryRoutes({

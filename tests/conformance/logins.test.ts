@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ACTION_NAMES } from "../../server/protocol/actions.ts";
+import { attachmentSchema } from "../../server/protocol/attachments.ts";
 import { serverInfoSchema } from "../../server/protocol/rest.ts";
 import { signInResponseSchema } from "../../server/protocol/sign-in.ts";
 import { askUpgrade } from "../support/raw-http.ts";
@@ -22,6 +23,7 @@ const MISSING: Subject = {
 	answerId: "999997",
 	taskId: "00000000-0000-4000-8000-000000000000",
 	itemId: "00000000-0000-4000-8000-000000000001",
+	attachmentId: "999996",
 };
 
 describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", () => {
@@ -86,9 +88,13 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			method,
 			headers: {
 				...(token === null ? {} : { authorization: `Bearer ${token}` }),
-				...(body === undefined ? {} : { "content-type": "application/json" }),
+				...(body === undefined
+					? {}
+					: typeof body === "string"
+						? { "content-type": "text/plain", "x-file-name": "note.txt" }
+						: { "content-type": "application/json" }),
 			},
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
 		});
 		return { status: response.status, text: await response.text() };
 	}
@@ -107,6 +113,7 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 		const started = await socket.next("generation_started");
 		await socket.next("generation_complete");
 		socket.terminate();
+		const upload = await ask("POST /api/users/alice/attachments", tokens.alice, { body: "a walnut" });
 		return {
 			userId: "alice",
 			chatId,
@@ -114,6 +121,7 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			answerId: started.message_id,
 			taskId: started.task_id,
 			itemId: crypto.randomUUID(),
+			attachmentId: attachmentSchema.parse(JSON.parse(upload.text)).id,
 		};
 	}
 
@@ -127,6 +135,7 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			.replace("{user_id}", subject.userId)
 			.replace("{chat_id}", subject.chatId)
 			.replace("{message_id}", subject.messageId)
+			.replace("{attachment_id}", subject.attachmentId)
 			.replace("{id}", subject.itemId);
 		const query = entry.query?.(subject) ?? {};
 		const body = entry.body?.(subject);
