@@ -40,7 +40,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search } = backends;
+	const { log, bus, generations, chats, models, search, transfer } = backends;
 	const titler = createTitler({ chats, bus, models, clock, logger });
 	const runner = createGenerationRunner({
 		models,
@@ -64,6 +64,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		runner,
 		isGone: deps.isOwnerGone,
 	});
+	transfer.onHistoryChanged((userId, rev) => {
+		bus.publishToUser(userId, { audience: "welcomed", event: { type: "history_changed", rev } });
+	});
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
 		allowedHosts: () => hosts,
@@ -77,6 +80,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		transfer,
+		ids,
 		access,
 		limits: config.limits,
 		logger,
@@ -119,6 +124,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			const address = app.server.address();
 			const port = typeof address === "object" && address !== null ? address.port : config.port;
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
+			await transfer.recover();
 			await adopter.adoptOrphans();
 			adopter.start();
 			return { host: config.host, port };
@@ -154,12 +160,14 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"transfer",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,
 			frame_bytes: limits.frameBytes,
 			json_depth: limits.jsonDepth,
 			attachment_bytes: limits.attachmentBytes,
+			import_bytes: limits.importBytes,
 			events_per_second: limits.eventsPerSecond,
 			socket_queue_bytes: limits.socketQueueBytes,
 		},

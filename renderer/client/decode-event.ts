@@ -41,6 +41,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 		(frame) => withChat(frame, (chat_id) => ({ type: "chat_deleted", chat_id, ...rev(frame) })),
 	],
 	["message_deleted", decodeMessageDeleted],
+	["history_changed", decodeHistoryChanged],
 	["temporary_token", decodeTemporaryToken],
 	["temporary_complete", decodeTemporaryComplete],
 	["welcome", decodeWelcome],
@@ -135,6 +136,11 @@ function decodeMessageDeleted(frame: Fields): ServerEvent | null {
 		message_id: messageId as MessageId,
 		...rev(frame),
 	}));
+}
+
+function decodeHistoryChanged(frame: Fields): ServerEvent | null {
+	const revision = readCount(frame.rev);
+	return revision === null ? null : { type: "history_changed", rev: revision };
 }
 
 function decodeTemporaryToken(frame: Fields): ServerEvent | null {

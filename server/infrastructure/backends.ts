@@ -12,6 +12,7 @@ import type {
 	SignalBus,
 	StreamLog,
 } from "../application/ports.ts";
+import type { HistoryTransfer } from "../application/transfer-port.ts";
 import type { Config } from "../config.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
@@ -22,6 +23,8 @@ import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
+import { createThreadedTransfer } from "./storage/transfer/threaded-transfer.ts";
+import { createWriteGate } from "./storage/write-gate.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -40,6 +43,7 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly transfer: HistoryTransfer;
 	/** Null: the server has no logins. */
 	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
@@ -51,6 +55,11 @@ type Deps = {
 	readonly load: LoadMeter;
 	/** Script of the thread that searches. */
 	readonly searchScript: URL;
+	/** Script of the threads that import and export. */
+	readonly transferScript: URL;
+	/** Name of this process among those that share the database, and who of them is dead. */
+	readonly owner: string;
+	readonly isOwnerGone: (owner: string) => boolean;
 };
 
 /**
@@ -66,7 +75,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		// Servers that share Redis know of each other; without it a second one would write past the first.
 		const lock = lockDatabase(config.databasePath, config.redisUrl === null ? "alone" : "shared");
 		opened.push(async () => lock.release());
-		const db = await openDatabase(config.databasePath);
+		const gate = createWriteGate();
+		const db = await openDatabase(config.databasePath, undefined, gate);
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
 		const streams = await openStreams(config, deps, opened);
@@ -84,6 +94,11 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const transfer = createThreadedTransfer({
+			...{ db, databasePath: config.databasePath, serverId, gate, script: deps.transferScript },
+			...{ logger: deps.logger, owner: deps.owner, isOwnerGone: deps.isOwnerGone },
+		});
+		opened.push(() => transfer.close());
 		const logins = openLoginsOf(config);
 		opened.push(async () => logins?.close());
 		return {
@@ -93,6 +108,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			transfer,
 			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,

@@ -132,6 +132,11 @@ export const messageDeletedEventSchema = z
 	.object({ type: z.literal("message_deleted"), chat_id: chatIdSchema, message_id: messageIdSchema, rev })
 	.meta({ id: "message_deleted" });
 
+/** So much of the history has changed that it is not told one by one: who has a copy syncs, or lists anew [E4]. */
+export const historyChangedEventSchema = z
+	.object({ type: z.literal("history_changed"), rev: z.number().int() })
+	.meta({ id: "history_changed" });
+
 /** The next piece of an answer that nobody stores; `offset` as in `token` [T1]. */
 export const temporaryTokenEventSchema = z
 	.object({
@@ -200,6 +205,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 	chatDeletedEventSchema,
 	messageUpdatedEventSchema,
 	messageDeletedEventSchema,
+	historyChangedEventSchema,
 	temporaryTokenEventSchema,
 	temporaryCompleteEventSchema,
 	welcomeEventSchema,

@@ -8,6 +8,8 @@ export type Limits = {
 	readonly jsonDepth: number;
 	/** One attachment, bytes. */
 	readonly attachmentBytes: number;
+	/** One file to import, bytes. */
+	readonly importBytes: number;
 	/** Actions one socket may send each second. */
 	readonly eventsPerSecond: number;
 	/** Unsent bytes a socket may pile up before it is closed with 1013. */
@@ -19,6 +21,7 @@ export const DEFAULT_LIMITS: Limits = {
 	frameBytes: 1024 * 1024,
 	jsonDepth: 64,
 	attachmentBytes: 20 * 1024 * 1024,
+	importBytes: 8 * 1024 ** 3,
 	eventsPerSecond: 100,
 	socketQueueBytes: 1024 * 1024,
 };

@@ -9,6 +9,8 @@ import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
+import { registerExportRoutes } from "./routes/export-routes.ts";
+import { registerImportRoutes } from "./routes/import-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
@@ -63,6 +65,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	registerExportRoutes(app, deps);
+	await registerImportRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;

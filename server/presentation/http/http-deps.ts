@@ -1,13 +1,15 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
 import type { Health, HistorySearch } from "../../application/ports.ts";
+import type { HistoryTransfer } from "../../application/transfer-port.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
+export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models" | "ids"> & {
 	readonly search: HistorySearch;
+	readonly transfer: HistoryTransfer;
 	readonly access: AccessPolicy;
 	readonly limits: Limits;
 	readonly logger: FastifyBaseLogger;
