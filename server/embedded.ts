@@ -103,6 +103,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
 		isOwnerGone: (other) => isOwnerGone(owner, other),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {
 		return await createChatServer({

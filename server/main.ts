@@ -41,6 +41,7 @@ async function main(): Promise<void> {
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
 		isOwnerGone: (other) => isOwnerGone(owner, other),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;
 	try {

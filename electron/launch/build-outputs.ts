@@ -28,6 +28,7 @@ export const OUTPUTS: readonly Output[] = [
 			"out/server/embedded.js",
 			"out/server/search-worker.js",
 			"out/server/transfer-worker.js",
+			"out/server/usage-worker.js",
 		],
 		sources: ["server", "resources", "vite.server.config.ts", "package.json"],
 	},
@@ -37,6 +38,13 @@ export const OUTPUTS: readonly Output[] = [
 		config: "renderer/vite.config.ts",
 		files: ["out/renderer/index.html"],
 		sources: ["renderer", "server/protocol", "package.json"],
+	},
+	{
+		name: "frames of the web interface",
+		builder: "vite",
+		config: "renderer/frames/vite.config.ts",
+		files: ["out/renderer/frames/diagram.html", "out/renderer/frames/picture.html"],
+		sources: ["renderer/frames", "package.json"],
 	},
 	{
 		name: "desktop app",

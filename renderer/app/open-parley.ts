@@ -7,21 +7,27 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
+import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
+import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
+import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
+import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
 	createDraftMemory,
+	readDefaultSettings,
 	readOpenChat,
 	readSettings,
+	writeDefaultSettings,
 	writeOpenChat,
 	writeSettings,
 } from "./stored-state.ts";
@@ -33,25 +39,40 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	/** Loaded and read when something of it is wanted. */
+	readonly openLibrary: () => Promise<Library>;
 	close(): void;
 };
 
 /** Puts the parts together and connects. */
 export function openParley(config: RuntimeConfig, host: Window): Parley {
-	const env = createBrowserEnvironment();
+	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
-	const chats = createChatStore(choices.read());
-	const ui = createUiStore(readSettings(host.localStorage), drafts.read());
+	const snapshot = createSnapshotMemory(host.localStorage, key);
+	const chats = createChatStore(snapshot.read(choices.read()));
+	const ui = createUiStore(
+		readSettings(host.localStorage),
+		drafts.read(),
+		readDefaultSettings(host.localStorage, key),
+	);
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	let library: Promise<Library> | null = null;
+	const openLibrary = () => {
+		library ??= import("./library/open-library.ts").then((part) =>
+			part.openLibrary({ client, userId: config.connection.userId }),
+		);
+		return library;
+	};
 	const commands = createCommands({ chats, ui, actions, host });
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
 		choices.write(chats.getState().choices);
+		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
 	const handlePageHide = () => {
 		remember();
@@ -63,6 +84,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
 		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
+		bindDefaultPreset(chats, ui, openLibrary),
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
@@ -70,6 +92,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindHostSettings(ui, host),
 		bindAttention(chats, ui, host),
 		bindSeen(chats, ui, client, host),
+		bindSnapshot(chats, ui, snapshot, host),
 	];
 	client.start();
 	return {
@@ -78,7 +101,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		openLibrary,
 		close() {
+			void library?.then((opened) => opened.close());
 			client.close();
 			for (const stop of stops) stop();
 		},
@@ -108,6 +133,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
+			state.defaultSettings === before.defaultSettings &&
 			state.theme === before.theme &&
 			state.isSideBarShown === before.isSideBarShown &&
 			state.closedFolders === before.closedFolders &&
@@ -141,8 +167,11 @@ function followChats(
 			}));
 			return;
 		}
+		// Before the list is there, what is shown is remembered: who reads the chat says that it is gone.
 		const wasDeleted =
-			before.conversations[selectedChatId] !== undefined && state.conversations[selectedChatId] === undefined;
+			before.isListed &&
+			before.conversations[selectedChatId] !== undefined &&
+			state.conversations[selectedChatId] === undefined;
 		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
 		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
 			return actions.selectChat(null);

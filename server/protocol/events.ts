@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chatIdSchema, clientIdSchema, messageIdSchema, taskIdSchema, userIdSchema } from "./ids.ts";
+import { libraryIdSchema, libraryKindSchema } from "./library.ts";
 import {
 	chatSchema,
 	endStatusSchema,
@@ -137,6 +138,11 @@ export const historyChangedEventSchema = z
 	.object({ type: z.literal("history_changed"), rev: z.number().int() })
 	.meta({ id: "history_changed" });
 
+/** An item of the user's library was put or deleted; who shows that kind reads it again [L3]. */
+export const libraryUpdatedEventSchema = z
+	.object({ type: z.literal("library_updated"), kind: libraryKindSchema, id: libraryIdSchema })
+	.meta({ id: "library_updated" });
+
 /** The next piece of an answer that nobody stores; `offset` as in `token` [T1]. */
 export const temporaryTokenEventSchema = z
 	.object({
@@ -206,6 +212,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 	messageUpdatedEventSchema,
 	messageDeletedEventSchema,
 	historyChangedEventSchema,
+	libraryUpdatedEventSchema,
 	temporaryTokenEventSchema,
 	temporaryCompleteEventSchema,
 	welcomeEventSchema,

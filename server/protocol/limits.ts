@@ -6,10 +6,14 @@ export type Limits = {
 	readonly frameBytes: number;
 	/** Nesting of JSON values in a frame or body. */
 	readonly jsonDepth: number;
-	/** One attachment, bytes. */
+	/** One attachment, bytes; 0: none are taken. */
 	readonly attachmentBytes: number;
 	/** One file to import, bytes. */
 	readonly importBytes: number;
+	/** All files of one user, bytes; a file that is there several times counts once. */
+	readonly userAttachmentBytes: number;
+	/** Attachments of one message. */
+	readonly messageAttachments: number;
 	/** Actions one socket may send each second. */
 	readonly eventsPerSecond: number;
 	/** Unsent bytes a socket may pile up before it is closed with 1013. */
@@ -22,6 +26,8 @@ export const DEFAULT_LIMITS: Limits = {
 	jsonDepth: 64,
 	attachmentBytes: 20 * 1024 * 1024,
 	importBytes: 8 * 1024 ** 3,
+	userAttachmentBytes: 5 * 1024 * 1024 * 1024,
+	messageAttachments: 20,
 	eventsPerSecond: 100,
 	socketQueueBytes: 1024 * 1024,
 };

@@ -1,7 +1,9 @@
 import type { Selectable } from "kysely";
 import type { AnswerSchema } from "../../application/model-port.ts";
 import type { Checkpoint, Generation } from "../../application/ports.ts";
+import { type Attachment, attachmentSchema } from "../../protocol/attachments.ts";
 import {
+	type AttachmentId,
 	type ChatId,
 	type ClientId,
 	type MessageId,
@@ -9,6 +11,7 @@ import {
 	type TaskId,
 	type UserId,
 } from "../../protocol/ids.ts";
+import { reasoningEffortSchema } from "../../protocol/model-settings.ts";
 import {
 	type Chat,
 	type Message,
@@ -37,6 +40,11 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.system_prompt === null ? {} : { system_prompt: row.system_prompt }),
+		...(row.temperature === null ? {} : { temperature: row.temperature }),
+		...(row.reasoning_effort === null
+			? {}
+			: { reasoning_effort: reasoningEffortSchema.parse(row.reasoning_effort) }),
+		...(row.max_output_tokens === null ? {} : { max_output_tokens: row.max_output_tokens }),
 		messages,
 	};
 }
@@ -57,6 +65,24 @@ export function toMessage(row: MessageRow): Message {
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.usage === null ? {} : { usage: usageSchema.parse(JSON.parse(row.usage)) }),
 		...(row.error === null ? {} : { error: messageErrorSchema.parse(JSON.parse(row.error)) }),
+		...(row.attachments === null
+			? {}
+			: { attachments: attachmentListSchema.parse(JSON.parse(row.attachments)) }),
+	};
+}
+
+const attachmentListSchema = attachmentSchema.array();
+
+export type AttachmentRow = Pick<Selectable<DatabaseSchema["attachments"]>, "id" | "name" | "mime"> &
+	Omit<Selectable<DatabaseSchema["blobs"]>, "hash">;
+
+export function toAttachment(row: AttachmentRow): Attachment {
+	return {
+		id: row.id as AttachmentId,
+		name: row.name,
+		mime: row.mime,
+		size_bytes: row.size_bytes,
+		...(row.width === null || row.height === null ? {} : { width: row.width, height: row.height }),
 	};
 }
 

@@ -7,12 +7,15 @@ import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
 import { guardLogins } from "./guard-logins.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
+import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerExportRoutes } from "./routes/export-routes.ts";
 import { registerImportRoutes } from "./routes/import-routes.ts";
+import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
+import { registerUsageRoutes } from "./routes/usage-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -43,8 +46,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 				origin:
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
-				methods: ["GET", "POST", "PATCH", "DELETE"],
-				allowedHeaders: ["authorization", "content-type"],
+				allowedHeaders: ["authorization", "content-type", "x-client-id", "x-file-name"],
+				methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
 				maxAge: 600,
 			}),
 	});
@@ -67,6 +70,9 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerUserRoutes(app, deps);
 	registerExportRoutes(app, deps);
 	await registerImportRoutes(app, deps);
+	await registerAttachmentRoutes(app, deps);
+	registerUsageRoutes(app, deps);
+	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;
