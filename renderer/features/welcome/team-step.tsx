@@ -5,6 +5,7 @@ import { isUserName } from "../../app/runtime-config.ts";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAttempt } from "../../ui/use-attempt.ts";
 import { NO_ADDRESS, readAddress } from "./read-address.ts";
+import { readInviteLink } from "./read-invite-link.ts";
 import { StepForm } from "./step-form.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -24,8 +25,15 @@ export function TeamStep({ host, choice, onBack }: TeamStepProps) {
 		set(text);
 		setFound(null);
 	};
+	const isInvite = readInviteLink(address) !== null;
 	const submit = () =>
 		run(async () => {
+			const invite = readInviteLink(address);
+			if (invite !== null) {
+				const check = await host.acceptInvite(invite);
+				// Where it is good, the page goes away now.
+				return check.ok ? null : check.message;
+			}
 			const url = readAddress(address);
 			if (url === null) return NO_ADDRESS;
 			if (!isUserName(userId)) return "Your name there has 1 to 64 letters, digits or any of _ . @ -";
@@ -59,14 +67,22 @@ export function TeamStep({ host, choice, onBack }: TeamStepProps) {
 		>
 			<div className="flex flex-col gap-3">
 				<TextField
-					label="Address"
+					label="Address or invite"
 					type="text"
 					value={address}
 					onChange={forget(setAddress)}
 					placeholder="https://chat.example.org"
 				/>
-				<TextField label="Your name" type="text" value={userId} onChange={forget(setUserId)} maxLength={64} />
-				{wantsToken && (
+				{!isInvite && (
+					<TextField
+						label="Your name"
+						type="text"
+						value={userId}
+						onChange={forget(setUserId)}
+						maxLength={64}
+					/>
+				)}
+				{wantsToken && !isInvite && (
 					<TextField
 						label="Token"
 						type="password"
