@@ -9,6 +9,7 @@ import { Greeting } from "../features/shell/greeting.tsx";
 import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
+import { useText } from "../i18n/use-text.ts";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
 import { useActions, useChats, useUi } from "./app-context.tsx";
@@ -114,6 +115,7 @@ export function App() {
 }
 
 function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isOpen = useUi((state) => state.isSearchOpen);
 	const { openSearch } = useActions();
 	if (!isOpen) return null;
@@ -124,15 +126,15 @@ function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 	);
 	if (isNarrow) {
 		return (
-			<Drawer label="Search" side="right" onClose={() => openSearch(false)}>
+			<Drawer label={t("Search")} side="right" onClose={() => openSearch(false)}>
 				{panel}
 			</Drawer>
 		);
 	}
 	return (
 		<aside
-			aria-label="Search"
-			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-l border-line bg-side"
+			aria-label={t("Search")}
+			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-s border-line bg-side"
 		>
 			{panel}
 		</aside>
@@ -140,20 +142,21 @@ function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 }
 
 function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
-			<Drawer label="Chats" onClose={() => openDrawer(false)}>
+			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
 				<SideBar onHide={() => openDrawer(false)} />
 			</Drawer>
 		);
 	}
 	if (!isShown) return null;
 	return (
-		<aside aria-label="All chats" className="flex w-66 shrink-0 flex-col border-r border-line bg-side">
+		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
 			<SideBar onHide={() => showSideBar(false)} />
 		</aside>
 	);

@@ -3,6 +3,7 @@ import type { Connection, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import { decodeSearchPage } from "./decode-search.ts";
 import type { ClientEnvironment } from "./environment.ts";
+import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
@@ -129,7 +130,7 @@ function requireOk({ status, body }: Answer): unknown {
 
 function requireChat(body: unknown): Chat {
 	const chat = decodeChat(body);
-	if (chat === null) throw new RequestError("The server sent something that is not a chat.", 200, "");
+	if (chat === null) throw new RequestError(FAILURES.notAChat, 200, "");
 	return chat;
 }
 
@@ -147,8 +148,7 @@ function decodeModel(value: unknown): Model | null {
 }
 
 function decodeSync(body: unknown, since: number): SyncPage {
-	if (!isFields(body))
-		throw new RequestError("The server sent something that is not a list of changes.", 200, "");
+	if (!isFields(body)) throw new RequestError(FAILURES.notChanges, 200, "");
 	return {
 		changes: readList(body.changes, decodeChange),
 		rev: readCount(body.rev) ?? since,

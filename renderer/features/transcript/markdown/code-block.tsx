@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef } from "react";
+import { useText } from "../../../i18n/use-text.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { highlightCode } from "./highlight-code.ts";
 import { paintCode } from "./paint-code.ts";
@@ -12,6 +13,7 @@ type CodeBlockProps = {
 
 /** Code, coloured once it is complete. Colours lie over its one text and need no elements. */
 export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: CodeBlockProps) {
+	const t = useText();
 	const code = useRef<HTMLElement>(null);
 	useEffect(() => {
 		if (isOpen || language === "") return;
@@ -30,8 +32,8 @@ export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: Cod
 	return (
 		<figure className="code-frame">
 			<figcaption>
-				<span>{language === "" ? "text" : language}</span>
-				<CopyButton text={text} label="Copy code" />
+				<span>{language === "" ? t("text") : language}</span>
+				<CopyButton text={text} label={t("Copy code")} />
 			</figcaption>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code has to be scrolled by keys too */}
 			<pre tabIndex={0}>

@@ -1,6 +1,7 @@
 import { ImageOff, Square, SquareCheck } from "lucide-react";
 import type { MarkedToken, Token } from "marked";
 import type { ReactNode } from "react";
+import { useText } from "../../../i18n/use-text.ts";
 import { decodeEntities } from "./decode-entities.ts";
 import { hostOfLink, safeLink } from "./safe-link.ts";
 
@@ -64,18 +65,25 @@ function Link({
 
 /** A picture is never loaded by itself: that would tell its host who reads what and when. */
 function ImageLink({ href, alt }: { readonly href: string; readonly alt: string }) {
+	const t = useText();
 	const address = safeLink(href);
-	const label = alt === "" ? "Image" : alt;
+	const label = alt === "" ? t("Image") : alt;
 	if (address === null) return <span>[{label}]</span>;
 	return (
-		<a href={address} target="_blank" rel="noopener noreferrer" data-tip="Open the image in a new window">
-			<ImageOff size={14} aria-hidden="true" className="mr-1.5 inline align-[-0.13em]" />
+		<a
+			href={address}
+			target="_blank"
+			rel="noopener noreferrer"
+			data-tip={t("Open the image in a new window")}
+		>
+			<ImageOff size={14} aria-hidden="true" className="me-1.5 inline align-[-0.13em]" />
 			{label} ({hostOfLink(address)})
 		</a>
 	);
 }
 
 function Checkbox({ isChecked }: { readonly isChecked: boolean }) {
+	const t = useText();
 	const Icon = isChecked ? SquareCheck : Square;
-	return <Icon size={15} role="img" aria-label={isChecked ? "Done" : "To do"} className="task-box" />;
+	return <Icon size={15} role="img" aria-label={isChecked ? t("Done") : t("To do")} className="task-box" />;
 }
