@@ -14,6 +14,7 @@ import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
+import { RightPanel } from "./right-panel.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = lazy(async () => ({
@@ -22,6 +23,10 @@ const SettingsDialog = lazy(async () => ({
 
 const loadSearch = () => import("../features/search/search-panel.tsx");
 const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPanel }));
+
+const ChatSettingsPlace = lazy(async () => ({
+	default: (await import("./chat-settings-place.tsx")).ChatSettingsPlace,
+}));
 
 const loadPalette = () => import("../features/palette/palette.tsx");
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
@@ -82,6 +87,7 @@ export function App() {
 				<Composer />
 			</main>
 			<SearchPlace isNarrow={isNarrow} />
+			<SettingsPlace isNarrow={isNarrow} />
 			<ToastStack />
 			<AnswerAnnouncer />
 			<TooltipLayer />
@@ -119,25 +125,30 @@ function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isOpen = useUi((state) => state.isSearchOpen);
 	const { openSearch } = useActions();
 	if (!isOpen) return null;
-	const panel = (
-		<Suspense>
-			<SearchPanel isOver={isNarrow} />
-		</Suspense>
-	);
-	if (isNarrow) {
-		return (
-			<Drawer label={t("Search")} side="right" onClose={() => openSearch(false)}>
-				{panel}
-			</Drawer>
-		);
-	}
 	return (
-		<aside
-			aria-label={t("Search")}
-			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-s border-line bg-side"
+		<RightPanel label={t("Search")} isNarrow={isNarrow} onClose={() => openSearch(false)}>
+			<Suspense>
+				<SearchPanel isOver={isNarrow} />
+			</Suspense>
+		</RightPanel>
+	);
+}
+
+function SettingsPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const isOpen = useUi((state) => state.isChatSettingsOpen);
+	const { openChatSettings } = useActions();
+	const t = useText();
+	if (!isOpen) return null;
+	return (
+		<RightPanel
+			label={t("Settings of this chat")}
+			isNarrow={isNarrow}
+			onClose={() => openChatSettings(false)}
 		>
-			{panel}
-		</aside>
+			<Suspense>
+				<ChatSettingsPlace />
+			</Suspense>
+		</RightPanel>
 	);
 }
 

@@ -130,6 +130,13 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): readonly 
 			() => isParley() && chat() !== undefined,
 		),
 		command(
+			"chat-settings",
+			["Chat", () => t("Settings of this chat")],
+			"Alt+S",
+			() => actions.openChatSettings(!ui.getState().isChatSettingsOpen),
+			() => hasCapability(chats.getState(), "model_settings"),
+		),
+		command(
 			"pin",
 			["Chat", () => t("Pin or unpin this chat")],
 			null,

@@ -9,6 +9,7 @@ import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindAttention } from "./bind-attention.ts";
+import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindLanguage } from "./bind-language.ts";
@@ -18,13 +19,16 @@ import { bindSeen } from "./bind-seen.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
+import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 import {
 	createChoiceMemory,
 	createDraftMemory,
+	readDefaultSettings,
 	readOpenChat,
 	readSettings,
+	writeDefaultSettings,
 	writeOpenChat,
 	writeSettings,
 } from "./stored-state.ts";
@@ -39,6 +43,8 @@ export type Parley = {
 	readonly words: Words;
 	/** Settles when the words of the chosen language are there, or cannot be. */
 	readonly spoken: Promise<void>;
+	/** Loaded and read when something of it is wanted. */
+	readonly openLibrary: () => Promise<Library>;
 	close(): void;
 };
 
@@ -50,17 +56,29 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const drafts = createDraftMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const chats = createChatStore(choices.read());
-	const ui = createUiStore(readSettings(host.localStorage), drafts.read());
+	const ui = createUiStore(
+		readSettings(host.localStorage),
+		drafts.read(),
+		readDefaultSettings(host.localStorage, key),
+	);
 	const toasts = createToasts(ui);
 	const words = createWords(host.navigator.languages);
 	const t = words.live;
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
+	let library: Promise<Library> | null = null;
+	const openLibrary = () => {
+		library ??= import("./library/open-library.ts").then((part) =>
+			part.openLibrary({ client, userId: config.connection.userId }),
+		);
+		return library;
+	};
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
 		choices.write(chats.getState().choices);
+		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
 	const handlePageHide = () => {
 		remember();
@@ -72,6 +90,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
 		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
+		bindDefaultPreset(chats, ui, openLibrary),
 		bindLook(ui, host.document.documentElement),
 		language.stop,
 		bindTitle({ chats, ui, words }, host.document),
@@ -90,7 +109,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		commands,
 		words,
 		spoken: language.spoken,
+		openLibrary,
 		close() {
+			void library?.then((opened) => opened.close());
 			client.close();
 			for (const stop of stops) stop();
 		},
@@ -120,7 +141,9 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	});
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
-			state.drafts === before.drafts && SETTING_NAMES.every((name) => state[name] === before[name]);
+			state.drafts === before.drafts &&
+			state.defaultSettings === before.defaultSettings &&
+			SETTING_NAMES.every((name) => state[name] === before[name]);
 		if (!isSame) start();
 	});
 	return () => {

@@ -5,6 +5,7 @@ import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, isTemporary } from "../../store/selectors.ts";
+import { selectNewChatSettings } from "../../store/ui-state.ts";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
 
@@ -16,8 +17,8 @@ export function ModelPicker({ chatId }: { readonly chatId: string | null }) {
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const stored = useChats((state) => (chatId === null ? null : (state.chats[chatId]?.model ?? null)));
-	const forNewChat = useUi((state) => state.newChatModel);
-	const { listModels, setModel } = useActions();
+	const forNewChat = useUi((state) => selectNewChatSettings(state).model ?? null);
+	const { listModels, changeChatSettings } = useActions();
 	const [models, setModels] = useState(NO_MODELS);
 	const read = () => {
 		listModels().then(setModels, () => {});
@@ -36,7 +37,9 @@ export function ModelPicker({ chatId }: { readonly chatId: string | null }) {
 			label={t("Model: {model}", { model: shown })}
 			side="top"
 			onOpen={read}
-			items={models.map((model) => toItem(model, chosen, t, (id) => setModel(chatId, id)))}
+			items={models.map((model) =>
+				toItem(model, chosen, t, (model) => changeChatSettings(chatId, { model })),
+			)}
 			className="inline-flex h-8 min-w-0 items-center gap-1 rounded-small px-2 text-13 text-ink-soft hover:bg-hover hover:text-ink"
 		>
 			<bdi className="truncate">{shown}</bdi>

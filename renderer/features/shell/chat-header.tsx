@@ -1,4 +1,4 @@
-import { MessageSquareDashed, PanelLeft, SquarePen } from "lucide-react";
+import { MessageSquareDashed, PanelLeft, SlidersHorizontal, SquarePen } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -12,8 +12,11 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isSideBarShown = useUi((state) => state.isSideBarShown);
 	const title = useChats((state) => (chatId === null ? "" : selectTitle(state, chatId, t)));
 	const canBeTemporary = useChats((state) => hasCapability(state, "temporary"));
-	const { showSideBar, openDrawer, newChat, newTemporaryChat } = useActions();
+	const hasSettings = useChats((state) => hasCapability(state, "model_settings"));
+	const isSettingsOpen = useUi((state) => state.isChatSettingsOpen);
+	const { showSideBar, openDrawer, newChat, newTemporaryChat, openChatSettings } = useActions();
 	const newKey = useShortcut("new-chat");
+	const settingsKey = useShortcut("chat-settings");
 	const isAlone = isNarrow || !isSideBarShown;
 	return (
 		<header className="chrome flex h-12 shrink-0 items-center gap-1 px-3">
@@ -32,6 +35,15 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 					label={t("Temporary chat")}
 					icon={<MessageSquareDashed size={17} />}
 					onClick={newTemporaryChat}
+				/>
+			)}
+			{hasSettings && (
+				<IconButton
+					label={t("Settings of this chat")}
+					shortcut={settingsKey}
+					aria-expanded={isSettingsOpen}
+					icon={<SlidersHorizontal size={16} />}
+					onClick={() => openChatSettings(!isSettingsOpen)}
 				/>
 			)}
 			{isAlone && (
