@@ -4,6 +4,8 @@ import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { measureOrphan } from "./application/usage/measure-orphan.ts";
+import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -40,12 +42,14 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, library } = backends;
-	const titler = createTitler({ chats, bus, models, clock, logger });
+	const { log, bus, generations, chats, models, search, ledger, library } = backends;
+	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		models,
 		log,
 		store: generations,
+		ledger,
 		bus,
 		clock,
 		logger,
@@ -54,6 +58,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		onAnswered: (generation) => {
 			if (config.autoTitles) titler.handleAnswered(generation);
 		},
+		onUncounted: recounter.handleUncounted,
 	});
 	const adopter = createAdopter({
 		log,
@@ -63,6 +68,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		logger,
 		runner,
 		isGone: deps.isOwnerGone,
+		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
@@ -77,6 +83,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		usage: backends.usage,
+		readPrices: backends.readPrices,
 		library,
 		access,
 		limits: config.limits,
@@ -93,7 +101,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, log, bus, models, runner, clock, ids },
+		...{ chats, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -108,6 +116,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
+		await recounter.close();
 		await sockets.close();
 		await app.close();
 		runner.close();
@@ -155,6 +164,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"usage",
 			"model_settings",
 			"library",
 		],

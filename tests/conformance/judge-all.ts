@@ -7,6 +7,7 @@ import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
+import { judgeUsage } from "./rules/usage.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
 import { type Bench, createBench, type Target } from "./target.ts";
 
@@ -22,6 +23,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeUsage,
 		judgeLibrary,
 		judgeModelSettings,
 	]) {

@@ -80,4 +80,23 @@ export type DatabaseSchema = {
 		readonly message_id: number | null;
 		readonly client_id: string | null;
 	};
+	/** One row for each task that took tokens. Chat and message may be gone. */
+	readonly usage_entries: {
+		readonly task_id: string;
+		readonly user_id: string;
+		readonly chat_id: number | null;
+		readonly message_id: number | null;
+		readonly kind: string;
+		readonly provider: string;
+		readonly model: string;
+		readonly is_local: number;
+		readonly input_tokens: number;
+		readonly cached_tokens: number;
+		readonly output_tokens: number;
+		readonly reasoning_tokens: number;
+		readonly estimated: number;
+		/** JSON of a `Usage`: all of it, with its times. */
+		readonly usage: string;
+		readonly created_at: string;
+	};
 };
