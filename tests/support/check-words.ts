@@ -10,6 +10,7 @@ import { findWords, type SaidSentence } from "./find-words.ts";
  * `--missing LANGUAGE` prints what a language lacks as a catalogue to be filled in.
  */
 const root = join(import.meta.dirname, "../..");
+const TOLD = 5;
 const SHOWN = /^renderer\/(?:features|app|ui)\//;
 
 const files = globSync("renderer/**/*.{ts,tsx}", { cwd: root })
@@ -43,8 +44,9 @@ function check(): void {
 		const language = /(\w+)\.json$/.exec(file)?.[1] ?? "";
 		const { missing, unused, wrong } = findWordFaults(said, readCatalogue(language), language);
 		for (const fault of wrong) console.error(`${file}: ${fault}`);
-		for (const { key, file: from, line } of missing)
+		for (const { key, file: from, line } of missing.slice(0, TOLD))
 			console.warn(`${file} lacks "${key}", said in ${from}:${line}`);
+		if (missing.length > TOLD) console.warn(`${file} lacks ${missing.length - TOLD} more`);
 		for (const key of unused) console.warn(`${file} translates "${key}", which is said nowhere`);
 		if (wrong.length > 0) process.exitCode = 1;
 	}
