@@ -1,7 +1,7 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
-import type { Model, Usage } from "../protocol/rest.ts";
+import type { Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage = {
 	readonly role: "system" | "user" | "assistant";
@@ -46,6 +46,18 @@ export type ModelDelta =
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
 
+/** What is known of a model; what is absent is not known. */
+export type ModelFacts = { readonly capabilities: ModelCapabilities; readonly contextTokens?: number };
+
+/** A provider that does not tell its models, and why, as a sentence. */
+export type ProviderProblem = {
+	readonly providerId: string;
+	readonly provider: string;
+	/** It may still answer: it was not waited for. */
+	readonly isPending: boolean;
+	readonly message: string;
+};
+
 /** The models that can answer. */
 export interface ModelProvider {
 	/** The model a request with `model: null` goes to, as `model` of the message names it. */
@@ -72,6 +84,10 @@ export interface ModelProvider {
 	writesTitles(model: string): boolean;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
+	/** What is known of a model at this moment, without asking anybody. */
+	describe(model: string): ModelFacts;
+	/** Who did not tell its models when they were listed last. */
+	readProblems(): readonly ProviderProblem[];
 }
 
 /** A failure of the provider, as one readable sentence. */

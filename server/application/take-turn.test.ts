@@ -52,6 +52,8 @@ const models: ModelProvider = {
 	cancel: async (_model, cursor) => {
 		cancelled.push(cursor);
 	},
+	describe: () => ({ capabilities: {} }),
+	readProblems: () => [],
 	writesTitles: () => true,
 	listModels: async () => [],
 };

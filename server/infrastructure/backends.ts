@@ -15,7 +15,8 @@ import type {
 } from "../application/ports.ts";
 import type { Config } from "../config.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
-import { createModelRouter } from "./models/model-router.ts";
+import type { ModelRouterOptions } from "./models/model-router.ts";
+import { createReconfigurableModels } from "./models/reconfigurable-models.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createLibraryStore } from "./storage/library-store.ts";
@@ -41,6 +42,8 @@ export type Backends = {
 	readonly log: StreamLog;
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
+	/** From here on the providers of these settings answer; answers that are being written go on. */
+	readonly configureModels: (config: Config) => void;
 	readonly search: HistorySearch;
 	readonly library: LibraryStore;
 	/** Null: the server has no logins. */
@@ -73,13 +76,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
 		const streams = await openStreams(config, deps, opened);
-		const models = createModelRouter({
-			configured: config.provider,
-			localModel: config.modelName,
-			findLocal: config.findLocalModels,
-			stallTimeoutMs: config.modelStallTimeoutMs,
-			guideTokensPerSecond: config.guideTokensPerSecond,
-		});
+		const models = createReconfigurableModels(toModelOptions(config));
 		opened.push(() => models.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
@@ -95,6 +92,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			generations: createGenerationStore(db),
 			...streams,
 			models,
+			configureModels: (changed) => models.configure(toModelOptions(changed)),
 			search,
 			library: createLibraryStore(db),
 			logins,
@@ -105,6 +103,17 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		await closeAll();
 		throw error;
 	}
+}
+
+function toModelOptions(config: Config): ModelRouterOptions {
+	return {
+		configured: config.provider,
+		providers: config.providers,
+		localModel: config.modelName,
+		findLocal: config.findLocalModels,
+		stallTimeoutMs: config.modelStallTimeoutMs,
+		guideTokensPerSecond: config.guideTokensPerSecond,
+	};
 }
 
 async function openStreams(

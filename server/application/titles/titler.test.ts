@@ -26,6 +26,8 @@ let close: () => Promise<void>;
 
 const models: ModelProvider = {
 	resolveModel: (model) => model ?? "scripted",
+	describe: () => ({ capabilities: {} }),
+	readProblems: () => [],
 	writesTitles: (model) => model !== "guide",
 	async *stream(request, signal) {
 		requests.push(request);

@@ -15,6 +15,8 @@ import { streamAtPace } from "./stream-at-pace.ts";
 
 export const GUIDE_MODEL = "guide";
 
+const CAPABILITIES = { vision: false, tools: false, reasoning: false, structured: true };
+
 /** A model that needs no network and no key: it answers with the help pages and says so. */
 export function createGuide(options: { readonly tokensPerSecond: number }): ModelProvider {
 	let index: HelpIndex | null = null;
@@ -40,6 +42,8 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 	return {
 		resolveModel: () => GUIDE_MODEL,
 		stream,
+		describe: () => ({ capabilities: CAPABILITIES }),
+		readProblems: () => [],
 		writesTitles: () => false,
 		listModels: async () => [
 			{
@@ -49,7 +53,7 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 				provider_id: GUIDE_MODEL,
 				local: true,
 				default: true,
-				capabilities: { vision: false, tools: false, reasoning: false, structured: true },
+				capabilities: CAPABILITIES,
 			},
 		],
 	};
