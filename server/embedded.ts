@@ -150,6 +150,7 @@ async function open(
 		logger,
 		load,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {
 		const server = await createChatServer({

@@ -46,8 +46,18 @@ export type ModelDelta =
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
 
-/** What is known of a model; what is absent is not known. */
-export type ModelFacts = { readonly capabilities: ModelCapabilities; readonly contextTokens?: number };
+/** What a model can do; what is absent is not known. */
+export type ModelAbilities = { readonly capabilities: ModelCapabilities; readonly contextTokens?: number };
+
+/** What is known of a model at this moment, without asking anybody. */
+export type ModelFacts = ModelAbilities & {
+	/** Where it runs, as people are told. */
+	readonly provider: string;
+	/** Whether it runs on a computer of one's own, where tokens cost nothing. */
+	readonly isLocal: boolean;
+	/** Whether it reads and writes tokens at all, which the guide does not. */
+	readonly hasTokens: boolean;
+};
 
 /** A provider that does not tell its models, and why, as a sentence. */
 export type ProviderProblem = {
@@ -82,12 +92,12 @@ export interface ModelProvider {
 	cancel?(model: string, cursor: string): Promise<void>;
 	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */
 	writesTitles(model: string): boolean;
+	/** What is known of a model; absent: nothing is known of any. */
+	describe?(model: string): ModelFacts;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
-	/** What is known of a model at this moment, without asking anybody. */
-	describe(model: string): ModelFacts;
-	/** Who did not tell its models when they were listed last. */
-	readProblems(): readonly ProviderProblem[];
+	/** Who did not tell its models when they were listed last; absent: nothing is known of anybody. */
+	readProblems?(): readonly ProviderProblem[];
 }
 
 /** A failure of the provider, as one readable sentence. */

@@ -8,6 +8,7 @@ import { readListedModel } from "./facts/read-listed-model.ts";
 import {
 	createLocalServerFinder,
 	LOCAL_KINDS,
+	LOCAL_LABELS,
 	type LocalKind,
 	type LocalPorts,
 	type LocalServer,
@@ -20,7 +21,8 @@ export type LocalModels = {
 	find(name: string): { readonly provider: ModelProvider; readonly model: string } | null;
 	/** @param configured addresses that are set up besides; what is there is not listed twice */
 	list(configured: readonly string[]): Promise<readonly Model[]>;
-	describe(name: string): ModelFacts;
+	/** Null: it is none of this computer. */
+	describe(name: string): ModelFacts | null;
 	close(): Promise<void>;
 };
 
@@ -62,10 +64,13 @@ export function createLocalModels({ findLocal, stallTimeoutMs, localPorts }: Opt
 			return listed.flat();
 		},
 		describe: (name) => {
+			const local = findLocal ? splitLocalName(name) : null;
+			if (local === null) return null;
+			const names = { provider: LOCAL_LABELS[local.kind], isLocal: true, hasTokens: true };
 			const model = known.get(name);
-			if (model === undefined) return { capabilities: {} };
+			if (model === undefined) return { ...names, ...findFamily(local.model) };
 			const { capabilities, context_tokens: contextTokens } = model;
-			return { capabilities, ...(contextTokens === undefined ? {} : { contextTokens }) };
+			return { ...names, capabilities, ...(contextTokens === undefined ? {} : { contextTokens }) };
 		},
 		close: providers.close,
 	};

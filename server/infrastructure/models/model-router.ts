@@ -8,9 +8,8 @@ import type { Model } from "../../protocol/rest.ts";
 import { type CachedList, createCachedList } from "./cached-list.ts";
 import { describeProvider, type ProviderDescription } from "./describe-provider.ts";
 import { findFamily } from "./facts/known-families.ts";
-import { mergeFacts } from "./facts/merge-facts.ts";
 import type { LocalPorts } from "./find-local-servers.ts";
-import { createGuide, GUIDE_MODEL } from "./guide/guide.ts";
+import { createGuide, GUIDE_MODEL, type Guide } from "./guide/guide.ts";
 import { createLocalModels, type LocalModels, splitLocalName } from "./local-models.ts";
 import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
 import { createResponsesProvider } from "./responses/responses-provider.ts";
@@ -49,7 +48,8 @@ export type ModelRouterOptions = {
 	readonly listTimeoutMs?: number;
 };
 
-export type RoutedModels = ClosableProvider & Required<Pick<ModelProvider, "resume" | "cancel">>;
+export type RoutedModels = ClosableProvider &
+	Required<Pick<ModelProvider, "resume" | "cancel" | "describe" | "readProblems">>;
 
 const LIST_TIMEOUT_MS = 3000;
 /** When one has told its models, the others are waited for only this long. */
@@ -62,6 +62,7 @@ type Source = {
 	readonly id: string;
 	readonly label: string;
 	readonly prefix: string;
+	readonly isLocal: boolean;
 	readonly provider: ClosableProvider;
 	readonly list: CachedList;
 };
@@ -134,7 +135,7 @@ export function createModelRouter(options: ModelRouterOptions): RoutedModels {
 				default: model.id === defaultModel,
 			}));
 		},
-		describe: (name) => describe(name, sourceOf(name), locals, guide),
+		describe: (name) => describe(name, { source: sourceOf(name), locals, guide }),
 		readProblems: () => sources.flatMap(problemOf),
 		close: async () => {
 			await Promise.all([...sources.map((source) => source.provider.close()), locals.close()]);
@@ -159,7 +160,11 @@ function createMain(configured: Configured, modelName: string | null, stallTimeo
 	});
 	// A provider that does not list its models, or not in time, still has the one that is set up.
 	const fallback = modelName === null ? [] : [toFallback(modelName, described)];
-	return sourceFrom({ id: CONFIGURED_ID, label: described.label, prefix: "" }, provider, fallback);
+	return sourceFrom(
+		{ id: CONFIGURED_ID, label: described.label, prefix: "", isLocal: described.local },
+		provider,
+		fallback,
+	);
 }
 
 function toFallback(id: string, { label, local }: ProviderDescription): Model {
@@ -176,11 +181,11 @@ function createAdded(added: AddedProvider, stallTimeoutMs: number): Source {
 	const { local } = describeProvider(baseUrl);
 	const common = { baseUrl, apiKey, headers, defaultModel: "", stallTimeoutMs, isConfigured: false };
 	const provider = create({ ...common, providerId: id, label: name, local });
-	return sourceFrom({ id, label: name, prefix: `${id}/` }, provider, []);
+	return sourceFrom({ id, label: name, prefix: `${id}/`, isLocal: local }, provider, []);
 }
 
 function sourceFrom(
-	names: Pick<Source, "id" | "label" | "prefix">,
+	names: Pick<Source, "id" | "label" | "prefix" | "isLocal">,
 	provider: ClosableProvider,
 	fallback: readonly Model[],
 ): Source {
@@ -194,17 +199,17 @@ function sourceFrom(
 	return { ...names, provider, list };
 }
 
-function describe(
-	name: string,
-	source: Source | null,
-	locals: LocalModels,
-	guide: ModelProvider,
-): ModelFacts {
-	if (name === GUIDE_MODEL) return guide.describe(name);
+type Owners = { readonly source: Source | null; readonly locals: LocalModels; readonly guide: Guide };
+
+function describe(name: string, { source, locals, guide }: Owners): ModelFacts {
+	if (name === GUIDE_MODEL) return guide.describe();
+	const local = source?.prefix ? null : locals.describe(name);
+	if (local !== null) return local;
+	const names = { provider: source?.label ?? "", isLocal: source?.isLocal ?? false, hasTokens: true };
 	const listed = source?.list.read().models.find((model) => model.id === name);
-	if (listed === undefined) return mergeFacts(locals.describe(name), findFamily(name));
+	if (listed === undefined) return { ...names, ...findFamily(name) };
 	const { capabilities, context_tokens: contextTokens } = listed;
-	return { capabilities, ...(contextTokens === undefined ? {} : { contextTokens }) };
+	return { ...names, capabilities, ...(contextTokens === undefined ? {} : { contextTokens }) };
 }
 
 function problemOf({ id, label, list }: Source): readonly ProviderProblem[] {

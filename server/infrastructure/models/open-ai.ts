@@ -33,8 +33,6 @@ export function createOpenAiProvider(options: OpenAiOptions): ClosableProvider {
 			return request.schema === null ? text : structured(text, request.schema, context);
 		},
 		writesTitles: () => true,
-		describe: findFamily,
-		readProblems: () => [],
 		listModels: (signal) => listModels(client, options, isOpenAi, signal),
 		close: () => transport.close(),
 	};

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModelFacts } from "../../../application/model-port.ts";
+import type { ModelAbilities } from "../../../application/model-port.ts";
 import { readCapabilityWords, readListedModel } from "./read-listed-model.ts";
 
 const TIMEOUT_MS = 1500;
@@ -14,7 +14,7 @@ const shownSchema = z.object({
 });
 const listedSchema = z.object({ data: z.array(z.looseObject({ id: z.string() })).max(5000) });
 
-export type LocalFacts = ReadonlyMap<string, ModelFacts>;
+export type LocalFacts = ReadonlyMap<string, ModelAbilities>;
 
 /** What servers of this computer tell of their models beside OpenAI's list. Nothing where they tell nothing. */
 export async function askLocalServer(
@@ -30,7 +30,7 @@ export async function askLocalServer(
 }
 
 async function askOllama(origin: string, models: readonly string[]): Promise<LocalFacts> {
-	const facts = new Map<string, ModelFacts>();
+	const facts = new Map<string, ModelAbilities>();
 	const left = [...models];
 	const work = async () => {
 		for (let model = left.shift(); model !== undefined; model = left.shift()) {
@@ -42,7 +42,7 @@ async function askOllama(origin: string, models: readonly string[]): Promise<Loc
 	return facts;
 }
 
-function readShown({ capabilities, model_info: info = {} }: z.infer<typeof shownSchema>): ModelFacts {
+function readShown({ capabilities, model_info: info = {} }: z.infer<typeof shownSchema>): ModelAbilities {
 	const length = Object.entries(info).find(([name]) => name.endsWith(".context_length"))?.[1];
 	const isKnown = typeof length === "number" && Number.isInteger(length) && length > 0;
 	// Ollama lists all that a model can.

@@ -1,4 +1,4 @@
-import type { ModelFacts } from "../../../application/model-port.ts";
+import type { ModelAbilities } from "../../../application/model-port.ts";
 
 type Family = {
 	/** Of the model's name without what stands before its last slash, lower case. */
@@ -48,7 +48,7 @@ const FAMILIES: readonly Family[] = [
 const LETTERS = { v: "vision", t: "tools", r: "reasoning", s: "structured" } as const;
 
 /** What is known of a model by its name alone. */
-export function findFamily(model: string): ModelFacts {
+export function findFamily(model: string): ModelAbilities {
 	const name = model.slice(model.lastIndexOf("/") + 1).toLowerCase();
 	const family = FAMILIES.find(({ pattern }) => pattern.test(name));
 	if (family === undefined) return { capabilities: {} };

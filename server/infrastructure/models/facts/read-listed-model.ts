@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ModelFacts } from "../../../application/model-port.ts";
+import type { ModelAbilities } from "../../../application/model-port.ts";
 
 const tokens = z.number().int().min(1).max(100_000_000).optional().catch(undefined);
 const words = z.array(z.string()).optional().catch(undefined);
@@ -25,7 +25,7 @@ const listedSchema = z.object({
 	type: z.string().optional().catch(undefined),
 });
 
-export type ListedModel = ModelFacts & { readonly name: string | null };
+export type ListedModel = ModelAbilities & { readonly name: string | null };
 
 /** What an entry of a provider's list says of its model. */
 export function readListedModel(entry: unknown): ListedModel {
@@ -47,7 +47,7 @@ export function readListedModel(entry: unknown): ListedModel {
 }
 
 type Listed = z.infer<typeof listedSchema>;
-type Capabilities = ModelFacts["capabilities"];
+type Capabilities = ModelAbilities["capabilities"];
 
 function byModalities({ architecture, type }: Listed): Capabilities {
 	const modalities = architecture?.input_modalities;

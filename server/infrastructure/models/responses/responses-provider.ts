@@ -32,8 +32,6 @@ export function createResponsesProvider(options: ResponsesOptions): ResumablePro
 		resolveModel: chat.resolveModel,
 		writesTitles: chat.writesTitles,
 		listModels: chat.listModels,
-		describe: chat.describe,
-		readProblems: chat.readProblems,
 		stream: (request, signal) => stream(upstream, chat, request, contextOf(request.model), signal),
 		resume: ({ model, schema }, cursor, signal) => {
 			const [context, from] = [contextOf(model), parseCursor(cursor)];
