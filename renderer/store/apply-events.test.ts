@@ -56,6 +56,7 @@ const server = (serverId: string): ServerDescription => ({
 	name: "P",
 	version: "1",
 	serverId,
+	hasLogins: false,
 	capabilities: [],
 	messageBytes: 1,
 });
