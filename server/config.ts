@@ -1,6 +1,13 @@
+import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
+import {
+	type ParsedToolServers,
+	parseToolServers,
+	type ToolServerConfig,
+	type ToolServerConfigs,
+} from "./protocol/tools.ts";
 
 /** All a server is told from outside. */
 export type Config = {
@@ -30,7 +37,19 @@ export type Config = {
 	readonly guideTokensPerSecond: number;
 	/** Whether the model is asked for the title of a chat after its first answer. */
 	readonly autoTitles: boolean;
+	/** Tool servers by name; what they are started with may hold secrets. */
+	readonly toolServers: ToolServerConfigs;
+	readonly toolLimits: ToolLimits;
 	readonly shutdownGraceMs: number;
+};
+
+export type ToolLimits = {
+	/** Longest time for one call, where its server has no other. */
+	readonly callTimeoutMs: number;
+	/** How long a tool server may take until it is ready. */
+	readonly startTimeoutMs: number;
+	/** How long a call waits for a person. */
+	readonly approvalTimeoutMs: number;
 };
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -55,12 +74,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
 		Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
 	);
 	const parsed = environmentSchema.safeParse(given);
-	if (!parsed.success) {
-		const sentences = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-		throw new ConfigError(sentences.join("\n"));
+	const toolServers = readToolServers(given, cwd);
+	if (!parsed.success || !toolServers.ok) {
+		const issues = parsed.error?.issues ?? [];
+		const sentences = issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+		throw new ConfigError([...sentences, ...(toolServers.ok ? [] : toolServers.problems)].join("\n"));
 	}
-	const values = parsed.data;
-	const config = toConfig(values, cwd);
+	const config = toConfig(parsed.data, cwd, toolServers.servers);
 	const refusal = refuseOpenProduction(config);
 	if (refusal !== null) throw new ConfigError(refusal);
 	return config;
@@ -70,7 +90,36 @@ export function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Config {
+/** What `MCP_SERVERS` and the file of `MCP_SERVERS_FILE` have together; a name may be in one of them. */
+function readToolServers(given: Readonly<Record<string, string>>, cwd: string): ParsedToolServers {
+	const sources: (readonly [string, string])[] = [];
+	const { MCP_SERVERS: json, MCP_SERVERS_FILE: file } = given;
+	if (json !== undefined) sources.push(["MCP_SERVERS", json]);
+	if (file !== undefined) {
+		try {
+			sources.push(["MCP_SERVERS_FILE", readFileSync(resolve(cwd, file), "utf8")]);
+		} catch {
+			return { ok: false, problems: [`MCP_SERVERS_FILE names a file that cannot be read: ${file}`] };
+		}
+	}
+	const servers = new Map<string, ToolServerConfig>();
+	const problems: string[] = [];
+	for (const [source, text] of sources) {
+		const parsed = parseToolServers(text);
+		if (!parsed.ok) problems.push(...parsed.problems.map((problem) => `${source} ${problem}`));
+		else for (const [name, config] of Object.entries(parsed.servers)) {
+			if (servers.has(name)) problems.push(`${source} has ${name}, which is there already`);
+			servers.set(name, config);
+		}
+	}
+	return problems.length > 0 ? { ok: false, problems } : { ok: true, servers: Object.fromEntries(servers) };
+}
+
+function toConfig(
+	values: z.infer<typeof environmentSchema>,
+	cwd: string,
+	toolServers: ToolServerConfigs,
+): Config {
 	const environment = values.ENVIRONMENT;
 	return {
 		host: values.HOST,
@@ -104,6 +153,12 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 		modelStallTimeoutMs: values.MODEL_STALL_TIMEOUT_MS,
 		guideTokensPerSecond: values.GUIDE_TOKENS_PER_SECOND,
 		autoTitles: values.AUTO_TITLES,
+		toolServers,
+		toolLimits: {
+			callTimeoutMs: values.TOOL_TIMEOUT_MS,
+			startTimeoutMs: values.TOOL_START_TIMEOUT_MS,
+			approvalTimeoutMs: values.TOOL_APPROVAL_TIMEOUT_MS,
+		},
 		shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
 	};
 }
@@ -209,6 +264,9 @@ const environmentSchema = z.object({
 	MODEL_STALL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),
 	GUIDE_TOKENS_PER_SECOND: wholeNumber(0, "tokens", 120),
 	AUTO_TITLES: flagSchema.default(true),
+	TOOL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),
+	TOOL_START_TIMEOUT_MS: wholeNumber(100, "milliseconds", 30_000),
+	TOOL_APPROVAL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 30 * 60_000),
 	SHUTDOWN_GRACE_MS: wholeNumber(0, "milliseconds", 3000),
 });
 

@@ -1,6 +1,7 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
 import type { Chat, EndStatus, Message, PatchChat, SearchPage, Sync, Usage } from "../protocol/rest.ts";
+import type { ToolCall, ToolDecision } from "../protocol/tools.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
 /** Where times come from. */
@@ -141,12 +142,15 @@ export type Checkpoint = {
 	readonly cursor: string;
 	readonly textLength: number;
 	readonly reasoningLength: number;
+	/** How many calls of tools came before it: with more of them it is no point to go on from any more. */
+	readonly toolCalls?: number;
 };
 
 /** An answer as far as it is. */
 export type Progress = {
 	readonly content: string;
 	readonly reasoning: string;
+	readonly tools: readonly ToolCall[];
 	readonly checkpoint: Checkpoint | null;
 };
 
@@ -193,6 +197,7 @@ export type GenerationEnd = {
 	readonly status: EndStatus;
 	readonly content: string;
 	readonly reasoning: string;
+	readonly tools: readonly ToolCall[];
 	readonly usage: Usage | null;
 	readonly error: { readonly code: string; readonly message: string } | null;
 };
@@ -250,6 +255,8 @@ export type StreamEnd = {
 export type StreamEntry =
 	| { readonly type: "text"; readonly offset: number; readonly text: string }
 	| { readonly type: "reasoning"; readonly offset: number; readonly text: string }
+	/** A call of a tool as it is now; it replaces the one with its id. */
+	| { readonly type: "tool"; readonly call: ToolCall }
 	/** JSON of a whole snapshot of a structured answer. */
 	| { readonly type: "structured"; readonly json: string }
 	/** Progress for people, not kept for later readers. */
@@ -260,6 +267,8 @@ export type StreamEntry =
 export type StreamSnapshot = {
 	readonly text: string;
 	readonly reasoning: string;
+	/** In the order in which they were first told. */
+	readonly tools: readonly ToolCall[];
 	readonly structured: string | null;
 	readonly end: StreamEnd | null;
 };
@@ -329,7 +338,14 @@ export type UserSignal = {
 	readonly audience: "all" | "welcomed" | "seed";
 };
 
-/** Carries events to the sockets of a user and stop requests to the node that runs a task. In order per user. */
+/** What a person decided of a call that waits. */
+export type ToolAnswer = {
+	readonly taskId: TaskId;
+	readonly callId: string;
+	readonly decision: ToolDecision;
+};
+
+/** Carries events to the sockets of a user, and stop requests and answers to the node that runs a task. In order per user. */
 export interface SignalBus {
 	publishToUser(userId: UserId, signal: UserSignal): void;
 	subscribeToUser(userId: UserId, handle: (signal: UserSignal) => void): () => void;
@@ -337,6 +353,9 @@ export interface SignalBus {
 	onGap(handle: () => void): () => void;
 	requestStop(taskId: TaskId): void;
 	onStopRequest(handle: (taskId: TaskId) => void): () => void;
+	/** Best effort: whoever asked sees by the call itself whether it was heard. */
+	answerToolCall(answer: ToolAnswer): void;
+	onToolAnswer(handle: (answer: ToolAnswer) => void): () => void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toolDecisionSchema } from "./tools.ts";
 import { clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
 
 /**
@@ -104,6 +105,16 @@ export const temporaryMessageSchema = z
 	})
 	.meta({ id: "temporary_message" });
 
+/** Decides of a call of a tool that waits [M3]. Of a call that waits no more nothing comes. */
+export const answerToolCallSchema = z
+	.object({
+		action: z.literal("answer_tool_call"),
+		task_id: taskIdInputSchema,
+		call_id: z.string().max(100),
+		decision: toolDecisionSchema,
+	})
+	.meta({ id: "answer_tool_call" });
+
 /** Asks for a `pong`, so that a client that cannot see WebSocket pings notices a dead connection. */
 export const pingSchema = z.object({ action: z.literal("ping") }).meta({ id: "ping" });
 
@@ -118,6 +129,7 @@ export const actionSchema = z.discriminatedUnion("action", [
 	editMessageSchema,
 	continueGenerationSchema,
 	temporaryMessageSchema,
+	answerToolCallSchema,
 	pingSchema,
 ]);
 export type Action = z.infer<typeof actionSchema>;

@@ -7,6 +7,7 @@ import {
 	taskIdSchema,
 	userIdSchema,
 } from "./ids.ts";
+import { chatToolsSchema, toolCallSchema } from "./tools.ts";
 
 /** ISO 8601 UTC with `Z` and milliseconds, by the server's clock [C3]. */
 export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: "2026-01-27T00:00:00.000Z" });
@@ -50,6 +51,7 @@ export const messageSchema = z
 		model: z.string().optional(),
 		usage: usageSchema.optional(),
 		error: messageErrorSchema.optional(),
+		tools: z.array(toolCallSchema).optional().meta({ description: "Calls of tools, in their order" }),
 	})
 	.meta({ id: "Message" });
 export type Message = z.infer<typeof messageSchema>;
@@ -72,6 +74,7 @@ export const chatSchema = z
 		}),
 		folder: z.string().optional().meta({ description: "Name of the one folder it lies in" }),
 		tags: z.array(z.string()),
+		tools: chatToolsSchema.optional().meta({ description: "Tools that its answers may use; absent: none" }),
 	})
 	.meta({ id: "Chat" });
 export type Chat = z.infer<typeof chatSchema>;
@@ -113,6 +116,7 @@ export const patchChatBodySchema = z
 		}),
 		folder: z.string().trim().min(1).max(100).nullable().optional(),
 		tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+		tools: chatToolsSchema.optional(),
 	})
 	.meta({ id: "PatchChat" });
 export type PatchChat = z.infer<typeof patchChatBodySchema>;
@@ -227,7 +231,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, tools",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -196,6 +196,9 @@ async function updateChat(
 		...(patch.title === undefined ? {} : { title: patch.title, titled_by: "person" }),
 		...(patch.model === undefined ? {} : { model: patch.model }),
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
+		...(patch.tools === undefined
+			? {}
+			: { tools: patch.tools.length === 0 ? null : JSON.stringify(patch.tools) }),
 		...(patch.pinned === undefined ? {} : { pinned: patch.pinned ? 1 : 0 }),
 		...(patch.archived === undefined ? {} : { archived: patch.archived ? 1 : 0 }),
 		...(patch.folder === undefined ? {} : { folder: patch.folder }),
