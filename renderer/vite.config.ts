@@ -25,12 +25,24 @@ function preloadDrawing(): Plugin {
 	};
 }
 
+/** Every browser that the web UI is built for reads the smallest kind of font. */
+function dropOldFonts(): Plugin {
+	return {
+		name: "parley-drop-old-fonts",
+		enforce: "pre",
+		transform: {
+			filter: { id: /katex\.min\.css/ },
+			handler: (css) => css.replaceAll(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, ""),
+		},
+	};
+}
+
 /** The web UI: plain files with relative addresses, for the server and for the desktop app alike. */
 export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss(), preloadDrawing()],
+	plugins: [react(), tailwindcss(), preloadDrawing(), dropOldFonts()],
 	worker: { format: "es" },
 	build: {
 		outDir: join(import.meta.dirname, "../out/renderer"),
