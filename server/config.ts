@@ -109,10 +109,11 @@ function readToolServers(given: Readonly<Record<string, string>>, cwd: string): 
 	for (const [source, text] of sources) {
 		const parsed = parseToolServers(text);
 		if (!parsed.ok) problems.push(...parsed.problems.map((problem) => `${source} ${problem}`));
-		else for (const [name, config] of Object.entries(parsed.servers)) {
-			if (servers.has(name)) problems.push(`${source} has ${name}, which is there already`);
-			servers.set(name, config);
-		}
+		else
+			for (const [name, config] of Object.entries(parsed.servers)) {
+				if (servers.has(name)) problems.push(`${source} has ${name}, which is there already`);
+				servers.set(name, config);
+			}
 	}
 	return problems.length > 0 ? { ok: false, problems } : { ok: true, servers: Object.fromEntries(servers) };
 }

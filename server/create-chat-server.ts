@@ -3,7 +3,10 @@ import { allowedHosts } from "./allowed-hosts.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
+import { rebuildRequest } from "./application/rebuild-request.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { createToolApprovals } from "./application/tools/tool-approvals.ts";
+import { createToolBox } from "./application/tools/tool-box.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -40,9 +43,15 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search } = backends;
+	const { log, bus, generations, chats, models, search, tools, toolPermissions } = backends;
 	const titler = createTitler({ chats, bus, models, clock, logger });
+	const approvals = createToolApprovals(bus);
 	const runner = createGenerationRunner({
+		tools: createToolBox({
+			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
+			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
+		}),
+		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -77,6 +86,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		tools,
+		toolPermissions,
 		access,
 		limits: config.limits,
 		logger,
@@ -110,6 +121,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await sockets.close();
 		await app.close();
 		runner.close();
+		approvals.close();
 		await backends.close();
 	};
 
@@ -154,6 +166,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"tools",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

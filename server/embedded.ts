@@ -99,6 +99,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 	const backends = await openBackends(config, {
 		logger,
 		load,
+		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
 	});
 	try {

@@ -1,5 +1,6 @@
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
+import { decodeToolCalls } from "./decode-tools.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
 const UNKNOWN_TIME = new Date(0).toISOString();
@@ -23,6 +24,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 	const model = readText(value.model);
 	const usage = decodeUsage(value.usage);
 	const error = decodeFailure(value.error);
+	const tools = decodeToolCalls(value.tools);
 	return {
 		id: id as MessageId,
 		chat_id: chat as ChatId,
@@ -38,6 +40,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 		...(model === null ? {} : { model }),
 		...(usage === null ? {} : { usage }),
 		...(error === null ? {} : { error }),
+		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 
@@ -51,6 +54,7 @@ export function decodeChat(value: unknown): Chat | null {
 	const prompt = readText(value.system_prompt);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
+	const tools = readList(value.tools, readText);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -66,6 +70,7 @@ export function decodeChat(value: unknown): Chat | null {
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...(model === null ? {} : { model }),
 		...(prompt === null ? {} : { system_prompt: prompt }),
+		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 

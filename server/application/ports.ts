@@ -150,7 +150,8 @@ export type Checkpoint = {
 export type Progress = {
 	readonly content: string;
 	readonly reasoning: string;
-	readonly tools: readonly ToolCall[];
+	/** Absent: none. */
+	readonly tools?: readonly ToolCall[];
 	readonly checkpoint: Checkpoint | null;
 };
 
@@ -197,7 +198,8 @@ export type GenerationEnd = {
 	readonly status: EndStatus;
 	readonly content: string;
 	readonly reasoning: string;
-	readonly tools: readonly ToolCall[];
+	/** Absent: none. */
+	readonly tools?: readonly ToolCall[];
 	readonly usage: Usage | null;
 	readonly error: { readonly code: string; readonly message: string } | null;
 };

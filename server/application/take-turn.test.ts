@@ -160,6 +160,8 @@ async function open(): Promise<void> {
 		load: { isBusy: () => busy },
 		owner: "this node",
 		onAnswered: ({ taskId }) => answered.push(taskId),
+		tools: { open: async () => null, run: async () => [] },
+		rebuild: async () => null,
 	});
 	deps = {
 		chats: createChatStore(db),

@@ -12,6 +12,7 @@ import type {
 	SignalBus,
 	StreamLog,
 } from "../application/ports.ts";
+import type { ToolPermissionStore } from "../application/tools/tool-port.ts";
 import type { Config } from "../config.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
@@ -22,6 +23,7 @@ import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
+import { createToolPermissionStore } from "./storage/tool-permission-store.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -30,6 +32,7 @@ import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
 import { systemClock, systemIds } from "./system.ts";
+import { createToolHub, type ToolHub } from "./tools/tool-hub.ts";
 
 /** What a server stands on. Closing it closes everything, twice without harm. */
 export type Backends = {
@@ -40,6 +43,8 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly tools: ToolHub;
+	readonly toolPermissions: ToolPermissionStore;
 	/** Null: the server has no logins. */
 	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
@@ -49,6 +54,7 @@ export type Backends = {
 type Deps = {
 	readonly logger: Logger;
 	readonly load: LoadMeter;
+	readonly version: string;
 	/** Script of the thread that searches. */
 	readonly searchScript: URL;
 };
@@ -86,6 +92,9 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		opened.push(() => search.close());
 		const logins = openLoginsOf(config);
 		opened.push(async () => logins?.close());
+		const { callTimeoutMs, startTimeoutMs } = config.toolLimits;
+		const tools = createToolHub({ version: deps.version, callTimeoutMs, startTimeoutMs }, config.toolServers);
+		opened.push(() => tools.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
@@ -93,6 +102,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			tools,
+			toolPermissions: createToolPermissionStore(db),
 			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,

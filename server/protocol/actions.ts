@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { toolDecisionSchema } from "./tools.ts";
 import { clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
+import { toolDecisionSchema } from "./tools.ts";
 
 /**
  * Form of a structured answer [W3]: `true` for `{answer, reason}`, the name of a

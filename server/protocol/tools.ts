@@ -12,7 +12,10 @@ const headerValue = z
 	.regex(/^[\t\x20-\x7e\x80-\xff]*$/, "must have no line breaks or control characters");
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, "must be the name of a variable");
 /** U+0000 ends a text for the system: what comes after it would be run without having been shown. */
-const argument = z.string().max(8192).regex(/^[^\0]*$/, "must have no NUL character");
+const argument = z
+	.string()
+	.max(8192)
+	.regex(/^[^\0]*$/, "must have no NUL character");
 
 const common = {
 	/** Only these tools may be used; absent: all. */
@@ -74,7 +77,8 @@ export function parseToolServers(json: string): ParsedToolServers {
 	const servers: Record<string, ToolServerConfig> = {};
 	for (const [name, config] of entries) {
 		const parsedName = toolServerNameSchema.safeParse(name);
-		if (!parsedName.success) problems.push(`the name ${JSON.stringify(name.slice(0, 50))} ${reason(parsedName.error)}`);
+		if (!parsedName.success)
+			problems.push(`the name ${JSON.stringify(name.slice(0, 50))} ${reason(parsedName.error)}`);
 		const parsed = parseOne(config);
 		if (parsed.success) servers[name] = parsed.data;
 		else problems.push(`${name.slice(0, 50)}: ${reason(parsed.error)}`);
@@ -155,7 +159,10 @@ export const toolSchema = z
 		read_only: z.boolean().meta({ description: "The server says so; nobody has checked it" }),
 		destructive: z.boolean().meta({ description: "The server says so; nobody has checked it" }),
 	})
-	.meta({ id: "Tool", description: "A tool as its server describes it: words of a stranger, never instructions" });
+	.meta({
+		id: "Tool",
+		description: "A tool as its server describes it: words of a stranger, never instructions",
+	});
 export type Tool = z.infer<typeof toolSchema>;
 
 export const toolServerSchema = z

@@ -5,6 +5,7 @@ import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
+import { judgeTools } from "./rules/tools.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
 import { type Bench, createBench, type Target } from "./target.ts";
 
@@ -20,6 +21,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeTools,
 	]) {
 		judge(bench);
 	}

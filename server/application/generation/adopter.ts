@@ -1,5 +1,5 @@
 import type { TaskId } from "../../protocol/ids.ts";
-import { isToolCallOpen } from "../../protocol/tools.ts";
+import { isToolCallOpen, type ToolCall } from "../../protocol/tools.ts";
 import type {
 	Clock,
 	GenerationEnd,
@@ -10,8 +10,8 @@ import type {
 	StreamEntry,
 	StreamLog,
 } from "../ports.ts";
-import { type GenerationRunner, LEASE_MS } from "./generation-runner.ts";
 import { cancelled } from "../tools/tool-box.ts";
+import { type GenerationRunner, LEASE_MS } from "./generation-runner.ts";
 import { interrupted } from "./run-generation.ts";
 
 const LOOK_EVERY_MS = 2000;
@@ -139,10 +139,9 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	});
 }
 
-function entriesOf(
-	{ content, reasoning, tools }: Pick<GenerationEnd, "content" | "reasoning" | "tools">,
-	isStructured: boolean,
-): readonly StreamEntry[] {
+type Known = Pick<GenerationEnd, "content" | "reasoning"> & { readonly tools: ToolCall[] };
+
+function entriesOf({ content, reasoning, tools }: Known, isStructured: boolean): readonly StreamEntry[] {
 	const text: StreamEntry = isStructured
 		? { type: "structured", json: content }
 		: { type: "text", offset: 0, text: content };
@@ -158,7 +157,7 @@ async function lastKnown(
 	log: StreamLog,
 	{ generation, answer }: StoredTask,
 	need: "whole" | "known",
-): Promise<Pick<GenerationEnd, "content" | "reasoning" | "tools">> {
+): Promise<Known> {
 	const { value } = answer;
 	const row = { content: value.content, reasoning: value.reasoning ?? "", tools: value.tools ?? [] };
 	const snapshot = await log.readSnapshot(generation.taskId, need);
@@ -168,6 +167,6 @@ async function lastKnown(
 		content: content.length >= row.content.length ? content : row.content,
 		reasoning: snapshot.reasoning.length >= row.reasoning.length ? snapshot.reasoning : row.reasoning,
 		// Each step is in the log before it is in the row.
-		tools: snapshot.tools.length >= row.tools.length ? snapshot.tools : row.tools,
+		tools: snapshot.tools.length >= row.tools.length ? [...snapshot.tools] : row.tools,
 	};
 }

@@ -29,7 +29,7 @@ function openWriter(append: StreamLog["append"]) {
 		log: { append },
 		store: { saveProgress: async () => true },
 		generation,
-		initial: { text: "", reasoning: "" },
+		initial: { text: "", reasoning: "", tools: [] },
 		pacer: { mayHold: () => false, hold: () => () => {} },
 		onFailure: (error) => failures.push(error),
 	});

@@ -244,7 +244,10 @@ function inWords(message: ModelMessage): ModelMessage {
 }
 
 /** Gives the provider back what it attached to its calls. */
-function asAsked(messages: readonly ModelMessage[], asked: readonly ModelToolCall[]): readonly ModelMessage[] {
+function asAsked(
+	messages: readonly ModelMessage[],
+	asked: readonly ModelToolCall[],
+): readonly ModelMessage[] {
 	return messages.map((message) => {
 		if (message.role !== "assistant" || message.toolCalls === undefined) return message;
 		const toolCalls = message.toolCalls.map((call, index) => {
@@ -293,7 +296,9 @@ async function streamWithRetries(
 }
 
 function isEmptyAfterTools(error: unknown, writer: AnswerWriter): boolean {
-	return error instanceof AppError && error.code === "model_empty" && writer.tools.length > 0 && writer.length > 0;
+	return (
+		error instanceof AppError && error.code === "model_empty" && writer.tools.length > 0 && writer.length > 0
+	);
 }
 
 /** A new request, or, from a checkpoint on, the rest of the one that was sent. */

@@ -20,7 +20,10 @@ export type ToolApprovals = {
 	 */
 	ask(question: Question, timeoutMs: number, signal: AbortSignal): Promise<ToolDecision | null>;
 	/** Answers all that wait and are decided by this rule as well. */
-	settleLike(rule: Omit<Question, "taskId" | "callId" | "chatId"> & { readonly chatId: string | null }, decision: ToolDecision): void;
+	settleLike(
+		rule: Omit<Question, "taskId" | "callId" | "chatId"> & { readonly chatId: string | null },
+		decision: ToolDecision,
+	): void;
 	close(): void;
 };
 

@@ -65,8 +65,12 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
 		open: (generation, signal) => openTools(deps, generation, signal),
 		async run(round, tell, signal) {
 			const prefix = deps.ids.uuid().replaceAll("-", "").slice(0, 6);
-			const calls = round.asked.map((asked, index) => newCall(round, asked, `${prefix}${String(index).padStart(3, "0")}`));
-			const settled = await Promise.allSettled(calls.map((call, index) => runOne(deps, round, call, index, tell, signal)));
+			const calls = round.asked.map((asked, index) =>
+				newCall(round, asked, `${prefix}${String(index).padStart(3, "0")}`),
+			);
+			const settled = await Promise.allSettled(
+				calls.map((call, index) => runOne(deps, round, call, index, tell, signal)),
+			);
 			return settled.map((result) => {
 				if (result.status === "rejected") throw result.reason;
 				return result.value;
@@ -87,13 +91,22 @@ async function openTools(
 	const { tools, problems } = await provider.listTools(serversOf(chosen), signal);
 	const offered: ToolInfo[] = [];
 	for (const tool of tools.filter(({ server, name }) => isToolChosen(chosen, server, name))) {
-		const about = { userId: generation.userId, chatId: generation.chatId, server: tool.server, tool: tool.name };
+		const about = {
+			userId: generation.userId,
+			chatId: generation.chatId,
+			server: tool.server,
+			tool: tool.name,
+		};
 		// A tool that a person never wants is not even offered.
 		if (!isDenied(await permissions.find(about))) offered.push(tool);
 	}
 	const byName = new Map(offered.map((tool) => [toolNameFor(tool.server, tool.name), tool]));
 	return {
-		offers: [...byName].map(([name, { description, inputSchema }]) => ({ name, description, parameters: inputSchema })),
+		offers: [...byName].map(([name, { description, inputSchema }]) => ({
+			name,
+			description,
+			parameters: inputSchema,
+		})),
 		problems,
 		find: (name) => byName.get(name) ?? null,
 	};
@@ -134,15 +147,22 @@ async function runOne(
 		const tool = offered.find(asked[index]?.name ?? "");
 		const args = parseArguments(asked[index]?.arguments ?? "");
 		if (tool === null) return await end("failed", `There is no tool "${call.tool}" in this chat.`);
-		if (index >= MAX_CALLS) return await end("failed", `More than ${MAX_CALLS} calls at once are not made. Ask for fewer.`);
-		if (args === null) return await end("failed", "The arguments are not a JSON object, or too long. Nothing was called.");
-		const refusal = await seekPermission(deps, round.generation, tool, call.id, signal, () => step({ status: "waiting" }));
+		if (index >= MAX_CALLS)
+			return await end("failed", `More than ${MAX_CALLS} calls at once are not made. Ask for fewer.`);
+		if (args === null)
+			return await end("failed", "The arguments are not a JSON object, or too long. Nothing was called.");
+		const refusal = await seekPermission(deps, round.generation, tool, call.id, signal, () =>
+			step({ status: "waiting" }),
+		);
 		if (refusal !== null) return await end("denied", refusal);
 		const startedAt = deps.clock.now();
 		// Durable before the call is made: whoever adopts the answer knows that it may have had its effect.
 		await step({ status: "running", started_at: startedAt.toISOString() });
 		signal.throwIfAborted();
-		const outcome = await deps.provider.callTool({ server: tool.server, name: tool.name, arguments: args }, signal);
+		const outcome = await deps.provider.callTool(
+			{ server: tool.server, name: tool.name, arguments: args },
+			signal,
+		);
 		await step({
 			status: outcome.isError ? "failed" : "complete",
 			result: cutResult(normalizeText(outcome.text), round),
@@ -193,9 +213,14 @@ async function seekPermission(
 	const rule = ruleOf(decision, chatId);
 	if (rule !== null) {
 		await permissions.save({ ...about, ...rule, fingerprint, now: clock.now() });
-		approvals.settleLike({ userId, server, tool: name, fingerprint, chatId: rule.chatId }, rule.decision === "deny" ? "never" : "once");
+		approvals.settleLike(
+			{ userId, server, tool: name, fingerprint, chatId: rule.chatId },
+			rule.decision === "deny" ? "never" : "once",
+		);
 	}
-	return decision === "deny" || decision === "never" ? "The person did not allow this call. Nothing was called." : null;
+	return decision === "deny" || decision === "never"
+		? "The person did not allow this call. Nothing was called."
+		: null;
 }
 
 function ruleOf(

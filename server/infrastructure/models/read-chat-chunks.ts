@@ -73,7 +73,8 @@ export class ChatChunkReader implements AnswerReader {
 		this.#batch.flush();
 		const calls = this.#calls?.whole() ?? [];
 		for (const call of calls) this.#batch.push({ type: "tool_call", call });
-		if (!this.#batch.hasText() && calls.length === 0) this.#failure = emptyAnswer(this.#finishReason, this.#context);
+		if (!this.#batch.hasText() && calls.length === 0)
+			this.#failure = emptyAnswer(this.#finishReason, this.#context);
 	}
 
 	/** Everything new since the last call. */

@@ -77,11 +77,7 @@ async function saveProgress(trx: Trx, taskId: TaskId, fence: number, progress: P
 		.execute();
 	const stored = checkpoint === null ? null : JSON.stringify(checkpoint);
 	if (stored !== row.checkpoint) {
-		await trx
-			.updateTable("generations")
-			.set({ checkpoint: stored })
-			.where("task_id", "=", taskId)
-			.execute();
+		await trx.updateTable("generations").set({ checkpoint: stored }).where("task_id", "=", taskId).execute();
 	}
 	return true;
 }
@@ -118,7 +114,7 @@ async function endGeneration(
 	return { value: toMessage(message), rev };
 }
 
-function toolsColumn(tools: readonly ToolCall[]): string | null {
+function toolsColumn(tools: readonly ToolCall[] = []): string | null {
 	return tools.length === 0 ? null : JSON.stringify(tools);
 }
 

@@ -44,6 +44,7 @@ test("the schema's type names the columns that the migrations make", async () =>
 		"tags",
 		"title",
 		"titled_by",
+		"tools",
 		"updated_at",
 		"user_id",
 	]);

@@ -82,9 +82,7 @@ export async function openRedisSignalBus(deps: {
 		},
 		answerToolCall(answer) {
 			local.deliverToolAnswer(answer);
-			publisher
-				.publish(TOOL_ANSWER_CHANNEL, JSON.stringify({ node: nodeId, answer }))
-				.catch(ignoreLoss);
+			publisher.publish(TOOL_ANSWER_CHANNEL, JSON.stringify({ node: nodeId, answer })).catch(ignoreLoss);
 		},
 		onGap: local.onGap,
 		onStopRequest: local.onStopRequest,

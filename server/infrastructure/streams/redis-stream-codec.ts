@@ -127,5 +127,8 @@ export function moreOf(a: StreamSnapshot | null, b: StreamSnapshot | null): Stre
 
 /** Grows with every step of every call. */
 function progressOf(tools: readonly ToolCall[]): number {
-	return tools.reduce((sum, call) => sum + (isToolCallOpen(call) ? (call.status === "waiting" ? 1 : 2) : 3), 0);
+	return tools.reduce(
+		(sum, call) => sum + (isToolCallOpen(call) ? (call.status === "waiting" ? 1 : 2) : 3),
+		0,
+	);
 }

@@ -25,10 +25,12 @@ function describeProgram(
 	const code = codeOf(end?.error ?? error);
 	const named = JSON.stringify(command.slice(0, 200));
 	if (code === "ENOENT") {
-		const folder = cwd === undefined ? "" : ` Check also that the folder ${JSON.stringify(cwd.slice(0, 200))} is there.`;
+		const folder =
+			cwd === undefined ? "" : ` Check also that the folder ${JSON.stringify(cwd.slice(0, 200))} is there.`;
 		return `The program ${named} was not found. Check that it is installed, or give its full path.${folder}`;
 	}
-	if (code === "EACCES" || code === "EPERM") return `The program ${named} may not be run. Check its permissions.`;
+	if (code === "EACCES" || code === "EPERM")
+		return `The program ${named} may not be run. Check its permissions.`;
 	const cause = end?.error ?? error;
 	if (cause instanceof ToolOutputError) return `The program ${named} ${cause.message}. It was ended.`;
 	if (end !== null) {
@@ -51,7 +53,8 @@ function describeHttp(error: unknown, url: string, timeoutMs: number): string {
 		return `There is no MCP server at this address (status ${status}). Most addresses end in /mcp.`;
 	}
 	if (status !== null && status >= 300 && status < 400) return redirects(host);
-	if (status !== null) return `${host} answered with status ${status}. Check the address, or try again later.`;
+	if (status !== null)
+		return `${host} answered with status ${status}. Check the address, or try again later.`;
 	if (isTimeout(error)) return `${host} did not answer within ${seconds(timeoutMs)}. Check the address.`;
 	switch (codeOf(error)) {
 		case "ENOTFOUND":
@@ -90,10 +93,13 @@ function isTimeout(error: unknown): boolean {
 	return error instanceof Error && error.name === "TimeoutError";
 }
 
-/** The first code in the chain of causes. */
+/** The first code of the system in the chain of causes. */
 function codeOf(error: unknown): string {
-	for (let current: unknown = error, i = 0; current instanceof Error && i < 8; current = current.cause, i++) {
-		if ("code" in current && typeof current.code === "string" && !(current instanceof SdkError)) return current.code;
+	let current: unknown = error;
+	for (let depth = 0; current instanceof Error && depth < 8; depth++) {
+		const isOwn = current instanceof SdkError;
+		if (!isOwn && "code" in current && typeof current.code === "string") return current.code;
+		current = current instanceof AggregateError ? current.errors[0] : current.cause;
 	}
 	return "";
 }

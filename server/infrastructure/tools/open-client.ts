@@ -1,4 +1,9 @@
-import { Client, StreamableHTTPClientTransport, type Tool, type Transport } from "@modelcontextprotocol/client";
+import {
+	Client,
+	StreamableHTTPClientTransport,
+	type Tool,
+	type Transport,
+} from "@modelcontextprotocol/client";
 import type { ToolServerConfig } from "../../protocol/tools.ts";
 import { type ProgramEnd, ProgramTransport } from "./program-transport.ts";
 import { toolEnvironment } from "./tool-environment.ts";
@@ -32,7 +37,13 @@ export class StartError extends Error {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** Starts or reaches the server and reads its tools. @throws {StartError} */
-export async function openClient({ config, version, timeoutMs, onTools, onClose }: Input): Promise<OpenClient> {
+export async function openClient({
+	config,
+	version,
+	timeoutMs,
+	onTools,
+	onClose,
+}: Input): Promise<OpenClient> {
 	const isProgram = "command" in config;
 	const transport = isProgram ? programTransport(config) : httpTransport(config);
 	const client = new Client(
@@ -60,7 +71,8 @@ export async function openClient({ config, version, timeoutMs, onTools, onClose 
 	try {
 		const options = { timeout: timeoutMs, maxTotalTimeout: timeoutMs };
 		await client.connect(transport, options);
-		const tools = client.getServerCapabilities()?.tools === undefined ? [] : (await client.listTools({}, options)).tools;
+		const tools =
+			client.getServerCapabilities()?.tools === undefined ? [] : (await client.listTools({}, options)).tools;
 		client.onclose = onClose;
 		if (transport instanceof ProgramTransport && transport.end !== null) throw new Error("It ended");
 		return { tools, client, close };

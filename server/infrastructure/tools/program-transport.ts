@@ -44,9 +44,10 @@ export class ProgramTransport implements Transport {
 		this.#program = program;
 	}
 
-	/** Null while it runs. */
+	/** Null while it runs as it should. */
 	get end(): ProgramEnd | null {
-		return this.#end;
+		if (this.#end !== null || this.#failure === null) return this.#end;
+		return { error: this.#failure, code: null, signal: null, said: this.#said.trim() };
 	}
 
 	start(): Promise<void> {
@@ -61,7 +62,10 @@ export class ProgramTransport implements Transport {
 				windowsHide: true,
 			});
 			this.#child = child;
-			const reader = new LineReader((value) => this.#receive(value), () => performance.now());
+			const reader = new LineReader(
+				(value) => this.#receive(value),
+				() => performance.now(),
+			);
 			child.once("spawn", () => resolve());
 			child.once("error", (error) => {
 				this.#finish({ error, code: null, signal: null });

@@ -186,7 +186,10 @@ export class ToolConnection {
 }
 
 /** Everything that a person saw, or could have seen, when they allowed the tool, and what is run for it. */
-function fingerprintOf(config: ToolServerConfig, { name, title, description, inputSchema, annotations }: Tool): string {
+function fingerprintOf(
+	config: ToolServerConfig,
+	{ name, title, description, inputSchema, annotations }: Tool,
+): string {
 	const run = "command" in config ? [config.command, config.args, config.cwd ?? ""] : [config.url];
 	const said = JSON.stringify([run, name, title ?? "", description ?? "", inputSchema, annotations ?? {}]);
 	return createHash("sha256").update(said).digest("hex");
@@ -196,7 +199,9 @@ const SHORTEST_SECRET = 8;
 
 function secretsOf(config: ToolServerConfig): readonly string[] {
 	const values = "command" in config ? Object.values(config.env) : Object.values(config.headers);
-	return values.flatMap((value) => [value, ...value.split(" ")]).filter((value) => value.length >= SHORTEST_SECRET);
+	return values
+		.flatMap((value) => [value, ...value.split(" ")])
+		.filter((value) => value.length >= SHORTEST_SECRET);
 }
 
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

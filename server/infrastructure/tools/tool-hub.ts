@@ -64,7 +64,8 @@ export function createToolHub(options: ToolHubOptions, servers: ToolServerConfig
 		},
 		async callTool({ server, name, arguments: args }, signal) {
 			const connection = await connectionOf(server);
-			if (connection === null) return { isError: true, text: `The tool server ${server} is not set up any more.` };
+			if (connection === null)
+				return { isError: true, text: `The tool server ${server} is not set up any more.` };
 			return connection.callTool(name, args, signal);
 		},
 		async configure(all) {

@@ -11,6 +11,7 @@ import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
+import { registerToolRoutes } from "./routes/tool-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -63,6 +64,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	registerToolRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;

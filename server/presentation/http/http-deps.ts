@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
 import type { Health, HistorySearch } from "../../application/ports.ts";
+import type { ToolPermissionStore, ToolProvider } from "../../application/tools/tool-port.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
@@ -8,6 +9,8 @@ import type { AccessPolicy } from "../access.ts";
 /** What the REST side works with. */
 export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
 	readonly search: HistorySearch;
+	readonly tools: Pick<ToolProvider, "describe">;
+	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;
 	readonly access: AccessPolicy;
 	readonly limits: Limits;
 	readonly logger: FastifyBaseLogger;

@@ -91,7 +91,8 @@ export class ResponseReader implements AnswerReader {
 			return;
 		}
 		this.#batch.flush();
-		if (this.#told().text === 0 && !this.#hasCalls) this.#failure = this.#lasting(emptyAnswer(this.#reason, this.#context));
+		if (this.#told().text === 0 && !this.#hasCalls)
+			this.#failure = this.#lasting(emptyAnswer(this.#reason, this.#context));
 	}
 
 	take(): readonly ModelDelta[] {
