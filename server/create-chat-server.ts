@@ -7,6 +7,8 @@ import { rebuildRequest } from "./application/rebuild-request.ts";
 import { createTitler } from "./application/titles/titler.ts";
 import { createToolApprovals } from "./application/tools/tool-approvals.ts";
 import { createToolBox } from "./application/tools/tool-box.ts";
+import { measureOrphan } from "./application/usage/measure-orphan.ts";
+import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -43,9 +45,11 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, tools, toolPermissions } = backends;
-	const titler = createTitler({ chats, bus, models, clock, logger });
+	const { log, bus, generations, chats, models, search, ledger, library } = backends;
+	const { tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
+	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		tools: createToolBox({
 			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
@@ -55,6 +59,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		models,
 		log,
 		store: generations,
+		ledger,
 		bus,
 		clock,
 		logger,
@@ -63,6 +68,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		onAnswered: (generation) => {
 			if (config.autoTitles) titler.handleAnswered(generation);
 		},
+		onUncounted: recounter.handleUncounted,
 	});
 	const adopter = createAdopter({
 		log,
@@ -72,6 +78,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		logger,
 		runner,
 		isGone: deps.isOwnerGone,
+		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
@@ -88,6 +95,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		search,
 		tools,
 		toolPermissions,
+		usage: backends.usage,
+		readPrices: backends.readPrices,
+		library,
 		access,
 		limits: config.limits,
 		logger,
@@ -103,7 +113,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, log, bus, models, runner, clock, ids },
+		...{ chats, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -118,6 +128,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
+		await recounter.close();
 		await sockets.close();
 		await app.close();
 		runner.close();
@@ -167,6 +178,9 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"models",
 			"search",
 			"tools",
+			"usage",
+			"model_settings",
+			"library",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

@@ -101,6 +101,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 		load,
 		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {
 		return await createChatServer({

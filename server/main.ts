@@ -39,6 +39,7 @@ async function main(): Promise<void> {
 		load,
 		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;
 	try {

@@ -9,10 +9,12 @@ import { Greeting } from "../features/shell/greeting.tsx";
 import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
+import { useText } from "../i18n/use-text.ts";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
+import { RightPanel } from "./right-panel.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = lazy(async () => ({
@@ -21,6 +23,10 @@ const SettingsDialog = lazy(async () => ({
 
 const loadSearch = () => import("../features/search/search-panel.tsx");
 const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPanel }));
+
+const ChatSettingsPlace = lazy(async () => ({
+	default: (await import("./chat-settings-place.tsx")).ChatSettingsPlace,
+}));
 
 const loadPalette = () => import("../features/palette/palette.tsx");
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
@@ -81,6 +87,7 @@ export function App() {
 				<Composer />
 			</main>
 			<SearchPlace isNarrow={isNarrow} />
+			<SettingsPlace isNarrow={isNarrow} />
 			<ToastStack />
 			<AnswerAnnouncer />
 			<TooltipLayer />
@@ -117,25 +124,30 @@ function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isOpen = useUi((state) => state.isSearchOpen);
 	const { openSearch } = useActions();
 	if (!isOpen) return null;
-	const panel = (
-		<Suspense>
-			<SearchPanel isOver={isNarrow} />
-		</Suspense>
-	);
-	if (isNarrow) {
-		return (
-			<Drawer label="Search" side="right" onClose={() => openSearch(false)}>
-				{panel}
-			</Drawer>
-		);
-	}
 	return (
-		<aside
-			aria-label="Search"
-			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-l border-line bg-side"
+		<RightPanel label="Search" isNarrow={isNarrow} onClose={() => openSearch(false)}>
+			<Suspense>
+				<SearchPanel isOver={isNarrow} />
+			</Suspense>
+		</RightPanel>
+	);
+}
+
+function SettingsPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const isOpen = useUi((state) => state.isChatSettingsOpen);
+	const { openChatSettings } = useActions();
+	const t = useText();
+	if (!isOpen) return null;
+	return (
+		<RightPanel
+			label={t("Settings of this chat")}
+			isNarrow={isNarrow}
+			onClose={() => openChatSettings(false)}
 		>
-			{panel}
-		</aside>
+			<Suspense>
+				<ChatSettingsPlace />
+			</Suspense>
+		</RightPanel>
 	);
 }
 

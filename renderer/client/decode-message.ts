@@ -1,4 +1,5 @@
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
+import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
 import { decodeToolCalls } from "./decode-tools.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
@@ -11,6 +12,8 @@ const STATUSES: ReadonlySet<string> = new Set<Message["status"]>([
 	"interrupted",
 	"error",
 ]);
+
+const EFFORTS: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high", "xhigh"];
 
 /** @param chatId used where the message does not name its chat, as in the seed's frames */
 export function decodeMessage(value: unknown, chatId: string | null = null): Message | null {
@@ -50,8 +53,6 @@ export function decodeChat(value: unknown): Chat | null {
 	if (id === null) return null;
 	const createdAt = readTimestamp(value.created_at) ?? UNKNOWN_TIME;
 	const clientId = readText(value.client_id);
-	const model = readText(value.model);
-	const prompt = readText(value.system_prompt);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
 	const tools = readList(value.tools, readText);
@@ -68,22 +69,44 @@ export function decodeChat(value: unknown): Chat | null {
 		...(seenAt === null ? {} : { seen_at: seenAt }),
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
-		...(model === null ? {} : { model }),
-		...(prompt === null ? {} : { system_prompt: prompt }),
+		...decodeModelSettings(value),
 		...(tools.length === 0 ? {} : { tools }),
 	};
 }
+
+/** The choices for answers among these fields. */
+export function decodeModelSettings(value: unknown): ModelSettings {
+	if (!isFields(value)) return {};
+	const model = readText(value.model);
+	const prompt = readText(value.system_prompt);
+	const { temperature } = value;
+	const effort = EFFORTS.find((known) => known === value.reasoning_effort);
+	const longest = readCount(value.max_output_tokens);
+	return {
+		...(model === null ? {} : { model }),
+		...(prompt === null ? {} : { system_prompt: prompt }),
+		...(typeof temperature === "number" ? { temperature } : {}),
+		...(effort === undefined ? {} : { reasoning_effort: effort }),
+		...(longest === null || longest === 0 ? {} : { max_output_tokens: longest }),
+	};
+}
+
+const USAGE_DETAILS = ["reasoning_tokens", "cached_tokens", "duration_ms", "first_token_ms"] as const;
 
 export function decodeUsage(value: unknown): Usage | null {
 	if (!isFields(value)) return null;
 	const input = readCount(value.input_tokens);
 	const output = readCount(value.output_tokens);
-	const reasoning = readCount(value.reasoning_tokens);
 	if (input === null || output === null) return null;
+	const details = USAGE_DETAILS.flatMap((name) => {
+		const count = readCount(value[name]);
+		return count === null ? [] : [[name, count] as const];
+	});
 	return {
 		input_tokens: input,
 		output_tokens: output,
-		...(reasoning === null ? {} : { reasoning_tokens: reasoning }),
+		...Object.fromEntries(details),
+		...(value.estimated === true ? { estimated: true } : {}),
 	};
 }
 

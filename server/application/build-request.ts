@@ -1,6 +1,7 @@
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Message } from "../protocol/rest.ts";
 import { isToolCallOpen, type ToolCall } from "../protocol/tools.ts";
-import type { AnswerSchema, ModelMessage, ModelRequest, ModelToolCall } from "./model-port.ts";
+import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest, ModelToolCall } from "./model-port.ts";
 import { toolNameFor } from "./tools/tool-names.ts";
 
 /**
@@ -10,11 +11,13 @@ import { toolNameFor } from "./tools/tool-names.ts";
  */
 export function buildRequest(input: {
 	readonly branch: readonly Message[];
-	readonly systemPrompt: string | undefined;
+	/** The chat, as far as its choices go. */
+	readonly chat: Omit<ModelSettings, "model">;
 	readonly model: string;
 	readonly schema: AnswerSchema | null;
 }): ModelRequest {
-	const { branch, systemPrompt, model, schema } = input;
+	const { branch, chat, model, schema } = input;
+	const systemPrompt = chat.system_prompt;
 	const answer = branch.at(-1);
 	const said = branch.slice(0, -1).flatMap(messagesOf);
 	const { steps, rest } = splitAnswer(answer);
@@ -26,6 +29,7 @@ export function buildRequest(input: {
 			...steps,
 		],
 		schema,
+		options: optionsOf(chat),
 		continueFrom: rest === "" ? null : rest,
 	};
 }
@@ -81,3 +85,15 @@ function isJsonObject(text: string): boolean {
 
 const UNKNOWN_RESULT =
 	"It is not known what came of this call: it may or may not have had its effect. Check before you repeat it.";
+
+/** What was chosen, as models are told it. */
+export function optionsOf(
+	chosen: Pick<ModelSettings, "temperature" | "reasoning_effort" | "max_output_tokens">,
+): ModelOptions {
+	const { temperature, reasoning_effort: reasoningEffort, max_output_tokens: maxOutputTokens } = chosen;
+	return {
+		...(temperature === undefined ? {} : { temperature }),
+		...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+		...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+	};
+}

@@ -1,5 +1,6 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage =
@@ -36,6 +37,13 @@ export type AnswerSchema = {
 	readonly schema: Readonly<Record<string, unknown>>;
 };
 
+/** What was chosen for the answer; what is absent is left to the model. */
+export type ModelOptions = {
+	readonly temperature?: number;
+	readonly reasoningEffort?: ReasoningEffort;
+	readonly maxOutputTokens?: number;
+};
+
 export type ModelRequest = {
 	/** Name from `listModels`; null: the server's default model. */
 	readonly model: string | null;
@@ -44,6 +52,7 @@ export type ModelRequest = {
 	readonly schema: AnswerSchema | null;
 	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
 	readonly continueFrom: string | null;
+	readonly options?: ModelOptions;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
 	/** Tools that the model may ask for; none with a schema. */
@@ -64,6 +73,16 @@ export type ModelDelta =
 	| { readonly type: "usage"; readonly usage: Usage }
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
+
+/** What is known of a model without asking for it. */
+export type ModelFacts = {
+	/** Where it runs, as people are told. */
+	readonly provider: string;
+	/** Whether it runs on a computer of one's own, where tokens cost nothing. */
+	readonly isLocal: boolean;
+	/** Whether it reads and writes tokens at all, which the guide does not. */
+	readonly hasTokens: boolean;
+};
 
 /** The models that can answer. */
 export interface ModelProvider {
@@ -89,6 +108,8 @@ export interface ModelProvider {
 	cancel?(model: string, cursor: string): Promise<void>;
 	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */
 	writesTitles(model: string): boolean;
+	/** What the usage of a model is written down with; absent: nothing is known of any. */
+	describe?(model: string): ModelFacts;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
 }

@@ -1,7 +1,10 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
+import type { LibraryItem, LibraryKind } from "../protocol/library.ts";
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, EndStatus, Message, PatchChat, SearchPage, Sync, Usage } from "../protocol/rest.ts";
 import type { ToolCall, ToolDecision } from "../protocol/tools.ts";
+import type { UsageBy, UsageKind } from "../protocol/usage.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
 /** Where times come from. */
@@ -62,6 +65,8 @@ export interface ChatStore {
 		readonly userId: UserId;
 		readonly title: string | null;
 		readonly clientId: ClientId | null;
+		/** What a chat that is made begins with. */
+		readonly settings?: ModelSettings;
 		readonly now: Date;
 	}): Promise<Stamped<Chat>>;
 	/** The chat without its messages. */
@@ -91,6 +96,20 @@ export interface ChatStore {
 	/** Changes after revision `since`, in order [Y1]. */
 	readChanges(userId: UserId, since: number, limit: number): Promise<Sync>;
 	readRevision(userId: UserId): Promise<number>;
+}
+
+/** Named documents of users, by kind [L1]. What they hold was checked before. */
+export interface LibraryStore {
+	/** By name, then by id. */
+	listItems<Kind extends LibraryKind>(userId: UserId, kind: Kind): Promise<readonly LibraryItem<Kind>[]>;
+	/** Makes the item of this id or replaces it; one that is the same already stays as it is. @throws {AppError} library_full */
+	putItem<Kind extends LibraryKind>(
+		userId: UserId,
+		item: Pick<LibraryItem<Kind>, "kind" | "id" | "name" | "content">,
+		rules: { readonly maxItems: number; readonly now: Date },
+	): Promise<LibraryItem<Kind>>;
+	/** False: there was none. */
+	deleteItem(userId: UserId, kind: LibraryKind, id: string): Promise<boolean>;
 }
 
 export type ListChatsOptions = {
@@ -200,8 +219,81 @@ export type GenerationEnd = {
 	readonly reasoning: string;
 	/** Absent: none. */
 	readonly tools?: readonly ToolCall[];
+	/** What this task took; it is added to what earlier tasks took for the same answer. Null: nothing. */
 	readonly usage: Usage | null;
+	readonly source: UsageSource;
 	readonly error: { readonly code: string; readonly message: string } | null;
+};
+
+/** Where tokens were spent. */
+export type UsageSource = { readonly provider: string; readonly isLocal: boolean };
+
+/** What one task took, as it is kept when its chat is gone. */
+export type UsageEntry = {
+	readonly taskId: TaskId;
+	readonly userId: UserId;
+	/** Null: in a chat that is kept nowhere. */
+	readonly chatId: ChatId | null;
+	readonly kind: UsageKind;
+	readonly model: string;
+	readonly source: UsageSource;
+	readonly usage: Usage;
+	readonly at: Date;
+};
+
+/** The book of what was spent. Ends of answers are written into it by `endGeneration`. */
+export interface UsageLedger {
+	/** Writes down what belongs to no answer of the history. */
+	record(entry: UsageEntry): Promise<void>;
+	/**
+	 * Puts a nearer count in the place of an estimate, in the book and with the answer. Null where there is none, or
+	 * its answer is gone.
+	 */
+	correct(taskId: TaskId, userId: UserId, usage: Usage, now: Date): Promise<Stamped<Message> | null>;
+}
+
+/** Sums up what was spent, off this thread. */
+export interface UsageReader {
+	/** @throws {AppError} storage_unavailable */
+	sum(query: UsageQuery): Promise<readonly UsageSum[]>;
+	close(): Promise<void>;
+}
+
+/** Counts tokens as a tokenizer does, off this thread. */
+export interface TokenCounter {
+	/** One number for each text. */
+	count(texts: readonly string[]): Promise<readonly number[]>;
+}
+
+export type UsageQuery = {
+	readonly userId: UserId;
+	/** ISO times: not before, and before. */
+	readonly from: string;
+	readonly to: string;
+	readonly by: UsageBy;
+	/** IANA name of the time zone whose days are meant. */
+	readonly timeZone: string;
+	/** ISO dates on which prices change: what was spent before and after is not put together. */
+	readonly priceDates: readonly string[];
+};
+
+/** What was spent on one model by one provider, on one day or in one chat where that was asked. */
+export type UsageSum = {
+	/** Day, model, provider or id of the chat; null: in no chat that is still there. */
+	readonly key: string | null;
+	/** Title of the chat. */
+	readonly title: string | null;
+	readonly model: string;
+	readonly provider: string;
+	readonly isLocal: boolean;
+	/** Number of dates in `priceDates` that were over. */
+	readonly pricePeriod: number;
+	readonly requests: number;
+	readonly estimated: number;
+	readonly inputTokens: number;
+	readonly cachedTokens: number;
+	readonly outputTokens: number;
+	readonly reasoningTokens: number;
 };
 
 /** What is stored of a task, running or ended. */

@@ -15,7 +15,7 @@ export async function rebuildRequest(
 	if (chat === null || answer === undefined) return null;
 	return buildRequest({
 		branch: [...branch.slice(0, -1), { ...answer, content: soFar.content, tools: [...soFar.tools] }],
-		systemPrompt: chat.system_prompt,
+		chat,
 		model: generation.model,
 		schema: generation.schema,
 	});

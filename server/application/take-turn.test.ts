@@ -5,6 +5,7 @@ import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../infrastructure/storage/open-database.ts";
+import { createUsageLedger } from "../infrastructure/storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
 import { type Journal, openJournal } from "../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
@@ -17,6 +18,7 @@ import { createGenerationRunner } from "./generation/generation-runner.ts";
 import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "./model-port.ts";
 import type { StreamEntry, StreamLog } from "./ports.ts";
 import { type TurnRequest, takeTurn } from "./take-turn.ts";
+import { measureOrphan } from "./usage/measure-orphan.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const ann = "ann" as UserId;
@@ -149,6 +151,7 @@ async function open(): Promise<void> {
 		},
 	};
 	const generations = createGenerationStore(db);
+	const ledger = createUsageLedger(db);
 	const bus = createMemorySignalBus();
 	const runner = createGenerationRunner({
 		models,
@@ -159,13 +162,16 @@ async function open(): Promise<void> {
 		logger: silent,
 		load: { isBusy: () => busy },
 		owner: "this node",
+		ledger,
 		onAnswered: ({ taskId }) => answered.push(taskId),
 		tools: { open: async () => null, run: async () => [] },
 		rebuild: async () => null,
+		onUncounted: () => {},
 	});
 	deps = {
 		chats: createChatStore(db),
 		generations,
+		ledger,
 		log,
 		bus,
 		models,
@@ -386,6 +392,7 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 	const seen = follow(taskId);
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("shown before the pause");
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		log: deps.log,
 		store: deps.generations,
 		bus: deps.bus,
@@ -424,6 +431,7 @@ test("[R7] a background answer is continued after its node died, without asking 
 	const rest = "one two three four".slice(stored0?.textLength ?? 0);
 	script = [says(...rest.split(/(?<= )/))];
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		log: deps.log,
 		store: deps.generations,
 		bus: deps.bus,
@@ -599,6 +607,7 @@ test("[R8] a run that ends late leaves the one that took its task over where it 
 	const lease = { owner: "another node", expiresAt: new Date(0) };
 	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...{ ...deps, store: deps.generations, logger: silent },
 		isGone: () => false,
 	});
@@ -618,6 +627,7 @@ test("[R7] readers of an adopted answer get what its row alone had", async () =>
 	const progress = { content: "shown and saved", reasoning: "", checkpoint: null };
 	await deps.generations.saveProgress(taskId, fence, progress);
 	await createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...deps,
 		store: deps.generations,
 		logger: silent,
@@ -636,6 +646,7 @@ test("[R7] a node that slept does not take its own running answers for orphans",
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("before the sleep");
 	aheadMs = 60_000;
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...{ ...deps, store: deps.generations, logger: silent },
 		isGone: () => false,
 	});

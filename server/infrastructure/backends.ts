@@ -7,23 +7,31 @@ import type {
 	GenerationStore,
 	Health,
 	HistorySearch,
+	LibraryStore,
 	LoadMeter,
 	Logger,
 	SignalBus,
 	StreamLog,
+	TokenCounter,
+	UsageLedger,
+	UsageReader,
 } from "../application/ports.ts";
 import type { ToolPermissionStore } from "../application/tools/tool-port.ts";
 import type { Config } from "../config.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { PriceTable } from "../protocol/pricing.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
+import { createLibraryStore } from "./storage/library-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
 import { createToolPermissionStore } from "./storage/tool-permission-store.ts";
+import { createUsageLedger } from "./storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -33,6 +41,8 @@ import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
 import { systemClock, systemIds } from "./system.ts";
 import { createToolHub, type ToolHub } from "./tools/tool-hub.ts";
+import { readStandardPrices } from "./usage/standard-prices.ts";
+import { createThreadedUsage } from "./usage/threaded-usage.ts";
 
 /** What a server stands on. Closing it closes everything, twice without harm. */
 export type Backends = {
@@ -45,6 +55,11 @@ export type Backends = {
 	readonly search: HistorySearch;
 	readonly tools: ToolHub;
 	readonly toolPermissions: ToolPermissionStore;
+	readonly ledger: UsageLedger;
+	readonly usage: UsageReader;
+	readonly tokens: TokenCounter;
+	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
+	readonly library: LibraryStore;
 	/** Null: the server has no logins. */
 	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
@@ -56,7 +71,9 @@ type Deps = {
 	readonly load: LoadMeter;
 	readonly version: string;
 	/** Script of the thread that searches. */
+	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
+	readonly usageScript: URL;
 };
 
 /**
@@ -90,6 +107,14 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const library = createLibraryStore(db);
+		const standardPrices = readStandardPrices();
+		const usage = createThreadedUsage({
+			databasePath: config.databasePath,
+			script: deps.usageScript,
+			logger: deps.logger,
+		});
+		opened.push(() => usage.close());
 		const logins = openLoginsOf(config);
 		opened.push(async () => logins?.close());
 		const { callTimeoutMs, startTimeoutMs } = config.toolLimits;
@@ -99,11 +124,19 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			serverId,
 			chats: createChatStore(db),
 			generations: createGenerationStore(db),
+			ledger: createUsageLedger(db),
+			usage,
+			tokens: usage,
+			readPrices: async (userId) => {
+				const own = await library.listItems(userId, "prices");
+				return { ...standardPrices, own: own.map(({ content }) => content) };
+			},
 			...streams,
 			models,
 			search,
 			tools,
 			toolPermissions: createToolPermissionStore(db),
+			library,
 			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,

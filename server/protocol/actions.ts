@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
+import { modelSettingsSchema } from "./model-settings.ts";
 import { toolDecisionSchema } from "./tools.ts";
 
 /**
@@ -102,10 +103,11 @@ export const temporaryMessageSchema = z
 			.min(1)
 			.max(2000),
 		model: z.string().min(1).max(200).nullish(),
+		settings: modelSettingsSchema.omit({ model: true }).optional(),
 	})
 	.meta({ id: "temporary_message" });
 
-/** Decides of a call of a tool that waits [M3]. Of a call that waits no more nothing comes. */
+/** Decides of a call of a tool that waits [TL3]. Of a call that waits no more nothing comes. */
 export const answerToolCallSchema = z
 	.object({
 		action: z.literal("answer_tool_call"),

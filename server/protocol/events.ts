@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chatIdSchema, clientIdSchema, messageIdSchema, taskIdSchema, userIdSchema } from "./ids.ts";
+import { libraryIdSchema, libraryKindSchema } from "./library.ts";
 import {
 	chatSchema,
 	endStatusSchema,
@@ -63,12 +64,12 @@ const toolStep = {
 	message_id: messageIdSchema,
 };
 
-/** A call of a tool waits or runs; the whole call as it is now, which replaces the one with its id [M2]. */
+/** A call of a tool waits or runs; the whole call as it is now, which replaces the one with its id [TL2]. */
 export const toolCallEventSchema = z
 	.object({ type: z.literal("tool_call"), ...toolStep })
 	.meta({ id: "tool_call" });
 
-/** A call of a tool is over, in whatever way [M2]. */
+/** A call of a tool is over, in whatever way [TL2]. */
 export const toolResultEventSchema = z
 	.object({ type: z.literal("tool_result"), ...toolStep })
 	.meta({ id: "tool_result" });
@@ -150,6 +151,11 @@ export const messageDeletedEventSchema = z
 	.object({ type: z.literal("message_deleted"), chat_id: chatIdSchema, message_id: messageIdSchema, rev })
 	.meta({ id: "message_deleted" });
 
+/** An item of the user's library was put or deleted; who shows that kind reads it again [L3]. */
+export const libraryUpdatedEventSchema = z
+	.object({ type: z.literal("library_updated"), kind: libraryKindSchema, id: libraryIdSchema })
+	.meta({ id: "library_updated" });
+
 /** The next piece of an answer that nobody stores; `offset` as in `token` [T1]. */
 export const temporaryTokenEventSchema = z
 	.object({
@@ -220,6 +226,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 	chatDeletedEventSchema,
 	messageUpdatedEventSchema,
 	messageDeletedEventSchema,
+	libraryUpdatedEventSchema,
 	temporaryTokenEventSchema,
 	temporaryCompleteEventSchema,
 	welcomeEventSchema,

@@ -7,6 +7,13 @@ import {
 	taskIdSchema,
 	userIdSchema,
 } from "./ids.ts";
+import {
+	maxOutputTokensSchema,
+	modelSettingsSchema,
+	reasoningEffortSchema,
+	systemPromptSchema,
+	temperatureSchema,
+} from "./model-settings.ts";
 import { chatToolsSchema, toolCallSchema } from "./tools.ts";
 
 /** ISO 8601 UTC with `Z` and milliseconds, by the server's clock [C3]. */
@@ -26,9 +33,36 @@ export const usageSchema = z
 	.object({
 		input_tokens: z.number().int().min(0),
 		output_tokens: z.number().int().min(0),
-		reasoning_tokens: z.number().int().min(0).optional(),
+		reasoning_tokens: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "Of the output, what the model thought" }),
+		cached_tokens: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "Of the input, what the provider had read before" }),
+		estimated: z
+			.boolean()
+			.optional()
+			.meta({ description: "The provider told nothing; counted here, and only nearly right" }),
+		duration_ms: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "From the request to the end of the answer" }),
+		first_token_ms: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "From the request to the first word" }),
 	})
-	.meta({ id: "Usage", description: "Tokens billed by the provider for one answer" });
+	.meta({ id: "Usage", description: "Tokens that one answer took [M1]" });
 export type Usage = z.infer<typeof usageSchema>;
 
 export const messageErrorSchema = z
@@ -67,6 +101,9 @@ export const chatSchema = z
 		client_id: clientIdSchema.optional(),
 		model: z.string().optional().meta({ description: "Model of this chat; absent: the server's default" }),
 		system_prompt: z.string().optional(),
+		temperature: temperatureSchema.optional(),
+		reasoning_effort: reasoningEffortSchema.optional(),
+		max_output_tokens: maxOutputTokensSchema.optional(),
 		pinned: z.boolean(),
 		archived: z.boolean(),
 		seen_at: timestampSchema.optional().meta({
@@ -87,6 +124,9 @@ export const createChatBodySchema = z
 		user_id: userIdSchema.optional(),
 		title: titleSchema.optional(),
 		client_id: clientIdSchema.optional(),
+		settings: modelSettingsSchema
+			.optional()
+			.meta({ description: "What a chat that is made begins with; one that is there already is left alone" }),
 	})
 	.meta({ id: "CreateChat" });
 
@@ -107,7 +147,10 @@ export const patchChatBodySchema = z
 	.object({
 		title: titleSchema.optional(),
 		model: z.string().max(200).nullable().optional(),
-		system_prompt: z.string().max(64_000).nullable().optional(),
+		system_prompt: systemPromptSchema.nullable().optional(),
+		temperature: temperatureSchema.nullable().optional(),
+		reasoning_effort: reasoningEffortSchema.nullable().optional(),
+		max_output_tokens: maxOutputTokensSchema.nullable().optional(),
 		pinned: z.boolean().optional(),
 		archived: z.boolean().optional(),
 		seen_at: timestampSchema.nullable().optional().meta({
@@ -208,13 +251,37 @@ export const searchPageSchema = z
 	.meta({ id: "SearchPage" });
 export type SearchPage = z.infer<typeof searchPageSchema>;
 
+const known = (description: string) =>
+	z
+		.boolean()
+		.optional()
+		.meta({ description: `${description}; absent: not known` });
+
+export const modelCapabilitiesSchema = z
+	.object({
+		vision: known("Sees images"),
+		tools: known("Can ask for tools"),
+		reasoning: known("Thinks before it answers"),
+		structured: known("Answers in the form of a JSON Schema by itself"),
+	})
+	.meta({ id: "ModelCapabilities" });
+export type ModelCapabilities = z.infer<typeof modelCapabilitiesSchema>;
+
 export const modelSchema = z
 	.object({
 		id: z.string().meta({ description: "Name to put into a chat's `model`" }),
 		name: z.string(),
 		provider: z.string().meta({ description: "Where it runs, such as `OpenAI`, `Ollama`, `Guide`" }),
+		provider_id: z.string().meta({ description: "The same for all models of one provider" }),
 		local: z.boolean(),
 		default: z.boolean(),
+		capabilities: modelCapabilitiesSchema,
+		context_tokens: z
+			.number()
+			.int()
+			.min(1)
+			.optional()
+			.meta({ description: "Tokens that question and answer may have together; absent: not known" }),
 	})
 	.meta({ id: "Model" });
 export type Model = z.infer<typeof modelSchema>;
@@ -231,7 +298,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, tools",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, usage, tools",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -104,7 +104,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a person decides of a call that waits [M3]. */
+/** What a person decides of a call that waits [TL3]. */
 export const toolDecisionSchema = z.enum(["once", "always_in_chat", "always", "deny", "never"]);
 export type ToolDecision = z.infer<typeof toolDecisionSchema>;
 
@@ -122,7 +122,7 @@ export const toolCallStatusSchema = z.enum([
 ]);
 export type ToolCallStatus = z.infer<typeof toolCallStatusSchema>;
 
-/** One call of a tool within an answer [M2]. */
+/** One call of a tool within an answer [TL2]. */
 export const toolCallSchema = z
 	.object({
 		id: z.string(),

@@ -250,7 +250,7 @@ async function openTwoNodes(resources: AsyncDisposableStack): Promise<readonly [
 	return [first, second];
 }
 
-test("[M2] [M3] an answer of the Responses API calls tools and goes on with what came of them", async () => {
+test("[TL2] [TL3] an answer of the Responses API calls tools and goes on with what came of them", async () => {
 	await using target = await openTarget(BACKGROUND);
 	const client = await connect(target.url);
 	const chat = await createChat(target.url, user, { client_id: crypto.randomUUID() });

@@ -1,11 +1,14 @@
 import { judgeAccess } from "./rules/access.ts";
 import { judgeAdditions } from "./rules/additions.ts";
 import { judgeConventions } from "./rules/conventions.ts";
+import { judgeLibrary } from "./rules/library.ts";
+import { judgeModelSettings } from "./rules/model-settings.ts";
 import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
 import { judgeTools } from "./rules/tools.ts";
+import { judgeUsage } from "./rules/usage.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
 import { type Bench, createBench, type Target } from "./target.ts";
 
@@ -22,6 +25,9 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeAccess,
 		judgeSearch,
 		judgeTools,
+		judgeUsage,
+		judgeLibrary,
+		judgeModelSettings,
 	]) {
 		judge(bench);
 	}

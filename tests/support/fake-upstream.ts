@@ -21,7 +21,7 @@
  *   insufficient_quota · `context-too-long` 400 · `bad-request` 400 · `status code=503 message=…` ·
  *   `rate-limit times=1 after=1` 429 with Retry-After (form=seconds|date|ms) `times` times, then tokens ·
  *   `flaky times=1 code=500` the same with an error · `no-stream-options`, `no-json-schema` 400 as long
- *   as the request has that field
+ *   as the request has that field · `no-field field=temperature` the same for any field
  * Faults: `hang` no headers · `stall at=k` silent after k tokens · `cut at=k` connection destroyed ·
  *   `end at=k` ends without finish_reason and [DONE] · `no-done` · `malformed at=k` · `not-an-object at=k` ·
  *   `error-in-stream at=k` · `error-after-done` · `junk-after-done` · `html` · `json-body` a whole
@@ -35,7 +35,7 @@
  *   delay=0 ms before the first token · piece=4 code units per token of fixed texts · reasoning=k tokens
  *   first, in field=reasoning_content · stamp=1 tokens are `<index>@<wall clock µs> ` · batch=64 events per
  *   write when flat out · split=b packets of b bytes · cutbytes=b cut after b bytes of body ·
- *   eol=lf|crlf|cr · comments=1 · multiline=1 · key=… makes `times` count apart
+ *   usage=0 tells no tokens though it is asked to · eol=lf|crlf|cr · comments=1 · multiline=1 · key=… makes `times` count apart
  *
  * Inspection: `GET /__requests` all requests since `DELETE /__requests`; the same as `requests()`.
  *   `GET /__responses` what was generated: `[{id, generatedTokens, cancelled}]`, the same as `responses()`.

@@ -1,5 +1,4 @@
 import { AppError } from "../../domain/app-error.ts";
-import type { Usage } from "../../protocol/rest.ts";
 import type { ToolCall } from "../../protocol/tools.ts";
 import type { ModelDelta } from "../model-port.ts";
 import {
@@ -11,6 +10,7 @@ import {
 	type StreamEntry,
 	type StreamLog,
 } from "../ports.ts";
+import type { UsageMeter } from "../usage/usage-meter.ts";
 import type { Pacer } from "./pacer.ts";
 
 const SAVE_EVERY_MS = 4000;
@@ -41,7 +41,7 @@ export type AnswerWriter = {
 	/** What the log did not take, in order: it belongs to the answer, and no reader has seen it yet. */
 	untold(): readonly StreamEntry[];
 	/** The answer so far, to be stored with how it ended. */
-	result(): Pick<GenerationEnd, "content" | "reasoning" | "tools" | "usage">;
+	result(): Pick<GenerationEnd, "content" | "reasoning" | "tools">;
 	close(): void;
 };
 
@@ -61,9 +61,10 @@ export function createAnswerWriter(deps: {
 		readonly tools: readonly ToolCall[];
 	};
 	readonly pacer: Pick<Pacer, "mayHold" | "hold">;
+	readonly meter: Pick<UsageMeter, "report" | "noteOutput">;
 	readonly onFailure: (error: unknown) => void;
 }): AnswerWriter {
-	const { log, store, generation, initial, pacer, onFailure } = deps;
+	const { log, store, generation, initial, pacer, meter, onFailure } = deps;
 	const isStructured = generation.schema !== null;
 	const text = new GrowingText(isStructured ? "" : initial.text);
 	const reasoning = new GrowingText(initial.reasoning);
@@ -72,8 +73,6 @@ export function createAnswerWriter(deps: {
 	let skipText = 0;
 	let skipReasoning = 0;
 	let structured = isStructured && initial.text !== "" ? initial.text : null;
-	let usage: Usage | null = null;
-	let usageBefore: Usage | null = null;
 	let hasOutput = false;
 	let pending: StreamEntry[] = [];
 	let refused: readonly StreamEntry[] = [];
@@ -184,12 +183,12 @@ export function createAnswerWriter(deps: {
 				// Told when it is carried out; that it was asked for is output that must not be asked for twice.
 				break;
 			case "usage":
-				usage = delta.usage;
-				return;
+				return meter.report(delta.usage);
 			case "checkpoint":
 				return check(delta.cursor);
 		}
 		hasOutput = true;
+		meter.noteOutput(text.length, reasoning.length);
 		if (!closed) saveTimer ??= setTimeout(save, SAVE_EVERY_MS);
 	};
 
@@ -216,8 +215,6 @@ export function createAnswerWriter(deps: {
 		beginRound() {
 			hasOutput = false;
 			checkpoint = null;
-			usageBefore = addUsage(usageBefore, usage);
-			usage = null;
 		},
 		textFrom: (offset) => text.toString().slice(offset),
 		async tool(call) {
@@ -244,26 +241,12 @@ export function createAnswerWriter(deps: {
 			content: content(),
 			reasoning: reasoning.toString(),
 			tools: [...tools.values()],
-			usage: addUsage(usageBefore, usage),
 		}),
 		close() {
 			closed = true;
 			if (saveTimer !== null) clearTimeout(saveTimer);
 			saveTimer = null;
 		},
-	};
-}
-
-/** The requests of an answer are billed one by one. */
-function addUsage(a: Usage | null, b: Usage | null): Usage | null {
-	if (a === null || b === null) return a ?? b;
-	const reasoning = (a.reasoning_tokens ?? 0) + (b.reasoning_tokens ?? 0);
-	return {
-		input_tokens: a.input_tokens + b.input_tokens,
-		output_tokens: a.output_tokens + b.output_tokens,
-		...(a.reasoning_tokens === undefined && b.reasoning_tokens === undefined
-			? {}
-			: { reasoning_tokens: reasoning }),
 	};
 }
 

@@ -5,7 +5,6 @@ import { roundMessages } from "../build-request.ts";
 import {
 	type ModelDelta,
 	ModelError,
-	type ModelMessage,
 	type ModelProvider,
 	type ModelRequest,
 	type ModelToolCall,
@@ -20,11 +19,15 @@ import {
 	type Stamped,
 	type StreamEntry,
 	type StreamLog,
+	type UsageLedger,
 } from "../ports.ts";
 import { MAX_ROUNDS, type OfferedTools, type ToolBox } from "../tools/tool-box.ts";
+import { sourceOf } from "../usage/source-of.ts";
+import { createUsageMeter, type Metered, type UsageMeter } from "../usage/usage-meter.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import type { Pacer } from "./pacer.ts";
 import { decideRetry } from "./retry-policy.ts";
+import { asAsked, withTools } from "./tool-requests.ts";
 
 const END_ATTEMPTS = 5;
 const END_RETRY_MS = 200;
@@ -35,6 +38,7 @@ export type RunDeps = {
 	readonly models: ModelProvider;
 	readonly log: StreamLog;
 	readonly store: GenerationStore;
+	readonly ledger: Pick<UsageLedger, "record">;
 	readonly clock: Clock;
 	readonly logger: Logger;
 	readonly pacer: Pacer;
@@ -48,6 +52,8 @@ export type RunDeps = {
 	readonly owner: string;
 	/** Called when an answer is stored and told as complete. */
 	readonly onAnswered: (generation: Generation) => void;
+	/** Called when an answer is stored and told whose provider did not say what it took. */
+	readonly onUncounted: (generation: Generation, metered: Metered) => void;
 };
 
 export type Run = {
@@ -72,20 +78,28 @@ export class Stop extends Error {
 /** From the first request to the stored end. Never rejects. */
 export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	const { generation, answer, controller } = run;
+	const initial = { text: answer.content, reasoning: answer.reasoning ?? "" };
+	const meter = createUsageMeter(deps.clock, initial);
 	const writer = createAnswerWriter({
 		log: deps.log,
 		store: deps.store,
 		generation,
 		pacer: deps.pacer,
-		initial: { text: answer.content, reasoning: answer.reasoning ?? "", tools: answer.tools ?? [] },
+		initial: { ...initial, tools: answer.tools ?? [] },
+		meter,
 		onFailure: (error) => controller.abort(error),
 	});
 	try {
-		const outcome = await writeAnswer(deps, run, writer);
+		const outcome = await writeAnswer(deps, run, writer, meter);
 		if (outcome === "handed over") return await handOver(deps, generation, writer);
 		if (outcome !== "lost") {
-			await endAnswer(deps, generation, { ...writer.result(), ...outcome }, writer.untold());
+			const { source, hasTokens } = sourceOf(deps.models, generation.model);
+			const isStopped = outcome.status === "stopped";
+			const metered = hasTokens ? meter.read({ ...writer.result(), isStopped }) : null;
+			const end = { ...writer.result(), ...outcome, source, usage: metered?.usage ?? null };
+			await endAnswer(deps, generation, end, writer.untold());
 			if (outcome.status === "complete") deps.onAnswered(generation);
+			if (metered !== null && metered.uncounted.length > 0) deps.onUncounted(generation, metered);
 		}
 		deps.log.release(generation.taskId, generation.fence);
 	} catch (error) {
@@ -106,9 +120,10 @@ export async function endUnbegun(
 	const { taskId } = generation;
 	const { code, message } = new AppError("storage_unavailable");
 	const error = { code, message };
+	const { source } = sourceOf(deps.models, generation.model);
 	const known = {
 		...{ content: answer.content, reasoning: answer.reasoning ?? "", tools: answer.tools ?? [] },
-		usage: null,
+		...{ usage: null, source },
 	};
 	deps.logger.warn({ taskId, error: String(cause) }, "log of a generation could not be opened");
 	try {
@@ -127,10 +142,15 @@ export function interrupted(): Pick<GenerationEnd, "status" | "error"> {
 
 type Outcome = Pick<GenerationEnd, "status" | "error"> | "lost" | "handed over";
 
-async function writeAnswer(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<Outcome> {
+async function writeAnswer(
+	deps: RunDeps,
+	run: Run,
+	writer: AnswerWriter,
+	meter: UsageMeter,
+): Promise<Outcome> {
 	let thrown: unknown = null;
 	try {
-		await streamRounds(deps, run, writer);
+		await streamRounds(deps, run, writer, meter);
 	} catch (error) {
 		thrown = error;
 	}
@@ -178,7 +198,7 @@ async function handOver(deps: RunDeps, generation: Generation, writer: AnswerWri
 }
 
 /** One request after another, as long as the model asks for tools and has rounds left. */
-async function streamRounds(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<void> {
+async function streamRounds(deps: RunDeps, run: Run, writer: AnswerWriter, meter: UsageMeter): Promise<void> {
 	const { generation, controller } = run;
 	const { signal } = controller;
 	const offered = await openTools(deps, run, writer);
@@ -186,7 +206,7 @@ async function streamRounds(deps: RunDeps, run: Run, writer: AnswerWriter): Prom
 	const firstRound = 1 + Math.max(-1, ...writer.tools.map((call) => call.round));
 	for (let round = firstRound; ; round++) {
 		const at = writer.length;
-		const asked = await streamWithRetries(deps, run, request, writer);
+		const asked = await streamWithRetries(deps, run, { request, writer, meter });
 		if (asked.length === 0) return;
 		if (offered === null) throw new ModelError("model_malformed", NO_TOOLS);
 		const so = { content: writer.textFrom(0), tools: writer.tools };
@@ -226,51 +246,25 @@ async function openTools(deps: RunDeps, run: Run, writer: AnswerWriter): Promise
 	}
 }
 
-/** Where no tool is offered, providers refuse messages that hold calls: they are told as words then. */
-function withTools(request: ModelRequest, offered: OfferedTools | null): ModelRequest {
-	if (offered !== null && offered.offers.length > 0) return { ...request, tools: offered.offers };
-	const { tools: _, ...rest } = request;
-	return { ...rest, messages: rest.messages.map(inWords) };
-}
-
-function inWords(message: ModelMessage): ModelMessage {
-	if (message.role === "tool") {
-		return { role: "user", content: `[Result of the tool]\n${message.content}` };
-	}
-	if (message.role !== "assistant" || message.toolCalls === undefined) return message;
-	const calls = message.toolCalls.map((call) => `[Called the tool ${call.name} with ${call.arguments}]`);
-	const said = message.content === "" ? [] : [message.content];
-	return { role: "assistant", content: [...said, ...calls].join("\n") };
-}
-
-/** Gives the provider back what it attached to its calls. */
-function asAsked(
-	messages: readonly ModelMessage[],
-	asked: readonly ModelToolCall[],
-): readonly ModelMessage[] {
-	return messages.map((message) => {
-		if (message.role !== "assistant" || message.toolCalls === undefined) return message;
-		const toolCalls = message.toolCalls.map((call, index) => {
-			const extra = asked[index]?.extra;
-			return extra === undefined ? call : { ...call, extra };
-		});
-		return { ...message, toolCalls };
-	});
-}
+/** What one request goes out with; the request is null where it was sent by another process. */
+type Source = {
+	readonly request: ModelRequest | null;
+	readonly writer: AnswerWriter;
+	readonly meter: UsageMeter;
+};
 
 /** Writes what one request brings; answers the calls that the model asks for. */
 async function streamWithRetries(
 	deps: RunDeps,
 	run: Run,
-	request: ModelRequest | null,
-	writer: AnswerWriter,
+	{ request, writer, meter }: Source,
 ): Promise<readonly ModelToolCall[]> {
 	const { signal } = run.controller;
 	for (let attempt = 1; ; attempt++) {
 		const from = writer.checkpoint?.cursor;
 		const asked: ModelToolCall[] = [];
 		try {
-			for await (const deltas of openSource(deps, run, request, writer)) {
+			for await (const deltas of openSource(deps, run, { request, writer, meter })) {
 				writer.write(deltas);
 				for (const delta of deltas) if (delta.type === "tool_call") asked.push(delta.call);
 			}
@@ -305,16 +299,18 @@ function isEmptyAfterTools(error: unknown, writer: AnswerWriter): boolean {
 function openSource(
 	deps: RunDeps,
 	run: Run,
-	request: ModelRequest | null,
-	writer: AnswerWriter,
+	{ request, writer, meter }: Source,
 ): AsyncIterable<readonly ModelDelta[]> {
 	const { generation, controller } = run;
 	const { checkpoint } = writer;
 	if (checkpoint !== null && deps.models.resume !== undefined) {
+		// After a break the request is the one that was counted; after a crash nobody here has sent it.
+		if (request === null) meter.startRequest(null);
 		writer.rewind();
 		return deps.models.resume(generation, checkpoint.cursor, controller.signal);
 	}
 	if (request === null) throw new ModelError("interrupted");
+	meter.startRequest(request);
 	return deps.models.stream(request, controller.signal);
 }
 
@@ -330,12 +326,13 @@ async function endAnswer(
 ): Promise<void> {
 	const stored = await storeEnd(deps, generation, end);
 	if (stored === null && (await deps.store.findTask(generation.taskId, generation.userId)) !== null) return;
-	// Without a row the chat was deleted meanwhile: its readers still get their end.
+	// Without a row the chat was deleted meanwhile: its readers still get their end, and what it took was spent.
+	if (stored === null) await recordSpent(deps, generation, end);
 	const told: StreamEntry = {
 		type: "end",
 		status: stored === null ? "stopped" : end.status,
 		length: end.content.length,
-		usage: end.usage,
+		usage: stored?.value.usage ?? end.usage,
 		error: end.error,
 		rev: stored?.rev ?? 0,
 	};
@@ -361,6 +358,15 @@ async function storeEnd(
 			await new Promise((resolve) => setTimeout(resolve, END_RETRY_MS * attempt));
 		}
 	}
+}
+
+async function recordSpent(deps: RunDeps, generation: Generation, end: GenerationEnd): Promise<void> {
+	const { taskId, userId, chatId, model } = generation;
+	const { usage, source } = end;
+	if (usage === null) return;
+	await deps.ledger
+		.record({ taskId, userId, chatId, kind: "answer", model, source, usage, at: deps.clock.now() })
+		.catch((error) => deps.logger.warn({ taskId, error: String(error) }, "usage could not be recorded"));
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { createChatStore } from "../../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../../infrastructure/storage/open-database.ts";
 import { createToolPermissionStore } from "../../infrastructure/storage/tool-permission-store.ts";
+import { createUsageLedger } from "../../infrastructure/storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "../../infrastructure/streams/embedded-stream-log.ts";
 import { openJournal } from "../../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../../infrastructure/streams/memory-signal-bus.ts";
@@ -19,6 +20,7 @@ import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } fr
 import type { StreamEntry } from "../ports.ts";
 import { rebuildRequest } from "../rebuild-request.ts";
 import { type TurnRequest, takeTurn } from "../take-turn.ts";
+import { measureOrphan } from "../usage/measure-orphan.ts";
 import { createToolApprovals } from "./tool-approvals.ts";
 import { createToolBox, MAX_ROUNDS } from "./tool-box.ts";
 import type { ToolInfo, ToolOutcome, ToolPermissionStore, ToolProvider } from "./tool-port.ts";
@@ -120,17 +122,18 @@ async function open(owner = "this node"): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
 	const log = createEmbeddedStreamLog({ journal: openJournal(join(dir.path, "streams")) });
 	const [chats, generations, bus] = [createChatStore(db), createGenerationStore(db), createMemorySignalBus()];
+	const ledger = createUsageLedger(db);
 	permissions = createToolPermissionStore(db);
 	const approvals = createToolApprovals(bus);
 	const ids = { uuid: randomUUID };
 	const runner = createGenerationRunner({
 		...{ models, log, store: generations, bus, clock, logger: silent, owner },
 		load: { isBusy: () => false },
-		onAnswered: () => {},
+		...{ ledger, onAnswered: () => {}, onUncounted: () => {} },
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
 		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
 	});
-	deps = { chats, generations, log, bus, models, runner, clock, ids };
+	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger };
 	close = async () => {
 		await runner.drain(0);
 		runner.close();
@@ -187,25 +190,26 @@ async function adopt(): Promise<void> {
 		clock,
 		logger: silent,
 		runner,
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		isGone: (owner) => owner === "this node",
 	});
 	await adopter.adoptOrphans();
 	adopter.close();
 }
 
-test("[M1] without tools chosen for the chat the model is offered none, and nothing is asked of their servers", async () => {
+test("[TL1] without tools chosen for the chat the model is offered none, and nothing is asked of their servers", async () => {
 	script = [says("Hello.")];
 	expect((await ended(await ask([]))).content).toBe("Hello.");
 	expect(requests[0]?.tools).toBeUndefined();
 });
 
-test("[M1] the chosen tools are offered under names with their server's before their own", async () => {
+test("[TL1] the chosen tools are offered under names with their server's before their own", async () => {
 	script = [says("Hello.")];
 	await ended(await ask(["files/read", "web"]));
 	expect(requests[0]?.tools?.map(({ name }) => name)).toEqual(["files__read", "web__fetch"]);
 });
 
-test("[M2] [M3] a call waits for a person, runs once, and its result goes back to the model", async () => {
+test("[TL2] [TL3] a call waits for a person, runs once, and its result goes back to the model", async () => {
 	script = [asks("Let me look.", ["files__read", '{"path":"a"}']), says(" It says so.")];
 	const turn = await ask();
 	const [call] = await calls(turn, "waiting");
@@ -228,7 +232,7 @@ test("[M2] [M3] a call waits for a person, runs once, and its result goes back t
 	]);
 });
 
-test("[M3] calls of one round wait and run side by side; each is decided by itself", async () => {
+test("[TL3] calls of one round wait and run side by side; each is decided by itself", async () => {
 	script = [asks("", ["files__read"], ["files__write"], ["web__fetch"]), says("Done.")];
 	const turn = await ask();
 	const [read, write, fetch] = await calls(turn, "waiting", "waiting", "waiting");
@@ -243,7 +247,7 @@ test("[M3] calls of one round wait and run side by side; each is decided by itse
 	expect(told).toEqual(["the text", expect.stringContaining("did not allow"), "a page"]);
 });
 
-test("[M3] allowed for good is not asked again, in all chats or in one, for this user alone", async () => {
+test("[TL3] allowed for good is not asked again, in all chats or in one, for this user alone", async () => {
 	script = [asks("", ["files__read"]), says("One."), asks("", ["files__read"]), says("Two.")];
 	const first = await ask();
 	decide(first, (await calls(first, "waiting"))[0], "always");
@@ -263,7 +267,7 @@ test("[M3] allowed for good is not asked again, in all chats or in one, for this
 	]);
 });
 
-test("[M4] what was allowed for good is asked for again when the tool has changed", async () => {
+test("[TL4] what was allowed for good is asked for again when the tool has changed", async () => {
 	script = [asks("", ["files__read"]), says("One."), asks("", ["files__read"]), says("Two.")];
 	const first = await ask();
 	decide(first, (await calls(first, "waiting"))[0], "always");
@@ -274,7 +278,7 @@ test("[M4] what was allowed for good is asked for again when the tool has change
 	expect(called).toHaveLength(1);
 });
 
-test("[M3] a tool that is never to be used is not even offered; taken back it is", async () => {
+test("[TL3] a tool that is never to be used is not even offered; taken back it is", async () => {
 	script = [asks("", ["web__fetch"], ["web__fetch"]), says("One."), says("Two."), says("Three.")];
 	const first = await ask();
 	const [call] = await calls(first, "waiting", "waiting");
@@ -290,7 +294,7 @@ test("[M3] a tool that is never to be used is not even offered; taken back it is
 	expect(requests.at(-1)?.tools).toHaveLength(3);
 });
 
-test("[M3] a call that nobody answers is given up after its time, and the model is told", async () => {
+test("[TL3] a call that nobody answers is given up after its time, and the model is told", async () => {
 	await close();
 	approvalTimeoutMs = 30;
 	await open();
@@ -380,7 +384,7 @@ test("a request that fails after the tools is tried again, and the tools are not
 	expect(requests[2]?.messages).toEqual(requests[1]?.messages);
 });
 
-test("[M5] later turns send the calls and what came of them along", async () => {
+test("[TL5] later turns send the calls and what came of them along", async () => {
 	await allow("files", "read");
 	script = [asks("Look.", ["files__read"]), says(" Read."), says("Again.")];
 	const first = await ask();
@@ -403,7 +407,7 @@ test("[M5] later turns send the calls and what came of them along", async () => 
 });
 
 test.each(["waiting", "running"] as const)(
-	"[M6] after a crash while a call was %s it is not made again, and the answer can be continued",
+	"[TL6] after a crash while a call was %s it is not made again, and the answer can be continued",
 	async (state) => {
 		answers["files/read"] = untilAborted;
 		if (state === "running") await allow("files", "read");
@@ -439,7 +443,7 @@ test.each(["waiting", "running"] as const)(
 	},
 );
 
-test("[M6] an answer written in the background that asks for tools after a crash gets them", async () => {
+test("[TL6] an answer written in the background that asks for tools after a crash gets them", async () => {
 	await allow("files", "read");
 	const background: Attempt = async function* (signal) {
 		yield [
@@ -471,7 +475,7 @@ test("[M6] an answer written in the background that asks for tools after a crash
 	]);
 });
 
-test("[M6] a point of the background from before the tools is not gone on from: they would be called twice", async () => {
+test("[TL6] a point of the background from before the tools is not gone on from: they would be called twice", async () => {
 	answers["files/read"] = untilAborted;
 	await allow("files", "read");
 	script = [
@@ -492,7 +496,7 @@ test("[M6] a point of the background from before the tools is not gone on from: 
 	expect(called).toHaveLength(1);
 });
 
-test("[M2] [R2] whoever comes late gets the calls as they are, and the text from its offset on", async () => {
+test("[TL2] [R2] whoever comes late gets the calls as they are, and the text from its offset on", async () => {
 	script = [asks("Look.", ["files__read"]), says(" Read.")];
 	const turn = await ask();
 	const [call] = await calls(turn, "waiting");

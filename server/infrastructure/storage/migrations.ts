@@ -105,6 +105,56 @@ export const MIGRATIONS: readonly Migration[] = [
 		sql: "CREATE INDEX chats_by_activity ON chats (user_id, updated_at, id)",
 	},
 	{
+		name: "what answers took, kept when their chat is gone",
+		sql: `
+			CREATE TABLE usage_entries (
+				task_id TEXT NOT NULL UNIQUE,
+				user_id TEXT NOT NULL,
+				chat_id INTEGER,
+				message_id INTEGER,
+				kind TEXT NOT NULL,
+				provider TEXT NOT NULL,
+				model TEXT NOT NULL,
+				is_local INTEGER NOT NULL,
+				input_tokens INTEGER NOT NULL,
+				cached_tokens INTEGER NOT NULL,
+				output_tokens INTEGER NOT NULL,
+				reasoning_tokens INTEGER NOT NULL,
+				estimated INTEGER NOT NULL,
+				usage TEXT NOT NULL,
+				created_at TEXT NOT NULL,
+				PRIMARY KEY (user_id, created_at, task_id)
+			) STRICT, WITHOUT ROWID;
+			CREATE INDEX usage_entries_by_message ON usage_entries (message_id) WHERE message_id IS NOT NULL;
+			INSERT INTO usage_entries
+				SELECT task_id, user_id, chat_id, id, 'answer', '', coalesce(model, ''),
+					coalesce(model GLOB 'ollama/*' OR model GLOB 'lmstudio/*' OR model GLOB 'llamacpp/*', 0),
+					CAST(coalesce(json_extract(usage, '$.input_tokens'), 0) AS INTEGER), 0,
+					CAST(coalesce(json_extract(usage, '$.output_tokens'), 0) AS INTEGER),
+					CAST(coalesce(json_extract(usage, '$.reasoning_tokens'), 0) AS INTEGER), 0, usage, created_at
+				FROM messages WHERE task_id IS NOT NULL AND json_valid(usage);
+		`,
+	},
+	{
+		name: "choices for the answers of a chat, and the library",
+		sql: `
+			ALTER TABLE chats ADD COLUMN temperature REAL;
+			ALTER TABLE chats ADD COLUMN reasoning_effort TEXT;
+			ALTER TABLE chats ADD COLUMN max_output_tokens INTEGER;
+
+			CREATE TABLE library_items (
+				user_id TEXT NOT NULL,
+				kind TEXT NOT NULL,
+				id TEXT NOT NULL,
+				name TEXT NOT NULL,
+				content TEXT NOT NULL,
+				created_at TEXT NOT NULL,
+				updated_at TEXT NOT NULL,
+				PRIMARY KEY (user_id, kind, id)
+			) STRICT;
+		`,
+	},
+	{
 		name: "tools: which a chat may use, what answers called, what was allowed for good",
 		sql: `
 			ALTER TABLE chats ADD COLUMN tools TEXT;

@@ -11,6 +11,9 @@ export type DatabaseSchema = {
 		readonly title: Generated<string>;
 		readonly model: string | null;
 		readonly system_prompt: string | null;
+		readonly temperature: number | null;
+		readonly reasoning_effort: string | null;
+		readonly max_output_tokens: number | null;
 		readonly pinned: Generated<number>;
 		readonly archived: Generated<number>;
 		readonly folder: string | null;
@@ -76,11 +79,40 @@ export type DatabaseSchema = {
 		readonly decision: string;
 		readonly created_at: string;
 	};
+	readonly library_items: {
+		readonly user_id: string;
+		readonly kind: string;
+		readonly id: string;
+		readonly name: string;
+		/** JSON of what the kind holds. */
+		readonly content: string;
+		readonly created_at: string;
+		readonly updated_at: string;
+	};
 	readonly tombstones: {
 		readonly user_id: string;
 		readonly rev: number;
 		readonly chat_id: number;
 		readonly message_id: number | null;
 		readonly client_id: string | null;
+	};
+	/** One row for each task that took tokens. Chat and message may be gone. */
+	readonly usage_entries: {
+		readonly task_id: string;
+		readonly user_id: string;
+		readonly chat_id: number | null;
+		readonly message_id: number | null;
+		readonly kind: string;
+		readonly provider: string;
+		readonly model: string;
+		readonly is_local: number;
+		readonly input_tokens: number;
+		readonly cached_tokens: number;
+		readonly output_tokens: number;
+		readonly reasoning_tokens: number;
+		readonly estimated: number;
+		/** JSON of a `Usage`: all of it, with its times. */
+		readonly usage: string;
+		readonly created_at: string;
 	};
 };

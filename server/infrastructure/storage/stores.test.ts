@@ -61,6 +61,7 @@ const endOf = (content: string) => ({
 	content,
 	reasoning: "",
 	usage: null,
+	source: { provider: "Test", isLocal: false },
 	error: null,
 });
 

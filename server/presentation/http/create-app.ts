@@ -9,9 +9,11 @@ import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
+import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerToolRoutes } from "./routes/tool-routes.ts";
+import { registerUsageRoutes } from "./routes/usage-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -42,7 +44,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 				origin:
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
-				methods: ["GET", "POST", "PATCH", "DELETE"],
+				methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
 				allowedHeaders: ["authorization", "content-type"],
 				maxAge: 600,
 			}),
@@ -65,6 +67,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
 	registerToolRoutes(app, deps);
+	registerUsageRoutes(app, deps);
+	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;

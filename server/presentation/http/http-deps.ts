@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
-import type { Health, HistorySearch } from "../../application/ports.ts";
+import type { Health, HistorySearch, LibraryStore, UsageReader } from "../../application/ports.ts";
 import type { ToolPermissionStore, ToolProvider } from "../../application/tools/tool-port.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
+import type { PriceTable } from "../../protocol/pricing.ts";
 import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
@@ -11,6 +13,10 @@ export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
 	readonly search: HistorySearch;
 	readonly tools: Pick<ToolProvider, "describe">;
 	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;
+	readonly usage: Pick<UsageReader, "sum">;
+	/** Prices by which the usage of a user is counted. */
+	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
+	readonly library: LibraryStore;
 	readonly access: AccessPolicy;
 	readonly limits: Limits;
 	readonly logger: FastifyBaseLogger;

@@ -12,7 +12,7 @@ import type { WsClient } from "../../support/ws-client.ts";
 import { createChat, readChat, readOnlyAnswer, readSync, request, textOf, waitForEnd } from "../talk.ts";
 import { type Bench, needRestart, needUpstream } from "../target.ts";
 
-/** Section 9 of the protocol. Needs a server that has the test's own tool server as `odd`. */
+/** Section 12 of the protocol. Needs a server that has the test's own tool server as `odd`. */
 export function judgeTools(bench: Bench): void {
 	const url = () => bench.target().url;
 	const otherUrl = () => bench.target().otherUrl ?? url();
@@ -57,7 +57,7 @@ export function judgeTools(bench: Bench): void {
 
 	const argument = (value: object) => encodeURIComponent(JSON.stringify(value));
 
-	test("[M1] the server lists its tools as their server describes them", async (context) => {
+	test("[TL1] the server lists its tools as their server describes them", async (context) => {
 		needTools(context);
 		const { servers } = toolsResponseSchema.parse((await request(`${url()}/api/tools`)).body);
 		const odd = servers.find(({ name }) => name === "odd");
@@ -65,7 +65,7 @@ export function judgeTools(bench: Bench): void {
 		expect(odd?.tools.map(({ name }) => name)).toEqual(expect.arrayContaining(["echo", "add"]));
 	});
 
-	test("[M1] a chat's tools are kept, told and taken away", async (context) => {
+	test("[TL1] a chat's tools are kept, told and taken away", async (context) => {
 		needTools(context);
 		const user = bench.newUser();
 		const client = await bench.openWelcomed(user);
@@ -82,7 +82,7 @@ export function judgeTools(bench: Bench): void {
 		expect(chatSchema.parse((await patch([])).body).tools).toBeUndefined();
 	});
 
-	test("[M1] the model is offered what the chat may use, and nothing without it", async (context) => {
+	test("[TL1] the model is offered what the chat may use, and nothing without it", async (context) => {
 		const upstream = needTools(context);
 		const user = bench.newUser();
 		const offered = async (tools: readonly string[]) => {
@@ -100,7 +100,7 @@ export function judgeTools(bench: Bench): void {
 		expect(await offered(["odd/add", "odd/echo", "gone"])).toEqual(["odd__echo", "odd__add"]);
 	});
 
-	test("[M2] [M3] a call waits until any device of the user allows it; its steps are told, its text is not touched", async (context) => {
+	test("[TL2] [TL3] a call waits until any device of the user allows it; its steps are told, its text is not touched", async (context) => {
 		needTools(context);
 		const user = bench.newUser();
 		const { client, taskId, chatId } = await ask(
@@ -135,7 +135,7 @@ export function judgeTools(bench: Bench): void {
 		expect([textOf(late, taskId), callsOf(late, taskId)]).toEqual([whole, [done]]);
 	});
 
-	test("[M2] a call is in the history while it waits", async (context) => {
+	test("[TL2] a call is in the history while it waits", async (context) => {
 		needTools(context);
 		const user = bench.newUser();
 		const { client, taskId, chatId } = await ask(user, "#call tool=odd__env");
@@ -148,7 +148,7 @@ export function judgeTools(bench: Bench): void {
 		expect((await readOnlyAnswer(url(), chatId)).tools).toMatchObject([{ status: "cancelled" }]);
 	});
 
-	test("[M3] [R6] nobody else decides, and a decision that is none is refused", async (context) => {
+	test("[TL3] [R6] nobody else decides, and a decision that is none is refused", async (context) => {
 		needTools(context);
 		const user = bench.newUser();
 		const { client, taskId } = await ask(user, "#call tool=odd__env");
@@ -168,7 +168,7 @@ export function judgeTools(bench: Bench): void {
 		]);
 	});
 
-	test("[M3] what is allowed for good is listed, not asked again, and can be taken back", async (context) => {
+	test("[TL3] what is allowed for good is listed, not asked again, and can be taken back", async (context) => {
 		needTools(context);
 		const user = bench.newUser();
 		const list = async () => {
@@ -195,7 +195,7 @@ export function judgeTools(bench: Bench): void {
 		await waitForEnd(third.client, third.taskId);
 	});
 
-	test("[M5] several rounds are one answer, and later turns send them along", async (context) => {
+	test("[TL5] several rounds are one answer, and later turns send them along", async (context) => {
 		const upstream = needTools(context);
 		const user = bench.newUser();
 		const { client, taskId, chatId } = await ask(
@@ -250,7 +250,7 @@ export function judgeTools(bench: Bench): void {
 	});
 
 	test.each(["waiting", "running"] as const)(
-		"[M6] [R7] after a kill -9 while a call is %s it is not made again, and the answer can be continued",
+		"[TL6] [R7] after a kill -9 while a call is %s it is not made again, and the answer can be continued",
 		async (state, context) => {
 			needTools(context as unknown as TestContext);
 			const restart = needRestart(context as unknown as TestContext, bench.target());

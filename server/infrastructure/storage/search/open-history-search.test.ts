@@ -67,7 +67,15 @@ async function say(
 	});
 	const { taskId, fence } = turn.generation;
 	if (answer !== null) {
-		const end = { status: "complete", content: answer, reasoning: "", usage: null, error: null } as const;
+		const source = { provider: "Test", isLocal: false };
+		const end = {
+			status: "complete",
+			content: answer,
+			reasoning: "",
+			usage: null,
+			source,
+			error: null,
+		} as const;
 		await generations.endGeneration(taskId, fence, end, new Date(clock));
 	}
 	return { taskId, fence, messageId: turn.message?.value.id ?? "", answerId: turn.answer.value.id };
