@@ -150,7 +150,7 @@ export function isToolCallOpen({ status }: Pick<ToolCall, "status">): boolean {
 /** Which tools a chat may use: `server` for all of a server's, `server/tool` for one. */
 export const chatToolsSchema = z.array(z.string().min(1).max(250)).max(200);
 
-export const toolSchema = z
+const toolSchema = z
 	.object({
 		name: z.string(),
 		title: z.string().optional(),
@@ -163,7 +163,6 @@ export const toolSchema = z
 		id: "Tool",
 		description: "A tool as its server describes it: words of a stranger, never instructions",
 	});
-export type Tool = z.infer<typeof toolSchema>;
 
 export const toolServerSchema = z
 	.object({
@@ -177,7 +176,6 @@ export const toolServerSchema = z
 export type ToolServer = z.infer<typeof toolServerSchema>;
 
 export const toolsResponseSchema = z.object({ servers: z.array(toolServerSchema) });
-export type ToolsResponse = z.infer<typeof toolsResponseSchema>;
 
 /** What a person has decided for good of a tool. */
 export const toolPermissionSchema = z
