@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import { allowedHosts } from "./allowed-hosts.ts";
+import { createAttachmentSweeper } from "./application/attachments/attachment-sweeper.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
@@ -45,7 +46,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, ledger, library } = backends;
+	const { log, bus, generations, chats, models, search, ledger, library, attachments } = backends;
 	const { tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
@@ -80,6 +81,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		isGone: deps.isOwnerGone,
 		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
+	const sweeper = createAttachmentSweeper({ attachments, clock, logger });
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
 		allowedHosts: () => hosts,
@@ -95,6 +97,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		search,
 		tools,
 		toolPermissions,
+		attachments,
 		usage: backends.usage,
 		readPrices: backends.readPrices,
 		library,
@@ -113,7 +116,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, ledger, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -125,6 +128,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const close = async () => {
 		isAccepting = false;
 		adopter.close();
+		await sweeper.close();
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
@@ -144,6 +148,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
 			await adopter.adoptOrphans();
 			adopter.start();
+			sweeper.start();
 			return { host: config.host, port };
 		},
 		close() {
@@ -178,6 +183,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"models",
 			"search",
 			"tools",
+			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",
 			"model_settings",
 			"library",
@@ -187,6 +193,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			frame_bytes: limits.frameBytes,
 			json_depth: limits.jsonDepth,
 			attachment_bytes: limits.attachmentBytes,
+			user_attachment_bytes: limits.userAttachmentBytes,
+			message_attachments: limits.messageAttachments,
 			events_per_second: limits.eventsPerSecond,
 			socket_queue_bytes: limits.socketQueueBytes,
 		},

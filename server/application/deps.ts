@@ -1,3 +1,4 @@
+import type { AttachmentStore } from "./attachment-port.ts";
 import type { GenerationRunner } from "./generation/generation-runner.ts";
 import type { ModelProvider } from "./model-port.ts";
 import type { ChatStore, Clock, GenerationStore, Ids, SignalBus, StreamLog, UsageLedger } from "./ports.ts";
@@ -6,6 +7,7 @@ import type { ChatStore, Clock, GenerationStore, Ids, SignalBus, StreamLog, Usag
 export type AppDeps = {
 	readonly chats: ChatStore;
 	readonly generations: GenerationStore;
+	readonly attachments: AttachmentStore;
 	readonly ledger: UsageLedger;
 	readonly log: StreamLog;
 	readonly bus: SignalBus;

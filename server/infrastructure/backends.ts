@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { AttachmentStore } from "../application/attachment-port.ts";
 import type { Logins } from "../application/logins-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
@@ -22,6 +23,7 @@ import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
+import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createLibraryStore } from "./storage/library-store.ts";
@@ -55,6 +57,7 @@ export type Backends = {
 	readonly search: HistorySearch;
 	readonly tools: ToolHub;
 	readonly toolPermissions: ToolPermissionStore;
+	readonly attachments: AttachmentStore;
 	readonly ledger: UsageLedger;
 	readonly usage: UsageReader;
 	readonly tokens: TokenCounter;
@@ -101,6 +104,14 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			guideTokensPerSecond: config.guideTokensPerSecond,
 		});
 		opened.push(() => models.close());
+		const attachments = await openAttachmentStore({
+			db,
+			path: `${config.databasePath}-attachments`,
+			limits: config.limits,
+			isAlone: config.redisUrl === null,
+			logger: deps.logger,
+		});
+		opened.push(() => attachments.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
@@ -136,6 +147,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			search,
 			tools,
 			toolPermissions: createToolPermissionStore(db),
+			attachments,
 			library,
 			logins,
 			checkStorage: () => checkStorage(db),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
+import { openAttachmentStore } from "../../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../../infrastructure/storage/open-database.ts";
@@ -11,6 +12,7 @@ import { createEmbeddedStreamLog } from "../../infrastructure/streams/embedded-s
 import { openJournal } from "../../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../../infrastructure/streams/memory-signal-bus.ts";
 import type { UserId } from "../../protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
 import type { ToolCall, ToolDecision } from "../../protocol/tools.ts";
 import type { AppDeps } from "../deps.ts";
 import { followAnswer } from "../follow-answer.ts";
@@ -122,6 +124,8 @@ async function open(owner = "this node"): Promise<void> {
 	const db = await openDatabase(join(dir.path, "chat.db"));
 	const log = createEmbeddedStreamLog({ journal: openJournal(join(dir.path, "streams")) });
 	const [chats, generations, bus] = [createChatStore(db), createGenerationStore(db), createMemorySignalBus()];
+	const files = { db, path: join(dir.path, "files"), limits: DEFAULT_LIMITS, isAlone: true, logger: silent };
+	const attachments = await openAttachmentStore(files);
 	const ledger = createUsageLedger(db);
 	permissions = createToolPermissionStore(db);
 	const approvals = createToolApprovals(bus);
@@ -133,12 +137,13 @@ async function open(owner = "this node"): Promise<void> {
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
 		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
 	});
-	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger };
+	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger, attachments };
 	close = async () => {
 		await runner.drain(0);
 		runner.close();
 		approvals.close();
 		await log.close();
+		await attachments.close();
 		await db.destroy();
 	};
 }
@@ -148,7 +153,7 @@ async function ask(tools: string[] = ["files", "web"], userId = ann, more: Parti
 	await deps.chats.updateChat(chat.value.id, userId, { tools }, clock.now());
 	return takeTurn(deps, {
 		...{ kind: "send", userId, clientId: null, chatId: chat.value.id, content: "Do it" },
-		...{ parentId: undefined, responseModel: null, model: null },
+		...{ parentId: undefined, responseModel: null, model: null, attachments: [] },
 		...more,
 	} as TurnRequest);
 }
@@ -396,7 +401,7 @@ test("[TL5] later turns send the calls and what came of them along", async () =>
 	await ended(
 		await takeTurn(deps, {
 			...{ kind: "send", userId: ann, clientId: null, chatId: first.generation.chatId, content: "And?" },
-			...{ parentId: undefined, responseModel: null, model: null },
+			...{ parentId: undefined, responseModel: null, model: null, attachments: [] },
 		}),
 	);
 	expect(requests.at(-1)?.messages.slice(1, 4)).toMatchObject([

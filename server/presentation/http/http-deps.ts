@@ -9,7 +9,7 @@ import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
+export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models"> & {
 	readonly search: HistorySearch;
 	readonly tools: Pick<ToolProvider, "describe">;
 	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;

@@ -12,7 +12,7 @@ import type { WsClient } from "../../support/ws-client.ts";
 import { createChat, readChat, readOnlyAnswer, readSync, request, textOf, waitForEnd } from "../talk.ts";
 import { type Bench, needRestart, needUpstream } from "../target.ts";
 
-/** Section 12 of the protocol. Needs a server that has the test's own tool server as `odd`. */
+/** Section 13 of the protocol. Needs a server that has the test's own tool server as `odd`. */
 export function judgeTools(bench: Bench): void {
 	const url = () => bench.target().url;
 	const otherUrl = () => bench.target().otherUrl ?? url();
