@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
-import {
-	type ParsedToolServers,
-	parseToolServers,
-	type ToolServerConfig,
-	type ToolServerConfigs,
-} from "./protocol/tools.ts";
+import type { ToolServerConfigs } from "./protocol/tools.ts";
+import { type ProviderConfig, readProviders } from "./read-providers.ts";
+import { readToolServers } from "./read-tool-servers.ts";
 
 /** All a server is told from outside. */
 export type Config = {
@@ -28,6 +24,8 @@ export type Config = {
 		/** Whether the provider writes answers in the background, so that they outlive this process. */
 		readonly background: boolean;
 	} | null;
+	/** Providers beside that one. */
+	readonly providers: readonly ProviderConfig[];
 	readonly findLocalModels: boolean;
 	readonly allowedOrigins: readonly string[];
 	readonly allowedHosts: readonly string[];
@@ -76,13 +74,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
 		Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
 	);
 	const parsed = environmentSchema.safeParse(given);
-	const toolServers = readToolServers(given, cwd);
-	if (!parsed.success || !toolServers.ok) {
+	const { providers, problems } = readProviders({ ...given }, cwd);
+	const tools = readToolServers(given, cwd);
+	if (!parsed.success || problems.length + tools.problems.length > 0) {
 		const issues = parsed.error?.issues ?? [];
 		const sentences = issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-		throw new ConfigError([...sentences, ...(toolServers.ok ? [] : toolServers.problems)].join("\n"));
+		throw new ConfigError([...sentences, ...problems, ...tools.problems].join("\n"));
 	}
-	const config = toConfig(parsed.data, cwd, toolServers.servers);
+	const config = toConfig(parsed.data, cwd, providers, tools.servers);
 	const refusal = refuseOpenProduction(config);
 	if (refusal !== null) throw new ConfigError(refusal);
 	return config;
@@ -92,35 +91,10 @@ export function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** What `MCP_SERVERS` and the file of `MCP_SERVERS_FILE` have together; a name may be in one of them. */
-function readToolServers(given: Readonly<Record<string, string>>, cwd: string): ParsedToolServers {
-	const sources: (readonly [string, string])[] = [];
-	const { MCP_SERVERS: json, MCP_SERVERS_FILE: file } = given;
-	if (json !== undefined) sources.push(["MCP_SERVERS", json]);
-	if (file !== undefined) {
-		try {
-			sources.push(["MCP_SERVERS_FILE", readFileSync(resolve(cwd, file), "utf8")]);
-		} catch {
-			return { ok: false, problems: [`MCP_SERVERS_FILE names a file that cannot be read: ${file}`] };
-		}
-	}
-	const servers = new Map<string, ToolServerConfig>();
-	const problems: string[] = [];
-	for (const [source, text] of sources) {
-		const parsed = parseToolServers(text);
-		if (!parsed.ok) problems.push(...parsed.problems.map((problem) => `${source} ${problem}`));
-		else
-			for (const [name, config] of Object.entries(parsed.servers)) {
-				if (servers.has(name)) problems.push(`${source} has ${name}, which is there already`);
-				servers.set(name, config);
-			}
-	}
-	return problems.length > 0 ? { ok: false, problems } : { ok: true, servers: Object.fromEntries(servers) };
-}
-
 function toConfig(
 	values: z.infer<typeof environmentSchema>,
 	cwd: string,
+	providers: readonly ProviderConfig[],
 	toolServers: ToolServerConfigs,
 ): Config {
 	const environment = values.ENVIRONMENT;
@@ -141,6 +115,7 @@ function toConfig(
 						modelName: values.MODEL_NAME,
 						background: values.OPENAI_BACKGROUND,
 					},
+		providers,
 		findLocalModels: values.FIND_LOCAL_MODELS ?? isLoopback(values.HOST),
 		allowedOrigins: [...values.ALLOWED_ORIGINS, ...(environment === "development" ? [SEED_FRONT_END] : [])],
 		allowedHosts: values.ALLOWED_HOSTS,
@@ -151,6 +126,7 @@ function toConfig(
 			frameBytes: values.MAX_FRAME_BYTES,
 			jsonDepth: values.MAX_JSON_DEPTH,
 			attachmentBytes: values.MAX_ATTACHMENT_BYTES,
+			importBytes: values.MAX_IMPORT_BYTES,
 			userAttachmentBytes: values.MAX_USER_ATTACHMENT_BYTES,
 			messageAttachments: values.MAX_MESSAGE_ATTACHMENTS,
 			eventsPerSecond: values.MAX_EVENTS_PER_SECOND,
@@ -248,6 +224,8 @@ const environmentSchema = z.object({
 	OPENAI_API_KEY: z.string().optional(),
 	OPENAI_BASE_URL: webAddress(["http:", "https:"], "an address such as http://127.0.0.1:11434/v1").optional(),
 	OPENAI_BACKGROUND: flagSchema.default(false),
+	PROVIDERS: z.string().optional(),
+	PROVIDERS_FILE: z.string().optional(),
 	MODEL_NAME: z.string().max(200, "must be at most 200 characters").default("gpt-4o-mini"),
 	HOST: z
 		.string()
@@ -280,6 +258,7 @@ const environmentSchema = z.object({
 	MAX_FRAME_BYTES: wholeNumber(1024, "bytes", DEFAULT_LIMITS.frameBytes),
 	MAX_JSON_DEPTH: wholeNumber(4, "levels", DEFAULT_LIMITS.jsonDepth),
 	MAX_ATTACHMENT_BYTES: wholeNumber(0, "bytes", DEFAULT_LIMITS.attachmentBytes),
+	MAX_IMPORT_BYTES: wholeNumber(0, "bytes", DEFAULT_LIMITS.importBytes),
 	MAX_USER_ATTACHMENT_BYTES: byteCount(DEFAULT_LIMITS.userAttachmentBytes),
 	MAX_MESSAGE_ATTACHMENTS: wholeNumber(1, "attachments", DEFAULT_LIMITS.messageAttachments),
 	MAX_EVENTS_PER_SECOND: wholeNumber(1, "events", DEFAULT_LIMITS.eventsPerSecond),

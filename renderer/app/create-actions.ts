@@ -4,6 +4,7 @@ import {
 	createTemporaryChatId,
 	isLocalChatId,
 	isTemporaryChatId,
+	type ModelList,
 	type SearchRequest,
 } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
@@ -190,7 +191,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			}
 			ui.setState((state) => ({ newChatSettings: applySettings(selectNewChatSettings(state), patch) }));
 		},
-		listModels: (): Promise<readonly Model[]> => client.listModels(),
+		readModelList: (): Promise<ModelList> => client.listModels(),
+		listModels: async (): Promise<readonly Model[]> => (await client.listModels()).models,
 		search: (request: SearchRequest) => client.search(request),
 		openSearch: (isSearchOpen: boolean) =>
 			ui.setState({ isSearchOpen, isDrawerOpen: false, ...(isSearchOpen && { isChatSettingsOpen: false }) }),

@@ -6,9 +6,10 @@ import type {
 	Model,
 	ModelCapabilities,
 	PatchChat,
+	ProviderProblem,
 	SearchPage,
 } from "../../server/protocol/rest.ts";
-import type { Connection, SearchRequest } from "./chat-client.ts";
+import type { Connection, ModelList, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import { decodeSearchPage } from "./decode-search.ts";
 import type { ClientEnvironment } from "./environment.ts";
@@ -39,7 +40,7 @@ export type RestClient = {
 	deleteMessage(chatId: string, messageId: string): Promise<void>;
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
-	listModels(): Promise<readonly Model[]>;
+	listModels(): Promise<ModelList>;
 	search(request: SearchRequest): Promise<SearchPage>;
 	sync(since: number): Promise<SyncPage>;
 };
@@ -96,7 +97,11 @@ export function createRestClient(
 		},
 		async listModels() {
 			const body = await get("GET", "/api/models");
-			return isFields(body) ? readList(body.models, decodeModel) : [];
+			if (!isFields(body)) return { models: [], problems: [] };
+			return {
+				models: readList(body.models, decodeModel),
+				problems: readList(body.problems, decodeProblem),
+			};
 		},
 		search: async (request) =>
 			decodeSearchPage(await get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`)),
@@ -165,6 +170,18 @@ function decodeModel(value: unknown): Model | null {
 		default: value.default === true,
 		capabilities: decodeCapabilities(value.capabilities),
 		...(contextTokens === null || contextTokens === 0 ? {} : { context_tokens: contextTokens }),
+	};
+}
+
+function decodeProblem(value: unknown): ProviderProblem | null {
+	if (!isFields(value)) return null;
+	const message = readText(value.message);
+	if (message === null) return null;
+	return {
+		provider_id: readText(value.provider_id) ?? "",
+		provider: readText(value.provider) ?? "",
+		pending: value.pending === true,
+		message,
 	};
 }
 
