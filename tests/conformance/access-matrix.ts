@@ -9,6 +9,8 @@ export type Subject = {
 	readonly answerId: string;
 	readonly taskId: string;
 	readonly attachmentId: string;
+	readonly importId: string;
+	readonly permissionId: string;
 	/** Of its library, whatever the kind. */
 	readonly itemId: string;
 };
@@ -20,6 +22,8 @@ export type RouteEntry = {
 	readonly query?: (subject: Subject) => Readonly<Record<string, string>>;
 	/** JSON; a text is sent as it is, as a file. */
 	readonly body?: (subject: Subject) => unknown;
+	/** Answers tell the moment they were made. */
+	readonly tellsTime?: true;
 	/** The owner's own request is carried out last, or not at all where it would end what is tried. */
 	readonly owner?: "last" | "never";
 };
@@ -53,6 +57,32 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"POST /api/users/{user_id}/attachments": { kind: "own", body: () => "a file" },
 	"GET /api/attachments/{attachment_id}": { kind: "own" },
 	"DELETE /api/attachments/{attachment_id}": { kind: "own", owner: "last" },
+	"GET /api/chats/{chat_id}/export": { kind: "own" },
+	"GET /api/users/{user_id}/export": {
+		kind: "own",
+		query: ({ chatId }) => ({ format: "json", chat_ids: chatId }),
+		tellsTime: true,
+	},
+	"POST /api/users/{user_id}/export": {
+		kind: "own",
+		body: ({ chatId }) => ({ format: "json", chat_ids: [chatId] }),
+		tellsTime: true,
+	},
+	"POST /api/users/{user_id}/import": {
+		kind: "own",
+		query: () => ({ id: crypto.randomUUID() }),
+		body: () => "# A chat\n",
+		tellsTime: true,
+		owner: "never",
+	},
+	"GET /api/users/{user_id}/imports": { kind: "own" },
+	"GET /api/users/{user_id}/imports/{import_id}": { kind: "own" },
+	"GET /api/users/{user_id}/imports/{import_id}/chats": { kind: "own" },
+	"POST /api/users/{user_id}/imports/{import_id}/cancel": { kind: "own", owner: "never" },
+	"POST /api/users/{user_id}/imports/{import_id}/undo": { kind: "own", owner: "never" },
+	"GET /api/tools": { kind: "shared" },
+	"GET /api/users/{user_id}/tool-permissions": { kind: "own" },
+	"DELETE /api/users/{user_id}/tool-permissions/{permission_id}": { kind: "own", owner: "never" },
 	"GET /api/users/{user_id}/usage": { kind: "own" },
 	"GET /api/users/{user_id}/prices": { kind: "own" },
 	...libraryRoutes({
@@ -74,6 +104,7 @@ export const ACTIONS: Readonly<Record<string, ((subject: Subject) => object) | n
 	resume_generation: ({ taskId }) => ({ task_id: taskId, offset: 0 }),
 	regenerate: ({ answerId }) => ({ message_id: answerId }),
 	edit_message: ({ messageId }) => ({ message_id: messageId, content: "Changed by another" }),
+	answer_tool_call: ({ taskId }) => ({ task_id: taskId, call_id: "call", decision: "once" }),
 	continue_generation: ({ answerId }) => ({ message_id: answerId }),
 };
 

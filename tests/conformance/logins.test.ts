@@ -5,6 +5,7 @@ import { ACTION_NAMES } from "../../server/protocol/actions.ts";
 import { attachmentSchema } from "../../server/protocol/attachments.ts";
 import { serverInfoSchema } from "../../server/protocol/rest.ts";
 import { signInResponseSchema } from "../../server/protocol/sign-in.ts";
+import { importSchema } from "../../server/protocol/transfer.ts";
 import { administerUsers, findInvite } from "../support/administer-users.ts";
 import { askUpgrade } from "../support/raw-http.ts";
 import { redisMissing, startRedis } from "../support/redis-process.ts";
@@ -22,6 +23,8 @@ const MISSING: Subject = {
 	taskId: "00000000-0000-4000-8000-000000000000",
 	itemId: "00000000-0000-4000-8000-000000000001",
 	attachmentId: "999996",
+	importId: "00000000-0000-4000-8000-000000000002",
+	permissionId: "999995",
 };
 
 describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", () => {
@@ -103,6 +106,13 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 		await socket.next("generation_complete");
 		socket.terminate();
 		const upload = await ask("POST /api/users/alice/attachments", tokens.alice, { body: "a walnut" });
+		const imported = await ask("POST /api/users/alice/import", tokens.alice, { body: "# A walnut\n" });
+		const importId = importSchema.parse(JSON.parse(imported.text)).id;
+		const state = async () => {
+			const { text } = await ask(`GET /api/users/alice/imports/${importId}`, tokens.alice);
+			return importSchema.parse(JSON.parse(text)).state;
+		};
+		await expect.poll(state, { timeout: 10_000 }).toMatch(/done|failed/);
 		return {
 			userId: "alice",
 			chatId,
@@ -110,6 +120,8 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			answerId: started.message_id,
 			taskId: started.task_id,
 			itemId: crypto.randomUUID(),
+			importId,
+			permissionId: "1",
 			attachmentId: attachmentSchema.parse(JSON.parse(upload.text)).id,
 		};
 	}
@@ -124,6 +136,8 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			.replace("{user_id}", subject.userId)
 			.replace("{chat_id}", subject.chatId)
 			.replace("{message_id}", subject.messageId)
+			.replace("{import_id}", subject.importId)
+			.replace("{permission_id}", subject.permissionId)
 			.replace("{attachment_id}", subject.attachmentId)
 			.replace("{id}", subject.itemId);
 		const query = entry.query?.(subject) ?? {};
@@ -164,8 +178,8 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 				expect(await askAbout(route, entry, MISSING, token)).toEqual(aboutOwned);
 			}
 			if (entry.kind === "own") {
-				const aboutOwned = await askAbout(route, entry, owned, tokens.bob);
-				expect(await askAbout(route, entry, MISSING, tokens.bob)).toEqual(aboutOwned);
+				const aboutOwned = withoutTimes(entry, await askAbout(route, entry, owned, tokens.bob));
+				expect(withoutTimes(entry, await askAbout(route, entry, MISSING, tokens.bob))).toEqual(aboutOwned);
 				expect(aboutOwned.text).not.toContain("walnut");
 				const claimed = { ...entry, query: (of: Subject) => ({ ...entry.query?.(of), user_id: "alice" }) };
 				expect((await askAbout(route, claimed, owned, tokens.bob)).status).toBe(404);
@@ -282,3 +296,8 @@ test("[A4] a production server is open to the network once it has logins", async
 	await server.stop();
 	await dir[Symbol.asyncDispose]();
 });
+
+function withoutTimes(entry: RouteEntry, answer: { readonly status: number; readonly text: string }) {
+	if (entry.tellsTime !== true) return answer;
+	return { ...answer, text: answer.text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "a time") };
+}
