@@ -41,7 +41,7 @@ export default defineConfig({
 					include: ["tests/e2e/**/*.e2e.ts"],
 					testTimeout: 60_000,
 					hookTimeout: 90_000,
-					maxWorkers: 1,
+					maxWorkers: 2,
 					sequence: { groupOrder: 2 },
 				},
 			},

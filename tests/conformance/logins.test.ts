@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { ACTION_NAMES } from "../../server/protocol/actions.ts";
 import { attachmentSchema } from "../../server/protocol/attachments.ts";
@@ -112,7 +112,7 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			const { text } = await ask(`GET /api/users/alice/imports/${importId}`, tokens.alice);
 			return importSchema.parse(JSON.parse(text)).state;
 		};
-		await expect.poll(state, { timeout: 10_000 }).toMatch(/done|failed/);
+		await vi.waitFor(async () => expect(await state()).toMatch(/done|failed/), 10_000);
 		return {
 			userId: "alice",
 			chatId,
