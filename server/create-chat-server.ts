@@ -43,7 +43,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, ledger, library, attachments } = backends;
+	const { log, bus, generations, chats, models, search, ledger, library, attachments, extractor } = backends;
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
@@ -86,6 +86,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		models,
 		search,
 		attachments,
+		extractor,
 		usage: backends.usage,
 		readPrices: backends.readPrices,
 		library,
@@ -104,7 +105,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, generations, ledger, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, extractor, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,

@@ -3,10 +3,30 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, Usage } from "../protocol/rest.ts";
 
-export type ModelMessage = {
-	readonly role: "system" | "user" | "assistant";
-	readonly content: string;
+/** An image that the model is to see. */
+export type ImagePart = {
+	readonly type: "image";
+	readonly name: string;
+	readonly mime: string;
+	readonly base64: string;
 };
+
+/** A file that the model is to read; without text it is only named. */
+export type FilePart = {
+	readonly type: "file";
+	readonly id: string;
+	readonly name: string;
+	readonly mime: string;
+	readonly text: string | null;
+	/** What the model has to know of it, such as that it was cut. */
+	readonly note: string | null;
+};
+
+export type ContentPart = { readonly type: "text"; readonly text: string } | ImagePart | FilePart;
+
+export type ModelMessage =
+	| { readonly role: "system" | "assistant"; readonly content: string }
+	| { readonly role: "user"; readonly content: string | readonly ContentPart[] };
 
 /** The form a structured answer must have: a JSON Schema with the name the provider is told. */
 export type AnswerSchema = {

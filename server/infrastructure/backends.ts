@@ -17,9 +17,11 @@ import type {
 	UsageLedger,
 	UsageReader,
 } from "../application/ports.ts";
+import type { TextExtractor } from "../application/text-extractor-port.ts";
 import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
+import { createThreadedExtractor } from "./extraction/threaded-extractor.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
@@ -53,6 +55,7 @@ export type Backends = {
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
 	readonly attachments: AttachmentStore;
+	readonly extractor: TextExtractor;
 	readonly ledger: UsageLedger;
 	readonly usage: UsageReader;
 	readonly tokens: TokenCounter;
@@ -69,6 +72,8 @@ type Deps = {
 	readonly load: LoadMeter;
 	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
+	/** Script of the threads that read documents. */
+	readonly extractionScript: URL;
 	readonly usageScript: URL;
 };
 
@@ -105,6 +110,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => attachments.close());
+		const extractor = createThreadedExtractor({ script: deps.extractionScript, logger: deps.logger });
+		opened.push(() => extractor.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
@@ -136,6 +143,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			models,
 			search,
 			attachments,
+			extractor,
 			library,
 			logins,
 			checkStorage: () => checkStorage(db),

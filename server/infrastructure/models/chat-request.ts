@@ -1,5 +1,12 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest } from "../../application/model-port.ts";
+import type {
+	AnswerSchema,
+	ImagePart,
+	ModelMessage,
+	ModelOptions,
+	ModelRequest,
+} from "../../application/model-port.ts";
+import { partText, textOf } from "../../application/render-parts.ts";
 import { isStrictSchema } from "./strict-schema.ts";
 
 export type ChatParams = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
@@ -46,12 +53,32 @@ export function chatRequest(
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
 		model,
-		messages: [...(told ?? request.messages), ...continued],
+		messages: [...(told ?? request.messages), ...continued].map(toChatMessage),
 		stream: true,
 		...(features.streamOptions ? { stream_options: streamOptions(isOpenAi) } : {}),
 		...(schema === null ? {} : responseFormat(schema, features.jsonMode)),
 		...chosenOptions(request.options ?? {}, features),
 	};
+}
+
+/** A message without images stays one text: many servers take nothing else. */
+function toChatMessage(message: ModelMessage): OpenAI.Chat.ChatCompletionMessageParam {
+	if (message.role !== "user") return { role: message.role, content: message.content };
+	const { role, content } = message;
+	if (typeof content === "string") return { role, content };
+	if (!content.some((part) => part.type === "image")) return { role, content: textOf(content) };
+	return {
+		role,
+		content: content.map((part) =>
+			part.type === "image"
+				? { type: "image_url", image_url: { url: dataUrl(part) } }
+				: { type: "text", text: partText(part) },
+		),
+	};
+}
+
+export function dataUrl({ mime, base64 }: ImagePart): string {
+	return `data:${mime};base64,${base64}`;
 }
 
 function chosenOptions(options: ModelOptions, features: Features): Partial<ChatParams> {

@@ -1,6 +1,7 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelRequest } from "../../../application/model-port.ts";
-import { continuation, schemaName } from "../chat-request.ts";
+import type { AnswerSchema, ModelMessage, ModelRequest } from "../../../application/model-port.ts";
+import { partText, textOf } from "../../../application/render-parts.ts";
+import { continuation, dataUrl, schemaName } from "../chat-request.ts";
 import { isStrictSchema } from "../strict-schema.ts";
 
 export type ResponseParams = OpenAI.Responses.ResponseCreateParamsStreaming;
@@ -13,7 +14,7 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
 		model,
-		input: [...request.messages, ...continued].map(({ role, content }) => ({ role, content })),
+		input: [...request.messages, ...continued].map(toInput),
 		stream: true,
 		background: true,
 		// What is not stored cannot be had again.
@@ -23,6 +24,19 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 		...(temperature === undefined ? {} : { temperature }),
 		...(reasoningEffort === undefined ? {} : { reasoning: { effort: reasoningEffort } }),
 		...(maxOutputTokens === undefined ? {} : { max_output_tokens: maxOutputTokens }),
+	};
+}
+
+function toInput({ role, content }: ModelMessage): OpenAI.Responses.EasyInputMessage {
+	if (typeof content === "string") return { role, content };
+	if (!content.some((part) => part.type === "image")) return { role, content: textOf(content) };
+	return {
+		role,
+		content: content.map((part) =>
+			part.type === "image"
+				? { type: "input_image", image_url: dataUrl(part), detail: "auto" }
+				: { type: "input_text", text: partText(part) },
+		),
 	};
 }
 
