@@ -45,6 +45,10 @@ const UpdateLine = lazy(async () => ({
 	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
 }));
 
+const DropOverlay = lazy(async () => ({
+	default: (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
+}));
+
 const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
@@ -70,6 +74,7 @@ export function App() {
 	const organizing = useUi((state) => state.organizing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
+	const isDropping = useUi((state) => state.isDropping);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
 	return (
 		<div className="flex h-dvh">
@@ -99,6 +104,11 @@ export function App() {
 			{isPaletteOpen && (
 				<Suspense>
 					<Palette />
+				</Suspense>
+			)}
+			{isDropping && (
+				<Suspense fallback={null}>
+					<DropOverlay />
 				</Suspense>
 			)}
 			{isShortcutListOpen && (

@@ -12,6 +12,7 @@ import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
 import { type ListView, selectNewChatSettings, type Theme } from "../store/ui-state.ts";
 import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
+import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
@@ -23,6 +24,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 	const { client, chats, ui, toasts, uuid } = parts;
 	const fail = (error: unknown) => void toasts.show(describeFailure(error), { tone: "failure" });
 	const messages = createMessageActions({ ...parts, fail }, selectChat);
+	const files = createFileActions(parts, messages);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
 	};
@@ -51,6 +53,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			if (running !== undefined) client.stop(running.taskId);
 			chats.apply([{ type: "chat_deleted", chat_id: chatId as ChatId }]);
 			messages.setDraft(chatId, "");
+			files.dropDraft(chatId);
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
@@ -127,6 +130,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 
 	return {
 		...messages,
+		...files,
 		selectChat,
 		loadChat,
 		openMessage,

@@ -8,6 +8,7 @@ import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindRoute } from "./bind-route.ts";
@@ -23,6 +24,7 @@ import type { RuntimeConfig } from "./runtime-config.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
+	createDraftFileMemory,
 	createDraftMemory,
 	readDefaultSettings,
 	readOpenChat,
@@ -50,6 +52,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
+	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
@@ -57,6 +60,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		readSettings(host.localStorage),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
+		draftFiles.read(),
 	);
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
@@ -71,6 +75,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
+		draftFiles.write(ui.getState().draftFiles);
 		choices.write(chats.getState().choices);
 		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
@@ -93,8 +98,11 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindAttention(chats, ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSnapshot(chats, ui, snapshot, host),
+		bindFileDrop(ui, actions, host),
 	];
 	client.start();
+	const kept = Object.values(ui.getState().draftFiles).flat();
+	if (kept.length > 0) client.loadFiles(kept);
 	return {
 		config,
 		chats,
@@ -133,6 +141,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
+			state.draftFiles === before.draftFiles &&
 			state.defaultSettings === before.defaultSettings &&
 			state.theme === before.theme &&
 			state.isSideBarShown === before.isSideBarShown &&
@@ -164,6 +173,7 @@ function followChats(
 			ui.setState((now) => ({
 				selectedChatId: assigned,
 				drafts: moveDraft(now.drafts, selectedChatId, assigned),
+				draftFiles: moveDraft(now.draftFiles, selectedChatId, assigned),
 			}));
 			return;
 		}
@@ -189,7 +199,7 @@ function isLostDraft(state: ChatState, chatId: string): boolean {
 	return isLocalChatId(chatId) && selectPending(state.outbox, chatId).length === 0;
 }
 
-function moveDraft(drafts: Readonly<Record<string, string>>, from: string, to: string) {
-	const { [from]: text, ...others } = drafts;
-	return text === undefined ? drafts : { ...others, [to]: text };
+function moveDraft<T>(drafts: Readonly<Record<string, T>>, from: string, to: string) {
+	const { [from]: draft, ...others } = drafts;
+	return draft === undefined ? drafts : { ...others, [to]: draft };
 }

@@ -13,6 +13,8 @@ const SERVER: ServerDescription = {
 	serverId: "one",
 	capabilities: ["sync"],
 	messageBytes: 1000,
+	attachmentBytes: 1000,
+	messageAttachments: 2,
 };
 const at = (second: number) => new Date(second * 1000).toISOString();
 

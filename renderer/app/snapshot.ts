@@ -118,5 +118,7 @@ function decodeServer(value: unknown): ServerDescription | null {
 		serverId: readText(value.serverId) ?? "",
 		capabilities: readList(value.capabilities, readText),
 		messageBytes: readCount(value.messageBytes) ?? 0,
+		attachmentBytes: readCount(value.attachmentBytes) ?? 0,
+		messageAttachments: readCount(value.messageAttachments) ?? 0,
 	};
 }

@@ -2,6 +2,7 @@ import type { ResponseModel } from "../../server/protocol/actions.ts";
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
+import type { Upload } from "./files/upload.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -28,6 +29,10 @@ export type ServerDescription = {
 	readonly serverId: string;
 	readonly capabilities: readonly string[];
 	readonly messageBytes: number;
+	/** Of one file; 0: it takes none. */
+	readonly attachmentBytes: number;
+	/** Files of one message. */
+	readonly messageAttachments: number;
 };
 
 /** A message that the server has not confirmed yet. */
@@ -44,6 +49,10 @@ export type OutboxEntry = {
 	readonly edits: string | null;
 	/** What its chat begins with, where it is made for this message. */
 	readonly settings?: ModelSettings;
+	/** Files by their ids here, each kept until the message is sent. */
+	readonly files?: readonly string[];
+	/** Of another wording: which files of the message it keeps; absent: all. */
+	readonly keptAttachments?: readonly string[];
 	/** Milliseconds since 1970. */
 	readonly createdAt: number;
 	/** Why the server refused it; null: it waits or is on its way. */
@@ -78,6 +87,7 @@ export type ClientEvent =
 	| ServerEvent
 	| { readonly type: "connection_changed"; readonly status: ConnectionStatus }
 	| { readonly type: "server_known"; readonly server: ServerDescription }
+	| { readonly type: "uploads_changed"; readonly uploads: Readonly<Record<string, Upload>> }
 	| { readonly type: "outbox_changed"; readonly entries: readonly OutboxEntry[] }
 	| { readonly type: "chats_listed"; readonly chats: readonly Chat[] }
 	/** A chat with all its messages; what was known of it before is replaced. */
@@ -117,7 +127,18 @@ export interface ChatClient {
 	 */
 	send(message: OutgoingMessage): string;
 	retry(clientId: string): void;
-	discard(clientId: string): void;
+	/** Keeps the file on disk and uploads it as soon as the server is there. Resolves with its id here. */
+	addFile(content: Blob, name: string): Promise<string>;
+	/** Those of drafts; takes in what an earlier page left. */
+	loadFiles(ids: readonly string[]): void;
+	retryFile(id: string): void;
+	removeFiles(ids: readonly string[]): void;
+	/** A file that is here, not sent yet; null: it is not. */
+	contentOfFile(id: string): Blob | null;
+	/** The content of a file of a message. */
+	readAttachment(attachmentId: string): Promise<Blob>;
+	/** @param keep its files are wanted for something else */
+	discard(clientId: string, keep?: { readonly files: boolean }): void;
 	/** False: there is no connection, nothing was asked. */
 	stop(taskId: string): boolean;
 	regenerate(messageId: string): boolean;

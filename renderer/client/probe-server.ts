@@ -30,6 +30,8 @@ export async function probeServer(rest: Pick<RestClient, "ask">): Promise<Probe 
 			serverId: readText(body.server_id) ?? "",
 			capabilities: readList(body.capabilities, readText),
 			messageBytes: readCount(limits.message_bytes) ?? DEFAULT_MESSAGE_BYTES,
+			attachmentBytes: readCount(limits.attachment_bytes) ?? 0,
+			messageAttachments: readCount(limits.message_attachments) ?? 1,
 		},
 	};
 }
@@ -41,4 +43,6 @@ const SEED_SERVER: ServerDescription = {
 	serverId: "",
 	capabilities: ["structured"],
 	messageBytes: DEFAULT_MESSAGE_BYTES,
+	attachmentBytes: 0,
+	messageAttachments: 0,
 };
