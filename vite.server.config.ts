@@ -51,6 +51,7 @@ export default defineConfig({
 				users: "server/cli/users.ts",
 				"search-worker": "server/search-worker.ts",
 				"extraction-worker": "server/extraction-worker.ts",
+				"transfer-worker": "server/transfer-worker.ts",
 				"usage-worker": "server/usage-worker.ts",
 			},
 			output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

@@ -39,6 +39,9 @@ async function main(): Promise<void> {
 		load,
 		searchScript: new URL("./search-worker.js", import.meta.url),
 		extractionScript: new URL("./extraction-worker.js", import.meta.url),
+		transferScript: new URL("./transfer-worker.js", import.meta.url),
+		owner,
+		isOwnerGone: (other) => isOwnerGone(owner, other),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;
