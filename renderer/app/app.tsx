@@ -45,9 +45,16 @@ const UpdateLine = lazy(async () => ({
 	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
 }));
 
-const DropOverlay = lazy(async () => ({
-	default: (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
-}));
+const loadDropOverlay = () => import("../features/composer/drop-overlay.tsx");
+const DropOverlay = lazy(async () => ({ default: (await loadDropOverlay()).DropOverlay }));
+
+/** Files are attached while the server is away, too, which then could not be asked for these. */
+const loadOfFiles = () => [
+	loadDropOverlay(),
+	import("../features/composer/draft-files.tsx"),
+	import("../features/transcript/pending-files.tsx"),
+	import("../features/transcript/message-files.tsx"),
+];
 
 const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
@@ -78,13 +85,17 @@ export function App() {
 
 function Chat() {
 	const isNarrow = useNarrow();
+	const { loadFileParts } = useActions();
 	useEffect(() => {
 		const timer = setTimeout(
-			() => void Promise.all([loadSearch(), loadPalette(), loadFind()]).catch(() => {}),
+			() =>
+				void Promise.all([loadSearch(), loadPalette(), loadFind(), ...loadOfFiles(), loadFileParts()]).catch(
+					() => {},
+				),
 			LOAD_AHEAD_MS,
 		);
 		return () => clearTimeout(timer);
-	}, []);
+	}, [loadFileParts]);
 	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(

@@ -29,7 +29,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 	const { client, chats, ui, toasts, uuid, t } = parts;
 	const fail = (error: unknown) => void toasts.show(describeFailure(error, t), { tone: "failure" });
 	const messages = createMessageActions({ ...parts, fail }, selectChat);
-	const files = createFileActions(parts, messages);
+	const fileActions = createFileActions(parts, messages);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent)
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
@@ -59,7 +59,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			if (running !== undefined) client.stop(running.taskId);
 			chats.apply([{ type: "chat_deleted", chat_id: chatId as ChatId }]);
 			messages.setDraft(chatId, "");
-			files.dropDraft(chatId);
+			fileActions.dropDraft(chatId);
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
@@ -139,7 +139,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 
 	return {
 		...messages,
-		...files,
+		...fileActions,
 		selectChat,
 		loadChat,
 		openMessage,

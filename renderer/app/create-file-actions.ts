@@ -12,6 +12,8 @@ type Drafts = {
 const MANY_LINES = 120;
 const MANY_CHARACTERS = 12_000;
 
+const loadPreparation = () => import("./prepare-file.ts");
+
 /** What a person can do with files that are not sent yet. */
 export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraftFiles, setDraft }: Drafts) {
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
@@ -30,14 +32,15 @@ export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraf
 		if (server === null || !hasCapability(chats.getState(), "attachments")) {
 			return complain("This server takes no files.");
 		}
-		const { prepareFile } = await import("./prepare-file.ts");
+		const part = await loadPreparation().catch(() => null);
+		if (part === null) return complain("The server did not answer. Attach the files again when it is back.");
 		for (const file of given) {
 			if (filesOf(chatId).length >= server.messageAttachments) {
 				return complain(
 					`A message takes at most ${server.messageAttachments} files. The others were left out.`,
 				);
 			}
-			const prepared = await prepareFile(file, server.attachmentBytes);
+			const prepared = await part.prepareFile(file, server.attachmentBytes);
 			if ("problem" in prepared) complain(prepared.problem);
 			else setDraftFiles(chatId, [...filesOf(chatId), await client.addFile(prepared.content, prepared.name)]);
 		}
@@ -53,6 +56,11 @@ export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraf
 
 	return {
 		addFiles,
+		/** Loads ahead what would be missing where files are attached while the server is away. */
+		loadFileParts() {
+			client.loadFiles(Object.values(ui.getState().draftFiles).flat());
+			return loadPreparation();
+		},
 		removeFile,
 		retryFile: (id: string) => client.retryFile(id),
 		readAttachment: (attachmentId: string) => client.readAttachment(attachmentId),

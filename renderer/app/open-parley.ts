@@ -111,8 +111,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindFileDrop(ui, actions, host),
 	];
 	client.start();
-	const kept = Object.values(ui.getState().draftFiles).flat();
-	if (kept.length > 0) client.loadFiles(kept);
+	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
 		chats,

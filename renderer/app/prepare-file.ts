@@ -28,7 +28,7 @@ export async function prepareFile(file: File, mostBytes: number): Promise<Prepar
 		);
 	if (!isReadable)
 		return { problem: `“${name}” cannot be read. Folders cannot be attached; pick the files in them.` };
-	const shrunk = await shrink(file, name);
+	const shrunk = await shrink(file, name, Math.min(MOST_IMAGE_BYTES, mostBytes));
 	const ready = shrunk ?? { content: file, name };
 	if (ready.content.size <= mostBytes) return ready;
 	return {
@@ -37,13 +37,17 @@ export async function prepareFile(file: File, mostBytes: number): Promise<Prepar
 }
 
 /** Null: it stays as it is, also where the browser cannot draw it. */
-async function shrink(file: File, name: string): Promise<{ content: Blob; name: string } | null> {
+async function shrink(
+	file: File,
+	name: string,
+	mostBytes: number,
+): Promise<{ content: Blob; name: string } | null> {
 	const isForeign = FOREIGN_IMAGES.has(file.type);
 	if (!isForeign && !SHRINKABLE.has(file.type)) return null;
 	try {
 		const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
 		const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
-		if (scale === 1 && file.size <= MOST_IMAGE_BYTES && !isForeign) {
+		if (scale === 1 && file.size <= mostBytes && !isForeign) {
 			bitmap.close();
 			return null;
 		}
@@ -56,9 +60,7 @@ async function shrink(file: File, name: string): Promise<{ content: Blob; name: 
 		const type = file.type === "image/jpeg" ? "image/jpeg" : "image/png";
 		const first = await canvas.convertToBlob({ type, quality: 0.9 });
 		const content =
-			first.size <= MOST_IMAGE_BYTES
-				? first
-				: await canvas.convertToBlob({ type: "image/webp", quality: 0.85 });
+			first.size <= mostBytes ? first : await canvas.convertToBlob({ type: "image/webp", quality: 0.85 });
 		return { content, name: rename(name, content.type) };
 	} catch {
 		return null;
