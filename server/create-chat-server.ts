@@ -4,7 +4,10 @@ import { createAttachmentSweeper } from "./application/attachments/attachment-sw
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
+import { rebuildRequest } from "./application/rebuild-request.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { createToolApprovals } from "./application/tools/tool-approvals.ts";
+import { createToolBox } from "./application/tools/tool-box.ts";
 import { measureOrphan } from "./application/usage/measure-orphan.ts";
 import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
@@ -43,11 +46,17 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, transfer, ledger, library } = backends;
-	const { attachments, extractor } = backends;
+	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
+	const { extractor, tools, toolPermissions } = backends;
+	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
+		tools: createToolBox({
+			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
+			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
+		}),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -89,6 +98,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		tools,
+		toolPermissions,
 		transfer,
 		ids,
 		attachments,
@@ -131,6 +142,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await sockets.close();
 		await app.close();
 		runner.close();
+		approvals.close();
 		await backends.close();
 	};
 
@@ -177,6 +189,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"tools",
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",

@@ -54,13 +54,15 @@ export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraf
 		client.removeFiles([id]);
 	}
 
+	/** Loads ahead what would be missing where files are attached while the server is away. */
+	async function loadFileParts(): Promise<void> {
+		client.loadFiles(Object.values(ui.getState().draftFiles).flat());
+		await loadPreparation();
+	}
+
 	return {
 		addFiles,
-		/** Loads ahead what would be missing where files are attached while the server is away. */
-		loadFileParts() {
-			client.loadFiles(Object.values(ui.getState().draftFiles).flat());
-			return loadPreparation();
-		},
+		loadFileParts,
 		removeFile,
 		retryFile: (id: string) => client.retryFile(id),
 		readAttachment: (attachmentId: string) => client.readAttachment(attachmentId),

@@ -3,6 +3,7 @@ import { cleanFileName } from "../../server/protocol/file-name.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
+import { decodeToolCalls } from "./decode-tools.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
 const UNKNOWN_TIME = new Date(0).toISOString();
@@ -29,6 +30,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 	const usage = decodeUsage(value.usage);
 	const error = decodeFailure(value.error);
 	const attachments = readList(value.attachments, decodeAttachment);
+	const tools = decodeToolCalls(value.tools);
 	return {
 		id: id as MessageId,
 		chat_id: chat as ChatId,
@@ -45,6 +47,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 		...(usage === null ? {} : { usage }),
 		...(error === null ? {} : { error }),
 		...(attachments.length === 0 ? {} : { attachments }),
+		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 
@@ -83,6 +86,7 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
+	const tools = readList(value.tools, readText);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -97,6 +101,7 @@ export function decodeChat(value: unknown): Chat | null {
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...decodeModelSettings(value),
+		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 

@@ -52,7 +52,7 @@ function open(kept: readonly KeptFile[] = []) {
 		},
 		setOnline(value: boolean) {
 			isOnline = value;
-			uploads.run();
+			uploads.wake();
 		},
 		wait(ms: number) {
 			nowMs += ms;

@@ -37,6 +37,8 @@ export class Uploads {
 	readonly #entries = new Map<string, Entry>();
 	#running = 0;
 	#cancelLater: (() => void) | null = null;
+	/** Something did not arrive: nothing is tried again before the time, or the server, has come. */
+	#isResting = false;
 	#writing: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: Deps) {
@@ -76,8 +78,15 @@ export class Uploads {
 		return file.id;
 	}
 
+	/** The server is there again. */
+	wake(): void {
+		this.#isResting = false;
+		this.run();
+	}
+
 	/** Sends what waits, a few at a time. */
 	run(): void {
+		if (this.#isResting) return;
 		for (const entry of this.#entries.values()) {
 			if (!this.#deps.isOnline() || this.#running >= AT_ONCE) return;
 			if (entry.progress.state === "waiting") void this.#send(entry);
@@ -176,9 +185,10 @@ export class Uploads {
 			return this.#update(entry, { state: "failed", reason: createStatusError(status, body).message });
 		}
 		this.#update(entry, { state: "waiting" });
+		this.#isResting = true;
 		this.#cancelLater ??= this.#deps.env.after(RETRY_MS, () => {
 			this.#cancelLater = null;
-			this.run();
+			this.wake();
 		});
 	}
 

@@ -1,6 +1,7 @@
 import type OpenAI from "openai";
 import type {
 	AnswerSchema,
+	ContentPart,
 	ImagePart,
 	ModelMessage,
 	ModelOptions,
@@ -53,8 +54,9 @@ export function chatRequest(
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
 		model,
-		messages: [...(told ?? request.messages), ...continued].map(toChatMessage),
+		messages: [...(told ?? request.messages), ...continued].map(chatMessage),
 		stream: true,
+		...chatTools(request.tools),
 		...(features.streamOptions ? { stream_options: streamOptions(isOpenAi) } : {}),
 		...(schema === null ? {} : responseFormat(schema, features.jsonMode)),
 		...chosenOptions(request.options ?? {}, features),
@@ -62,13 +64,11 @@ export function chatRequest(
 }
 
 /** A message without images stays one text: many servers take nothing else. */
-function toChatMessage(message: ModelMessage): OpenAI.Chat.ChatCompletionMessageParam {
-	if (message.role !== "user") return { role: message.role, content: message.content };
-	const { role, content } = message;
-	if (typeof content === "string") return { role, content };
-	if (!content.some((part) => part.type === "image")) return { role, content: textOf(content) };
+function userMessage(content: string | readonly ContentPart[]): OpenAI.Chat.ChatCompletionUserMessageParam {
+	if (typeof content === "string") return { role: "user", content };
+	if (!content.some((part) => part.type === "image")) return { role: "user", content: textOf(content) };
 	return {
-		role,
+		role: "user",
 		content: content.map((part) =>
 			part.type === "image"
 				? { type: "image_url", image_url: { url: dataUrl(part) } }
@@ -88,6 +88,32 @@ function chosenOptions(options: ModelOptions, features: Features): Partial<ChatP
 		...(temperature === undefined || !features.temperature ? {} : { temperature }),
 		...(reasoningEffort === undefined || !features.effort ? {} : { reasoning_effort: reasoningEffort }),
 		...(maxOutputTokens === undefined || lengthField === undefined ? {} : { [lengthField]: maxOutputTokens }),
+	};
+}
+
+function chatMessage(message: ModelMessage): OpenAI.Chat.ChatCompletionMessageParam {
+	if (message.role === "tool") {
+		return { role: "tool", tool_call_id: message.callId, content: message.content };
+	}
+	if (message.role === "user") return userMessage(message.content);
+	if (message.role !== "assistant" || message.toolCalls === undefined) return message;
+	return {
+		role: "assistant",
+		content: message.content === "" ? null : message.content,
+		tool_calls: message.toolCalls.map(({ id, name, arguments: args, extra }) => ({
+			...{ id, type: "function" as const, function: { name, arguments: args } },
+			...(extra === undefined ? {} : { extra_content: extra }),
+		})),
+	};
+}
+
+function chatTools(tools: ModelRequest["tools"]): Pick<ChatParams, "tools"> {
+	if (tools === undefined || tools.length === 0) return {};
+	return {
+		tools: tools.map(({ name, description, parameters }) => ({
+			type: "function",
+			function: { name, description, parameters: { ...parameters } },
+		})),
 	};
 }
 

@@ -1,5 +1,10 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelMessage, ModelRequest } from "../../../application/model-port.ts";
+import type {
+	AnswerSchema,
+	ContentPart,
+	ModelMessage,
+	ModelRequest,
+} from "../../../application/model-port.ts";
 import { partText, textOf } from "../../../application/render-parts.ts";
 import { continuation, dataUrl, schemaName } from "../chat-request.ts";
 import { isStrictSchema } from "../strict-schema.ts";
@@ -14,8 +19,9 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
 		model,
-		input: [...request.messages, ...continued].map(toInput),
+		input: [...request.messages, ...continued].flatMap(inputItems),
 		stream: true,
+		...responseTools(request.tools),
 		background: true,
 		// What is not stored cannot be had again.
 		store: true,
@@ -27,16 +33,44 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 	};
 }
 
-function toInput({ role, content }: ModelMessage): OpenAI.Responses.EasyInputMessage {
-	if (typeof content === "string") return { role, content };
-	if (!content.some((part) => part.type === "image")) return { role, content: textOf(content) };
+/** A message without images stays one text. */
+function userContent(content: string | readonly ContentPart[]): OpenAI.Responses.EasyInputMessage["content"] {
+	if (typeof content === "string") return content;
+	if (!content.some((part) => part.type === "image")) return textOf(content);
+	return content.map((part) =>
+		part.type === "image"
+			? { type: "input_image", image_url: dataUrl(part), detail: "auto" }
+			: { type: "input_text", text: partText(part) },
+	);
+}
+
+function inputItems(message: ModelMessage): OpenAI.Responses.ResponseInputItem[] {
+	if (message.role === "tool") {
+		return [{ type: "function_call_output", call_id: message.callId, output: message.content }];
+	}
+	if (message.role === "user") return [{ role: "user", content: userContent(message.content) }];
+	const { role, content } = message;
+	const calls = role === "assistant" ? (message.toolCalls ?? []) : [];
+	return [
+		...(content === "" && calls.length > 0 ? [] : [{ role, content }]),
+		...calls.map(({ id, name, arguments: args }) => ({
+			type: "function_call" as const,
+			call_id: id,
+			name,
+			arguments: args,
+		})),
+	];
+}
+
+function responseTools(tools: ModelRequest["tools"]): Pick<ResponseParams, "tools"> {
+	if (tools === undefined || tools.length === 0) return {};
 	return {
-		role,
-		content: content.map((part) =>
-			part.type === "image"
-				? { type: "input_image", image_url: dataUrl(part), detail: "auto" }
-				: { type: "input_text", text: partText(part) },
-		),
+		tools: tools.map(({ name, description, parameters }) => ({
+			type: "function",
+			...{ name, description, parameters: { ...parameters } },
+			// A stranger's schema seldom keeps to what strict ones have to be.
+			strict: false,
+		})),
 	};
 }
 
