@@ -2,7 +2,7 @@ import { isTemporaryChatId } from "../client/chat-client.ts";
 import { hasCapability } from "../store/selectors.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
-type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts">;
+type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts" | "t">;
 type Drafts = {
 	readonly setDraftFiles: (chatId: string | null, ids: readonly string[]) => void;
 	readonly setDraft: (chatId: string | null, text: string) => void;
@@ -15,7 +15,10 @@ const MANY_CHARACTERS = 12_000;
 const loadPreparation = () => import("./prepare-file.ts");
 
 /** What a person can do with files that are not sent yet. */
-export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraftFiles, setDraft }: Drafts) {
+export function createFileActions(
+	{ client, chats, ui, toasts, t }: Deps,
+	{ setDraftFiles, setDraft }: Drafts,
+) {
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
 	const complain = (text: string) => void toasts.show(text, { tone: "failure" });
 
@@ -25,22 +28,25 @@ export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraf
 		if (given.length === 0) return;
 		if (chatId !== null && isTemporaryChatId(chatId)) {
 			return complain(
-				"A temporary chat takes no files, since files are kept. Start a normal chat to attach them.",
+				t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."),
 			);
 		}
 		const { server } = chats.getState();
 		if (server === null || !hasCapability(chats.getState(), "attachments")) {
-			return complain("This server takes no files.");
+			return complain(t("This server takes no files."));
 		}
 		const part = await loadPreparation().catch(() => null);
-		if (part === null) return complain("The server did not answer. Attach the files again when it is back.");
+		if (part === null)
+			return complain(t("The server did not answer. Attach the files again when it is back."));
 		for (const file of given) {
 			if (filesOf(chatId).length >= server.messageAttachments) {
 				return complain(
-					`A message takes at most ${server.messageAttachments} files. The others were left out.`,
+					t("A message takes at most {count} files. The others were left out.", {
+						count: server.messageAttachments,
+					}),
 				);
 			}
-			const prepared = await part.prepareFile(file, server.attachmentBytes);
+			const prepared = await part.prepareFile(file, server.attachmentBytes, t);
 			if ("problem" in prepared) complain(prepared.problem);
 			else setDraftFiles(chatId, [...filesOf(chatId), await client.addFile(prepared.content, prepared.name)]);
 		}
@@ -78,9 +84,9 @@ export function createFileActions({ client, chats, ui, toasts }: Deps, { setDraf
 			const isLong = lines > MANY_LINES || pasted.length > MANY_CHARACTERS;
 			if (!isLong || !hasCapability(chats.getState(), "attachments")) return;
 			if (chatId !== null && isTemporaryChatId(chatId)) return;
-			toasts.show("That was a long text. It can go along as a file instead.", {
+			toasts.show(t("That was a long text. It can go along as a file instead."), {
 				action: {
-					label: "Make it a file",
+					label: t("Make it a file"),
 					run: () => {
 						const draft = ui.getState().drafts[chatId ?? ""] ?? "";
 						const at = draft.lastIndexOf(pasted);

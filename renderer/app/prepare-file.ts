@@ -1,4 +1,5 @@
 import { cleanFileName, fileExtension } from "../../server/protocol/file-name.ts";
+import type { Text } from "../i18n/text.ts";
 import { describeSize } from "../ui/describe-size.ts";
 
 type Prepared = { readonly content: Blob; readonly name: string } | { readonly problem: string };
@@ -16,7 +17,7 @@ const FOREIGN_IMAGES: ReadonlySet<string> = new Set([
 const SHRINKABLE: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp"]);
 
 /** A file as it is to be uploaded: large images made smaller, without the place and camera noted in them. */
-export async function prepareFile(file: File, mostBytes: number): Promise<Prepared> {
+export async function prepareFile(file: File, mostBytes: number, t: Text): Promise<Prepared> {
 	const name = cleanFileName(file.name);
 	// What was dropped may be a folder, or have been moved since.
 	const isReadable = await file
@@ -27,12 +28,18 @@ export async function prepareFile(file: File, mostBytes: number): Promise<Prepar
 			() => false,
 		);
 	if (!isReadable)
-		return { problem: `“${name}” cannot be read. Folders cannot be attached; pick the files in them.` };
+		return {
+			problem: t("“{name}” cannot be read. Folders cannot be attached; pick the files in them.", { name }),
+		};
 	const shrunk = await shrink(file, name, Math.min(MOST_IMAGE_BYTES, mostBytes));
 	const ready = shrunk ?? { content: file, name };
 	if (ready.content.size <= mostBytes) return ready;
 	return {
-		problem: `“${name}” is too large: it has ${describeSize(ready.content.size)}, and the server takes ${describeSize(mostBytes)} at most.`,
+		problem: t("“{name}” is too large: it has {size}, and the server takes {most} at most.", {
+			name,
+			size: describeSize(ready.content.size),
+			most: describeSize(mostBytes),
+		}),
 	};
 }
 
