@@ -55,6 +55,9 @@ const loadOfFiles = () => [
 	import("../features/transcript/pending-files.tsx"),
 	import("../features/transcript/message-files.tsx"),
 ];
+const PrintView = lazy(async () => ({
+	default: (await import("../features/transcript/print/print-view.tsx")).PrintView,
+}));
 
 const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
@@ -103,6 +106,7 @@ function Chat() {
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
+	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isDropping = useUi((state) => state.isDropping);
@@ -145,6 +149,11 @@ function Chat() {
 			{isShortcutListOpen && (
 				<Suspense>
 					<ShortcutList />
+				</Suspense>
+			)}
+			{printing !== null && (
+				<Suspense>
+					<PrintView chatId={printing} />
 				</Suspense>
 			)}
 			{organizing !== null && (
