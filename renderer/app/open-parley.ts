@@ -2,11 +2,13 @@ import { isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
+import { ENGLISH } from "../i18n/text.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
+import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
@@ -29,7 +31,9 @@ import {
 	writeOpenChat,
 	writeSettings,
 } from "./stored-state.ts";
+import { tellBudget } from "./tell-budget.ts";
 import { createToasts } from "./toasts.ts";
+import type { UsageBook } from "./usage/open-usage.ts";
 
 export type Parley = {
 	readonly config: RuntimeConfig;
@@ -39,6 +43,7 @@ export type Parley = {
 	readonly commands: readonly Command[];
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
+	readonly openUsage: () => Promise<UsageBook>;
 	close(): void;
 };
 
@@ -63,6 +68,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			part.openLibrary({ client, userId: config.connection.userId }),
 		);
 		return library;
+	};
+	let usage: Promise<UsageBook> | null = null;
+	const openUsage = () => {
+		usage ??= import("./usage/open-usage.ts").then((part) =>
+			part.openUsage({ client, userId: config.connection.userId }),
+		);
+		return usage;
 	};
 	const commands = createCommands({ chats, ui, actions, host });
 	const remember = () => {
@@ -89,6 +101,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindHostSettings(ui, host),
 		bindAttention(chats, ui, host),
 		bindSeen(chats, ui, client, host),
+		bindBudget({
+			...{ chats, openLibrary, openUsage, key, storage: host.localStorage },
+			tell: (warning) => tellBudget({ toasts, text: ENGLISH, showSettings: actions.showSettings }, warning),
+		}),
 	];
 	client.start();
 	return {
@@ -98,7 +114,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		actions,
 		commands,
 		openLibrary,
+		openUsage,
 		close() {
+			void usage?.then((opened) => opened.close());
 			void library?.then((opened) => opened.close());
 			client.close();
 			for (const stop of stops) stop();

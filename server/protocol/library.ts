@@ -35,6 +35,16 @@ export const LIBRARY_KINDS = {
 		maxBytes: 300_000,
 		noun: "prompt",
 	},
+	/** What may be spent in a month, in US dollars; there is one at most [M5]. */
+	budgets: {
+		content: z.object({
+			monthly: z.number().positive().max(1_000_000),
+			blocks: z.boolean().meta({ description: "Whether no model is asked any more when it is spent" }),
+		}),
+		maxItems: 1,
+		maxBytes: 1000,
+		noun: "budget",
+	},
 	/** What the tokens of a model cost; they go before the prices that come with the program [M3]. */
 	prices: { content: priceSchema, maxItems: 500, maxBytes: 5000, noun: "price" },
 } as const satisfies Record<string, KindRules<z.ZodType>>;
