@@ -1,9 +1,11 @@
 import type { FastifyBaseLogger } from "fastify";
 import { allowedHosts } from "./allowed-hosts.ts";
+import { createAttachmentSweeper } from "./application/attachments/attachment-sweeper.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { createBudgetGuard } from "./application/usage/budget-guard.ts";
 import { measureOrphan } from "./application/usage/measure-orphan.ts";
 import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
@@ -42,8 +44,10 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, ledger, library } = backends;
+	const { log, bus, generations, chats, models, search, ledger, library, attachments } = backends;
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const { usage, readPrices } = backends;
+	const budget = createBudgetGuard({ library, usage, readPrices, clock, logger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		models,
@@ -70,6 +74,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		isGone: deps.isOwnerGone,
 		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
+	const sweeper = createAttachmentSweeper({ attachments, clock, logger });
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
 		allowedHosts: () => hosts,
@@ -83,8 +88,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
-		usage: backends.usage,
-		readPrices: backends.readPrices,
+		attachments,
+		usage,
+		readPrices,
 		library,
 		access,
 		limits: config.limits,
@@ -101,7 +107,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, ledger, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, generations, ledger, budget, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -113,6 +119,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const close = async () => {
 		isAccepting = false;
 		adopter.close();
+		await sweeper.close();
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
@@ -131,6 +138,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
 			await adopter.adoptOrphans();
 			adopter.start();
+			sweeper.start();
 			return { host: config.host, port };
 		},
 		close() {
@@ -164,6 +172,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",
 			"model_settings",
 			"library",
@@ -173,6 +182,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			frame_bytes: limits.frameBytes,
 			json_depth: limits.jsonDepth,
 			attachment_bytes: limits.attachmentBytes,
+			user_attachment_bytes: limits.userAttachmentBytes,
+			message_attachments: limits.messageAttachments,
 			events_per_second: limits.eventsPerSecond,
 			socket_queue_bytes: limits.socketQueueBytes,
 		},

@@ -200,12 +200,19 @@ export type Lease = { readonly owner: string; readonly expiresAt: Date };
 export type NewTurn = NewGeneration & {
 	readonly chatId: string;
 	readonly content: string;
+	/** Ids of the user's attachments, in order [B3]. */
+	readonly attachments: readonly string[];
 	/** Message to answer to; undefined: the newest of the chat; null: none. */
 	readonly parentId: string | null | undefined;
 	/** Title for a chat that has none yet. */
 	readonly title: string;
 };
-export type NewEdit = NewGeneration & { readonly messageId: string; readonly content: string };
+export type NewEdit = NewGeneration & {
+	readonly messageId: string;
+	readonly content: string;
+	/** Null: those of the message that is edited. */
+	readonly attachments: readonly string[] | null;
+};
 export type NewSibling = NewGeneration & { readonly messageId: string };
 
 export type GenerationEnd = {
@@ -300,9 +307,9 @@ export type StoredTask = {
  * return false (or null) where a newer owner has taken over.
  */
 export interface GenerationStore {
-	/** Message, empty answer and generation in one transaction. @throws {AppError} chat_not_found, message_not_found */
+	/** Message, empty answer and generation in one transaction. @throws {AppError} chat_not_found, message_not_found, attachment_not_found */
 	beginTurn(turn: NewTurn): Promise<Turn>;
-	/** A changed copy of a person's message and its answer. @throws {AppError} message_not_found */
+	/** A changed copy of a person's message and its answer. @throws {AppError} message_not_found, attachment_not_found */
 	beginEdit(edit: NewEdit): Promise<Turn>;
 	/** Another answer beside this one. @throws {AppError} message_not_found */
 	beginRegeneration(sibling: NewSibling): Promise<Turn>;

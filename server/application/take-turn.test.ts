@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
+import { openAttachmentStore } from "../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../infrastructure/storage/open-database.ts";
@@ -11,6 +12,7 @@ import { type Journal, openJournal } from "../infrastructure/streams/journal.ts"
 import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import type { AppDeps } from "./deps.ts";
 import { followAnswer } from "./follow-answer.ts";
 import { createAdopter } from "./generation/adopter.ts";
@@ -151,6 +153,13 @@ async function open(): Promise<void> {
 		},
 	};
 	const generations = createGenerationStore(db);
+	const attachments = await openAttachmentStore({
+		db,
+		path: join(dir.path, "files"),
+		limits: DEFAULT_LIMITS,
+		isAlone: true,
+		logger: silent,
+	});
 	const ledger = createUsageLedger(db);
 	const bus = createMemorySignalBus();
 	const runner = createGenerationRunner({
@@ -168,8 +177,10 @@ async function open(): Promise<void> {
 	});
 	deps = {
 		chats: createChatStore(db),
+		attachments,
 		generations,
 		ledger,
+		budget: { findRefusal: async () => null },
 		log,
 		bus,
 		models,
@@ -181,6 +192,7 @@ async function open(): Promise<void> {
 		await runner.drain(0);
 		runner.close();
 		await log.close();
+		await attachments.close();
 		await db.destroy();
 	};
 }
@@ -210,6 +222,7 @@ async function ask(extra: Partial<Extract<TurnRequest, { kind: "send" }>> = {}) 
 		kind: "send",
 		userId: ann,
 		clientId: null,
+		attachments: [],
 		chatId: chat.value.id,
 		content: "What is it?",
 		parentId: undefined,

@@ -8,8 +8,9 @@ import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
+import { allowModel } from "./usage/budget-guard.ts";
 
-type Deps = Pick<AppDeps, "chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids">;
+type Deps = Pick<AppDeps, "chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids" | "budget">;
 
 /** What was asked; every kind ends in an answer being written. */
 export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId | null } & (
@@ -17,6 +18,7 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 			readonly kind: "send";
 			readonly chatId: string;
 			readonly content: string;
+			readonly attachments: readonly string[];
 			readonly parentId: string | null | undefined;
 			readonly responseModel: ResponseModel | null;
 			readonly model: string | null;
@@ -25,6 +27,8 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 			readonly kind: "edit";
 			readonly messageId: string;
 			readonly content: string;
+			/** Null: those of the message that is edited. */
+			readonly attachments: readonly string[] | null;
 			readonly responseModel: ResponseModel | null;
 			readonly model: string | null;
 	  }
@@ -35,10 +39,12 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 /**
  * Stores a turn, tells the user's sockets, and starts the answer. A request that was stored before (same
  * `client_id`) is told again to nobody: its turn is returned, with `created: false` [I1].
- * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported
+ * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported,
+ * budget_spent
  */
 export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> {
-	const turn = await store(deps, request);
+	const refusal = await deps.budget.findRefusal(request.userId);
+	const turn = await store(deps, request, refusal);
 	if (!turn.created) return turn;
 	const branch = await deps.chats.readBranch(turn.answer.value.id);
 	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
@@ -56,14 +62,14 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	return turn;
 }
 
-function store(deps: Deps, request: TurnRequest): Promise<Turn> {
+function store(deps: Deps, request: TurnRequest, refusal: AppError | null): Promise<Turn> {
 	const responseModel = "responseModel" in request ? request.responseModel : null;
 	const base = {
 		userId: request.userId,
 		clientId: request.clientId,
 		taskId: deps.ids.uuid() as TaskId,
 		model: "model" in request ? request.model : null,
-		resolveModel: (model) => deps.models.resolveModel(model),
+		resolveModel: (model) => allowModel(deps.models, deps.models.resolveModel(model), refusal),
 		schema: resolveAnswerSchema(responseModel ?? false, []),
 		now: deps.clock.now(),
 		lease: deps.runner.newLease(),
@@ -74,11 +80,17 @@ function store(deps: Deps, request: TurnRequest): Promise<Turn> {
 				...base,
 				chatId: request.chatId,
 				content: request.content,
+				attachments: request.attachments,
 				parentId: request.parentId,
 				title: plainTitle(request.content),
 			});
 		case "edit":
-			return deps.generations.beginEdit({ ...base, messageId: request.messageId, content: request.content });
+			return deps.generations.beginEdit({
+				...base,
+				messageId: request.messageId,
+				content: request.content,
+				attachments: request.attachments,
+			});
 		case "regenerate":
 			return deps.generations.beginRegeneration({ ...base, messageId: request.messageId });
 		case "continue":

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { AttachmentStore } from "../application/attachment-port.ts";
 import type { Logins } from "../application/logins-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
@@ -21,6 +22,7 @@ import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
+import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createLibraryStore } from "./storage/library-store.ts";
@@ -50,6 +52,7 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly attachments: AttachmentStore;
 	readonly ledger: UsageLedger;
 	readonly usage: UsageReader;
 	readonly tokens: TokenCounter;
@@ -94,6 +97,14 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			guideTokensPerSecond: config.guideTokensPerSecond,
 		});
 		opened.push(() => models.close());
+		const attachments = await openAttachmentStore({
+			db,
+			path: `${config.databasePath}-attachments`,
+			limits: config.limits,
+			isAlone: config.redisUrl === null,
+			logger: deps.logger,
+		});
+		opened.push(() => attachments.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
@@ -124,6 +135,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			attachments,
 			library,
 			logins,
 			checkStorage: () => checkStorage(db),

@@ -40,6 +40,7 @@ export const LIBRARY_KINDS = {
 		content: z.object({
 			monthly: z.number().positive().max(1_000_000),
 			blocks: z.boolean().meta({ description: "Whether no model is asked any more when it is spent" }),
+			time_zone: z.string().max(64).optional().meta({ description: "Whose months are meant; absent: UTC" }),
 		}),
 		maxItems: 1,
 		maxBytes: 1000,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachmentSchema } from "./attachments.ts";
 import {
 	chatIdSchema,
 	clientIdSchema,
@@ -84,6 +85,7 @@ export const messageSchema = z
 		model: z.string().optional(),
 		usage: usageSchema.optional(),
 		error: messageErrorSchema.optional(),
+		attachments: z.array(attachmentSchema).optional().meta({ description: "Absent: none [B3]" }),
 	})
 	.meta({ id: "Message" });
 export type Message = z.infer<typeof messageSchema>;
@@ -294,13 +296,15 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, usage",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, usage, attachments",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),
 			frame_bytes: z.number().int(),
 			json_depth: z.number().int(),
 			attachment_bytes: z.number().int(),
+			user_attachment_bytes: z.number().int(),
+			message_attachments: z.number().int(),
 			events_per_second: z.number().int(),
 			socket_queue_bytes: z.number().int(),
 		}),

@@ -1,5 +1,6 @@
 import { judgeAccess } from "./rules/access.ts";
 import { judgeAdditions } from "./rules/additions.ts";
+import { judgeAttachments } from "./rules/attachments.ts";
 import { judgeConventions } from "./rules/conventions.ts";
 import { judgeLibrary } from "./rules/library.ts";
 import { judgeModelSettings } from "./rules/model-settings.ts";
@@ -23,6 +24,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeAttachments,
 		judgeUsage,
 		judgeLibrary,
 		judgeModelSettings,

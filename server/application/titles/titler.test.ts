@@ -82,6 +82,7 @@ async function ask(
 		lease: { owner: "node", expiresAt: clock.now() },
 		chatId,
 		content,
+		attachments: [],
 		parentId: undefined,
 		title: content.slice(0, 20),
 	});

@@ -50,6 +50,7 @@ function turn(chatId: string, content: string, extra: Partial<NewTurn> = {}): Ne
 		lease: { owner: "node", expiresAt: new Date(clock + 5000) },
 		chatId,
 		content,
+		attachments: [],
 		parentId: undefined,
 		title: "",
 		...extra,

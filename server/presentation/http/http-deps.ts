@@ -8,7 +8,7 @@ import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
+export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models"> & {
 	readonly search: HistorySearch;
 	readonly usage: Pick<UsageReader, "sum">;
 	/** Prices by which the usage of a user is counted. */

@@ -24,7 +24,8 @@ export function BudgetSetting() {
 			if (amount === null) {
 				if (budget !== undefined) await remove(budget.id);
 			} else {
-				const content = { monthly: amount, blocks };
+				const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+				const content = { monthly: amount, blocks, time_zone: timeZone };
 				await put({ id: budget?.id ?? (crypto.randomUUID() as ClientId), name: "Monthly budget", content });
 			}
 			setDraft(null);

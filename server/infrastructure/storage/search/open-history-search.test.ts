@@ -61,6 +61,7 @@ async function say(
 	clock += 1000;
 	const turn = await generations.beginTurn({
 		...{ userId: ann, clientId: null, model: null, schema: null, chatId, content, parentId: undefined },
+		attachments: [],
 		...{ taskId: randomUUID() as TaskId, resolveModel: (model) => model ?? "default", title: "" },
 		...{ now: new Date(clock), lease: { owner: "node", expiresAt: new Date(clock + 5000) } },
 		...extra,
