@@ -107,7 +107,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, generations, ledger, budget, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, generations, ledger, library, budget, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,

@@ -86,21 +86,36 @@ export interface ModelProvider {
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
 }
 
+/** An answer that does not fit its form. */
+export type Misfit = {
+	/** What is wrong with it, for the model as for people. */
+	readonly reason: string;
+	/** All that the model wrote. */
+	readonly text: string;
+};
+
 /** A failure of the provider, as one readable sentence. */
 export class ModelError extends AppError {
 	/** Whether the same request may work when it is sent again. */
 	readonly retryable: boolean;
 	/** How long the provider asks to wait first; null: it does not say. */
 	readonly retryAfterMs: number | null;
+	/** Where a whole answer came that does not fit its form: the model can be told what is wrong. */
+	readonly misfit: Misfit | null;
 
 	constructor(
 		code: ErrorCode,
 		message?: string,
-		options: ErrorOptions & { readonly retryable?: boolean; readonly retryAfterMs?: number | null } = {},
+		options: ErrorOptions & {
+			readonly retryable?: boolean;
+			readonly retryAfterMs?: number | null;
+			readonly misfit?: Misfit;
+		} = {},
 	) {
 		super(code, message, options);
 		this.name = "ModelError";
 		this.retryable = options.retryable ?? false;
 		this.retryAfterMs = options.retryAfterMs ?? null;
+		this.misfit = options.misfit ?? null;
 	}
 }

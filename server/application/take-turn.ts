@@ -1,4 +1,4 @@
-import { resolveAnswerSchema } from "../domain/answer-schema.ts";
+import { type NamedSchema, resolveAnswerSchema } from "../domain/answer-schema.ts";
 import { AppError } from "../domain/app-error.ts";
 import { plainTitle } from "../domain/plain-title.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
@@ -10,7 +10,10 @@ import type { AppDeps } from "./deps.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
 import { allowModel } from "./usage/budget-guard.ts";
 
-type Deps = Pick<AppDeps, "chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids" | "budget">;
+type Deps = Pick<
+	AppDeps,
+	"chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids" | "budget" | "library"
+>;
 
 /** What was asked; every kind ends in an answer being written. */
 export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId | null } & (
@@ -62,15 +65,16 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	return turn;
 }
 
-function store(deps: Deps, request: TurnRequest, refusal: AppError | null): Promise<Turn> {
+async function store(deps: Deps, request: TurnRequest, refusal: AppError | null): Promise<Turn> {
 	const responseModel = "responseModel" in request ? request.responseModel : null;
+	const registered = typeof responseModel === "string" ? await listForms(deps, request.userId) : [];
 	const base = {
 		userId: request.userId,
 		clientId: request.clientId,
 		taskId: deps.ids.uuid() as TaskId,
 		model: "model" in request ? request.model : null,
 		resolveModel: (model) => allowModel(deps.models, deps.models.resolveModel(model), refusal),
-		schema: resolveAnswerSchema(responseModel ?? false, []),
+		schema: resolveAnswerSchema(responseModel ?? false, registered),
 		now: deps.clock.now(),
 		lease: deps.runner.newLease(),
 	} satisfies Omit<NewSibling, "messageId">;
@@ -96,6 +100,12 @@ function store(deps: Deps, request: TurnRequest, refusal: AppError | null): Prom
 		case "continue":
 			return deps.generations.beginContinuation({ ...base, messageId: request.messageId });
 	}
+}
+
+/** Forms that a user has given names to. */
+async function listForms({ library }: Deps, userId: UserId): Promise<readonly NamedSchema[]> {
+	const items = await library.listItems(userId, "schemas");
+	return items.map(({ name, content }) => ({ name, schema: content.schema }));
 }
 
 /** In order of their revisions, without gap [Y2]. */

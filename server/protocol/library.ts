@@ -3,6 +3,7 @@ import { clientIdSchema } from "./ids.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
 import { priceSchema } from "./pricing.ts";
 import { timestampSchema } from "./rest.ts";
+import { findSchemaFault } from "./schema-faults.ts";
 
 type KindRules<Content extends z.ZodType> = {
 	readonly content: Content;
@@ -34,6 +35,23 @@ export const LIBRARY_KINDS = {
 		maxItems: 2000,
 		maxBytes: 300_000,
 		noun: "prompt",
+	},
+	/** Forms of structured answers, by the names that `response_model` knows them by [W3]. */
+	schemas: {
+		content: z.object({
+			description: z.string().max(2000).optional().meta({ description: "For people" }),
+			schema: z
+				.record(z.string(), z.unknown())
+				.superRefine((schema, context) => {
+					const fault = findSchemaFault(schema);
+					if (fault === null) return;
+					context.addIssue({ code: "custom", message: fault.message, path: [...fault.path] });
+				})
+				.meta({ description: "JSON Schema of an object" }),
+		}),
+		maxItems: 500,
+		maxBytes: 40_000,
+		noun: "schema",
 	},
 	/** What may be spent in a month, in US dollars; there is one at most [M5]. */
 	budgets: {

@@ -18,6 +18,8 @@ export type AnswerWriter = {
 	readonly hasOutput: boolean;
 	/** Where the provider can go on after a break; null: nowhere. */
 	readonly checkpoint: Checkpoint | null;
+	/** What follows is asked for anew, so that there is nothing to go on from. */
+	forgetCheckpoint(): void;
 	/** Prepares for the provider to repeat what came after the checkpoint: it is not written twice. */
 	rewind(): void;
 	/** Takes a batch of the model's steps. They go into the log together with what comes until it has room. */
@@ -177,6 +179,9 @@ export function createAnswerWriter(deps: {
 		},
 		get checkpoint() {
 			return checkpoint;
+		},
+		forgetCheckpoint() {
+			checkpoint = null;
 		},
 		rewind() {
 			skipText = text.length - (checkpoint?.textLength ?? text.length);

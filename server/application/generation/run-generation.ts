@@ -17,6 +17,7 @@ import { sourceOf } from "../usage/source-of.ts";
 import { createUsageMeter, type Metered, type UsageMeter } from "../usage/usage-meter.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import type { Pacer } from "./pacer.ts";
+import { repairRequest } from "./repair-request.ts";
 import { decideRetry } from "./retry-policy.ts";
 
 const END_ATTEMPTS = 5;
@@ -183,14 +184,23 @@ async function streamWithRetries(
 	meter: UsageMeter,
 ): Promise<void> {
 	const { signal } = run.controller;
+	let asked = run;
 	for (let attempt = 1; ; attempt++) {
 		const from = writer.checkpoint?.cursor;
 		try {
-			for await (const deltas of openSource(deps, run, writer, meter)) writer.write(deltas);
+			for await (const deltas of openSource(deps, asked, writer, meter)) writer.write(deltas);
 			signal.throwIfAborted();
 			if (!writer.hasOutput && run.answer.content === "") throw new AppError("model_empty");
 			return;
 		} catch (error) {
+			const repair = asked === run && !signal.aborted ? repairRequest(run.request, error) : null;
+			if (repair !== null) {
+				// What the provider wrote in the background is the answer that does not fit.
+				writer.forgetCheckpoint();
+				writer.notice(repair.notice, deps.clock.now());
+				asked = { ...run, request: repair.request };
+				continue;
+			}
 			// Attempts in vain are counted: a connection that carried the answer further was not.
 			if (writer.checkpoint?.cursor !== from) attempt = 1;
 			const isFinal = writer.hasOutput && writer.checkpoint === null;
