@@ -1,7 +1,10 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+
+const OUT = join(import.meta.dirname, "../out/renderer");
 
 /** What draws the page is fetched beside what connects it, and not only when that asks for it. */
 function preloadDrawing(): Plugin {
@@ -25,6 +28,17 @@ function preloadDrawing(): Plugin {
 	};
 }
 
+/** Takes away what this build wrote before. */
+function clearOutput(): Plugin {
+	return {
+		name: "parley-clear-output",
+		apply: "build",
+		buildStart() {
+			for (const name of ["assets", "index.html"]) rmSync(join(OUT, name), { recursive: true, force: true });
+		},
+	};
+}
+
 /** Every browser that the web UI is built for reads the smallest kind of font. */
 function dropOldFonts(): Plugin {
 	return {
@@ -42,11 +56,12 @@ export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss(), preloadDrawing(), dropOldFonts()],
+	plugins: [react(), tailwindcss(), preloadDrawing(), dropOldFonts(), clearOutput()],
 	worker: { format: "es" },
 	build: {
-		outDir: join(import.meta.dirname, "../out/renderer"),
-		emptyOutDir: true,
+		outDir: OUT,
+		// What stands there beside is the work of another build, see frames/vite.config.ts.
+		emptyOutDir: false,
 		target: "es2023",
 		// Inlined files would have addresses that the page's content security policy forbids.
 		assetsInlineLimit: 0,
