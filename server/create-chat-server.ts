@@ -174,6 +174,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"search",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",
+			"schemas",
 			"model_settings",
 			"library",
 		],
