@@ -209,6 +209,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		pick: (chatIds: readonly string[] | null) =>
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
+		/** @param structuredForm name of a form of the person's own; null: the standard one */
+		setForm: (structuredForm: string | null) => ui.setState({ structuredForm }),
 		setTheme: (theme: Theme) => ui.setState({ theme }),
 		/** @param chord null: the one it comes with; "": none */
 		setChord(commandId: string, chord: string | null) {

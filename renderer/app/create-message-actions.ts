@@ -22,7 +22,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	const selected = () => ui.getState().selectedChatId;
 
 	function send(text: string): void {
-		const { wantsStructured, defaultSettings } = ui.getState();
+		const { defaultSettings } = ui.getState();
 		const newChatSettings = selectNewChatSettings(ui.getState());
 		const open = selected();
 		if (open !== null && isTemporaryChatId(open)) {
@@ -34,7 +34,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		client.send({
 			chatId,
 			content: text,
-			responseModel: wantsStructured,
+			responseModel: chosenForm(ui.getState()),
 			model: null,
 			parentId: findParent(chatId),
 			edits: null,
@@ -84,7 +84,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		client.send({
 			chatId: message.chat_id,
 			content: text,
-			responseModel: ui.getState().wantsStructured,
+			responseModel: chosenForm(ui.getState()),
 			model: null,
 			parentId: null,
 			edits: message.id,
@@ -209,4 +209,9 @@ function quoted(text: string): string {
 		.split("\n")
 		.map((line) => `> ${line}`.trimEnd())
 		.join("\n");
+}
+
+/** What the next answer is to be: text, or an object of a form. */
+function chosenForm({ wantsStructured, structuredForm }: UiState): boolean | string {
+	return wantsStructured && structuredForm !== null ? structuredForm : wantsStructured;
 }

@@ -1,4 +1,4 @@
-import { isLocalChatId } from "../client/chat-client.ts";
+import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
@@ -46,6 +46,8 @@ export type Parley = {
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
 	readonly openUsage: () => Promise<UsageBook>;
+	/** Another request of this user; rejects with a RequestError that says why. */
+	readonly request: ChatClient["request"];
 	close(): void;
 };
 
@@ -119,6 +121,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		commands,
 		openLibrary,
 		openUsage,
+		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
 			void usage?.then((opened) => opened.close());
 			void library?.then((opened) => opened.close());
@@ -156,6 +159,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 			state.isSideBarShown === before.isSideBarShown &&
 			state.closedFolders === before.closedFolders &&
 			state.wantsStructured === before.wantsStructured &&
+			state.structuredForm === before.structuredForm &&
 			state.chords === before.chords;
 		if (!isSame) start();
 	});

@@ -18,14 +18,18 @@ export function readSettings(storage: Storage): UiSettings {
 		theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULT_SETTINGS.theme,
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
+		structuredForm: readText(stored.structuredForm),
 		closedFolders: new Set(readTexts(stored.closedFolders)),
 		chords: readChords(stored.chords),
 	};
 }
 
 export function writeSettings(storage: Storage, settings: UiSettings): void {
-	const { theme, isSideBarShown, wantsStructured, closedFolders, chords } = settings;
-	const stored = { theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders], chords };
+	const { theme, isSideBarShown, wantsStructured, structuredForm, closedFolders, chords } = settings;
+	const stored = {
+		...{ theme, isSideBarShown, wantsStructured, structuredForm, chords },
+		closedFolders: [...closedFolders],
+	};
 	write(storage, SETTINGS_KEY, stored);
 }
 

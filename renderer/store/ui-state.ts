@@ -63,6 +63,8 @@ export type UiState = {
 	readonly isWelcomeOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
+	/** Name of the form it then has; null: the standard one. */
+	readonly structuredForm: string | null;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
@@ -75,13 +77,14 @@ export type MessageTarget = { readonly chatId: string; readonly messageId: strin
 
 export type UiSettings = Pick<
 	UiState,
-	"theme" | "isSideBarShown" | "wantsStructured" | "closedFolders" | "chords"
+	"theme" | "isSideBarShown" | "wantsStructured" | "structuredForm" | "closedFolders" | "chords"
 >;
 
 export const DEFAULT_SETTINGS: UiSettings = {
 	theme: "system",
 	isSideBarShown: true,
 	wantsStructured: false,
+	structuredForm: null,
 	chords: {},
 	closedFolders: new Set(),
 };

@@ -1,5 +1,6 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { MessageId } from "../protocol/ids.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, Usage } from "../protocol/rest.ts";
 
@@ -30,6 +31,8 @@ export type ModelRequest = {
 	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
 	readonly continueFrom: string | null;
 	readonly options?: ModelOptions;
+	/** First message of the chat that goes in, where older ones had no room; absent: all go in. */
+	readonly contextFrom?: MessageId;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
 };
@@ -54,6 +57,8 @@ export type ModelFacts = {
 	readonly isLocal: boolean;
 	/** Whether it reads and writes tokens at all, which the guide does not. */
 	readonly hasTokens: boolean;
+	/** Tokens that question and answer may have together. */
+	readonly contextTokens?: number;
 };
 
 /** The models that can answer. */

@@ -7,6 +7,7 @@ import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
 import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
+import { fitBranch } from "./fit-branch.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
 import { allowModel } from "./usage/budget-guard.ts";
 
@@ -49,18 +50,20 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	const refusal = await deps.budget.findRefusal(request.userId);
 	const turn = await store(deps, request, refusal);
 	if (!turn.created) return turn;
-	const branch = await deps.chats.readBranch(turn.answer.value.id);
+	const chat = turn.chat.value;
+	const { model, schema } = turn.generation;
+	const { branch, contextFrom } = fitBranch({
+		branch: await deps.chats.readBranch(turn.answer.value.id),
+		systemPrompt: chat.system_prompt,
+		schema,
+		contextTokens: deps.models.describe?.(model).contextTokens,
+		maxOutputTokens: chat.max_output_tokens,
+	});
 	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
-	await deps.runner.start(
-		turn.generation,
-		turn.answer.value,
-		buildRequest({
-			branch,
-			chat: turn.chat.value,
-			model: turn.generation.model,
-			schema: turn.generation.schema,
-		}),
-	);
+	await deps.runner.start(turn.generation, turn.answer.value, {
+		...buildRequest({ branch, chat, model, schema }),
+		...(contextFrom === null ? {} : { contextFrom }),
+	});
 	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });
 	return turn;
 }

@@ -3,7 +3,7 @@ import { clientIdSchema } from "./ids.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
 import { priceSchema } from "./pricing.ts";
 import { timestampSchema } from "./rest.ts";
-import { findSchemaFault } from "./schema-faults.ts";
+import { writtenSchemaSchema } from "./schema-trial.ts";
 
 type KindRules<Content extends z.ZodType> = {
 	readonly content: Content;
@@ -40,14 +40,7 @@ export const LIBRARY_KINDS = {
 	schemas: {
 		content: z.object({
 			description: z.string().max(2000).optional().meta({ description: "For people" }),
-			schema: z
-				.record(z.string(), z.unknown())
-				.superRefine((schema, context) => {
-					const fault = findSchemaFault(schema);
-					if (fault === null) return;
-					context.addIssue({ code: "custom", message: fault.message, path: [...fault.path] });
-				})
-				.meta({ description: "JSON Schema of an object" }),
+			schema: writtenSchemaSchema,
 		}),
 		maxItems: 500,
 		maxBytes: 40_000,

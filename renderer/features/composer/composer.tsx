@@ -1,16 +1,21 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useRef } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
-import { isTemporary, selectRunning } from "../../store/selectors.ts";
+import { hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
+
+const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
+const ContextMeter = lazy(async () => ({ default: (await import("./context-meter.tsx")).ContextMeter }));
 
 /** Where the person writes. Drafts are kept for each chat. */
 export function Composer() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
 	const wantsStructured = useUi((state) => state.wantsStructured);
+	const hasForms = useChats((state) => hasCapability(state, "schemas"));
+	const hasSaid = useChats((state) => (state.conversations[chatId ?? ""]?.branch.length ?? 0) > 0);
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const canStop = useChats((state) => state.server?.capabilities.includes("stop") ?? false);
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
@@ -80,8 +85,18 @@ export function Composer() {
 							onClick={() => setStructured(!wantsStructured)}
 						/>
 					)}
+					{!isForgotten && wantsStructured && hasForms && (
+						<Suspense>
+							<FormPicker />
+						</Suspense>
+					)}
 					<ModelPicker chatId={chatId} />
 					<span className="flex-1" />
+					{hasSaid && (
+						<Suspense>
+							<ContextMeter chatId={chatId} />
+						</Suspense>
+					)}
 					{isRunning && canStop && (
 						<IconButton
 							label="Stop"

@@ -2,6 +2,7 @@ import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
+import { schemasSection } from "./schemas/schemas-section.ts";
 import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
 import { usageSection } from "./usage/usage-section.ts";
 
@@ -10,6 +11,7 @@ const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	appearanceSection,
 	providerSection,
 	usageSection,
+	schemasSection,
 	desktopSection,
 	connectionSection,
 ];

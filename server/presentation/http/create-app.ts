@@ -11,6 +11,7 @@ import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerLibraryRoutes } from "./routes/library-routes.ts";
+import { registerSchemaRoutes } from "./routes/schema-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerUsageRoutes } from "./routes/usage-routes.ts";
@@ -68,6 +69,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerUserRoutes(app, deps);
 	await registerAttachmentRoutes(app, deps);
 	registerUsageRoutes(app, deps);
+	registerSchemaRoutes(app, deps);
 	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);

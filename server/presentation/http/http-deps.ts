@@ -8,7 +8,10 @@ import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models"> & {
+export type HttpDeps = Pick<
+	AppDeps,
+	"chats" | "attachments" | "bus" | "clock" | "models" | "ids" | "budget" | "ledger"
+> & {
 	readonly search: HistorySearch;
 	readonly usage: Pick<UsageReader, "sum">;
 	/** Prices by which the usage of a user is counted. */
