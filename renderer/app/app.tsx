@@ -12,7 +12,7 @@ import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
-import { useActions, useChats, useUi } from "./app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
 import { RightPanel } from "./right-panel.tsx";
 import { useNarrow } from "./use-narrow.ts";
@@ -49,10 +49,30 @@ const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
 
+const SignInView = lazy(async () => ({
+	default: (await import("../features/sign-in/sign-in-view.tsx")).SignInView,
+}));
+
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
 
+/** The chats, or first the question who one is. */
 export function App() {
+	const { config } = useParley();
+	const isOut = useChats(
+		({ connection, server }) => connection.state === "refused" && server?.hasLogins === true,
+	);
+	const hasLogins = useChats(({ server }) => server?.hasLogins === true);
+	const isInvited = hasLogins && config.invite !== null && config.connection.token === null;
+	if (!config.signsIn || !(isOut || isInvited)) return <Chat />;
+	return (
+		<Suspense>
+			<SignInView />
+		</Suspense>
+	);
+}
+
+function Chat() {
 	const isNarrow = useNarrow();
 	useEffect(() => {
 		const timer = setTimeout(

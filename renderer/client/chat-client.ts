@@ -26,6 +26,8 @@ export type ServerDescription = {
 	readonly name: string;
 	readonly version: string;
 	readonly serverId: string;
+	/** Whether one has to sign in. */
+	readonly hasLogins: boolean;
 	readonly capabilities: readonly string[];
 	readonly messageBytes: number;
 };

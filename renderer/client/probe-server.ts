@@ -28,6 +28,7 @@ export async function probeServer(rest: Pick<RestClient, "ask">): Promise<Probe 
 			name: readText(body.name) ?? "Parley",
 			version: readText(body.version) ?? "",
 			serverId: readText(body.server_id) ?? "",
+			hasLogins: body.auth === "token",
 			capabilities: readList(body.capabilities, readText),
 			messageBytes: readCount(limits.message_bytes) ?? DEFAULT_MESSAGE_BYTES,
 		},
@@ -39,6 +40,7 @@ const SEED_SERVER: ServerDescription = {
 	name: "",
 	version: "",
 	serverId: "",
+	hasLogins: false,
 	capabilities: ["structured"],
 	messageBytes: DEFAULT_MESSAGE_BYTES,
 };

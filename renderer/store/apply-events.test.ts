@@ -55,6 +55,7 @@ const server = (serverId: string): ServerDescription => ({
 	name: "P",
 	version: "1",
 	serverId,
+	hasLogins: false,
 	capabilities: [],
 	messageBytes: 1,
 });
