@@ -36,7 +36,10 @@ export function openUsage({ client, userId }: Deps): UsageBook {
 	const readPrices = async () => {
 		const [table, models] = await Promise.all([
 			client.request("GET", `${user}/prices`).then((body) => priceTableSchema.parse(body)),
-			client.listModels().catch(() => prices.getState().models),
+			client.listModels().then(
+				(list) => list.models,
+				() => prices.getState().models,
+			),
 		]);
 		prices.setState({ table, models });
 	};

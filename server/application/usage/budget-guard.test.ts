@@ -66,7 +66,12 @@ describe("[M5] a budget", () => {
 
 	test("stops what costs, and not what runs on one's own computer", async () => {
 		const refusal = await openGuard({ monthly: 1, blocks: true }).guard.findRefusal(ann);
-		const describeModel = (model: string) => ({ provider: "", isLocal: model === "llama", hasTokens: true });
+		const describeModel = (model: string) => ({
+			provider: "",
+			isLocal: model === "llama",
+			hasTokens: true,
+			capabilities: {},
+		});
 		expect(allowModel({ describe: describeModel }, "llama", refusal)).toBe("llama");
 		expect(() => allowModel({ describe: describeModel }, "gpt-4o", refusal)).toThrow("budget");
 	});

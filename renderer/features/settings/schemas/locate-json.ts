@@ -134,9 +134,7 @@ class JsonReader {
 	}
 
 	#skipString(): boolean {
-		const text = /^"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/.exec(
-			this.#text.slice(this.#at),
-		);
+		const text = /^"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/u.exec(this.#text.slice(this.#at));
 		if (text === null) return false;
 		this.#at += text[0].length;
 		return true;
