@@ -96,7 +96,6 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		attachments,
 		usage,
 		readPrices,
-		ids,
 		budget,
 		ledger,
 		library,
