@@ -6,7 +6,8 @@ import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from
 describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 	let stage: Stage;
 	beforeAll(async () => {
-		stage = await openStage();
+		// A model of 8,192 tokens, as is known of it by its name.
+		stage = await openStage({ MODEL_NAME: "gpt-4" });
 	});
 	afterAll(() => stage[Symbol.asyncDispose]());
 
@@ -27,11 +28,11 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		await dialog.getByRole("table").first().waitFor();
 		await dialog.getByRole("button", { name: "Add a price" }).click();
 		const form = dialog.getByRole("form", { name: "Price" });
-		await form.getByLabel("Model").fill("fake*");
+		await form.getByLabel("Model").fill("gpt-4*");
 		await form.getByLabel("Read", { exact: true }).fill("0");
 		await form.getByLabel("Written").fill("100000,5");
 		await form.getByRole("button", { name: "Save" }).click();
-		await dialog.getByRole("region", { name: "Your prices" }).getByText("fake*").waitFor();
+		await dialog.getByRole("region", { name: "Your prices" }).getByText("gpt-4*").waitFor();
 		await dialog.getByLabel("US dollars a month").fill("5");
 		await dialog.getByRole("button", { name: "Save", exact: true }).click();
 		await dialog.getByText("You are told at $4.00 and at $5.00.").waitFor();
@@ -56,7 +57,7 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		const dialog = page.getByRole("dialog", { name: "Settings" });
 		await dialog.getByRole("button", { name: "Usage and cost" }).click();
 		for (const [by, key] of [
-			["Model", "fake"],
+			["Model", "gpt-4"],
 			["Chat", "tokens n=20"],
 			["Day", String(new Date().getFullYear())],
 		] as const) {
@@ -73,6 +74,32 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		expect(await readFile(await download.path(), "utf8")).toMatch(
 			/\r\n\d{4}-\d\d-\d\d,1,0,11,4,20,3,0,0\r\n$/,
 		);
+		expect(complaints).toEqual([]);
+	});
+
+	test("[M4] A meter tells when a chat gets too long, and a line where the model begins to read", async () => {
+		const { page, complaints } = await stage.visit();
+		const { button } = partsOf(page);
+		await stage.upstream.setScenario("tokens n=3 usage=0");
+		await say(page, "word ".repeat(2500));
+		await finishedAnswer(page);
+		await partsOf(page).composer.fill("word ".repeat(2600));
+		await button(/^5,1\d\d of 8,192 tokens that the model can read are used/).waitFor();
+		await partsOf(page).composer.fill("more ".repeat(3300));
+		await button(/^This chat is longer than the model can read/).click();
+		await page.getByRole("meter", { name: "Length of the chat" }).waitFor();
+		await page.getByText("The 2 oldest messages are left out").waitFor();
+		await partsOf(page).composer.press("Enter");
+		await finishedAnswer(page);
+		const asked = (await stage.upstream.requests()).at(-1)?.body as { messages: unknown[] };
+		expect(asked.messages).toHaveLength(1);
+		const line = page.getByText("The model reads from here on; what is above had no room.");
+		await expect
+			.poll(async () => {
+				await partsOf(page).mine.last().scrollIntoViewIfNeeded();
+				return line.count();
+			})
+			.toBe(1);
 		expect(complaints).toEqual([]);
 	});
 });

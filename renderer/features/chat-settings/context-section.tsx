@@ -1,6 +1,7 @@
 import { formatCount } from "../../app/usage/format-amounts.ts";
 import { useContextFill } from "../../app/usage/use-context-fill.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { classNames } from "../../ui/class-names.ts";
 import { PanelSection } from "../../ui/panel-section.tsx";
 
 /** What of the model's context this chat takes, and what will have no room. */
@@ -15,15 +16,21 @@ export function ContextSection({ chatId }: { readonly chatId: string | null }) {
 			title={t("Length of the chat")}
 			aside={<span className="text-13 tabular-nums">{label}</span>}
 		>
-			<meter
+			{/* biome-ignore lint/a11y/useSemanticElements: browsers draw their meter each in its own way */}
+			<div
+				role="meter"
 				aria-label={t("Length of the chat")}
-				min={0}
-				max={fill.size}
-				value={Math.min(used, fill.size)}
-				className="context-meter h-1.5 w-full"
+				aria-valuemin={0}
+				aria-valuemax={fill.size}
+				aria-valuenow={Math.min(used, fill.size)}
+				aria-valuetext={label}
+				className="h-1.5 w-full overflow-hidden rounded-full bg-chosen"
 			>
-				{label}
-			</meter>
+				<div
+					className={classNames("h-full", fill.isOver ? "bg-waiting" : "bg-accent")}
+					style={{ inlineSize: `${Math.min(100, (used / fill.size) * 100)}%` }}
+				/>
+			</div>
 			<p className="text-13 text-ink-soft">
 				{fill.isOver
 					? fill.leftOut === null
