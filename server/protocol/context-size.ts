@@ -1,5 +1,6 @@
 import type { Attachment } from "./attachments.ts";
 import { estimateTokens, TOKENS_PER_MESSAGE } from "./estimate-tokens.ts";
+import type { ToolCall } from "./tools.ts";
 
 /** What a model may write, where nothing else was chosen: a quarter of its context, but no more than this. */
 const USUAL_ANSWER_TOKENS = 4096;
@@ -12,12 +13,17 @@ const BYTES_PER_TOKEN = 4;
 /** Of a document most bytes are no text. */
 const DOCUMENT_BYTES_PER_TOKEN = 20;
 
-type Said = { readonly content: string; readonly attachments?: readonly Attachment[] | undefined };
+type Said = {
+	readonly content: string;
+	readonly attachments?: readonly Attachment[] | undefined;
+	readonly tools?: readonly ToolCall[] | undefined;
+};
 
 /** About what a message takes of a model's context, with what is attached to it. */
-export function estimateMessage({ content, attachments = [] }: Said): number {
+export function estimateMessage({ content, attachments = [], tools = [] }: Said): number {
 	const attached = attachments.reduce((sum, attachment) => sum + estimateAttachment(attachment), 0);
-	return estimateTokens(content) + attached + TOKENS_PER_MESSAGE;
+	const called = tools.reduce((sum, call) => sum + estimateCall(call), 0);
+	return estimateTokens(content) + attached + called + TOKENS_PER_MESSAGE;
 }
 
 /** How many tokens may be read, so that the answer has room as well. */
@@ -48,6 +54,10 @@ export function countLeftOut<Message extends { readonly is_ai: boolean }>(
 	if (first === 0) return 0;
 	const turn = said.findIndex((message, index) => index >= first && !message.is_ai);
 	return turn === -1 ? first : turn;
+}
+
+function estimateCall({ tool, arguments: given, result = "" }: ToolCall): number {
+	return estimateTokens(`${tool} ${JSON.stringify(given)}`) + estimateTokens(result) + 2 * TOKENS_PER_MESSAGE;
 }
 
 function estimateAttachment({ mime, size_bytes: bytes, width, height }: Attachment): number {

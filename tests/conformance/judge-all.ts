@@ -9,6 +9,7 @@ import { judgeResume } from "./rules/resume.ts";
 import { judgeSchemas } from "./rules/schemas.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
+import { judgeTools } from "./rules/tools.ts";
 import { judgeTransfer } from "./rules/transfer.ts";
 import { judgeUsage } from "./rules/usage.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
@@ -26,6 +27,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeTools,
 		judgeTransfer,
 		judgeAttachments,
 		judgeUsage,
