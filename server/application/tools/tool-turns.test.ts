@@ -138,7 +138,11 @@ async function open(owner = "this node"): Promise<void> {
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
 		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
 	});
-	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger, attachments };
+	deps = {
+		...{ chats, generations, log, bus, models, runner, clock, ids, ledger, attachments },
+		library: createLibraryStore(db),
+		budget: { findRefusal: async () => null },
+	};
 	close = async () => {
 		await runner.drain(0);
 		runner.close();
