@@ -13,6 +13,7 @@ describe("a schema that can be used has no fault", () => {
 			),
 		],
 		[object({ list: { type: "array", items: { $ref: "#/$defs/x" } } }, { $defs: { x: { enum: [1, 2] } } })],
+		[object({ a: {} }, { required: ["b"], patternProperties: { "^b": {} } })],
 		[object({ type: { type: "string" }, items: true, required: { type: "boolean" } })],
 		[object({ a: { anyOf: [{ type: "string" }, { const: 1 }], unheardOf: 3 } })],
 	])("%j", (schema) => expect(findSchemaFault(schema)).toBeNull());

@@ -13,6 +13,8 @@ const NUMBERS = new Set(
 	),
 );
 
+const ELSEWHERE = "patternProperties additionalProperties allOf anyOf oneOf $ref".split(" ");
+
 /** What is wrong with a schema, and where: names and numbers from its top. */
 export type SchemaFault = { readonly path: readonly (string | number)[]; readonly message: string };
 
@@ -91,6 +93,8 @@ function findTypeFault(value: unknown, path: SchemaFault["path"]): SchemaFault |
 function findMissing(node: JsonObject, path: SchemaFault["path"]): SchemaFault | null {
 	const { required, properties } = node;
 	if (!isTextList(required) || !isObject(properties)) return null;
+	// Its form may be said elsewhere.
+	if (ELSEWHERE.some((keyword) => node[keyword] !== undefined && node[keyword] !== false)) return null;
 	const missing = required.findIndex((name) => !Object.hasOwn(properties, name));
 	if (missing === -1) return null;
 	const message = `"${required[missing]?.slice(0, 40)}" is required, but there is no such property.`;

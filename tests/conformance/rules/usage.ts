@@ -95,7 +95,13 @@ export function judgeUsage(bench: Bench): void {
 		expect(await csv.text()).toMatch(/^day,requests,/);
 		const named = await fetch(`${url()}/api/users/${user}/usage?format=csv&by=model`);
 		expect(await named.text()).toMatch(/^model,requests,/);
-		for (const wrong of ["by=week", "from=yesterday", "tz=Mars/Olympus"]) {
+		for (const wrong of [
+			"by=week",
+			"from=yesterday",
+			"tz=Mars/Olympus",
+			"to=9999-12-31",
+			"from=0000-01-01",
+		]) {
 			expect((await request(`${url()}/api/users/${user}/usage?${wrong}`)).status, wrong).toBe(422);
 		}
 	});

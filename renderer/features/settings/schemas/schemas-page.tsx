@@ -3,21 +3,22 @@ import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
+import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
 import { SchemaEditor, type WrittenSchema } from "./schema-editor.tsx";
 
 /** What an empty form begins with: something to change is easier than an empty page. */
-const FIRST_SCHEMA = {
+const firstSchema = (t: Text) => ({
 	type: "object",
 	properties: {
-		title: { type: "string", description: "A short title" },
-		points: { type: "array", items: { type: "string" }, description: "The main points" },
+		title: { type: "string", description: t("A short title") },
+		points: { type: "array", items: { type: "string" }, description: t("The main points") },
 	},
 	required: ["title", "points"],
 	additionalProperties: false,
-};
+});
 
 type Open = {
 	readonly id: ClientId;
@@ -89,7 +90,7 @@ export function SchemasPage() {
 			<div>
 				<Button
 					onClick={() =>
-						setOpen({ id: crypto.randomUUID() as ClientId, name: "", content: { schema: FIRST_SCHEMA } })
+						setOpen({ id: crypto.randomUUID() as ClientId, name: "", content: { schema: firstSchema(t) } })
 					}
 				>
 					<Plus size={15} />

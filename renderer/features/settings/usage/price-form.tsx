@@ -42,7 +42,7 @@ export function PriceForm({ price, isBusy, onKeep, onCancel }: PriceFormProps) {
 					label={t("Model")}
 					value={fields.model}
 					onChange={set("model")}
-					hint="gpt-4o, llama*"
+					hint={t("such as gpt-4o or llama*")}
 					isWide
 				/>
 				<Field label={t("Provider, if only there")} value={fields.provider} onChange={set("provider")} />

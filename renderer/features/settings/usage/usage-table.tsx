@@ -5,10 +5,14 @@ import { useText } from "../../../i18n/use-text.ts";
 import { classNames } from "../../../ui/class-names.ts";
 import { labelOf } from "./chart-rows.ts";
 
+/** The file has the rest. */
+const MOST_ROWS = 400;
+
 /** The figures behind the chart; the newest day first. */
 export function UsageTable({ report }: { readonly report: UsageReport }) {
 	const t = useText();
-	const rows = report.by === "day" ? report.rows.toReversed() : report.rows;
+	const all = report.by === "day" ? report.rows.toReversed() : report.rows;
+	const rows = all.slice(0, MOST_ROWS);
 	return (
 		<section
 			className="max-h-80 overflow-auto rounded-small border border-line"
@@ -42,6 +46,11 @@ export function UsageTable({ report }: { readonly report: UsageReport }) {
 					))}
 				</tbody>
 			</table>
+			{all.length > rows.length && (
+				<p className="px-3 py-2 text-13 text-ink-soft">
+					{t("{count} more are in the file.", { count: all.length - rows.length })}
+				</p>
+			)}
 		</section>
 	);
 }
