@@ -13,7 +13,7 @@ type Deps = {
 	readonly storage: Pick<Storage, "getItem" | "setItem">;
 	/** Of the user of this server, in the storage. */
 	readonly key: string;
-	readonly tell: (warning: BudgetWarning) => void;
+	readonly tell: (warning: BudgetWarning) => void | Promise<void>;
 };
 
 export type BudgetWarning = {
@@ -52,7 +52,7 @@ async function look({ openLibrary, openUsage, storage, key, tell }: Deps): Promi
 	const place = `${key}.budget`;
 	if (storage.getItem(place) === told) return;
 	storage.setItem(place, told);
-	tell({ level, spent, monthly });
+	await tell({ level, spent, monthly });
 }
 
 export function levelOf(spent: number, monthly: number): BudgetWarning["level"] | null {

@@ -35,7 +35,6 @@ import {
 	writeOpenChat,
 	writeSettings,
 } from "./stored-state.ts";
-import { tellBudget } from "./tell-budget.ts";
 import { createToasts } from "./toasts.ts";
 import type { UsageBook } from "./usage/open-usage.ts";
 
@@ -117,7 +116,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSeen(chats, ui, client, host),
 		bindBudget({
 			...{ chats, openLibrary, openUsage, key, storage: host.localStorage },
-			tell: (warning) => tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning),
+			tell: async (warning) => {
+				const { tellBudget } = await import("./tell-budget.ts");
+				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
+			},
 		}),
 		bindSnapshot(chats, ui, snapshot, host),
 	];
