@@ -48,7 +48,7 @@ export type ChatServerDeps = {
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
 	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
-	const { tools, toolPermissions } = backends;
+	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const { usage, readPrices } = backends;
@@ -59,7 +59,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
 			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
 		}),
-		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -106,6 +106,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		transfer,
 		ids,
 		attachments,
+		extractor,
 		usage,
 		readPrices,
 		budget,
@@ -126,7 +127,21 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, generations, ledger, library, budget, log, bus, models, runner, clock, ids },
+		...{
+			chats,
+			attachments,
+			extractor,
+			generations,
+			ledger,
+			library,
+			budget,
+			log,
+			bus,
+			models,
+			runner,
+			clock,
+			ids,
+		},
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,

@@ -11,6 +11,7 @@ import type {
 	StreamLog,
 	UsageLedger,
 } from "./ports.ts";
+import type { TextExtractor } from "./text-extractor-port.ts";
 import type { BudgetGuard } from "./usage/budget-guard.ts";
 
 /** What the use cases share; each takes the part it uses. */
@@ -19,6 +20,7 @@ export type AppDeps = {
 	readonly generations: GenerationStore;
 	readonly attachments: AttachmentStore;
 	readonly ledger: UsageLedger;
+	readonly extractor: TextExtractor;
 	readonly log: StreamLog;
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;

@@ -181,6 +181,7 @@ async function open(): Promise<void> {
 	deps = {
 		chats: createChatStore(db),
 		attachments,
+		extractor: { extract: async () => ({ problem: "unused" }), close: async () => {} },
 		generations,
 		ledger,
 		library: createLibraryStore(db),

@@ -4,6 +4,7 @@ import { plainTitle } from "../domain/plain-title.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import { readModelFiles } from "./attachments/read-model-files.ts";
 import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
@@ -13,7 +14,17 @@ import { allowModel } from "./usage/budget-guard.ts";
 
 type Deps = Pick<
 	AppDeps,
-	"chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids" | "budget" | "library"
+	| "chats"
+	| "generations"
+	| "attachments"
+	| "bus"
+	| "extractor"
+	| "models"
+	| "runner"
+	| "clock"
+	| "ids"
+	| "budget"
+	| "library"
 >;
 
 /** What was asked; every kind ends in an answer being written. */
@@ -60,8 +71,9 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 		maxOutputTokens: chat.max_output_tokens,
 	});
 	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
+	const files = await readModelFiles(deps, branch);
 	await deps.runner.start(turn.generation, turn.answer.value, {
-		...buildRequest({ branch, chat, model, schema }),
+		...buildRequest({ branch, files, chat, model, schema }),
 		...(contextFrom === null ? {} : { contextFrom }),
 	});
 	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });

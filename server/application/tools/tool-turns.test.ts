@@ -127,6 +127,7 @@ async function open(owner = "this node"): Promise<void> {
 	const [chats, generations, bus] = [createChatStore(db), createGenerationStore(db), createMemorySignalBus()];
 	const files = { db, path: join(dir.path, "files"), limits: DEFAULT_LIMITS, isAlone: true, logger: silent };
 	const attachments = await openAttachmentStore(files);
+	const extractor = { extract: async () => ({ problem: "unused" }), close: async () => {} };
 	const ledger = createUsageLedger(db);
 	permissions = createToolPermissionStore(db);
 	const approvals = createToolApprovals(bus);
@@ -136,10 +137,10 @@ async function open(owner = "this node"): Promise<void> {
 		load: { isBusy: () => false },
 		...{ ledger, onAnswered: () => {}, onUncounted: () => {} },
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
-		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 	});
 	deps = {
-		...{ chats, generations, log, bus, models, runner, clock, ids, ledger, attachments },
+		...{ chats, generations, log, bus, models, runner, clock, ids, ledger, attachments, extractor },
 		library: createLibraryStore(db),
 		budget: { findRefusal: async () => null },
 	};
