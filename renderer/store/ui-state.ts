@@ -30,6 +30,10 @@ export type UiState = {
 	readonly selectedChatId: string | null;
 	/** Text in the composer by chat, `""` for the new chat; and of messages being changed, by `draftKeyOfEdit`. */
 	readonly drafts: Readonly<Record<string, string>>;
+	/** Ids of the files beside those texts, by the same names. */
+	readonly draftFiles: Readonly<Record<string, readonly string[]>>;
+	/** Files are being dragged over the window. */
+	readonly isDropping: boolean;
 	/** Chats whose delete can still be undone. */
 	readonly hidden: ReadonlySet<string>;
 	/** Messages whose delete can still be undone. */
@@ -67,6 +71,8 @@ export type UiState = {
 	readonly isChatSettingsOpen: boolean;
 	/** The line in which to look for something in the open chat. */
 	readonly isFindOpen: boolean;
+	/** Id of the chat that is being printed; null: none. */
+	readonly printing: string | null;
 	readonly isPaletteOpen: boolean;
 	readonly isShortcutListOpen: boolean;
 	/** A message to bring into sight; null: none, or it is. */
@@ -75,6 +81,8 @@ export type UiState = {
 	readonly isWelcomeOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
+	/** Name of the form it then has; null: the standard one. */
+	readonly structuredForm: string | null;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
@@ -95,6 +103,7 @@ export type UiSettings = Pick<
 	| "readingSize"
 	| "isSideBarShown"
 	| "wantsStructured"
+	| "structuredForm"
 	| "closedFolders"
 	| "chords"
 >;
@@ -108,6 +117,7 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	readingSize: "normal",
 	isSideBarShown: true,
 	wantsStructured: false,
+	structuredForm: null,
 	chords: {},
 	closedFolders: new Set(),
 };
@@ -116,10 +126,13 @@ export function createUiState(
 	settings: UiSettings,
 	drafts: UiState["drafts"],
 	defaultSettings: ModelSettings = {},
+	draftFiles: UiState["draftFiles"] = {},
 ): UiState {
 	return {
 		...settings,
 		drafts,
+		draftFiles,
+		isDropping: false,
 		defaultSettings,
 		selectedChatId: null,
 		hidden: new Set(),
@@ -137,6 +150,7 @@ export function createUiState(
 		isSearchOpen: false,
 		isChatSettingsOpen: false,
 		isFindOpen: false,
+		printing: null,
 		isPaletteOpen: false,
 		isShortcutListOpen: false,
 		target: null,

@@ -1,4 +1,6 @@
 import api from "../../../../resources/help/api.md?raw";
+import appearanceAndLanguage from "../../../../resources/help/appearance-and-language.md?raw";
+import attachments from "../../../../resources/help/attachments.md?raw";
 import chatsAndUndo from "../../../../resources/help/chats-and-undo.md?raw";
 import connectOpenai from "../../../../resources/help/connect-openai.md?raw";
 import formatting from "../../../../resources/help/formatting.md?raw";
@@ -12,6 +14,7 @@ import redis from "../../../../resources/help/redis.md?raw";
 import structuredAnswers from "../../../../resources/help/structured-answers.md?raw";
 import teamServer from "../../../../resources/help/team-server.md?raw";
 import troubleshooting from "../../../../resources/help/troubleshooting.md?raw";
+import usageAndCost from "../../../../resources/help/usage-and-cost.md?raw";
 import whatIsParley from "../../../../resources/help/what-is-parley.md?raw";
 
 /** Markdown of all help pages: a title, then sections. */
@@ -26,9 +29,12 @@ export const HELP_PAGES: readonly string[] = [
 	redis,
 	keyboard,
 	chatsAndUndo,
+	appearanceAndLanguage,
 	structuredAnswers,
+	usageAndCost,
 	privacy,
 	troubleshooting,
 	api,
 	formatting,
+	attachments,
 ];
