@@ -86,7 +86,13 @@ export function decodeModelSettings(value: unknown): ModelSettings {
 	};
 }
 
-const USAGE_DETAILS = ["reasoning_tokens", "cached_tokens", "duration_ms", "first_token_ms"] as const;
+const USAGE_DETAILS = [
+	"reasoning_tokens",
+	"cached_tokens",
+	"duration_ms",
+	"first_token_ms",
+	"reasoning_ms",
+] as const;
 
 export function decodeUsage(value: unknown): Usage | null {
 	if (!isFields(value)) return null;

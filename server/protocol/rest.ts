@@ -61,6 +61,12 @@ export const usageSchema = z
 			.min(0)
 			.optional()
 			.meta({ description: "From the request to the first word" }),
+		reasoning_ms: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "From the request to the end of its reasoning; absent: there was none" }),
 	})
 	.meta({ id: "Usage", description: "Tokens that one answer took [M1]" });
 export type Usage = z.infer<typeof usageSchema>;

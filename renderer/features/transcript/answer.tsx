@@ -1,4 +1,5 @@
 import { RotateCcw } from "lucide-react";
+import { lazy, Suspense } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import type { LiveAnswer } from "../../store/chat-state.ts";
@@ -10,8 +11,13 @@ import { Markdown } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
-import { StructuredAnswer } from "./structured-answer.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
+
+const StructuredAnswer = lazy(() =>
+	import("./structured/structured-answer.tsx").then(({ StructuredAnswer }) => ({
+		default: StructuredAnswer,
+	})),
+);
 
 type AnswerProps = {
 	readonly message: Message;
@@ -36,10 +42,18 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			className="message pt-3"
 			data-last={isLast && !isStreaming}
 		>
-			{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && !hasBegun} />}
+			{reasoning !== "" && (
+				<Reasoning
+					text={reasoning}
+					isThinking={isStreaming && !hasBegun}
+					durationMs={message.usage?.reasoning_ms}
+				/>
+			)}
 			<div className={isStreaming ? "reading writing" : "reading"}>
 				{isStructured ? (
-					<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+					<Suspense fallback={null}>
+						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+					</Suspense>
 				) : (
 					<Markdown text={text} isStreaming={isStreaming} />
 				)}
