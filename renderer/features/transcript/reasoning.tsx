@@ -33,7 +33,7 @@ export function Reasoning({ text, isThinking, durationMs }: ReasoningProps) {
 			>
 				<ChevronRight
 					size={14}
-					className={`transition-transform ${isOpen ? "rotate-90" : "rtl:-scale-x-100"}`}
+					className={`transition-transform ${isOpen ? "rotate-90" : "rtl:rotate-180"}`}
 				/>
 				{label}
 			</button>

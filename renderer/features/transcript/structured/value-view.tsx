@@ -100,7 +100,7 @@ function Field({ name, value, depth }: ValueProps & { readonly name: string }) {
 					<ChevronRight
 						size={13}
 						aria-hidden="true"
-						className={isOpen ? "rotate-90 transition-transform" : "transition-transform rtl:-scale-x-100"}
+						className={isOpen ? "rotate-90 transition-transform" : "transition-transform rtl:rotate-180"}
 					/>
 					{label}
 					<span className="font-normal text-ink-faint">{summary}</span>
