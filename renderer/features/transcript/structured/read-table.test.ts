@@ -16,7 +16,7 @@ test.each<[string, readonly unknown[]]>([
 });
 
 test("Columns come in the order in which they are met, and those of numbers are known", () => {
-	const items = [
+	const items: readonly unknown[] = [
 		{ b: 1, a: "x" },
 		{ a: 2, c: 1.5 },
 		{ b: null, constructor: 7 },
