@@ -9,10 +9,10 @@ export type Piece = {
 
 /** Paragraphs of people and models stay far below. */
 const MOST_AT_ONCE = 400_000;
-const LONGEST_PIECE = 1500;
-const MOST_OF_A_PIECE = 120_000;
+const LONGEST_PIECE = 800;
+const MOST_OF_A_PIECE = 60_000;
 /** Of one reading, be it a whole answer. */
-const MOST_IN_ALL = 4_000_000;
+const MOST_IN_ALL = 12_000_000;
 
 /** Whether one of these opens something decides only what comes after it, which may be read to its end each time. */
 const SIGNS = /[*_~[\]!<`($]/g;
