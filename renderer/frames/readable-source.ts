@@ -1,6 +1,9 @@
+/** What begins an element, and the marks that only look like it: kinds of classes, and ends of lines. */
+const MARKUP = /<<[\w -]+>>|<br\s*\/?>|<(?=[a-z/!?])|[#&](?:lt|60|x3c);/gi;
+
 /**
  * The source of a diagram without what would change how diagrams are drawn here: settings before or within it. A title
- * before it is kept; marks of type and names of icons, which are not drawn, do not stand in its labels.
+ * before it is kept, and so is what looks like markup, with another sign: the library would hand it to the browser; marks of type and names of icons, which are not drawn, do not stand in its labels.
  */
 export function readableSource(source: string): string {
 	const [head = "", before = ""] = /^\s*---\n([\s\S]*?)\n---[ \t]*(?:\n|$)/.exec(source) ?? [];
@@ -9,6 +12,7 @@ export function readableSource(source: string): string {
 		.slice(head.length)
 		.replaceAll(/%%\{[\s\S]*?\}%%/g, "")
 		.replaceAll(/<\/?(?:b|strong|i|em|u|s|small|code|center)>/gi, "")
-		.replaceAll(/\bfa[bsr]?:fa-[\w-]+ ?/g, "");
+		.replaceAll(/\bfa[bsr]?:fa-[\w-]+ ?/g, "")
+		.replaceAll(MARKUP, (found) => (found.length > 1 && !/^[#&]/.test(found) ? found : "\u2039"));
 	return title === undefined ? rest : `---\n${title}\n---\n${rest}`;
 }

@@ -51,7 +51,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 					durationMs={message.usage?.reasoning_ms}
 				/>
 			)}
-			<div className={isStreaming ? "reading writing" : "reading"}>
+			<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 				{isStructured ? (
 					<Suspense fallback={null}>
 						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
