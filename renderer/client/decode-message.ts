@@ -127,7 +127,11 @@ const USAGE_DETAILS = [
 	"cached_tokens",
 	"duration_ms",
 	"first_token_ms",
+<<<<<<< HEAD
 	"reasoning_ms",
+=======
+	"context_tokens",
+>>>>>>> main
 ] as const;
 
 export function decodeUsage(value: unknown): Usage | null {
@@ -135,6 +139,7 @@ export function decodeUsage(value: unknown): Usage | null {
 	const input = readCount(value.input_tokens);
 	const output = readCount(value.output_tokens);
 	if (input === null || output === null) return null;
+	const from = readId(value.context_from);
 	const details = USAGE_DETAILS.flatMap((name) => {
 		const count = readCount(value[name]);
 		return count === null ? [] : [[name, count] as const];
@@ -143,6 +148,7 @@ export function decodeUsage(value: unknown): Usage | null {
 		input_tokens: input,
 		output_tokens: output,
 		...Object.fromEntries(details),
+		...(from === null ? {} : { context_from: from as MessageId }),
 		...(value.estimated === true ? { estimated: true } : {}),
 	};
 }

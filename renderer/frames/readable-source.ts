@@ -1,3 +1,5 @@
+/** A picture in the place of a shape, which would be loaded. */
+const PICTURE = /\bimg\s*:\s*(?:"[^"]*"|'[^']*'|[^,}\n]*),?/gi;
 /** What begins an element, and the marks that only look like it: kinds of classes, and ends of lines. */
 const MARKUP = /<<[\w -]+>>|<br\s*\/?>|<(?=[a-z/!?])|[#&](?:lt|60|x3c);/gi;
 
@@ -13,6 +15,12 @@ export function readableSource(source: string): string {
 		.replaceAll(/%%\{[\s\S]*?\}%%/g, "")
 		.replaceAll(/<\/?(?:b|strong|i|em|u|s|small|code|center)>/gi, "")
 		.replaceAll(/\bfa[bsr]?:fa-[\w-]+ ?/g, "")
-		.replaceAll(MARKUP, (found) => (found.length > 1 && !/^[#&]/.test(found) ? found : "\u2039"));
-	return title === undefined ? rest : `---\n${title}\n---\n${rest}`;
+		.replaceAll(/@\{[^}]*\}/g, (settings) => settings.replaceAll(PICTURE, ""))
+		.replaceAll(/^[ \t]*links?[ \t]+[^:\n]+:.*$/gm, "")
+		.replaceAll(MARKUP, hideMarkup);
+	return title === undefined ? rest : `---\n${title.replaceAll(MARKUP, hideMarkup)}\n---\n${rest}`;
+}
+
+function hideMarkup(found: string): string {
+	return found.length > 1 && !/^[#&]/.test(found) ? found : "\u2039";
 }
