@@ -127,11 +127,8 @@ const USAGE_DETAILS = [
 	"cached_tokens",
 	"duration_ms",
 	"first_token_ms",
-<<<<<<< HEAD
 	"reasoning_ms",
-=======
 	"context_tokens",
->>>>>>> main
 ] as const;
 
 export function decodeUsage(value: unknown): Usage | null {

@@ -1,9 +1,5 @@
 import { RotateCcw } from "lucide-react";
-<<<<<<< HEAD
-import { lazy, Suspense } from "react";
-=======
 import { lazy, Suspense, useState } from "react";
->>>>>>> main
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
@@ -18,15 +14,12 @@ import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
-<<<<<<< HEAD
 const StructuredAnswer = lazy(() =>
 	import("./structured/structured-answer.tsx").then(({ StructuredAnswer }) => ({
 		default: StructuredAnswer,
 	})),
 );
-=======
 const AnswerUsage = lazy(async () => ({ default: (await import("./answer-usage.tsx")).AnswerUsage }));
->>>>>>> main
 
 type AnswerProps = {
 	readonly message: Message;
