@@ -16,7 +16,7 @@ const SEED = Number(process.env.HOSTILE_SEED ?? 20261126);
 const PAGES = 2;
 /** Messages that are on the page at once. */
 const BATCH = 100;
-const MANY_MS = 60_000 + COUNT * 20;
+const MANY_MS = 120_000 + COUNT * 60;
 
 type Server = Awaited<ReturnType<typeof startScriptedServer>>;
 
