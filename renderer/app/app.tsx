@@ -49,6 +49,10 @@ const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
 
+const ExportDialog = lazy(async () => ({
+	default: (await import("../features/export/export-dialog.tsx")).ExportDialog,
+}));
+
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
 
@@ -68,6 +72,7 @@ export function App() {
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
+	const exporting = useUi((state) => state.exporting);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -109,6 +114,11 @@ export function App() {
 			{organizing !== null && (
 				<Suspense>
 					<OrganizeDialog chatId={organizing} />
+				</Suspense>
+			)}
+			{exporting !== undefined && (
+				<Suspense>
+					<ExportDialog chatIds={exporting} />
 				</Suspense>
 			)}
 			{isWelcomeOpen && (

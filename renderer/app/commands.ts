@@ -33,6 +33,7 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 	const selected = () => ui.getState().selectedChatId;
 	const hasChat = () => selected() !== null;
 	const chat = () => chats.getState().chats[selected() ?? ""];
+	const canTransfer = () => hasCapability(chats.getState(), "transfer");
 	const isParley = () => chats.getState().server?.kind === "parley";
 	const withChat = (act: (chatId: string) => void) => () => {
 		const chatId = selected();
@@ -160,6 +161,8 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 		command("structured", ["View", "Answer as an object, on or off"], null, () =>
 			actions.setStructured(!ui.getState().wantsStructured),
 		),
+		command("import", ["App", "Import chats"], null, actions.showImports, canTransfer),
+		command("export", ["App", "Export all chats"], null, () => actions.exportChats(null), canTransfer),
 		command("settings", ["App", "Settings"], "Mod+,", () => actions.openSettings(true)),
 		command("shortcuts", ["App", "Keyboard shortcuts"], "Mod+/", () => actions.openShortcutList(true)),
 		command(

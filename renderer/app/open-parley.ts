@@ -5,11 +5,12 @@ import { createOutboxStorage } from "../client/outbox-storage.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
-import { selectPending } from "../store/selectors.ts";
+import { hasCapability, selectPending } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
@@ -93,6 +94,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindAttention(chats, ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSnapshot(chats, ui, snapshot, host),
+		bindImportDrop(host, {
+			canImport: () => hasCapability(chats.getState(), "transfer"),
+			offer: actions.offerImport,
+		}),
 	];
 	client.start();
 	return {

@@ -1,13 +1,15 @@
-import { useActions, useParley, useUi } from "../../app/app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { hasCapability } from "../../store/selectors.ts";
 import { Button } from "../../ui/button.tsx";
 import { listChatIds } from "./list-rows.ts";
 
 /** What to do with the chats that are picked. */
 export function PickBar() {
 	const { chats, ui } = useParley();
-	const { pick, deleteChats } = useActions();
+	const { pick, deleteChats, exportChats } = useActions();
 	const picked = useUi((state) => state.picked);
 	const count = picked?.size ?? 0;
+	const canExport = useChats((state) => hasCapability(state, "transfer"));
 	const pickAll = () => {
 		pick(listChatIds(chats.getState(), ui.getState()));
 	};
@@ -19,8 +21,13 @@ export function PickBar() {
 					All
 				</Button>
 			</div>
-			<div className="grid grid-cols-2 gap-2">
+			<div className="grid auto-cols-fr grid-flow-col gap-2">
 				<Button onClick={() => pick(null)}>Cancel</Button>
+				{canExport && (
+					<Button disabled={count === 0} onClick={() => exportChats([...(picked ?? [])])}>
+						Export
+					</Button>
+				)}
 				<Button
 					tone="danger"
 					className="border border-current"
