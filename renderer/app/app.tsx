@@ -12,7 +12,7 @@ import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { Drawer } from "../ui/drawer.tsx";
 import { TooltipLayer } from "../ui/tooltip-layer.tsx";
-import { useActions, useChats, useUi } from "./app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
 import { RightPanel } from "./right-panel.tsx";
 import { useNarrow } from "./use-narrow.ts";
@@ -53,10 +53,30 @@ const ExportDialog = lazy(async () => ({
 	default: (await import("../features/export/export-dialog.tsx")).ExportDialog,
 }));
 
+const SignInView = lazy(async () => ({
+	default: (await import("../features/sign-in/sign-in-view.tsx")).SignInView,
+}));
+
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
 
+/** The chats, or first the question who one is. */
 export function App() {
+	const { config } = useParley();
+	const isOut = useChats(
+		({ connection, server }) => connection.state === "refused" && server?.hasLogins === true,
+	);
+	const hasLogins = useChats(({ server }) => server?.hasLogins === true);
+	const isInvited = hasLogins && config.invite !== null && config.connection.token === null;
+	if (!config.signsIn || !(isOut || isInvited)) return <Chat />;
+	return (
+		<Suspense>
+			<SignInView />
+		</Suspense>
+	);
+}
+
+function Chat() {
 	const isNarrow = useNarrow();
 	useEffect(() => {
 		const timer = setTimeout(
@@ -131,11 +151,12 @@ export function App() {
 }
 
 function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isOpen = useUi((state) => state.isSearchOpen);
 	const { openSearch } = useActions();
 	if (!isOpen) return null;
 	return (
-		<RightPanel label="Search" isNarrow={isNarrow} onClose={() => openSearch(false)}>
+		<RightPanel label={t("Search")} isNarrow={isNarrow} onClose={() => openSearch(false)}>
 			<Suspense>
 				<SearchPanel isOver={isNarrow} />
 			</Suspense>
@@ -162,20 +183,21 @@ function SettingsPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 }
 
 function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
-			<Drawer label="Chats" onClose={() => openDrawer(false)}>
+			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
 				<SideBar onHide={() => openDrawer(false)} />
 			</Drawer>
 		);
 	}
 	if (!isShown) return null;
 	return (
-		<aside aria-label="All chats" className="flex w-66 shrink-0 flex-col border-r border-line bg-side">
+		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
 			<SideBar onHide={() => showSideBar(false)} />
 		</aside>
 	);
