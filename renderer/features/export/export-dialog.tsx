@@ -16,7 +16,7 @@ function listFormats(t: Text): readonly FormatChoice[] {
 	return [
 		{
 			format: "markdown",
-			label: "Markdown",
+			label: t("Markdown"),
 			hint: t("Text that every editor opens, with all versions of each answer."),
 		},
 		{
@@ -24,7 +24,7 @@ function listFormats(t: Text): readonly FormatChoice[] {
 			label: t("Web page"),
 			hint: t("To read in any browser, and to print. Needs no network."),
 		},
-		{ format: "json", label: "JSON", hint: t("For programs: all of it in one file.") },
+		{ format: "json", label: t("JSON"), hint: t("For programs: all of it in one file.") },
 		{
 			format: "parley",
 			label: t("Parley archive"),
@@ -39,7 +39,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 	const { exportChats, say } = useActions();
 	const transfer = useTransfer();
 	const [only] = chatIds ?? [];
-	const title = useChats((state) => (only === undefined ? "" : selectTitle(state, only)));
+	const title = useChats((state) => (only === undefined ? "" : selectTitle(state, only, t)));
 	const [format, setFormat] = useState<ExportFormat>(chatIds === null ? "parley" : "markdown");
 	const { isBusy, failure, run } = useAttempt(t("The export did not work. Try again."));
 	const stop = useRef(new AbortController());
