@@ -11,6 +11,9 @@ import type { PacedWrites } from "./paced-writes.ts";
 const MAX_TEXT = 4_000_000;
 const MAX_TITLE = 500;
 const DAY_MS = 86_400_000;
+/** Chats are written several at a time: pages of the database that they share are then written once. */
+const MAX_QUEUED = 50;
+const MAX_QUEUED_CHARS = 2_000_000;
 
 type Deps = {
 	readonly db: Database.Database;
@@ -28,6 +31,8 @@ export type ImportWriter = {
 	write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void>;
 	/** Notes something that could not be read. */
 	skip(title: string, reason: string): Promise<void>;
+	/** Writes what waits to be written with others. */
+	flush(): Promise<void>;
 	readonly counts: ImportCounts;
 };
 
@@ -43,12 +48,39 @@ type Place = {
 /** Writes chats of a file into the history, each once: what is there already, by the keys of the file, stays as it is. */
 export function createImportWriter({ db, writes, importId, userId, serverId, now }: Deps): ImportWriter {
 	const statements = prepare(db);
-	const hiddenChat = createHiddenRevisions(db, "chats");
-	const hiddenMessage = createHiddenRevisions(db, "messages");
+	const hiddenChat = createHiddenRevisions(db, "chats", userId);
+	const hiddenMessage = createHiddenRevisions(db, "messages", userId);
 	const known = createKnownKeys(db, userId, serverId);
 	const latest = new Date(now.getTime() + DAY_MS).toISOString();
 	const counts = { chats: 0, messages: 0, skipped: 0 };
 	let position = 0;
+	/** What is to be written next: each is called until it returns false. */
+	let queue: (() => boolean)[] = [];
+	let queuedChars = 0;
+
+	const enqueue = async (step: () => boolean, chars: number): Promise<void> => {
+		queue.push(step);
+		queuedChars += chars;
+		if (queue.length >= MAX_QUEUED || queuedChars >= MAX_QUEUED_CHARS) await flush();
+	};
+	const flush = async (): Promise<void> => {
+		const steps = queue;
+		queue = [];
+		queuedChars = 0;
+		let next = 0;
+		await writes.run(
+			() => {
+				const step = steps[next];
+				if (step === undefined) return false;
+				if (!step()) next++;
+				return true;
+			},
+			() => {
+				hiddenChat.begin();
+				hiddenMessage.begin();
+			},
+		);
+	};
 
 	const timeOf = (time: string | null, fallback: string) =>
 		time === null || time > latest ? fallback : time;
@@ -73,7 +105,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			seenAt: chat.seenAt === undefined ? updatedAt : chat.seenAt,
 			createdAt,
 			updatedAt,
-			rev: hiddenChat(userId),
+			rev: hiddenChat.next(),
 		});
 		return Number(lastInsertRowid);
 	};
@@ -115,8 +147,8 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 		const notes = [...chat.notes];
 		const title = plain(chat.title, MAX_TITLE) || titleOf(chat);
 		if (chat.messages.length === 0 && !chat.hasOwnKeys) {
-			counts.skipped++;
-			await writes.run(() => {
+			await enqueue(() => {
+				counts.skipped++;
 				note(at, {
 					chatId: null,
 					shadowId: null,
@@ -127,7 +159,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 				});
 				statements.progress.run({ importId, source, bytesRead, ...counts });
 				return false;
-			});
+			}, 0);
 			return;
 		}
 		const name = `${source}:${chat.key}`;
@@ -188,7 +220,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 								code: plain(message.error.code, 100),
 								message: plain(message.error.message, 2000),
 							}),
-				rev: hiddenMessage(userId),
+				rev: hiddenMessage.next(),
 				createdAt,
 			};
 			rows.set(key, insertMessage(row));
@@ -231,7 +263,11 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			statements.progress.run({ importId, source, bytesRead, ...counts });
 		};
 
-		await writes.run(() => {
+		const chars = chat.messages.reduce(
+			(sum, { content, reasoning }) => sum + content.length + reasoning.length,
+			0,
+		);
+		await enqueue(() => {
 			if (next === -1) {
 				begin();
 				next = place === null ? chat.messages.length : 0;
@@ -245,15 +281,15 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			next++;
 			put(message, place);
 			return true;
-		});
+		}, chars);
 	}
 
 	return {
 		write,
 		async skip(title, reason) {
 			const at = position++;
-			counts.skipped++;
-			await writes.run(() => {
+			await enqueue(() => {
+				counts.skipped++;
 				note(at, {
 					chatId: null,
 					shadowId: null,
@@ -264,8 +300,9 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 				});
 				statements.progress.run({ importId, source: null, bytesRead: 0, ...counts });
 				return false;
-			});
+			}, 0);
 		},
+		flush,
 		counts,
 	};
 }

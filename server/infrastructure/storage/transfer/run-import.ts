@@ -75,6 +75,7 @@ async function importFile(deps: Deps, row: ImportRow): Promise<void> {
 		if (!(error instanceof UploadError)) throw error;
 		problem = error.message;
 	}
+	await writer.flush();
 	if (deps.isCancelled()) return await breakOff(deps, row);
 	const { chats, skipped } = writer.counts;
 	if (chats === 0 && (problem !== null || skipped === 0)) {
