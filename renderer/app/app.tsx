@@ -45,6 +45,10 @@ const UpdateLine = lazy(async () => ({
 	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
 }));
 
+const PrintView = lazy(async () => ({
+	default: (await import("../features/transcript/print/print-view.tsx")).PrintView,
+}));
+
 const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
@@ -93,6 +97,7 @@ function Chat() {
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
 	const exporting = useUi((state) => state.exporting);
+	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -129,6 +134,11 @@ function Chat() {
 			{isShortcutListOpen && (
 				<Suspense>
 					<ShortcutList />
+				</Suspense>
+			)}
+			{printing !== null && (
+				<Suspense>
+					<PrintView chatId={printing} />
 				</Suspense>
 			)}
 			{organizing !== null && (
