@@ -6,6 +6,7 @@ import { deriveKey } from "./derive-key.ts";
 import { createHiddenRevisions } from "./import-rows.ts";
 import { createKnownKeys } from "./known-keys.ts";
 import type { PacedWrites } from "./paced-writes.ts";
+import type { ChatWithFiles } from "./take-files.ts";
 
 /** Longer texts would stop every page that shows them. */
 const MAX_TEXT = 4_000_000;
@@ -28,7 +29,7 @@ export type ImportCounts = { readonly chats: number; readonly messages: number; 
 
 export type ImportWriter = {
 	/** Writes a chat that nobody sees until the import is published. */
-	write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void>;
+	write(source: SourceName, chat: ChatWithFiles, bytesRead: number): Promise<void>;
 	/** Notes something that could not be read. */
 	skip(title: string, reason: string): Promise<void>;
 	/** Writes what waits to be written with others. */
@@ -98,6 +99,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			titledBy: chat.titledBy,
 			model: chat.model === null ? null : plain(chat.model, 200),
 			systemPrompt: chat.systemPrompt === null ? null : normalizeText(chat.systemPrompt).slice(0, 64_000),
+			...chat.settings,
 			pinned: chat.pinned ? 1 : 0,
 			archived: chat.archived ? 1 : 0,
 			folder: chat.folder === null ? null : plain(chat.folder, 100) || null,
@@ -142,7 +144,11 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			notes: JSON.stringify(row.notes.map((text) => plain(text, 1000))),
 		});
 
-	async function write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void> {
+	async function write(
+		source: SourceName,
+		{ chat, attachments }: ChatWithFiles,
+		bytesRead: number,
+	): Promise<void> {
 		const at = position++;
 		const notes = [...chat.notes];
 		const title = plain(chat.title, MAX_TITLE) || titleOf(chat);
@@ -201,6 +207,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			if (message.content.length > MAX_TEXT) cut++;
 			const createdAt = timeOf(message.createdAt, timeOf(before, now.toISOString()));
 			before = createdAt;
+			const kept = attachments.get(message.key) ?? [];
 			const row = {
 				chatId: rowId,
 				userId,
@@ -220,10 +227,17 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 								code: plain(message.error.code, 100),
 								message: plain(message.error.message, 2000),
 							}),
+				tools: message.tools.length === 0 ? null : JSON.stringify(message.tools),
+				attachments: kept.length === 0 ? null : JSON.stringify(kept),
 				rev: hiddenMessage.next(),
 				createdAt,
 			};
-			rows.set(key, insertMessage(row));
+			const messageId = insertMessage(row);
+			rows.set(key, messageId);
+			for (const [index, { id }] of kept.entries()) {
+				statements.link.run(messageId, index, id);
+				statements.markSent.run(id);
+			}
 			added++;
 		};
 		const insertMessage = (row: Record<string, unknown>): number => {
@@ -328,17 +342,19 @@ function titleOf(chat: SourceChat): string {
 function prepare(db: Database.Database) {
 	return {
 		insertChat: db.prepare(`
-			INSERT INTO chats (user_id, client_id, title, titled_by, model, system_prompt, pinned, archived, folder, tags,
+			INSERT INTO chats (user_id, client_id, title, titled_by, model, system_prompt, temperature, reasoning_effort, max_output_tokens, pinned, archived, folder, tags,
 				seen_at, created_at, updated_at, rev)
-			VALUES (@userId, @clientId, @title, @titledBy, @model, @systemPrompt, @pinned, @archived, @folder, @tags,
+			VALUES (@userId, @clientId, @title, @titledBy, @model, @systemPrompt, @temperature, @reasoningEffort, @maxOutputTokens, @pinned, @archived, @folder, @tags,
 				@seenAt, @createdAt, @updatedAt, @rev)
 		`),
 		insertMessage: db.prepare(`
 			INSERT INTO messages (chat_id, user_id, parent_id, client_id, is_ai, content, status, structured, reasoning,
-				model, usage, error, rev, created_at)
+				model, usage, error, tools, attachments, rev, created_at)
 			VALUES (@chatId, @userId, @parentId, @clientId, @isAi, @content, @status, @structured, @reasoning,
-				@model, @usage, @error, @rev, @createdAt)
+				@model, @usage, @error, @tools, @attachments, @rev, @createdAt)
 		`),
+		link: db.prepare("INSERT INTO message_attachments (message_id, place, attachment_id) VALUES (?, ?, ?)"),
+		markSent: db.prepare("UPDATE attachments SET is_sent = 1 WHERE id = ?"),
 		isOfImport: db.prepare("SELECT 1 FROM import_chats WHERE import_id = ? AND chat_id = ? LIMIT 1"),
 		note: db.prepare(`
 			INSERT OR REPLACE INTO import_chats (import_id, position, chat_id, shadow_id, title, outcome, messages, notes)
