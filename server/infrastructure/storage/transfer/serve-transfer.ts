@@ -67,7 +67,7 @@ async function runWriting(
 		db.pragma("synchronous = NORMAL");
 		db.pragma(CACHE);
 		// Before the server's own thread has to do it.
-		db.pragma("wal_autocheckpoint = 2000");
+		db.pragma("wal_autocheckpoint = 3500");
 		const writes = createPacedWrites(db, createWriteGate(job.gate));
 		const { serverId, uploadFolder, maxFileBytes } = job;
 		const deps = {
