@@ -191,11 +191,17 @@ test("pictures come out of the archive with their messages, go along in Parley's
 	const other = newUser();
 	await stage.importFile(other, await stage.exportFile(user, "parley"));
 	expect((await picturesOf(other)).files).toMatchObject([{ name: "boat.png", size_bytes: png.length }]);
-	const blobs = () => readdirSync(`${stage.databasePath}-attachments`, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+	const blobs = () =>
+		readdirSync(`${stage.databasePath}-attachments`, { recursive: true, withFileTypes: true }).filter(
+			(file) => file.isFile(),
+		);
 	expect(blobs()).toHaveLength(1);
 	await undo(user, done.id);
 	expect((await picturesOf(other)).files).toHaveLength(1);
-	await stage.chats.deleteChats((await stage.readChats(other)).map(({ id }) => id), other);
+	await stage.chats.deleteChats(
+		(await stage.readChats(other)).map(({ id }) => id),
+		other,
+	);
 	await stage.attachments.deleteLeftovers();
 	expect(blobs()).toEqual([]);
 });

@@ -139,7 +139,9 @@ test("chats in Markdown come back as they were", async () => {
 test("every column of chats and messages is exported, or left at home for a reason", async () => {
 	await using stage = await openTransferStage();
 	const columnsOf = async (table: string) => {
-		const { rows } = await sql<{ name: string }>`SELECT name FROM pragma_table_info(${table})`.execute(stage.db);
+		const { rows } = await sql<{ name: string }>`SELECT name FROM pragma_table_info(${table})`.execute(
+			stage.db,
+		);
 		return rows.map(({ name }) => name).filter((name) => !AT_HOME.has(`${table}.${name}`));
 	};
 	const chatNames = Object.keys(exportedChatSchema.shape);
