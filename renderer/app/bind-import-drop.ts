@@ -11,24 +11,19 @@ export function isExportName(name: string): boolean {
 /** An export that is let go of over the window is offered to be imported; all other files are for who else wants them. */
 export function bindImportDrop(host: Window, { canImport, offer }: Deps): () => void {
 	const findFile = (event: DragEvent): File | null => {
+		// Where files are chosen in a dialog, it takes them itself.
+		if (host.document.querySelector("dialog[open]") !== null) return null;
 		const [file, ...others] = event.dataTransfer?.files ?? [];
 		return file === undefined || others.length > 0 || !isExportName(file.name) || !canImport() ? null : file;
-	};
-	const allow = (event: DragEvent) => {
-		if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 	};
 	const drop = (event: DragEvent) => {
 		const file = findFile(event);
 		if (file === null) return;
+		// Tells who takes files into the message that this one is taken.
 		event.preventDefault();
-		event.stopPropagation();
 		offer(file);
 	};
 	// Before the parts of the page that take files.
-	host.addEventListener("dragover", allow, true);
 	host.addEventListener("drop", drop, true);
-	return () => {
-		host.removeEventListener("dragover", allow, true);
-		host.removeEventListener("drop", drop, true);
-	};
+	return () => host.removeEventListener("drop", drop, true);
 }

@@ -7,7 +7,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { selectTitle } from "../../store/selectors.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { saveFile } from "../../ui/save-file.ts";
+import { saveBlob } from "../../ui/save-file.ts";
 import { useAttempt } from "../../ui/use-attempt.ts";
 
 type FormatChoice = { readonly format: ExportFormat; readonly label: string; readonly hint: string };
@@ -55,7 +55,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 		run(async () => {
 			try {
 				const file = await transfer.exportChats(format, chatIds, stop.current.signal);
-				saveFile(file.name, file.blob.type, file.blob);
+				saveBlob(file.name, file.blob);
 				say(t("“{name}” was saved.", { name: file.name }));
 				close();
 				return null;
