@@ -11,12 +11,9 @@ import { usageSection } from "./usage/usage-section.ts";
 const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	appearanceSection,
 	providerSection,
-<<<<<<< HEAD
-	dataSection,
-=======
 	usageSection,
 	schemasSection,
->>>>>>> main
+	dataSection,
 	desktopSection,
 	connectionSection,
 ];
