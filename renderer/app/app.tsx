@@ -63,6 +63,10 @@ const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
 
+const ExportDialog = lazy(async () => ({
+	default: (await import("../features/export/export-dialog.tsx")).ExportDialog,
+}));
+
 const SignInView = lazy(async () => ({
 	default: (await import("../features/sign-in/sign-in-view.tsx")).SignInView,
 }));
@@ -106,6 +110,7 @@ function Chat() {
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
+	const exporting = useUi((state) => state.exporting);
 	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
@@ -159,6 +164,11 @@ function Chat() {
 			{organizing !== null && (
 				<Suspense>
 					<OrganizeDialog chatId={organizing} />
+				</Suspense>
+			)}
+			{exporting !== undefined && (
+				<Suspense>
+					<ExportDialog chatIds={exporting} />
 				</Suspense>
 			)}
 			{isWelcomeOpen && (

@@ -36,6 +36,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): readonly 
 	const selected = () => ui.getState().selectedChatId;
 	const hasChat = () => selected() !== null;
 	const chat = () => chats.getState().chats[selected() ?? ""];
+	const canTransfer = () => hasCapability(chats.getState(), "transfer");
 	const isParley = () => chats.getState().server?.kind === "parley";
 	const withChat = (act: (chatId: string) => void) => () => {
 		const chatId = selected();
@@ -174,6 +175,14 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): readonly 
 		),
 		command("structured", ["View", () => t("Answer as an object, on or off")], null, () =>
 			actions.setStructured(!ui.getState().wantsStructured),
+		),
+		command("import", ["App", () => t("Import chats")], null, actions.showImports, canTransfer),
+		command(
+			"export",
+			["App", () => t("Export all chats")],
+			null,
+			() => actions.exportChats(null),
+			canTransfer,
 		),
 		command("settings", ["App", () => t("Settings")], "Mod+,", () => actions.openSettings(true)),
 		command("shortcuts", ["App", () => t("Keyboard shortcuts")], "Mod+/", () =>

@@ -137,6 +137,10 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		});
 	}
 
+	function showImports(): void {
+		ui.setState({ isSettingsOpen: true, settingsPlace: { section: "data", setting: null } });
+	}
+
 	return {
 		...messages,
 		...fileActions,
@@ -176,6 +180,14 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			if (title !== chats.getState().chats[chatId]?.title) client.patchChat(chatId, { title }).catch(fail);
 		},
 		startRenaming: (chatId: string | null) => ui.setState({ renaming: chatId }),
+		/** @param chatIds null: all; undefined: none any more */
+		exportChats: (exporting: readonly string[] | null | undefined) => ui.setState({ exporting }),
+		showImports,
+		/** Shows where files are imported, and begins with this one. */
+		offerImport(fileToImport: File | null) {
+			ui.setState({ fileToImport });
+			if (fileToImport !== null) showImports();
+		},
 		organize: (chatId: string | null) => ui.setState({ organizing: chatId }),
 		setPlace: (chatId: string, place: { readonly folder: string | null; readonly tags: readonly string[] }) =>
 			void client.patchChat(chatId, { folder: place.folder, tags: [...place.tags] }).catch(fail),

@@ -6,7 +6,7 @@ import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
-import { selectPending } from "../store/selectors.ts";
+import { hasCapability, selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
@@ -14,6 +14,7 @@ import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
@@ -127,6 +128,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 		}),
 		bindSnapshot(chats, ui, snapshot, host),
+		bindImportDrop(host, {
+			canImport: () => hasCapability(chats.getState(), "transfer"),
+			offer: actions.offerImport,
+		}),
 		bindFileDrop(ui, actions, host),
 	];
 	client.start();

@@ -47,6 +47,10 @@ export type UiState = {
 	readonly renaming: string | null;
 	/** Chat whose folder and tags are being chosen. */
 	readonly organizing: string | null;
+	/** Chats to be saved as a file, null for all; undefined: none are. */
+	readonly exporting: readonly string[] | null | undefined;
+	/** A file that was let go of over the window, to be imported; null: none. */
+	readonly fileToImport: File | null;
 	readonly listView: ListView;
 	/** Names of folders whose chats are folded away. */
 	readonly closedFolders: ReadonlySet<string>;
@@ -142,6 +146,8 @@ export function createUiState(
 		picked: null,
 		renaming: null,
 		organizing: null,
+		exporting: undefined,
+		fileToImport: null,
 		listView: { kind: "all" },
 		toasts: [],
 		isDrawerOpen: false,

@@ -134,7 +134,9 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		opened.push(() => search.close());
 		const transfer = createThreadedTransfer({
 			...{ db, databasePath: config.databasePath, serverId, gate, script: deps.transferScript },
-			...{ logger: deps.logger, owner: deps.owner, isOwnerGone: deps.isOwnerGone },
+			...{ logger: deps.logger, owner: deps.owner, isOwnerGone: deps.isOwnerGone, attachments },
+			attachmentFolder: `${config.databasePath}-attachments`,
+			attachmentBytes: config.limits.attachmentBytes,
 		});
 		opened.push(() => transfer.close());
 		const library = createLibraryStore(db);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { clientIdSchema } from "./ids.ts";
+import { maxOutputTokensSchema, reasoningEffortSchema, temperatureSchema } from "./model-settings.ts";
 import { messageErrorSchema, messageStatusSchema, timestampSchema, usageSchema } from "./rest.ts";
+import { toolCallSchema } from "./tools.ts";
 
 /**
  * Parley's own format [E3]. Chats and messages go by keys (UUIDs) that stay the same from server to server; ids and
@@ -27,6 +29,9 @@ export const exportedChatSchema = z.object({
 	seen_at: timestampSchema.nullable(),
 	model: z.string().nullable(),
 	system_prompt: z.string().nullable(),
+	temperature: temperatureSchema.nullable().default(null),
+	reasoning_effort: reasoningEffortSchema.nullable().default(null),
+	max_output_tokens: maxOutputTokensSchema.nullable().default(null),
 	pinned: z.boolean(),
 	archived: z.boolean(),
 	folder: z.string().nullable(),
@@ -47,6 +52,9 @@ export const exportedMessageSchema = z.object({
 	model: z.string().nullable(),
 	usage: usageSchema.nullable(),
 	error: messageErrorSchema.nullable(),
+	tools: z.array(toolCallSchema).default([]),
+	/** Files by the SHA-256 of their content: `attachments/<hash>` in the zip; the JSON file has none of them. */
+	attachments: z.array(z.object({ name: z.string(), hash: z.string().regex(/^[0-9a-f]{64}$/) })).default([]),
 });
 export type ExportedMessage = z.infer<typeof exportedMessageSchema>;
 

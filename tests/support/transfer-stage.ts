@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import type { Kysely } from "kysely";
 import type { ChatStore, Logger } from "../../server/application/ports.ts";
 import type { HistoryTransfer } from "../../server/application/transfer-port.ts";
+import { openAttachmentStore } from "../../server/infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../../server/infrastructure/storage/chat-store.ts";
 import { openDatabase } from "../../server/infrastructure/storage/open-database.ts";
 import { readServerId } from "../../server/infrastructure/storage/read-server-id.ts";
@@ -37,8 +38,19 @@ export async function openTransferStage(
 	const db: Kysely<DatabaseSchema> = await openDatabase(databasePath, undefined, gate);
 	const serverId = await readServerId(db);
 	const chats: ChatStore = createChatStore(db);
+	const attachmentFolder = `${databasePath}-attachments`;
+	const limits = { attachmentBytes: 1_000_000, userAttachmentBytes: 10_000_000 };
+	const logger = options.logger ?? QUIET;
+	const attachments = await openAttachmentStore({
+		db,
+		path: attachmentFolder,
+		limits,
+		isAlone: true,
+		logger,
+	});
 	const transfer: HistoryTransfer = createThreadedTransfer({
-		...{ db, databasePath, serverId, gate, script: SCRIPT, logger: options.logger ?? QUIET },
+		...{ attachments, attachmentFolder, attachmentBytes: limits.attachmentBytes },
+		...{ db, databasePath, serverId, gate, script: SCRIPT, logger },
 		owner: "test",
 		isOwnerGone: (owner) => owner !== "test",
 	});
@@ -50,7 +62,7 @@ export async function openTransferStage(
 		}
 	};
 	return {
-		...{ db, chats, transfer, folder, databasePath, settle },
+		...{ db, chats, attachments, transfer, folder, databasePath, settle },
 		async importFile(
 			userId: UserId,
 			file: string | Uint8Array,
@@ -79,6 +91,7 @@ export async function openTransferStage(
 			chats.listChats(userId, { withMessages: true, limit: null, before: null }),
 		async [Symbol.asyncDispose]() {
 			await transfer.close();
+			await attachments.close();
 			await db.destroy();
 			await dir?.[Symbol.asyncDispose]();
 		},

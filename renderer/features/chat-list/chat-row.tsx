@@ -4,6 +4,7 @@ import {
 	CheckCheck,
 	CircleDot,
 	Ellipsis,
+	FileDown,
 	FolderPen,
 	Pencil,
 	Pin,
@@ -80,10 +81,12 @@ function Mark({ label, className }: { readonly label: string; readonly className
 
 function useChatMenu(chatId: string): readonly MenuItem[] {
 	const t = useText();
-	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick } = useActions();
+	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick, exportChats } =
+		useActions();
 	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
 	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
 	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const canExport = useChats((state) => hasCapability(state, "transfer"));
 	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
 	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
 	const changes: readonly MenuItem[] = [
@@ -109,10 +112,16 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 		icon: <CircleDot size={15} />,
 		run: () => markUnread(chatId),
 	};
+	const saveAs: MenuItem = {
+		label: t("Export"),
+		icon: <FileDown size={15} />,
+		run: () => exportChats([chatId]),
+	};
 	return [
 		...(canChange ? changes : []),
 		...(canChange && canOrganize ? [place] : []),
 		...(canChange && canMarkUnread ? [unread] : []),
+		...(canChange && canExport ? [saveAs] : []),
 		{ label: t("Select"), icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
 		{
 			label: t("Delete"),

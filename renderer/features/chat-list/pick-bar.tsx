@@ -1,5 +1,6 @@
-import { useActions, useParley, useUi } from "../../app/app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
+import { hasCapability } from "../../store/selectors.ts";
 import { Button } from "../../ui/button.tsx";
 import { listChatIds } from "./list-rows.ts";
 
@@ -7,9 +8,10 @@ import { listChatIds } from "./list-rows.ts";
 export function PickBar() {
 	const t = useText();
 	const { chats, ui } = useParley();
-	const { pick, deleteChats } = useActions();
+	const { pick, deleteChats, exportChats } = useActions();
 	const picked = useUi((state) => state.picked);
 	const count = picked?.size ?? 0;
+	const canExport = useChats((state) => hasCapability(state, "transfer"));
 	const pickAll = () => {
 		pick(listChatIds(chats.getState(), ui.getState()));
 	};
@@ -21,8 +23,13 @@ export function PickBar() {
 					{t("All")}
 				</Button>
 			</div>
-			<div className="grid grid-cols-2 gap-2">
+			<div className="grid auto-cols-fr grid-flow-col gap-2">
 				<Button onClick={() => pick(null)}>{t("Cancel")}</Button>
+				{canExport && (
+					<Button disabled={count === 0} onClick={() => exportChats([...(picked ?? [])])}>
+						{t("Export")}
+					</Button>
+				)}
 				<Button
 					tone="danger"
 					className="border border-current"

@@ -1,5 +1,6 @@
 import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
+import { dataSection } from "./data/data-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
 import { schemasSection } from "./schemas/schemas-section.ts";
@@ -12,6 +13,7 @@ const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	providerSection,
 	usageSection,
 	schemasSection,
+	dataSection,
 	desktopSection,
 	connectionSection,
 ];

@@ -1,4 +1,4 @@
-import { arrangeTree, count } from "./arrange-tree.ts";
+import { arrangeTree } from "./arrange-tree.ts";
 import {
 	type Fields,
 	fence,
@@ -12,14 +12,20 @@ import {
 	readWords,
 	toJson,
 } from "./read-values.ts";
-import { createMessage, createSourceChat, type SourceChat, type SourceMessage } from "./source-chat.ts";
+import {
+	createMessage,
+	createSourceChat,
+	type SourceChat,
+	type SourceFile,
+	type SourceMessage,
+} from "./source-chat.ts";
 
 /** What one node says: to be shown, thought, or said before the chat began. */
 type Said = {
 	readonly text: string;
 	readonly reasoning: string;
 	readonly prompt: string | null;
-	readonly files: number;
+	readonly files: readonly SourceFile[];
 };
 type Node = { readonly key: string; readonly message: Fields; readonly said: Said; readonly isAi: boolean };
 
@@ -73,7 +79,6 @@ export function readChatGptChat(value: Fields): SourceChat {
 	const last = readKey(value.current_node);
 	const current = last === null ? null : isShown(last) ? head(last) : headOfHidden(last, shownParent, head);
 	const arranged = arrangeTree(messages, current);
-	const files = shownKeys.reduce((sum, key) => sum + (nodes.get(key)?.said.files ?? 0), 0);
 	return createSourceChat({
 		key:
 			readKey(value.conversation_id) ??
@@ -87,12 +92,7 @@ export function readChatGptChat(value: Fields): SourceChat {
 		pinned: value.is_starred === true || (value.pinned_time !== undefined && value.pinned_time !== null),
 		archived: value.is_archived === true,
 		messages: arranged.messages,
-		notes: [
-			...arranged.notes,
-			...(files === 0
-				? []
-				: [`${count(files, "picture or file", "pictures or files")} named in it could not be taken over.`]),
-		],
+		notes: arranged.notes,
 	});
 }
 
@@ -164,7 +164,9 @@ function readNode(key: string, node: Fields): Node | null {
 }
 
 function hasContent(node: Node | null): boolean {
-	return node !== null && (node.said.text !== "" || node.said.reasoning !== "");
+	if (node === null) return false;
+	const { text, reasoning, files } = node.said;
+	return text !== "" || reasoning !== "" || files.length > 0;
 }
 
 function toMessage(key: string, parent: string | null, group: readonly Node[]): SourceMessage {
@@ -177,10 +179,15 @@ function toMessage(key: string, parent: string | null, group: readonly Node[]): 
 		...{ key, parent, isAi },
 		content: joinParts(group.map(({ said }) => said.text)),
 		reasoning: joinParts(group.map(({ said }) => said.reasoning)),
+		files: uniqueFiles(group.flatMap(({ said }) => said.files)),
 		model: isAi ? (models.findLast((model) => model !== null) ?? null) : null,
 		createdAt: readInstant(first?.message.create_time),
 		status: isAi ? statusOf(last?.message.status, readFields(metadata.finish_details).type) : "complete",
 	});
+}
+
+function uniqueFiles(files: readonly SourceFile[]): readonly SourceFile[] {
+	return [...new Map(files.map((file) => [file.ref, file])).values()];
 }
 
 function statusOf(status: unknown, end: unknown): SourceMessage["status"] {
@@ -188,7 +195,7 @@ function statusOf(status: unknown, end: unknown): SourceMessage["status"] {
 	return status === "in_progress" ? "interrupted" : "complete";
 }
 
-const NOTHING: Said = { text: "", reasoning: "", prompt: null, files: 0 };
+const NOTHING: Said = { text: "", reasoning: "", prompt: null, files: [] };
 
 function readSaid(message: Fields, role: string): Said {
 	const content = readFields(message.content);
@@ -208,7 +215,8 @@ function readSaid(message: Fields, role: string): Said {
 			: { ...NOTHING, prompt: text || null };
 	}
 	if (isHidden || type === "model_editable_context") return NOTHING;
-	const said = readContent(type, content);
+	const found = readContent(type, content);
+	const said = { ...found, files: nameFiles(found.files, metadata) };
 	const text = withReferences(said.text, metadata);
 	const recipient = readText(message.recipient) ?? "all";
 	const isCall = role === "assistant" && recipient !== "all" && text !== "";
@@ -217,6 +225,16 @@ function readSaid(message: Fields, role: string): Said {
 	if (text === "") return { ...said, text };
 	const block = type === "code" || type === "execution_output" ? text : fence(text);
 	return { ...said, text: `*${isCall ? "Calls" : "From"} ${name}*\n\n${block}` };
+}
+
+/** Files by the names they were uploaded under, with those that no part of the content shows. */
+function nameFiles(shown: readonly SourceFile[], metadata: Fields): readonly SourceFile[] {
+	const named = readList(metadata.attachments).flatMap((file): SourceFile[] => {
+		const { id, name } = readFields(file);
+		const ref = readKey(id);
+		return ref === null ? [] : [{ ref, name: readWords(name) ?? "File" }];
+	});
+	return [...named, ...shown.filter(({ ref }) => !named.some((file) => file.ref === ref))];
 }
 
 function readContent(type: string, content: Fields): Said {
@@ -254,20 +272,22 @@ function readThought(thought: unknown): string {
 
 function readParts(content: Fields): Said {
 	const texts: string[] = [];
-	let files = 0;
+	const files: SourceFile[] = [];
 	for (const part of readList(content.parts)) {
 		if (typeof part === "string") {
 			texts.push(part);
 			continue;
 		}
-		const { content_type: type, text, metadata, ...rest } = readFields(part);
+		const { content_type: type, text, metadata, asset_pointer: pointer, ...rest } = readFields(part);
 		const words = readWords(text);
 		const isFile = typeof type === "string" && /asset_pointer|image|audio|video|file/.test(type);
 		if (words !== null) texts.push(words);
 		else if (isFile) {
-			files++;
 			const prompt = readWords(readFields(readFields(metadata).dalle).prompt);
-			texts.push(prompt === null ? "*[File]*" : `*[Picture: ${prompt}]*`);
+			const ref = (readText(pointer) ?? `?${files.length}`)
+				.replace(/^[\w-]+:\/\//, "")
+				.replace(/[#?].*$/, "");
+			files.push({ ref, name: prompt === null ? "File" : `${prompt.slice(0, 60)}.png` });
 		} else if (Object.keys(rest).length > 0) texts.push(fence(toJson(rest), "json"));
 	}
 	const other =

@@ -30,6 +30,8 @@ export function readParleyChat(
 				structured: message.structured,
 				usage: message.usage,
 				error: message.error,
+				tools: message.tools,
+				files: message.attachments.map(({ name, hash }) => ({ name, ref: `attachments/${hash}` })),
 			},
 		];
 	});
@@ -44,6 +46,11 @@ export function readParleyChat(
 		seenAt: chat.seen_at,
 		model: chat.model,
 		systemPrompt: chat.system_prompt,
+		settings: {
+			temperature: chat.temperature,
+			reasoningEffort: chat.reasoning_effort,
+			maxOutputTokens: chat.max_output_tokens,
+		},
 		pinned: chat.pinned,
 		archived: chat.archived,
 		folder: chat.folder,

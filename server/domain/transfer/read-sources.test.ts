@@ -114,11 +114,11 @@ test("ChatGPT: thoughts, code, its output and the text of one answer are one mes
 		]),
 	});
 	expect(draw(found?.chat)).toEqual([
-		"me: *[File]*\n\nAdd this up",
+		"me: Add this up",
 		"· o9: *Calls python*\n\n```python\n2+2\n```\n\n*From python*\n\n```text\n4\n```\n\nIt is 4. {**Adding**\n\n2 and 2\n\nThought for 2s}",
 	]);
 	expect(found?.chat.systemPrompt).toBe("A sailor\n\nBe short");
-	expect(found?.chat.notes).toEqual(["1 picture or file named in it could not be taken over."]);
+	expect(found?.chat.messages[0]?.files).toEqual([{ ref: "file_1", name: "File" }]);
 });
 
 test("Claude: old lists and new trees, thinking, tools, and the text of attachments", () => {

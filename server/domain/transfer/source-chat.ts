@@ -1,4 +1,5 @@
 import type { MessageStatus, Usage } from "../../protocol/rest.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
 
 /** A chat as a file of some program tells of it, before it is stored. Times are ISO or null where the file says none. */
 export type SourceChat = {
@@ -14,6 +15,7 @@ export type SourceChat = {
 	readonly seenAt: string | null | undefined;
 	readonly model: string | null;
 	readonly systemPrompt: string | null;
+	readonly settings: SourceSettings;
 	readonly pinned: boolean;
 	readonly archived: boolean;
 	readonly folder: string | null;
@@ -23,6 +25,15 @@ export type SourceChat = {
 	/** What was left out, and why, in sentences. */
 	readonly notes: readonly string[];
 };
+
+type SourceSettings = {
+	readonly temperature: number | null;
+	readonly reasoningEffort: string | null;
+	readonly maxOutputTokens: number | null;
+};
+
+/** A file of a message; where it is, what it comes in knows by `ref`. */
+export type SourceFile = { readonly name: string; readonly ref: string };
 
 export type SourceMessage = {
 	readonly key: string;
@@ -36,6 +47,8 @@ export type SourceMessage = {
 	readonly structured: boolean;
 	readonly usage: Usage | null;
 	readonly error: { readonly code: string; readonly message: string } | null;
+	readonly tools: readonly ToolCall[];
+	readonly files: readonly SourceFile[];
 };
 
 /** Programs whose files are known. */
@@ -61,6 +74,8 @@ export function createMessage(
 		structured: false,
 		usage: null,
 		error: null,
+		tools: [],
+		files: [],
 		...message,
 	};
 }
@@ -77,6 +92,7 @@ export function createSourceChat(
 		seenAt: undefined,
 		model: null,
 		systemPrompt: null,
+		settings: { temperature: null, reasoningEffort: null, maxOutputTokens: null },
 		pinned: false,
 		archived: false,
 		folder: null,

@@ -1,6 +1,8 @@
 import Database from "better-sqlite3";
 import type { ExportedChat, ExportedMessage } from "../../../protocol/export-format.ts";
+import { reasoningEffortSchema } from "../../../protocol/model-settings.ts";
 import { messageErrorSchema, usageSchema } from "../../../protocol/rest.ts";
+import type { ToolCall } from "../../../protocol/tools.ts";
 import type { ChatRow, MessageRow } from "../rows.ts";
 import { keyOfChat, keyOfMessage } from "./derive-key.ts";
 
@@ -34,6 +36,11 @@ export function openExportSource(path: string, serverId: string, { userId, chatI
 	const pageOfMessages = db.prepare(
 		`SELECT * FROM messages WHERE chat_id = ? AND rev > 0 AND id > ? ORDER BY id LIMIT ${MESSAGES_AT_ONCE}`,
 	);
+
+	const files = db.prepare(`
+		SELECT a.name, a.hash FROM message_attachments m JOIN attachments a ON a.id = m.attachment_id
+		WHERE m.message_id = ? ORDER BY m.place
+	`);
 
 	function* rowsOfChats(): Generator<ChatRow> {
 		if (chatIds !== null) {
@@ -70,7 +77,10 @@ export function openExportSource(path: string, serverId: string, { userId, chatI
 			for (const row of rowsOfMessages(chatId)) {
 				const key = keyOfMessage(serverId, chatId, row);
 				keys.set(row.id, key);
-				yield toExportedMessage(row, key, row.parent_id === null ? null : (keys.get(row.parent_id) ?? null));
+				const parent = row.parent_id === null ? null : (keys.get(row.parent_id) ?? null);
+				const attachments =
+					row.attachments === null ? [] : (files.all(row.id) as ExportedMessage["attachments"]);
+				yield { ...toExportedMessage(row, key, parent), attachments };
 			}
 		},
 		close: () => {
@@ -89,6 +99,10 @@ function toExportedChat(serverId: string, row: ChatRow): ExportedChat {
 		seen_at: row.seen_at,
 		model: row.model,
 		system_prompt: row.system_prompt,
+		temperature: row.temperature,
+		reasoning_effort:
+			row.reasoning_effort === null ? null : reasoningEffortSchema.parse(row.reasoning_effort),
+		max_output_tokens: row.max_output_tokens,
 		pinned: row.pinned === 1,
 		archived: row.archived === 1,
 		folder: row.folder,
@@ -100,7 +114,7 @@ function toExportedMessage(
 	row: MessageRow,
 	key: ExportedMessage["key"],
 	parent: ExportedMessage["parent"],
-): ExportedMessage {
+): Omit<ExportedMessage, "attachments"> {
 	return {
 		key,
 		parent,
@@ -113,6 +127,7 @@ function toExportedMessage(
 		model: row.model,
 		usage: row.usage === null ? null : usageSchema.parse(JSON.parse(row.usage)),
 		error: row.error === null ? null : messageErrorSchema.parse(JSON.parse(row.error)),
+		tools: row.tools === null ? [] : (JSON.parse(row.tools) as ToolCall[]),
 	};
 }
 

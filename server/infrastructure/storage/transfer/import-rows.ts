@@ -30,14 +30,27 @@ export function createRevisions(db: Database.Database): (userId: string, count: 
 	return (userId, count) => Number(take.get(count, userId)) - count + 1;
 }
 
+export type HiddenRevisions = {
+	/** At the start of each transaction: others may have taken some. */
+	begin(): void;
+	next(): number;
+};
+
 /**
  * Revisions of rows that are not there yet, for anybody: below zero, where no reader looks. Each kind of row has its
- * own. Within a transaction.
+ * own.
  */
 export function createHiddenRevisions(
 	db: Database.Database,
 	table: "chats" | "messages",
-): (userId: string) => number {
-	const lowest = db.prepare(`SELECT min(rev) FROM ${table} WHERE user_id = ?`).pluck();
-	return (userId) => Math.min(0, Number(lowest.get(userId) ?? 0)) - 1;
+	userId: string,
+): HiddenRevisions {
+	const readLowest = db.prepare(`SELECT min(rev) FROM ${table} WHERE user_id = ?`).pluck();
+	let lowest = 0;
+	return {
+		begin() {
+			lowest = Math.min(0, Number(readLowest.get(userId) ?? 0));
+		},
+		next: () => --lowest,
+	};
 }

@@ -6,11 +6,15 @@ import { deriveKey } from "./derive-key.ts";
 import { createHiddenRevisions } from "./import-rows.ts";
 import { createKnownKeys } from "./known-keys.ts";
 import type { PacedWrites } from "./paced-writes.ts";
+import type { ChatWithFiles } from "./take-files.ts";
 
 /** Longer texts would stop every page that shows them. */
 const MAX_TEXT = 4_000_000;
 const MAX_TITLE = 500;
 const DAY_MS = 86_400_000;
+/** Chats are written several at a time: pages of the database that they share are then written once. */
+const MAX_QUEUED = 50;
+const MAX_QUEUED_CHARS = 2_000_000;
 
 type Deps = {
 	readonly db: Database.Database;
@@ -25,9 +29,11 @@ export type ImportCounts = { readonly chats: number; readonly messages: number; 
 
 export type ImportWriter = {
 	/** Writes a chat that nobody sees until the import is published. */
-	write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void>;
+	write(source: SourceName, chat: ChatWithFiles, bytesRead: number): Promise<void>;
 	/** Notes something that could not be read. */
 	skip(title: string, reason: string): Promise<void>;
+	/** Writes what waits to be written with others. */
+	flush(): Promise<void>;
 	readonly counts: ImportCounts;
 };
 
@@ -43,12 +49,39 @@ type Place = {
 /** Writes chats of a file into the history, each once: what is there already, by the keys of the file, stays as it is. */
 export function createImportWriter({ db, writes, importId, userId, serverId, now }: Deps): ImportWriter {
 	const statements = prepare(db);
-	const hiddenChat = createHiddenRevisions(db, "chats");
-	const hiddenMessage = createHiddenRevisions(db, "messages");
+	const hiddenChat = createHiddenRevisions(db, "chats", userId);
+	const hiddenMessage = createHiddenRevisions(db, "messages", userId);
 	const known = createKnownKeys(db, userId, serverId);
 	const latest = new Date(now.getTime() + DAY_MS).toISOString();
 	const counts = { chats: 0, messages: 0, skipped: 0 };
 	let position = 0;
+	/** What is to be written next: each is called until it returns false. */
+	let queue: (() => boolean)[] = [];
+	let queuedChars = 0;
+
+	const enqueue = async (step: () => boolean, chars: number): Promise<void> => {
+		queue.push(step);
+		queuedChars += chars;
+		if (queue.length >= MAX_QUEUED || queuedChars >= MAX_QUEUED_CHARS) await flush();
+	};
+	const flush = async (): Promise<void> => {
+		const steps = queue;
+		queue = [];
+		queuedChars = 0;
+		let next = 0;
+		await writes.run(
+			() => {
+				const step = steps[next];
+				if (step === undefined) return false;
+				if (!step()) next++;
+				return true;
+			},
+			() => {
+				hiddenChat.begin();
+				hiddenMessage.begin();
+			},
+		);
+	};
 
 	const timeOf = (time: string | null, fallback: string) =>
 		time === null || time > latest ? fallback : time;
@@ -66,6 +99,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			titledBy: chat.titledBy,
 			model: chat.model === null ? null : plain(chat.model, 200),
 			systemPrompt: chat.systemPrompt === null ? null : normalizeText(chat.systemPrompt).slice(0, 64_000),
+			...chat.settings,
 			pinned: chat.pinned ? 1 : 0,
 			archived: chat.archived ? 1 : 0,
 			folder: chat.folder === null ? null : plain(chat.folder, 100) || null,
@@ -73,7 +107,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			seenAt: chat.seenAt === undefined ? updatedAt : chat.seenAt,
 			createdAt,
 			updatedAt,
-			rev: hiddenChat(userId),
+			rev: hiddenChat.next(),
 		});
 		return Number(lastInsertRowid);
 	};
@@ -110,13 +144,17 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			notes: JSON.stringify(row.notes.map((text) => plain(text, 1000))),
 		});
 
-	async function write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void> {
+	async function write(
+		source: SourceName,
+		{ chat, attachments }: ChatWithFiles,
+		bytesRead: number,
+	): Promise<void> {
 		const at = position++;
 		const notes = [...chat.notes];
 		const title = plain(chat.title, MAX_TITLE) || titleOf(chat);
 		if (chat.messages.length === 0 && !chat.hasOwnKeys) {
-			counts.skipped++;
-			await writes.run(() => {
+			await enqueue(() => {
+				counts.skipped++;
 				note(at, {
 					chatId: null,
 					shadowId: null,
@@ -127,7 +165,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 				});
 				statements.progress.run({ importId, source, bytesRead, ...counts });
 				return false;
-			});
+			}, 0);
 			return;
 		}
 		const name = `${source}:${chat.key}`;
@@ -169,6 +207,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			if (message.content.length > MAX_TEXT) cut++;
 			const createdAt = timeOf(message.createdAt, timeOf(before, now.toISOString()));
 			before = createdAt;
+			const kept = attachments.get(message.key) ?? [];
 			const row = {
 				chatId: rowId,
 				userId,
@@ -188,10 +227,17 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 								code: plain(message.error.code, 100),
 								message: plain(message.error.message, 2000),
 							}),
-				rev: hiddenMessage(userId),
+				tools: message.tools.length === 0 ? null : JSON.stringify(message.tools),
+				attachments: kept.length === 0 ? null : JSON.stringify(kept),
+				rev: hiddenMessage.next(),
 				createdAt,
 			};
-			rows.set(key, insertMessage(row));
+			const messageId = insertMessage(row);
+			rows.set(key, messageId);
+			for (const [index, { id }] of kept.entries()) {
+				statements.link.run(messageId, index, id);
+				statements.markSent.run(id);
+			}
 			added++;
 		};
 		const insertMessage = (row: Record<string, unknown>): number => {
@@ -231,7 +277,11 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			statements.progress.run({ importId, source, bytesRead, ...counts });
 		};
 
-		await writes.run(() => {
+		const chars = chat.messages.reduce(
+			(sum, { content, reasoning }) => sum + content.length + reasoning.length,
+			0,
+		);
+		await enqueue(() => {
 			if (next === -1) {
 				begin();
 				next = place === null ? chat.messages.length : 0;
@@ -245,15 +295,15 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			next++;
 			put(message, place);
 			return true;
-		});
+		}, chars);
 	}
 
 	return {
 		write,
 		async skip(title, reason) {
 			const at = position++;
-			counts.skipped++;
-			await writes.run(() => {
+			await enqueue(() => {
+				counts.skipped++;
 				note(at, {
 					chatId: null,
 					shadowId: null,
@@ -264,8 +314,9 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 				});
 				statements.progress.run({ importId, source: null, bytesRead: 0, ...counts });
 				return false;
-			});
+			}, 0);
 		},
+		flush,
 		counts,
 	};
 }
@@ -291,17 +342,19 @@ function titleOf(chat: SourceChat): string {
 function prepare(db: Database.Database) {
 	return {
 		insertChat: db.prepare(`
-			INSERT INTO chats (user_id, client_id, title, titled_by, model, system_prompt, pinned, archived, folder, tags,
+			INSERT INTO chats (user_id, client_id, title, titled_by, model, system_prompt, temperature, reasoning_effort, max_output_tokens, pinned, archived, folder, tags,
 				seen_at, created_at, updated_at, rev)
-			VALUES (@userId, @clientId, @title, @titledBy, @model, @systemPrompt, @pinned, @archived, @folder, @tags,
+			VALUES (@userId, @clientId, @title, @titledBy, @model, @systemPrompt, @temperature, @reasoningEffort, @maxOutputTokens, @pinned, @archived, @folder, @tags,
 				@seenAt, @createdAt, @updatedAt, @rev)
 		`),
 		insertMessage: db.prepare(`
 			INSERT INTO messages (chat_id, user_id, parent_id, client_id, is_ai, content, status, structured, reasoning,
-				model, usage, error, rev, created_at)
+				model, usage, error, tools, attachments, rev, created_at)
 			VALUES (@chatId, @userId, @parentId, @clientId, @isAi, @content, @status, @structured, @reasoning,
-				@model, @usage, @error, @rev, @createdAt)
+				@model, @usage, @error, @tools, @attachments, @rev, @createdAt)
 		`),
+		link: db.prepare("INSERT INTO message_attachments (message_id, place, attachment_id) VALUES (?, ?, ?)"),
+		markSent: db.prepare("UPDATE attachments SET is_sent = 1 WHERE id = ?"),
 		isOfImport: db.prepare("SELECT 1 FROM import_chats WHERE import_id = ? AND chat_id = ? LIMIT 1"),
 		note: db.prepare(`
 			INSERT OR REPLACE INTO import_chats (import_id, position, chat_id, shadow_id, title, outcome, messages, notes)

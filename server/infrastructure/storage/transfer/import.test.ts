@@ -149,6 +149,63 @@ test("Parley's own archive changes nothing where its chats are already, and is w
 	expect(await stage.importFile(other, zip)).toMatchObject({ chats: 2, messages: 2 });
 });
 
+test("pictures come out of the archive with their messages, go along in Parley's own, and go with an undo", async () => {
+	const user = newUser();
+	const png = Buffer.from("89504e470d0a1a0a0000000d49484452000000020000000308060000009d746667", "hex");
+	const chat = {
+		conversation_id: "p",
+		title: "Pictures",
+		mapping: {
+			a: {
+				parent: null,
+				message: {
+					author: { role: "user" },
+					content: {
+						content_type: "multimodal_text",
+						parts: [
+							{ content_type: "image_asset_pointer", asset_pointer: "file-service://file-AbC1" },
+							{ content_type: "image_asset_pointer", asset_pointer: "sediment://file_gone" },
+							"What is this?",
+						],
+					},
+				},
+			},
+		},
+	};
+	const zip = await makeZip({ "conversations.json": fileOf(chat), "file-AbC1-boat.png": png });
+	const done = await stage.importFile(user, zip);
+	expect(done.report[0]?.notes).toEqual(["1 picture or file is named in it, but not in the file."]);
+	const picturesOf = async (name: UserId) => {
+		const [only] = await stage.readChats(name);
+		const [message] = only?.messages ?? [];
+		return { content: message?.content, files: message?.attachments ?? [] };
+	};
+	const { content, files } = await picturesOf(user);
+	expect(content).toBe("What is this?\n\n*[File]*");
+	expect(files).toMatchObject([{ name: "boat.png", mime: "image/png", width: 2, height: 3 }]);
+	const opened = await stage.attachments.open(files[0]?.id ?? "", user);
+	const read: Uint8Array[] = [];
+	for await (const chunk of opened?.content ?? []) read.push(chunk);
+	expect(Buffer.concat(read)).toEqual(png);
+
+	const other = newUser();
+	await stage.importFile(other, await stage.exportFile(user, "parley"));
+	expect((await picturesOf(other)).files).toMatchObject([{ name: "boat.png", size_bytes: png.length }]);
+	const blobs = () =>
+		readdirSync(`${stage.databasePath}-attachments`, { recursive: true, withFileTypes: true }).filter(
+			(file) => file.isFile(),
+		);
+	expect(blobs()).toHaveLength(1);
+	await undo(user, done.id);
+	expect((await picturesOf(other)).files).toHaveLength(1);
+	await stage.chats.deleteChats(
+		(await stage.readChats(other)).map(({ id }) => id),
+		other,
+	);
+	await stage.attachments.deleteLeftovers();
+	expect(blobs()).toEqual([]);
+});
+
 test("a backup of Cherry Studio finds its blocks, whichever comes first", async () => {
 	const user = newUser();
 	const state = {

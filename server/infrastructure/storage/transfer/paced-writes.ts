@@ -3,19 +3,21 @@ import type Database from "better-sqlite3";
 import type { WriteGate } from "../write-gate.ts";
 
 /** Nobody waits longer than this for the lock. */
-const HOLD_MS = 4;
+const HOLD_MS = 8;
 const LOOK_EVERY_MS = 1;
 
 export type PacedWrites = {
 	/**
 	 * Runs step after step in transactions that are short, whatever there is to do, until a step returns false. Between
 	 * them others write first. A step is a few milliseconds at most, and stays or goes as a whole.
+	 * @param begin at the start of each transaction
 	 */
-	run(step: () => boolean): Promise<void>;
+	run(step: () => boolean, begin?: () => void): Promise<void>;
 };
 
 export function createPacedWrites(db: Database.Database, gate: WriteGate): PacedWrites {
-	const transaction = db.transaction((step: () => boolean): boolean => {
+	const transaction = db.transaction((step: () => boolean, begin: () => void): boolean => {
+		begin();
 		const until = performance.now() + HOLD_MS;
 		for (;;) {
 			if (!step()) return false;
@@ -23,10 +25,10 @@ export function createPacedWrites(db: Database.Database, gate: WriteGate): Paced
 		}
 	});
 	return {
-		async run(step) {
+		async run(step, begin = () => {}) {
 			for (;;) {
 				while (gate.isWanted()) await sleep(LOOK_EVERY_MS);
-				if (!transaction.immediate(step)) return;
+				if (!transaction.immediate(step, begin)) return;
 			}
 		},
 	};

@@ -11,7 +11,7 @@ import {
 import { type Archive, type ArchiveEntry, ArchiveError, openArchive } from "./read-archive.ts";
 import { readJsonDocument } from "./read-json-document.ts";
 import { splitLines } from "./split-lines.ts";
-import { MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
+import { type FindFile, MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
 
 export type Progress = {
 	/** Of the file as it was uploaded. */
@@ -66,6 +66,25 @@ async function* readZip(path: string, progress: Progress): AsyncGenerator<Upload
 }
 
 async function* readEntries({ entries }: Archive, progress: Progress): AsyncGenerator<UploadItem> {
+	const findFile = createFindFile(entries);
+	for await (const item of readItems(entries, progress)) {
+		yield item.type === "chat" ? { ...item, findFile } : item;
+	}
+}
+
+/** Files by their name, or by the id that ChatGPT's names begin with. */
+function createFindFile(entries: readonly ArchiveEntry[]): FindFile {
+	const byName = new Map(entries.map((entry) => [entry.name, entry]));
+	const byId = new Map(
+		entries.flatMap((entry): [string, ArchiveEntry][] => {
+			const id = /^file[-_][A-Za-z0-9]+/.exec(baseName(entry.name))?.[0];
+			return id === undefined ? [] : [[id, entry]];
+		}),
+	);
+	return (ref) => byName.get(ref) ?? byId.get(ref) ?? null;
+}
+
+async function* readItems(entries: readonly ArchiveEntry[], progress: Progress): AsyncGenerator<UploadItem> {
 	const own = await findOwn(entries);
 	if (own !== null) return yield* readChatLines(await openEntry(own, progress));
 	const chosen = chooseEntries(entries);

@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openTransferStage, type TransferStage } from "../../../../tests/support/transfer-stage.ts";
-import type { ExportedChat, ExportedMessage } from "../../../protocol/export-format.ts";
+import {
+	type ExportedChat,
+	type ExportedMessage,
+	exportedChatSchema,
+	exportedMessageSchema,
+} from "../../../protocol/export-format.ts";
 import type { UserId } from "../../../protocol/ids.ts";
 
 const day = (n: number) => new Date(Date.UTC(2024, 0, 1) + n * 60_000).toISOString();
@@ -46,6 +52,9 @@ const chat = fc.record({
 		{ nil: null },
 	),
 	system_prompt: fc.option(text, { nil: null }),
+	temperature: fc.option(fc.constantFrom(0, 0.7, 2), { nil: null }),
+	reasoning_effort: fc.option(fc.constantFrom("low", "high" as const), { nil: null }),
+	max_output_tokens: fc.option(fc.constantFrom(1, 4096), { nil: null }),
 	pinned: fc.boolean(),
 	archived: fc.boolean(),
 	folder: fc.option(
@@ -58,6 +67,8 @@ const chat = fc.record({
 	),
 	messages: fc.array(message, { maxLength: 8 }),
 });
+
+const NO_FILES = { tools: [], attachments: [] };
 
 function* linesOf(
 	chats: readonly (typeof chat extends fc.Arbitrary<infer T> ? T : never)[],
@@ -78,6 +89,7 @@ function* linesOf(
 				key: randomUUID() as ExportedMessage["key"],
 				parent: before,
 				created_at: day(at),
+				...NO_FILES,
 			});
 		}
 		yield JSON.stringify({ ...head, messages: said });
@@ -123,6 +135,27 @@ test("chats in Markdown come back as they were", async () => {
 		{ numRuns: 1, endOnFailure: true },
 	);
 }, 60_000);
+
+test("every column of chats and messages is exported, or left at home for a reason", async () => {
+	await using stage = await openTransferStage();
+	const columnsOf = async (table: string) => {
+		const { rows } = await sql<{ name: string }>`SELECT name FROM pragma_table_info(${table})`.execute(
+			stage.db,
+		);
+		return rows.map(({ name }) => name).filter((name) => !AT_HOME.has(`${table}.${name}`));
+	};
+	const chatNames = Object.keys(exportedChatSchema.shape);
+	expect((await columnsOf("chats")).filter((name) => !chatNames.includes(name))).toEqual([]);
+	const messageNames = Object.keys(exportedMessageSchema.shape);
+	expect((await columnsOf("messages")).filter((name) => !messageNames.includes(name))).toEqual([]);
+});
+
+/** Numbers that this server gave, keys that stand for them, and which of this server's tools a chat may use. */
+const AT_HOME = new Set([
+	...["chats.id", "chats.user_id", "chats.client_id", "chats.rev", "chats.tools"],
+	...["messages.id", "messages.chat_id", "messages.user_id", "messages.parent_id", "messages.client_id"],
+	...["messages.task_id", "messages.rev"],
+]);
 
 async function exported(stage: TransferStage, user: UserId): Promise<readonly ExportedChat[]> {
 	return JSON.parse((await stage.exportFile(user, "json")).toString("utf8")).chats;

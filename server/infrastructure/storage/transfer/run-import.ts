@@ -6,6 +6,7 @@ import { createImportWriter } from "./import-writer.ts";
 import type { PacedWrites } from "./paced-writes.ts";
 import { publishImport } from "./publish-import.ts";
 import { readUpload } from "./read-upload.ts";
+import { type StoreFile, takeFiles } from "./take-files.ts";
 import { purgeImport, undoImport } from "./undo-import.ts";
 import { UploadError } from "./upload-item.ts";
 
@@ -15,6 +16,9 @@ type Deps = {
 	readonly serverId: string;
 	readonly uploadFolder: string;
 	readonly isCancelled: () => boolean;
+	readonly storeFile: StoreFile;
+	/** The longest file of a message that is taken; 0: none. */
+	readonly maxFileBytes: number;
 	readonly now: () => Date;
 };
 
@@ -63,18 +67,25 @@ async function importFile(deps: Deps, row: ImportRow): Promise<void> {
 		serverId,
 		now: deps.now(),
 	});
+	const files = {
+		...{ storeFile: deps.storeFile, maxBytes: deps.maxFileBytes },
+		scratchPath: join(deps.uploadFolder, `${row.id}.file`),
+	};
 	const progress = { bytesRead: 0 };
 	let problem: string | null = null;
 	try {
 		for await (const item of readUpload(join(deps.uploadFolder, row.id), row.file_name, progress)) {
 			if (deps.isCancelled()) return await breakOff(deps, row);
-			if (item.type === "chat") await writer.write(item.source, item.chat, progress.bytesRead);
-			else await writer.skip(item.title, item.reason);
+			if (item.type === "chat") {
+				const whole = await takeFiles(files, item.source, item.chat, item.findFile);
+				await writer.write(item.source, whole, progress.bytesRead);
+			} else await writer.skip(item.title, item.reason);
 		}
 	} catch (error) {
 		if (!(error instanceof UploadError)) throw error;
 		problem = error.message;
 	}
+	await writer.flush();
 	if (deps.isCancelled()) return await breakOff(deps, row);
 	const { chats, skipped } = writer.counts;
 	if (chats === 0 && (problem !== null || skipped === 0)) {

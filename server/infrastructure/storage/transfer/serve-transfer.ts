@@ -1,10 +1,12 @@
 import { Writable } from "node:stream";
 import type { MessagePort } from "node:worker_threads";
 import Database from "better-sqlite3";
+import type { Attachment } from "../../../protocol/attachments.ts";
 import { createWriteGate } from "../write-gate.ts";
 import { openExportSource } from "./export-reader.ts";
 import { createPacedWrites } from "./paced-writes.ts";
 import { recoverImports, runImport, runUndo } from "./run-import.ts";
+import type { StoreFile } from "./take-files.ts";
 import { type FromThread, type ToThread, type TransferJob, transferJobSchema } from "./transfer-messages.ts";
 import { writeExport } from "./write-export.ts";
 
@@ -27,7 +29,7 @@ export function serveTransfer(port: MessagePort): void {
 	const run = async (job: TransferJob) => {
 		try {
 			if (job.type === "export") await runExport(job, post, listen);
-			else await runWriting(job, listen);
+			else await runWriting(job, post, listen);
 			post({ type: "done" });
 		} catch (error) {
 			post({
@@ -43,25 +45,33 @@ export function serveTransfer(port: MessagePort): void {
 	});
 }
 
-async function runWriting(job: Exclude<TransferJob, { type: "export" }>, listen: Listen): Promise<void> {
+async function runWriting(
+	job: Exclude<TransferJob, { type: "export" }>,
+	post: Post,
+	listen: Listen,
+): Promise<void> {
 	let isCancelled = false;
+	let takeStored: (result: Attachment | string) => void = () => {};
 	listen((message) => {
 		isCancelled ||= message.type === "cancel";
+		if (message.type === "stored") takeStored(message.result);
 	});
+	const storeFile: StoreFile = (file) =>
+		new Promise((resolve) => {
+			takeStored = resolve;
+			post({ type: "store", ...file });
+		});
 	const db = new Database(job.databasePath, { timeout: 10_000 });
 	try {
 		db.pragma("foreign_keys = ON");
 		db.pragma("synchronous = NORMAL");
 		db.pragma(CACHE);
 		// Before the server's own thread has to do it.
-		db.pragma("wal_autocheckpoint = 2000");
+		db.pragma("wal_autocheckpoint = 3500");
 		const writes = createPacedWrites(db, createWriteGate(job.gate));
-		const { serverId, uploadFolder } = job;
+		const { serverId, uploadFolder, maxFileBytes } = job;
 		const deps = {
-			db,
-			writes,
-			serverId,
-			uploadFolder,
+			...{ db, writes, serverId, uploadFolder, storeFile, maxFileBytes },
 			isCancelled: () => isCancelled,
 			now: () => new Date(),
 		};

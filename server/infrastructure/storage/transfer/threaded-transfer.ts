@@ -1,8 +1,9 @@
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Kysely } from "kysely";
+import type { AttachmentStore } from "../../../application/attachment-port.ts";
 import type { Logger } from "../../../application/ports.ts";
 import {
 	type ExportRequest,
@@ -10,12 +11,13 @@ import {
 	RUNNING_STATES,
 } from "../../../application/transfer-port.ts";
 import { AppError } from "../../../domain/app-error.ts";
+import { cleanFileName } from "../../../protocol/file-name.ts";
 import type { UserId } from "../../../protocol/ids.ts";
 import type { Import } from "../../../protocol/transfer.ts";
 import type { DatabaseSchema } from "../schema.ts";
 import type { WriteGate } from "../write-gate.ts";
 import { createImportRecords, type ImportRecord, toRowIds } from "./import-records.ts";
-import type { TransferJob } from "./transfer-messages.ts";
+import type { FromThread, ToThread, TransferJob } from "./transfer-messages.ts";
 import { createTransferThreads, type RunningJob } from "./transfer-threads.ts";
 
 type Deps = {
@@ -23,6 +25,11 @@ type Deps = {
 	readonly databasePath: string;
 	readonly serverId: string;
 	readonly gate: WriteGate;
+	/** Where the files of messages are kept, and in which folder. */
+	readonly attachments: Pick<AttachmentStore, "add" | "deleteLeftovers">;
+	readonly attachmentFolder: string;
+	/** The longest file that is taken; 0: none. */
+	readonly attachmentBytes: number;
 	/** Entry of the thread; it calls `serveTransfer`. */
 	readonly script: URL;
 	readonly logger: Logger;
@@ -41,7 +48,13 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 	const records = createImportRecords(deps.db);
 	const uploadFolder = `${databasePath}-imports`;
 	const exportTurns = createTurns(MAX_EXPORTS);
-	const writing = { databasePath, serverId, gate: gate.shared, uploadFolder };
+	const writing = {
+		databasePath,
+		serverId,
+		gate: gate.shared,
+		uploadFolder,
+		maxFileBytes: deps.attachmentBytes,
+	};
 	const receiving = new Map<string, AbortController>();
 	const threads = createTransferThreads(deps.script);
 	let running: { readonly importId: string; readonly job: RunningJob } | null = null;
@@ -62,10 +75,27 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 		const started = threads.start(job);
 		if (job.type === "import") running = { importId: job.importId, job: started };
 		try {
-			await follow(started);
+			await follow(started, storeFile(job));
 		} finally {
 			running = null;
 		}
+	};
+	/** Files of an import are kept as if its user had uploaded them. */
+	const storeFile = (job: Parameters<typeof runWriting>[0]) => {
+		const owner = job.type === "import" ? records.find(job.importId) : Promise.resolve(null);
+		return async ({ path, name, clientId }: FileToStore): Promise<Stored> => {
+			const record = await owner;
+			if (record === null) return "its import is gone.";
+			try {
+				return await deps.attachments.add({
+					...{ userId: record.userId, clientId, name: cleanFileName(name), now: new Date() },
+					content: createReadStream(path),
+				});
+			} catch (error) {
+				if (error instanceof AppError) return error.message;
+				throw error;
+			}
+		};
 	};
 	const finish = async (id: string) => {
 		const record = await records.find(id);
@@ -76,6 +106,8 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 				logger.error({ error: String(error) }, "an import could not be taken back");
 			});
 		}
+		// Of what was undone or taken back.
+		await deps.attachments.deleteLeftovers();
 		tellChanged(record.userId, await records.readRevision(record.userId));
 	};
 	const runOne = (type: "import" | "undo", importId: string) =>
@@ -126,10 +158,13 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 		async *exportHistory(request) {
 			await using _turn = await exportTurns.take();
 			if (isClosed) throw new AppError("shutting_down");
-			const job = threads.start(toJob(request, { databasePath, serverId }));
+			const job = threads.start(
+				toJob(request, { databasePath, serverId, attachmentFolder: deps.attachmentFolder }),
+			);
 			try {
-				for await (const { bytes } of job.messages()) {
-					yield bytes;
+				for await (const message of job.messages()) {
+					if (message.type !== "chunk") continue;
+					yield message.bytes;
 					job.post({ type: "more" });
 				}
 			} catch (error) {
@@ -199,7 +234,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			);
 			const names = await readdir(uploadFolder).catch(() => []);
 			for (const name of names) {
-				const record = await records.find(name);
+				const record = await records.find(name.slice(0, 36));
 				if (record === null || !RUNNING_STATES.includes(record.state)) {
 					await rm(join(uploadFolder, name), { force: true });
 				}
@@ -229,15 +264,20 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 
 function toJob(
 	{ userId, chatIds, format, isSingle, at }: ExportRequest,
-	files: { readonly databasePath: string; readonly serverId: string },
+	files: { readonly databasePath: string; readonly serverId: string; readonly attachmentFolder: string },
 ): TransferJob {
 	const rowIds = chatIds === null ? null : [...toRowIds(chatIds)];
 	return { type: "export", ...files, userId, chatIds: rowIds, format, isSingle, at };
 }
 
+type Stored = Extract<ToThread, { type: "stored" }>["result"];
+type FileToStore = Extract<FromThread, { type: "store" }>;
+
 /** @throws {Error} where the job fails or its thread dies */
-async function follow(job: RunningJob): Promise<void> {
-	for await (const _chunk of job.messages());
+async function follow(job: RunningJob, store: (file: FileToStore) => Promise<Stored>): Promise<void> {
+	for await (const message of job.messages()) {
+		if (message.type === "store") job.post({ type: "stored", result: await store(message) });
+	}
 }
 
 /** So many at once; others wait for their turn. */

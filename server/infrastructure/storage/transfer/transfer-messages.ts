@@ -1,8 +1,15 @@
 import { z } from "zod";
+import type { Attachment } from "../../../protocol/attachments.ts";
+import type { ClientId } from "../../../protocol/ids.ts";
 import { exportFormatSchema } from "../../../protocol/transfer.ts";
 
 const files = { databasePath: z.string(), serverId: z.string() };
-const writing = { ...files, gate: z.instanceof(SharedArrayBuffer), uploadFolder: z.string() };
+const writing = {
+	...files,
+	gate: z.instanceof(SharedArrayBuffer),
+	uploadFolder: z.string(),
+	maxFileBytes: z.number(),
+};
 
 /** What a thread is asked to do. */
 export const transferJobSchema = z.discriminatedUnion("type", [
@@ -14,6 +21,7 @@ export const transferJobSchema = z.discriminatedUnion("type", [
 		format: exportFormatSchema,
 		isSingle: z.boolean(),
 		at: z.date(),
+		attachmentFolder: z.string(),
 	}),
 	z.object({ ...writing, type: z.literal("import"), importId: z.string() }),
 	z.object({ ...writing, type: z.literal("undo"), importId: z.string() }),
@@ -27,8 +35,11 @@ export type ToThread =
 	| { readonly type: "job"; readonly job: TransferJob }
 	| { readonly type: "more" }
 	| { readonly type: "cancel" }
+	| { readonly type: "stored"; readonly result: Attachment | string }
 	| { readonly type: "close" };
 export type FromThread =
 	| { readonly type: "chunk"; readonly bytes: Uint8Array }
+	/** A file to be kept; the thread waits for the answer. */
+	| { readonly type: "store"; readonly path: string; readonly name: string; readonly clientId: ClientId }
 	| { readonly type: "done" }
 	| { readonly type: "failed"; readonly message: string };

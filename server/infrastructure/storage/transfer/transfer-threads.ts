@@ -4,7 +4,7 @@ import type { FromThread, ToThread, TransferJob } from "./transfer-messages.ts";
 export type RunningJob = {
 	post(message: Exclude<ToThread, { type: "job" | "close" }>): void;
 	/** What the job says, to its end. @throws {Error} where it fails, or its thread dies */
-	messages(): AsyncGenerator<Extract<FromThread, { type: "chunk" }>>;
+	messages(): AsyncGenerator<Extract<FromThread, { type: "chunk" | "store" }>>;
 	/** Ends the thread where the job still runs. */
 	stop(): Promise<void>;
 };
@@ -82,7 +82,7 @@ export function createTransferThreads(script: URL): TransferThreads {
 							await new Promise<void>((resolve) => {
 								wake = resolve;
 							});
-						} else if (message.type === "chunk") yield message;
+						} else if (message.type === "chunk" || message.type === "store") yield message;
 						else {
 							end();
 							if (message.type === "failed") throw new Error(message.message);

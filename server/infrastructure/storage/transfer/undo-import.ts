@@ -23,7 +23,7 @@ export async function undoImport(
 ): Promise<void> {
 	const statements = prepare(db);
 	const take = createRevisions(db);
-	const hiddenChat = createHiddenRevisions(db, "chats");
+	const hiddenChat = createHiddenRevisions(db, "chats", userId);
 	const rows = statements.rows.all(importId) as ImportedChatRow[];
 	const groups = [...Map.groupBy(rows, (row) => row.chat_id).values()];
 	let next = 0;
@@ -44,7 +44,7 @@ export async function undoImport(
 		if (!isUntouched) return mark(group, "kept");
 		// Its rows are many; that it is gone is one row.
 		statements.bury.run({ userId, rev: take(userId, 1), chatId, messageId: null });
-		statements.hide.run(hiddenChat(userId), chatId);
+		statements.hide.run(hiddenChat.next(), chatId);
 		mark(group, "undone");
 	};
 	/** Messages that an import added to a chat, the last first; null where others follow one of them. */
@@ -81,7 +81,7 @@ export async function undoImport(
 			next++;
 		}
 		return true;
-	});
+	}, hiddenChat.begin);
 }
 
 /** Removes the rows of an import that nobody can see: those that were not published, and those that were undone. */
@@ -90,24 +90,24 @@ export async function purgeImport(
 	writes: PacedWrites,
 	importId: string,
 ): Promise<void> {
-	const hidden = db
-		.prepare(`
-			SELECT c.id FROM import_chats i JOIN chats c ON c.id IN (i.chat_id, i.shadow_id)
-			WHERE i.import_id = ? AND c.rev < 0 LIMIT 1
-		`)
-		.pluck();
+	const hidden = db.prepare(`
+			SELECT i.position, c.id FROM import_chats i JOIN chats c ON c.id IN (i.chat_id, i.shadow_id)
+			WHERE i.import_id = ? AND i.position >= ? AND c.rev < 0 ORDER BY i.position LIMIT 1
+		`);
 	// From the end, so that no message takes others along.
 	const last = db.prepare(
 		`DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE chat_id = ? ORDER BY id DESC LIMIT ${MESSAGES_A_STEP})`,
 	);
 	const deleteChat = db.prepare("DELETE FROM chats WHERE id = ?");
-	let chatId: unknown;
+	let position = 0;
+	let chat: { readonly position: number; readonly id: number } | undefined;
 	await writes.run(() => {
-		chatId ??= hidden.get(importId);
-		if (chatId === undefined) return false;
-		if (last.run(chatId).changes < MESSAGES_A_STEP) {
-			deleteChat.run(chatId);
-			chatId = undefined;
+		chat ??= hidden.get(importId, position) as typeof chat;
+		if (chat === undefined) return false;
+		position = chat.position;
+		if (last.run(chat.id).changes < MESSAGES_A_STEP) {
+			deleteChat.run(chat.id);
+			chat = undefined;
 		}
 		return true;
 	});

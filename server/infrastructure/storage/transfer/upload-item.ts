@@ -1,13 +1,23 @@
 import type { SourceChat, SourceName } from "../../../domain/transfer/source-chat.ts";
 import { EXPORT_VERSION } from "../../../protocol/export-format.ts";
+import type { ArchiveEntry } from "./read-archive.ts";
 
 /** A part of a document that is looked at as one, such as a chat. */
 export const MAX_PART_BYTES = 128 * 1024 * 1024;
 
 export type UploadItem =
-	| { readonly type: "chat"; readonly source: SourceName; readonly chat: SourceChat }
+	| {
+			readonly type: "chat";
+			readonly source: SourceName;
+			readonly chat: SourceChat;
+			/** Where its files are; absent: nowhere. */
+			readonly findFile?: FindFile;
+	  }
 	/** Something that looks like a chat and cannot be read, with the reason. */
 	| { readonly type: "skipped"; readonly title: string; readonly reason: string };
+
+/** Null where what was uploaded has no such file. */
+export type FindFile = (ref: string) => ArchiveEntry | null;
 
 /** The file, or the rest of it, cannot be read; `message` is a sentence for a person. */
 export class UploadError extends Error {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { markdownOfChat, markdownOfMessage } from "../../../domain/transfer/render-markdown.ts";
@@ -14,6 +16,8 @@ type Job = {
 	readonly at: Date;
 	/** One chat was asked for: it is a file of its own where the format has one. */
 	readonly isSingle: boolean;
+	/** Where the files of messages are, by their hash. */
+	readonly attachmentFolder: string;
 };
 
 export type ChunkSink = NodeJS.WritableStream;
@@ -35,8 +39,17 @@ async function parleyZip(job: Job): Promise<NodeJS.ReadableStream> {
 	zip.addBuffer(Buffer.from(`${JSON.stringify(manifestOf(job), null, "\t")}\n`), "manifest.json", {
 		mtime: job.at,
 	});
-	addStream(zip, "chats.jsonl", job.at, () => chatLines(job));
-	zip.end();
+	const hashes = new Set<string>();
+	addStream(zip, "chats.jsonl", job.at, function* () {
+		yield* chatLines(job, hashes);
+		// What files there are is known by now.
+		for (const hash of hashes) {
+			const path = join(job.attachmentFolder, hash.slice(0, 2), hash);
+			if (existsSync(path))
+				zip.addFile(path, `attachments/${hash}`, { mtime: earliest(job.at), compress: false });
+		}
+		zip.end();
+	});
 	return failing(zip);
 }
 
@@ -81,10 +94,13 @@ function failing(zip: Zip): NodeJS.ReadableStream {
 	return stream;
 }
 
-function* chatLines({ source }: Job): Generator<string> {
+function* chatLines({ source }: Job, hashes: Set<string>): Generator<string> {
 	for (const { id, chat } of source.chats()) {
 		yield `${JSON.stringify({ type: "chat", ...chat })}\n`;
-		for (const message of source.messages(id)) yield `${JSON.stringify({ type: "message", ...message })}\n`;
+		for (const message of source.messages(id)) {
+			for (const { hash } of message.attachments) hashes.add(hash);
+			yield `${JSON.stringify({ type: "message", ...message })}\n`;
+		}
 	}
 }
 

@@ -1,0 +1,21 @@
+import { lazy } from "react";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const dataSection: SettingsSection = {
+	id: "data",
+	title: (t) => t("Import and export"),
+	settings: (t) => [
+		{
+			id: "import",
+			label: t("Import chats"),
+			words: t("bring in move ChatGPT Claude Open WebUI LibreChat Cherry Studio Markdown file zip undo"),
+		},
+		{
+			id: "export",
+			label: t("Export all chats"),
+			words: t("save backup download Markdown HTML JSON archive take out"),
+		},
+	],
+	isOffered: ({ server }) => server?.capabilities.includes("transfer") === true,
+	Component: lazy(async () => ({ default: (await import("./data-settings.tsx")).DataSettings })),
+};
