@@ -300,6 +300,9 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
 		request: (method, path, body) => rest.get(method, path, body),
+		listTools: () => rest.listTools(),
+		listToolPermissions: () => rest.listToolPermissions(),
+		removeToolPermission: (id) => rest.removeToolPermission(id),
 		search: (request) => rest.search(request),
 		reconnect: () => link.reconnect(),
 	};

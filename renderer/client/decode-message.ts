@@ -55,7 +55,6 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
-	const tools = readList(value.tools, readText);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -70,7 +69,6 @@ export function decodeChat(value: unknown): Chat | null {
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...decodeModelSettings(value),
-		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 
@@ -80,12 +78,14 @@ export function decodeModelSettings(value: unknown): ModelSettings {
 	const model = readText(value.model);
 	const prompt = readText(value.system_prompt);
 	const { temperature } = value;
+	const tools = readList(value.tools, readText);
 	const effort = EFFORTS.find((known) => known === value.reasoning_effort);
 	const longest = readCount(value.max_output_tokens);
 	return {
 		...(model === null ? {} : { model }),
 		...(prompt === null ? {} : { system_prompt: prompt }),
 		...(typeof temperature === "number" ? { temperature } : {}),
+		...(tools.length === 0 ? {} : { tools }),
 		...(effort === undefined ? {} : { reasoning_effort: effort }),
 		...(longest === null || longest === 0 ? {} : { max_output_tokens: longest }),
 	};

@@ -5,6 +5,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
+import { ToolsButton } from "./tools-button.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
 const SEND_KEY = "Enter";
@@ -86,6 +87,7 @@ export function Composer() {
 						/>
 					)}
 					<ModelPicker chatId={chatId} />
+					{!isForgotten && <ToolsButton chatId={chatId} />}
 					<span className="flex-1" />
 					{isRunning && canStop && (
 						<IconButton

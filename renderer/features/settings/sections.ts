@@ -3,6 +3,7 @@ import { connectionSection } from "./connection/connection-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
 import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
+import { toolsSection } from "./tools/tools-section.ts";
 
 /** All sections of the settings, in their order. To add one, describe it in a file of its own and name it here. */
 const SETTINGS_SECTIONS: readonly SettingsSection[] = [
@@ -10,6 +11,7 @@ const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	providerSection,
 	desktopSection,
 	connectionSection,
+	toolsSection,
 ];
 
 /** Those that have something to set here. */

@@ -1,8 +1,20 @@
 import { useEffect, useState } from "react";
-import { useParley } from "../../app/app-context.tsx";
-import { selectMessage } from "../../store/selectors.ts";
+import { useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
+import { selectMessage, selectWaitingCalls } from "../../store/selectors.ts";
 
 const LONGEST = 600;
+
+/** What the open chat waits for; null: nothing. */
+function useWaitingText(): string | null {
+	const t = useText();
+	const chatId = useUi((state) => state.selectedChatId);
+	return useChats((state) => {
+		const [first] = selectWaitingCalls(state, chatId);
+		if (first === undefined) return null;
+		return t("May {tool} of {server} be called?", { tool: first.call.tool, server: first.call.server });
+	});
+}
 
 /** Reads a finished answer to those who do not see it. Pieces of it would only be noise. */
 export function AnswerAnnouncer() {
@@ -22,9 +34,10 @@ export function AnswerAnnouncer() {
 			}),
 		[chats, ui],
 	);
+	const asked = useWaitingText();
 	return (
 		<div aria-live="polite" className="sr-only">
-			{text}
+			{asked ?? text}
 		</div>
 	);
 }

@@ -1,4 +1,5 @@
 import { RotateCcw } from "lucide-react";
+import { lazy, Suspense } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
@@ -13,6 +14,10 @@ import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { StructuredAnswer } from "./structured-answer.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
+
+const AnswerParts = lazy(async () => ({
+	default: (await import("./tools/answer-parts.tsx")).AnswerParts,
+}));
 
 type AnswerProps = {
 	readonly message: Message;
@@ -39,13 +44,19 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			data-last={isLast && !isStreaming}
 		>
 			{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && !hasBegun} />}
-			<div className={isStreaming ? "reading writing" : "reading"}>
-				{isStructured ? (
-					<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
-				) : (
-					<Markdown text={text} isStreaming={isStreaming} />
-				)}
-			</div>
+			{message.tools !== undefined && message.tools.length > 0 ? (
+				<Suspense>
+					<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
+				</Suspense>
+			) : (
+				<div className={isStreaming ? "reading writing" : "reading"}>
+					{isStructured ? (
+						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+					) : (
+						<Markdown text={text} isStreaming={isStreaming} />
+					)}
+				</div>
+			)}
 			{!isStreaming && <AnswerStatus message={message} isLast={isLast} />}
 			<div className="-ms-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
 				{isStreaming && <WritingLine notice={live?.notice ?? null} />}
