@@ -69,6 +69,7 @@ export const CALL_ARGUMENTS = {
 	awaitServer: z.tuple([]),
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),
+	acceptInvite: z.tuple([z.strictObject({ url: webAddress, invite: z.string().max(2000) })]),
 	chooseServer: z.tuple([server.nullable()]),
 	readToolServers: z.tuple([]),
 	saveToolServer: z.tuple([toolServer]),
