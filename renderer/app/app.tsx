@@ -8,6 +8,7 @@ import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
+import { ToolAnnouncer } from "../features/shell/tool-announcer.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { Drawer } from "../ui/drawer.tsx";
@@ -43,6 +44,10 @@ const WelcomeDialog = lazy(async () => ({
 
 const UpdateLine = lazy(async () => ({
 	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
+}));
+
+const PrintView = lazy(async () => ({
+	default: (await import("../features/transcript/print/print-view.tsx")).PrintView,
 }));
 
 const OrganizeDialog = lazy(async () => ({
@@ -88,6 +93,7 @@ function Chat() {
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
+	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -110,6 +116,7 @@ function Chat() {
 			<SettingsPlace isNarrow={isNarrow} />
 			<ToastStack />
 			<AnswerAnnouncer />
+			<ToolAnnouncer />
 			<TooltipLayer />
 			{isSettingsOpen && (
 				<Suspense>
@@ -124,6 +131,11 @@ function Chat() {
 			{isShortcutListOpen && (
 				<Suspense>
 					<ShortcutList />
+				</Suspense>
+			)}
+			{printing !== null && (
+				<Suspense>
+					<PrintView chatId={printing} />
 				</Suspense>
 			)}
 			{organizing !== null && (

@@ -49,7 +49,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 					<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
 				</Suspense>
 			) : (
-				<div className={isStreaming ? "reading writing" : "reading"}>
+				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 					{isStructured ? (
 						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
 					) : (

@@ -22,7 +22,7 @@ export function AnswerParts({ text, message, calls, isStreaming }: AnswerPartsPr
 		// biome-ignore lint/suspicious/noArrayIndexKey: the place is what a part is
 		<div key={index}>
 			{part.text !== "" && (
-				<div className={isStreaming && index === parts.length - 1 ? "reading writing" : "reading"}>
+				<div dir="auto" className={isStreaming && index === parts.length - 1 ? "reading writing" : "reading"}>
 					<Markdown text={part.text} isStreaming={isStreaming && index === parts.length - 1} />
 				</div>
 			)}
