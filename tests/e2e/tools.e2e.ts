@@ -86,7 +86,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		expect(await answer.getByRole("figure", { name: "Result" }).locator("pre").innerText()).toBe(hostile);
 		expect(await answer.locator("img").count()).toBe(0);
 		await say(page, question("odd__echo", { text: "again" }));
-		await page.getByText("The tools said: again", { exact: true }).waitFor();
+		await partsOf(page).answers.getByText("The tools said: again", { exact: true }).waitFor();
 		await page.getByText("Settings", { exact: true }).last().click();
 		const settings = page.getByRole("dialog", { name: "Settings" });
 		await settings.getByRole("button", { name: "Tools", exact: true }).click();
@@ -117,7 +117,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await partsOf(page).button("Stop").click();
 		await page.getByRole("button", { name: /^hang.*cancelled/ }).waitFor();
 		await say(page, "Still there?");
-		await page.getByText("You said: Still there?", { exact: true }).waitFor();
+		await partsOf(page).answers.getByText("You said: Still there?", { exact: true }).waitFor();
 		expect(complaints).toEqual([]);
 	});
 });
