@@ -10,6 +10,7 @@ import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindLanguage } from "./bind-language.ts";
@@ -26,6 +27,7 @@ import type { RuntimeConfig } from "./runtime-config.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
+	createDraftFileMemory,
 	createDraftMemory,
 	readDefaultSettings,
 	readOpenChat,
@@ -56,6 +58,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
+	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
@@ -63,6 +66,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		readSettings(host.localStorage),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
+		draftFiles.read(),
 	);
 	const toasts = createToasts(ui);
 	const words = createWords(host.navigator.languages);
@@ -80,6 +84,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
+		draftFiles.write(ui.getState().draftFiles);
 		choices.write(chats.getState().choices);
 		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
@@ -103,8 +108,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindAttention({ chats, ui, t }, host),
 		bindSeen(chats, ui, client, host),
 		bindSnapshot(chats, ui, snapshot, host),
+		bindFileDrop(ui, actions, host),
 	];
 	client.start();
+	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
 		chats,
@@ -146,6 +153,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
+			state.draftFiles === before.draftFiles &&
 			state.defaultSettings === before.defaultSettings &&
 			SETTING_NAMES.every((name) => state[name] === before[name]);
 		if (!isSame) start();
@@ -173,6 +181,7 @@ function followChats(
 			ui.setState((now) => ({
 				selectedChatId: assigned,
 				drafts: moveDraft(now.drafts, selectedChatId, assigned),
+				draftFiles: moveDraft(now.draftFiles, selectedChatId, assigned),
 			}));
 			return;
 		}
@@ -198,7 +207,7 @@ function isLostDraft(state: ChatState, chatId: string): boolean {
 	return isLocalChatId(chatId) && selectPending(state.outbox, chatId).length === 0;
 }
 
-function moveDraft(drafts: Readonly<Record<string, string>>, from: string, to: string) {
-	const { [from]: text, ...others } = drafts;
-	return text === undefined ? drafts : { ...others, [to]: text };
+function moveDraft<T>(drafts: Readonly<Record<string, T>>, from: string, to: string) {
+	const { [from]: draft, ...others } = drafts;
+	return draft === undefined ? drafts : { ...others, [to]: draft };
 }
