@@ -1,4 +1,5 @@
 import { ChatSettingsPanel } from "../features/chat-settings/chat-settings-panel.tsx";
+import { ContextSection } from "../features/chat-settings/context-section.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
 import { ChatToolsSection } from "../features/tools/chat-tools-section.tsx";
@@ -15,6 +16,7 @@ export function ChatSettingsPlace() {
 		<ChatSettingsPanel onClose={() => openChatSettings(false)}>
 			{hasLibrary && <PresetsSection key={`presets ${chatId}`} chatId={chatId} />}
 			{hasTools && <ChatToolsSection key={`tools ${chatId}`} chatId={chatId} />}
+			<ContextSection chatId={chatId} />
 			<SystemPromptSection key={`prompt ${chatId}`} chatId={chatId} />
 		</ChatSettingsPanel>
 	);

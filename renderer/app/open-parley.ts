@@ -1,4 +1,4 @@
-import { isLocalChatId } from "../client/chat-client.ts";
+import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
@@ -9,6 +9,7 @@ import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindAttention } from "./bind-attention.ts";
+import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
@@ -37,6 +38,7 @@ import {
 	writeSettings,
 } from "./stored-state.ts";
 import { createToasts } from "./toasts.ts";
+import type { UsageBook } from "./usage/open-usage.ts";
 
 export type Parley = {
 	readonly config: RuntimeConfig;
@@ -49,6 +51,9 @@ export type Parley = {
 	readonly spoken: Promise<void>;
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
+	readonly openUsage: () => Promise<UsageBook>;
+	/** Another request of this user; rejects with a RequestError that says why. */
+	readonly request: ChatClient["request"];
 	close(): void;
 };
 
@@ -79,6 +84,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		);
 		return library;
 	};
+	let usage: Promise<UsageBook> | null = null;
+	const openUsage = () => {
+		usage ??= import("./usage/open-usage.ts").then((part) =>
+			part.openUsage({ client, userId: config.connection.userId }),
+		);
+		return usage;
+	};
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
@@ -107,6 +119,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindHostSettings(ui, host),
 		bindAttention({ chats, ui, t }, host),
 		bindSeen(chats, ui, client, host),
+		bindBudget({
+			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
+			tell: async (warning) => {
+				const { tellBudget } = await import("./tell-budget.ts");
+				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
+			},
+		}),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindFileDrop(ui, actions, host),
 	];
@@ -121,7 +140,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		words,
 		spoken: language.spoken,
 		openLibrary,
+		openUsage,
+		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
+			void usage?.then((opened) => opened.close());
 			void library?.then((opened) => opened.close());
 			client.close();
 			for (const stop of stops) stop();

@@ -175,7 +175,7 @@ export interface ChatClient {
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<ModelList>;
 	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
-	request(method: string, path: string, body?: unknown): Promise<unknown>;
+	request(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Tool servers as they are now; what had never been started is. */
 	listTools(): Promise<readonly ToolServer[]>;
 	listToolPermissions(): Promise<readonly ToolPermission[]>;

@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
@@ -18,6 +18,7 @@ import { VersionSwitch } from "./version-switch.tsx";
 const AnswerParts = lazy(async () => ({
 	default: (await import("./tools/answer-parts.tsx")).AnswerParts,
 }));
+const AnswerUsage = lazy(async () => ({ default: (await import("./answer-usage.tsx")).AnswerUsage }));
 
 type AnswerProps = {
 	readonly message: Message;
@@ -81,8 +82,11 @@ function AnswerTools({ message }: { readonly message: Message }) {
 	const t = useText();
 	const { regenerate } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
+	const [isNear, setNear] = useState(false);
+	const come = () => setNear(true);
 	return (
-		<div className="message-tools flex min-w-0 items-center gap-1">
+		// biome-ignore lint/a11y/noStaticElementInteractions: what it took is only worked out for who comes near
+		<div className="message-tools flex min-w-0 items-center gap-1" onPointerEnter={come} onFocus={come}>
 			<CopyButton text={message.content} />
 			{canRegenerate && (
 				<IconButton
@@ -96,6 +100,11 @@ function AnswerTools({ message }: { readonly message: Message }) {
 			<span className="ms-1.5 flex min-w-0 gap-2">
 				{message.model !== undefined && <bdi className="truncate">{message.model}</bdi>}
 				<MessageTime timestamp={message.timestamp} />
+				{isNear && message.usage !== undefined && (
+					<Suspense>
+						<AnswerUsage message={message} usage={message.usage} />
+					</Suspense>
+				)}
 			</span>
 		</div>
 	);

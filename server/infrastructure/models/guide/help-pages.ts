@@ -14,6 +14,7 @@ import structuredAnswers from "../../../../resources/help/structured-answers.md?
 import teamServer from "../../../../resources/help/team-server.md?raw";
 import tools from "../../../../resources/help/tools.md?raw";
 import troubleshooting from "../../../../resources/help/troubleshooting.md?raw";
+import usageAndCost from "../../../../resources/help/usage-and-cost.md?raw";
 import whatIsParley from "../../../../resources/help/what-is-parley.md?raw";
 
 /** Markdown of all help pages: a title, then sections. */
@@ -31,6 +32,7 @@ export const HELP_PAGES: readonly string[] = [
 	appearanceAndLanguage,
 	structuredAnswers,
 	tools,
+	usageAndCost,
 	privacy,
 	troubleshooting,
 	api,
