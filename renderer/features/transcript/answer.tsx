@@ -12,12 +12,16 @@ import { Markdown } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
-import { StructuredAnswer } from "./structured-answer.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
 const AnswerParts = lazy(async () => ({
 	default: (await import("./tools/answer-parts.tsx")).AnswerParts,
 }));
+const StructuredAnswer = lazy(() =>
+	import("./structured/structured-answer.tsx").then(({ StructuredAnswer }) => ({
+		default: StructuredAnswer,
+	})),
+);
 const AnswerUsage = lazy(async () => ({ default: (await import("./answer-usage.tsx")).AnswerUsage }));
 
 type AnswerProps = {
@@ -44,7 +48,13 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			className="message pt-3"
 			data-last={isLast && !isStreaming}
 		>
-			{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && !hasBegun} />}
+			{reasoning !== "" && (
+				<Reasoning
+					text={reasoning}
+					isThinking={isStreaming && !hasBegun}
+					durationMs={message.usage?.reasoning_ms}
+				/>
+			)}
 			{message.tools !== undefined && message.tools.length > 0 ? (
 				<Suspense>
 					<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
@@ -52,7 +62,9 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			) : (
 				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 					{isStructured ? (
-						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+						<Suspense fallback={null}>
+							<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+						</Suspense>
 					) : (
 						<Markdown text={text} isStreaming={isStreaming} />
 					)}
