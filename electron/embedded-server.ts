@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
+import type { ToolServer, ToolServerConfig } from "../server/protocol/tools.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
+import { askToTestTools } from "./ask-server.ts";
 import type { LogFile } from "./log-file.ts";
 import { decideRestart } from "./restart-policy.ts";
 import {
@@ -78,6 +80,20 @@ export class EmbeddedServer {
 			await this.#end();
 			return this.#start();
 		});
+	}
+
+	/** Tells it the settings of now: others answer from here on, and answers that are being written go on. */
+	configure(): Promise<void> {
+		return this.#enqueue(async () => {
+			const settings = await this.#deps.settings();
+			this.#running?.child.postMessage({ type: "settings", settings });
+		});
+	}
+
+	/** Tries a tool server as the server would use it; null where the server does not run. */
+	async testTools(config: ToolServerConfig): Promise<ToolServer | null> {
+		await this.#queue;
+		return this.#running === null ? null : askToTestTools(this.#running, config);
 	}
 
 	/** Drains and ends it, for good. Nothing is left when this resolves. */

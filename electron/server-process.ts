@@ -4,6 +4,7 @@ import { z } from "zod";
 /** A process of the embedded server, in so far as the host deals with it. */
 export type ServerChild = Pick<UtilityProcess, "pid" | "postMessage" | "kill" | "stdout" | "stderr"> & {
 	on(event: "message", handle: (message: unknown) => void): unknown;
+	removeListener(event: "message", handle: (message: unknown) => void): unknown;
 	once(event: "exit", handle: (code: number) => void): unknown;
 };
 

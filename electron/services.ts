@@ -12,6 +12,7 @@ import { createRedactor, type Redactor } from "./redactor.ts";
 import { createSecrets, type Secrets } from "./secrets.ts";
 import { serverEnvironment } from "./server-environment.ts";
 import { openSettings, type SettingsFile } from "./settings.ts";
+import { createToolServers, type ToolServers } from "./tool-servers.ts";
 
 /** Longer would not fit into the time that quitting may take. */
 const DRAIN_MS = 2500;
@@ -23,6 +24,7 @@ export type Services = {
 	readonly settings: SettingsFile;
 	readonly secrets: Secrets;
 	readonly provider: Provider;
+	readonly toolServers: ToolServers;
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
 };
@@ -47,6 +49,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		fetch,
 		openAiUrl: readAddress(process.env.OPENAI_BASE_URL),
 	});
+	const toolServers = createToolServers({ settings, secrets });
 	/** Opens the server to the pages of this launch, and to nobody else. */
 	const token = randomBytes(32).toString("base64url");
 	redactor.hide(token);
@@ -61,7 +64,11 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		dataFolder: paths.data,
 		token,
 		findFreePort,
-		settings: async () => ({ SHUTDOWN_GRACE_MS: String(DRAIN_MS), ...(await provider.serverSettings()) }),
+		settings: async () => ({
+			SHUTDOWN_GRACE_MS: String(DRAIN_MS),
+			...(await provider.serverSettings()),
+			...(await toolServers.serverSettings()),
+		}),
 		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
 		nowMs: () => performance.now(),
 		...events,
@@ -69,7 +76,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	const local = { url: () => server.url, token, answers: server.answers };
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
 	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
-	return { paths, redactor, log, settings, secrets, provider, server, connections };
+	return { paths, redactor, log, settings, secrets, provider, toolServers, server, connections };
 }
 
 function readAddress(text: string | undefined): string | null {

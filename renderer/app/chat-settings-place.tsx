@@ -2,6 +2,7 @@ import { ChatSettingsPanel } from "../features/chat-settings/chat-settings-panel
 import { ContextSection } from "../features/chat-settings/context-section.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
+import { ChatToolsSection } from "../features/tools/chat-tools-section.tsx";
 import { hasCapability } from "../store/selectors.ts";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 
@@ -9,10 +10,12 @@ import { useActions, useChats, useUi } from "./app-context.tsx";
 export function ChatSettingsPlace() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const hasLibrary = useChats((state) => hasCapability(state, "library"));
+	const hasTools = useChats((state) => hasCapability(state, "tools"));
 	const { openChatSettings } = useActions();
 	return (
 		<ChatSettingsPanel onClose={() => openChatSettings(false)}>
 			{hasLibrary && <PresetsSection key={`presets ${chatId}`} chatId={chatId} />}
+			{hasTools && <ChatToolsSection key={`tools ${chatId}`} chatId={chatId} />}
 			<ContextSection chatId={chatId} />
 			<SystemPromptSection key={`prompt ${chatId}`} chatId={chatId} />
 		</ChatSettingsPanel>

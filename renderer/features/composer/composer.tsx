@@ -16,6 +16,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
+import { ToolsButton } from "./tools-button.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
 const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
@@ -130,6 +131,7 @@ export function Composer() {
 						</Suspense>
 					)}
 					<ModelPicker chatId={chatId} />
+					{!isForgotten && <ToolsButton chatId={chatId} />}
 					<span className="flex-1" />
 					{hasSaid && (
 						<Suspense>
