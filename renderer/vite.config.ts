@@ -25,12 +25,46 @@ function preloadDrawing(): Plugin {
 	};
 }
 
+/**
+ * Of the markdown package only the lexer, a third of it stays out: what it makes besides, such as HTML, is set up
+ * when it is loaded, so that a bundler has to keep it.
+ */
+function markdownLexerOnly(): Plugin {
+	const FILE = /\/marked\/lib\/marked\.esm\.js$/;
+	const REST =
+		/var (\w+)=new \w+;function (\w+)\(\w+,\w+\)\{return \1\.parse[\s\S]*export\{[^}]*?(\w+) as Lexer[^}]*\};/;
+	return {
+		name: "parley-markdown-lexer-only",
+		enforce: "pre",
+		transform: {
+			filter: { id: FILE },
+			handler(code) {
+				if (!REST.test(code))
+					throw new Error("The markdown package is built in another way: look what it sets up");
+				return { code: code.replace(REST, "export{$3 as Lexer};"), map: null };
+			},
+		},
+	};
+}
+
+/** Icons are drawn by a few lines of our own: the package's way is made for what no page here asks of it. */
+function ownIcons(): Plugin {
+	return {
+		name: "parley-own-icons",
+		enforce: "pre",
+		resolveId(source, importer) {
+			const isIcon = source === "../createLucideIcon.mjs" && importer?.includes("/lucide-react/") === true;
+			return isIcon ? join(import.meta.dirname, "ui/create-icon.ts") : null;
+		},
+	};
+}
+
 /** The web UI: plain files with relative addresses, for the server and for the desktop app alike. */
 export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss(), preloadDrawing()],
+	plugins: [react(), tailwindcss(), markdownLexerOnly(), ownIcons(), preloadDrawing()],
 	worker: { format: "es" },
 	build: {
 		outDir: join(import.meta.dirname, "../out/renderer"),

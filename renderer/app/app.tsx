@@ -1,58 +1,48 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
-import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { TemporaryLine } from "../features/shell/temporary-line.tsx";
-import { ToastStack } from "../features/shell/toast-stack.tsx";
+import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { Drawer } from "../ui/drawer.tsx";
-import { TooltipLayer } from "../ui/tooltip-layer.tsx";
+import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
 import { useNarrow } from "./use-narrow.ts";
 
-const SettingsDialog = lazy(async () => ({
-	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
-}));
-
-const loadSearch = () => import("../features/search/search-panel.tsx");
-const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPanel }));
-
-const loadPalette = () => import("../features/palette/palette.tsx");
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-
+const SettingsDialog = laterPart(
+	async () => (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
+);
+const SearchPanel = laterPart(async () => (await import("../features/search/search-panel.tsx")).SearchPanel);
+const Palette = laterPart(async () => (await import("../features/palette/palette.tsx")).Palette);
+const ShortcutList = laterPart(
+	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
+);
+const WelcomeDialog = laterPart(
+	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
+);
+const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
+const OrganizeDialog = laterPart(
+	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
+);
+const LaterParts = laterPart(async () => (await import("./later-parts.tsx")).LaterParts);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
-
-const ShortcutList = lazy(async () => ({
-	default: (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
-}));
-
-const WelcomeDialog = lazy(async () => ({
-	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
-}));
-
-const UpdateLine = lazy(async () => ({
-	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
-}));
-
-const OrganizeDialog = lazy(async () => ({
-	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
-}));
 
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
 
 export function App() {
 	const isNarrow = useNarrow();
+	const [isSettled, setSettled] = useState(false);
 	useEffect(() => {
-		const timer = setTimeout(
-			() => void Promise.all([loadSearch(), loadPalette(), loadFind()]).catch(() => {}),
-			LOAD_AHEAD_MS,
-		);
+		const timer = setTimeout(() => {
+			setSettled(true);
+			void Promise.all([ToastView.fetch(), SearchPanel.fetch(), Palette.fetch(), loadFind()]).catch(() => {});
+		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, []);
 	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
@@ -71,44 +61,19 @@ export function App() {
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
-				{isDesktop && (
-					<Suspense>
-						<UpdateLine />
-					</Suspense>
-				)}
+				{isDesktop && <UpdateLine />}
 				<TemporaryLine />
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
 			<SearchPlace isNarrow={isNarrow} />
 			<ToastStack />
-			<AnswerAnnouncer />
-			<TooltipLayer />
-			{isSettingsOpen && (
-				<Suspense>
-					<SettingsDialog />
-				</Suspense>
-			)}
-			{isPaletteOpen && (
-				<Suspense>
-					<Palette />
-				</Suspense>
-			)}
-			{isShortcutListOpen && (
-				<Suspense>
-					<ShortcutList />
-				</Suspense>
-			)}
-			{organizing !== null && (
-				<Suspense>
-					<OrganizeDialog chatId={organizing} />
-				</Suspense>
-			)}
-			{isWelcomeOpen && (
-				<Suspense>
-					<WelcomeDialog />
-				</Suspense>
-			)}
+			{isSettled && <LaterParts />}
+			{isSettingsOpen && <SettingsDialog />}
+			{isPaletteOpen && <Palette />}
+			{isShortcutListOpen && <ShortcutList />}
+			{organizing !== null && <OrganizeDialog chatId={organizing} />}
+			{isWelcomeOpen && <WelcomeDialog />}
 		</div>
 	);
 }
@@ -117,11 +82,7 @@ function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isOpen = useUi((state) => state.isSearchOpen);
 	const { openSearch } = useActions();
 	if (!isOpen) return null;
-	const panel = (
-		<Suspense>
-			<SearchPanel isOver={isNarrow} />
-		</Suspense>
-	);
+	const panel = <SearchPanel isOver={isNarrow} />;
 	if (isNarrow) {
 		return (
 			<Drawer label="Search" side="right" onClose={() => openSearch(false)}>

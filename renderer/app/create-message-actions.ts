@@ -155,7 +155,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		chats.apply([{ type: "branch_chosen", chat_id: chatId, message_id: messageId }]);
 	}
 
-	/** False: nothing was asked. */
+	/** False: it cannot be asked now. */
 	function sendTemporary(chatId: string, content: string): boolean {
 		const state = chats.getState();
 		if (selectRunning(state, chatId) !== undefined) return false;
@@ -168,9 +168,14 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			});
 			return false;
 		}
-		const wasSent = client.askTemporary({ chatId, before, content, model: ui.getState().newChatModel });
-		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
-		return wasSent;
+		const giveBack = () => {
+			toasts.show(NO_CONNECTION, { tone: "failure" });
+			addToDraft(chatId, content);
+		};
+		client
+			.askTemporary({ chatId, before, content, model: ui.getState().newChatModel })
+			.then((wasSent) => !wasSent && giveBack(), giveBack);
+		return true;
 	}
 
 	return {

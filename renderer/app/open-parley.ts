@@ -6,9 +6,6 @@ import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
-import { bindAttention } from "./bind-attention.ts";
-import { bindHostCommands } from "./bind-host-commands.ts";
-import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindTheme } from "./bind-theme.ts";
@@ -66,10 +63,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
-		bindHostCommands(actions, commands, host),
-		bindHostSettings(ui, host),
-		bindAttention(chats, ui, host),
 		bindSeen(chats, ui, client, host),
+		bindDesktopSoon({ chats, ui, actions, commands }, host),
 	];
 	client.start();
 	return {
@@ -92,6 +87,16 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 		read: () => readOpenChat(host.localStorage, key),
 		write: (chatId) => writeOpenChat(host.localStorage, key, chatId),
 	};
+}
+
+/** Does nothing in a browser, which does not load it either. */
+function bindDesktopSoon(
+	parts: Pick<Parley, "chats" | "ui" | "actions" | "commands">,
+	host: Window,
+): () => void {
+	if (host.desktop === undefined) return () => {};
+	const binding = import("./bind-desktop.ts").then(({ bindDesktop }) => bindDesktop(parts, host));
+	return () => void binding.then((stop) => stop());
 }
 
 const REMEMBER_MS = 400;

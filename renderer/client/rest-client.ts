@@ -1,7 +1,6 @@
 import type { Change, Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
 import type { Connection, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
-import { decodeSearchPage } from "./decode-search.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
@@ -80,8 +79,13 @@ export function createRestClient(
 			const body = await get("GET", "/api/models");
 			return isFields(body) ? readList(body.models, decodeModel) : [];
 		},
-		search: async (request) =>
-			decodeSearchPage(await get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`)),
+		async search(request) {
+			const [{ decodeSearchPage }, body] = await Promise.all([
+				import("./decode-search.ts"),
+				get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`),
+			]);
+			return decodeSearchPage(body);
+		},
 		sync: async (since) =>
 			decodeSync(await get("GET", `/api/users/${user}/sync?since=${since}&limit=${SYNC_PAGE}`), since),
 	};

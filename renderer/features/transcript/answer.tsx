@@ -4,14 +4,16 @@ import { useActions, useChats } from "../../app/app-context.tsx";
 import type { LiveAnswer } from "../../store/chat-state.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { laterPart } from "../../ui/later-part.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
-import { StructuredAnswer } from "./structured-answer.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
+
+const StructuredAnswer = laterPart(async () => (await import("./structured-answer.tsx")).StructuredAnswer);
 
 type AnswerProps = {
 	readonly message: Message;

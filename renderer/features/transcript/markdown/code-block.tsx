@@ -1,7 +1,7 @@
 import { memo, useEffect, useRef } from "react";
 import { CopyButton } from "../copy-button.tsx";
-import { highlightCode } from "./highlight-code.ts";
-import { paintCode } from "./paint-code.ts";
+
+const loadHighlighter = () => Promise.all([import("./highlight-code.ts"), import("./paint-code.ts")]);
 
 type CodeBlockProps = {
 	readonly text: string;
@@ -17,11 +17,15 @@ export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: Cod
 		if (isOpen || language === "") return;
 		const controller = new AbortController();
 		let clear: (() => void) | undefined;
-		void highlightCode(text, language).then((spans) => {
+		const paint = async () => {
+			const [{ highlightCode }, { paintCode }] = await loadHighlighter();
+			const spans = controller.signal.aborted ? null : await highlightCode(text, language);
 			const node = code.current?.firstChild;
 			if (controller.signal.aborted || spans === null || !(node instanceof Text)) return;
 			clear = paintCode(node, spans);
-		});
+		};
+		// Code that cannot be coloured can be read all the same.
+		paint().catch(() => {});
 		return () => {
 			controller.abort();
 			clear?.();

@@ -1,0 +1,66 @@
+import {
+	Archive,
+	ArchiveRestore,
+	CheckCheck,
+	CircleDot,
+	FolderPen,
+	Pencil,
+	Pin,
+	PinOff,
+	Trash2,
+} from "lucide-react";
+import { useActions, useChats } from "../../app/app-context.tsx";
+import { hasCapability, selectIsUnread } from "../../store/selectors.ts";
+import { Menu } from "../../ui/menu.tsx";
+import type { MenuItem } from "../../ui/menu-item.ts";
+import type { OpenedMenu } from "../../ui/opened-menu.ts";
+
+/** What can be done with one chat. */
+export function ChatMenu({ chatId, menu }: { readonly chatId: string; readonly menu: OpenedMenu }) {
+	return <Menu {...menu} items={useChatMenu(chatId)} />;
+}
+
+function useChatMenu(chatId: string): readonly MenuItem[] {
+	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick } = useActions();
+	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
+	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
+	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
+	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
+	const changes: readonly MenuItem[] = [
+		{ label: "Rename", icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
+		{
+			label: isPinned ? "Unpin" : "Pin",
+			icon: isPinned ? <PinOff size={15} /> : <Pin size={15} />,
+			run: () => setPinned(chatId, !isPinned),
+		},
+		{
+			label: isArchived ? "Unarchive" : "Archive",
+			icon: isArchived ? <ArchiveRestore size={15} /> : <Archive size={15} />,
+			run: () => setArchived(chatId, !isArchived),
+		},
+	];
+	const place: MenuItem = {
+		label: "Folder and tags",
+		icon: <FolderPen size={15} />,
+		run: () => organize(chatId),
+	};
+	const unread: MenuItem = {
+		label: "Mark as unread",
+		icon: <CircleDot size={15} />,
+		run: () => markUnread(chatId),
+	};
+	return [
+		...(canChange ? changes : []),
+		...(canChange && canOrganize ? [place] : []),
+		...(canChange && canMarkUnread ? [unread] : []),
+		{ label: "Select", icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
+		{
+			label: "Delete",
+			icon: <Trash2 size={15} />,
+			tone: "danger",
+			isApart: true,
+			run: () => deleteChats([chatId]),
+		},
+	];
+}
