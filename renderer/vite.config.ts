@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -26,22 +27,23 @@ function preloadDrawing(): Plugin {
 }
 
 /**
- * Of the markdown package only the lexer, a third of it stays out: what it makes besides, such as HTML, is set up
- * when it is loaded, so that a bundler has to keep it.
+ * Of the markdown package only what reads a text, a third of it stays out: what it makes besides, such as HTML, is
+ * set up when it is loaded, so that a bundler has to keep it.
  */
-function markdownLexerOnly(): Plugin {
+function markdownReaderOnly(): Plugin {
 	const FILE = /\/marked\/lib\/marked\.esm\.js$/;
-	const REST =
-		/var (\w+)=new \w+;function (\w+)\(\w+,\w+\)\{return \1\.parse[\s\S]*export\{[^}]*?(\w+) as Lexer[^}]*\};/;
+	const REST = /var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse[\s\S]*export\{([^}]*)\};/;
+	const isKept = (name: string) => / as (?:Lexer|Tokenizer)$/.test(name);
 	return {
-		name: "parley-markdown-lexer-only",
+		name: "parley-markdown-reader-only",
 		enforce: "pre",
 		transform: {
 			filter: { id: FILE },
 			handler(code) {
-				if (!REST.test(code))
+				const [rest, , names = ""] = REST.exec(code) ?? [];
+				if (rest === undefined)
 					throw new Error("The markdown package is built in another way: look what it sets up");
-				return { code: code.replace(REST, "export{$3 as Lexer};"), map: null };
+				return { code: code.replace(rest, () => `export{${names.split(",").filter(isKept)}};`), map: null };
 			},
 		},
 	};
@@ -59,12 +61,70 @@ function ownIcons(): Plugin {
 	};
 }
 
+/** The bundler's own way to fetch a part with what it needs is four times as long, for browsers that are not ours. */
+function shortPreload(): Plugin {
+	return {
+		name: "parley-short-preload",
+		enforce: "pre",
+		load: {
+			filter: { id: /^\0vite\/preload-helper\.js$/ },
+			handler: () => readFileSync(join(import.meta.dirname, "ui/preload-part.js"), "utf8"),
+		},
+	};
+}
+
+/**
+ * Nothing here takes over a page that a server drew, so that React's code for it is never run. It asks in one place
+ * after the other whether it is at that now; with the answer written in, the bundler leaves out what would follow.
+ */
+function neverHydrates(): Plugin {
+	const BEGIN = "\n  isHydrating = !1,";
+	return {
+		name: "parley-never-hydrates",
+		enforce: "pre",
+		transform: {
+			filter: { id: /\/react-dom-client\.production\.js$/ },
+			handler(code) {
+				const at = code.indexOf(BEGIN);
+				if (at < 0) throw new Error("React is built in another way: look how it tells whether it hydrates");
+				// Further up it is the name of a parameter.
+				const after = code
+					.slice(at + BEGIN.length)
+					.replaceAll(/(?<![\w$])isHydrating = (?=!)/g, "")
+					.replaceAll(/(?<![\w$])isHydrating(?![\w$])/g, "!1");
+				return { code: code.slice(0, at) + after, map: null };
+			},
+		},
+	};
+}
+
+/** Every browser that the web UI is built for reads the smallest kind of font. */
+function dropOldFonts(): Plugin {
+	return {
+		name: "parley-drop-old-fonts",
+		enforce: "pre",
+		transform: {
+			filter: { id: /katex\.min\.css/ },
+			handler: (css) => css.replaceAll(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, ""),
+		},
+	};
+}
+
 /** The web UI: plain files with relative addresses, for the server and for the desktop app alike. */
 export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss(), markdownLexerOnly(), ownIcons(), preloadDrawing()],
+	plugins: [
+		react(),
+		tailwindcss(),
+		markdownReaderOnly(),
+		ownIcons(),
+		shortPreload(),
+		neverHydrates(),
+		preloadDrawing(),
+		dropOldFonts(),
+	],
 	worker: { format: "es" },
 	build: {
 		outDir: join(import.meta.dirname, "../out/renderer"),

@@ -9,6 +9,8 @@ export type Config = {
 	readonly environment: "development" | "production";
 	readonly databasePath: string;
 	readonly redisUrl: string | null;
+	/** With it people sign in [A3]; null: the server has no logins. */
+	readonly authSecret: string | null;
 	/** Model for chats that name none. */
 	readonly modelName: string;
 	/** Null: no provider is set up, a model of this computer or the built-in guide answers. */
@@ -78,6 +80,7 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 		environment,
 		databasePath: databasePath(values.DATABASE_URL, cwd),
 		redisUrl: redisUrl(values),
+		authSecret: values.AUTH_SECRET ?? null,
 		modelName: values.MODEL_NAME,
 		provider:
 			values.OPENAI_API_KEY === undefined && values.OPENAI_BASE_URL === undefined
@@ -111,9 +114,11 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 /** Without logins a production server may be reached from this computer only [A4]. */
 function refuseOpenProduction(config: Config): string | null {
 	if (config.environment !== "production" || isLoopback(config.host)) return null;
+	if (config.authSecret !== null) return null;
 	return (
 		`HOST is ${config.host} and ENVIRONMENT is production, but this server has no logins: everyone who can reach it ` +
-		"could read and write every chat. Set HOST=127.0.0.1 and put a proxy with logins before it, " +
+		"could read and write every chat. Set AUTH_SECRET and invite people by `npm run users`, " +
+		"or set HOST=127.0.0.1 and put a proxy with logins before it, " +
 		"or set ENVIRONMENT=development on a network you trust."
 	);
 }
@@ -192,6 +197,11 @@ const environmentSchema = z.object({
 		.optional(),
 	REDIS_PORT: portSchema.default(6379),
 	REDIS_URL: webAddress(["redis:", "rediss:"], "an address such as redis://localhost:6379").optional(),
+	AUTH_SECRET: z
+		.string()
+		.min(32, "must have at least 32 characters; `openssl rand -base64 32` makes one")
+		.max(1000, "must have at most 1000 characters")
+		.optional(),
 	LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 	ALLOWED_ORIGINS: listSchema.refine(
 		(origins) => origins.every(isOrigin),

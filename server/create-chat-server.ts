@@ -69,6 +69,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		allowedHosts: () => hosts,
 		allowedOrigins: new Set([...config.allowedOrigins, ...deps.appOrigins]),
 		launchToken: deps.launchToken,
+		logins: backends.logins,
 	};
 	const app = await createHttpApp({
 		chats,
@@ -137,7 +138,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 		server_id: backends.serverId,
 		name: config.serverName,
 		protocol: { min: 1, max: PROTOCOL_VERSION },
-		auth: "none",
+		auth: backends.logins === null ? "none" : "token",
 		capabilities: [
 			"stop",
 			"resume",

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseEnv } from "node:util";
 import pino from "pino";
 import { version } from "../package.json" with { type: "json" };
 import { type Config, ConfigError, isLoopback, parseConfig } from "./config.ts";
@@ -16,6 +15,7 @@ import {
 	systemClock,
 	systemIds,
 } from "./infrastructure/system.ts";
+import { readSettings } from "./read-settings.ts";
 
 /** Pages of the desktop app may use any server [A2]; no web page can have this origin. */
 const DESKTOP_ORIGIN = "app://parley";
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
 function greet(config: Config, host: string, port: number): void {
 	const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 	console.log(`Parley listens on http://${shown}:${port}`);
-	if (!isLoopback(config.host)) {
+	if (!isLoopback(config.host) && config.authSecret === null) {
 		console.warn(
 			"WARNING: This server has no logins. Everyone who can reach it can read and write every chat. " +
 				"Use it on a network you trust only.",
@@ -92,14 +92,6 @@ function stopOnSignals(server: ChatServer): void {
 	};
 	process.on("SIGTERM", stop);
 	process.on("SIGINT", stop);
-}
-
-/** The environment, and below it `.env` of the working directory; an empty value hides nothing. */
-function readSettings(cwd: string): Readonly<Record<string, string | undefined>> {
-	const path = join(cwd, ".env");
-	const file = existsSync(path) ? parseEnv(readFileSync(path, "utf8")) : {};
-	const environment = Object.entries(process.env).filter(([, value]) => value?.trim());
-	return { ...file, ...Object.fromEntries(environment) };
 }
 
 function folder(path: string): string | null {

@@ -206,7 +206,14 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		},
 		showSideBar: (isSideBarShown: boolean) => ui.setState({ isSideBarShown }),
 		openDrawer: (isDrawerOpen: boolean) => ui.setState({ isDrawerOpen }),
-		openSettings: (isSettingsOpen: boolean) => ui.setState({ isSettingsOpen, isDrawerOpen: false }),
+		openSettings: (isSettingsOpen: boolean) =>
+			ui.setState(({ settingsPlace: { section } }) => ({
+				...{ isSettingsOpen, isDrawerOpen: false },
+				settingsPlace: { section, setting: null },
+			})),
+		/** @param section null: the list of them, where it stands alone */
+		showSettings: (section: string | null, setting: string | null = null) =>
+			ui.setState({ isSettingsOpen: true, isDrawerOpen: false, settingsPlace: { section, setting } }),
 		openWelcome: (isWelcomeOpen: boolean) =>
 			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
 		say: (text: string) => void toasts.show(text),

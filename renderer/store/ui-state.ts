@@ -45,6 +45,8 @@ export type UiState = {
 	/** Side bar over the chat, in a narrow window. */
 	readonly isDrawerOpen: boolean;
 	readonly isSettingsOpen: boolean;
+	/** What of the settings is or was open last; null: the first section, and none of its settings in particular. */
+	readonly settingsPlace: { readonly section: string | null; readonly setting: string | null };
 	/** Search in all chats, beside the chat. */
 	readonly isSearchOpen: boolean;
 	/** The line in which to look for something in the open chat. */
@@ -94,6 +96,7 @@ export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): 
 		toasts: [],
 		isDrawerOpen: false,
 		isSettingsOpen: false,
+		settingsPlace: { section: null, setting: null },
 		isSearchOpen: false,
 		isFindOpen: false,
 		isPaletteOpen: false,

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { classNames } from "./class-names.ts";
 import { IconButton } from "./icon-button.tsx";
 
 type DialogProps = {
@@ -7,11 +8,18 @@ type DialogProps = {
 	readonly onClose: () => void;
 	/** Esc goes one step back; without a step before this one it closes. */
 	readonly onBack?: (() => void) | undefined;
+	/** `wide`: as high and wide as a page of its own, whose content scrolls itself. */
+	readonly size?: "normal" | "wide";
 	readonly children: ReactNode;
 };
 
+const SIZES = {
+	normal: "w-[min(30rem,calc(100vw-32px))]",
+	wide: "h-[min(40rem,calc(100dvh-32px))] w-[min(54rem,calc(100vw-32px))] flex-col overflow-hidden open:flex",
+} as const;
+
 /** A window over the page. The browser keeps the focus in it and gives it back. */
-export function Dialog({ title, onClose, onBack = onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, onBack = onClose, size = "normal", children }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const titleId = useId();
 	useEffect(() => {
@@ -39,15 +47,22 @@ export function Dialog({ title, onClose, onBack = onClose, children }: DialogPro
 			onPointerDown={(event) => {
 				if (event.target === dialog.current) onClose();
 			}}
-			className="appear m-auto max-h-[calc(100dvh-32px)] w-[min(30rem,calc(100vw-32px))] rounded-panel border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]"
+			className={classNames(
+				"appear m-auto max-h-[calc(100dvh-32px)] rounded-panel border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]",
+				SIZES[size],
+			)}
 		>
-			<div className="flex items-center justify-between border-b border-line py-2 pr-2 pl-5">
+			<div className="flex items-center justify-between border-b border-line py-2 ps-5 pe-2">
 				<h2 id={titleId} className="text-14 font-semibold">
 					{title}
 				</h2>
 				<IconButton label="Close" icon={<X size={16} />} onClick={onClose} />
 			</div>
-			<div className="p-5">{children}</div>
+			{size === "wide" ? (
+				<div className="min-h-0 flex-1">{children}</div>
+			) : (
+				<div className="p-5">{children}</div>
+			)}
 		</dialog>
 	);
 }

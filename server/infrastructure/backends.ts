@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { Logins } from "../application/logins-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
 	ChatStore,
@@ -12,6 +13,7 @@ import type {
 	StreamLog,
 } from "../application/ports.ts";
 import type { Config } from "../config.ts";
+import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
@@ -27,6 +29,7 @@ import { openRedis } from "./streams/redis-connection.ts";
 import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
+import { systemClock, systemIds } from "./system.ts";
 
 /** What a server stands on. Closing it closes everything, twice without harm. */
 export type Backends = {
@@ -37,6 +40,8 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	/** Null: the server has no logins. */
+	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
 	close(): Promise<void>;
 };
@@ -79,6 +84,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const logins = openLoginsOf(config);
+		opened.push(async () => logins?.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
@@ -86,6 +93,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,
 		};
@@ -135,6 +143,15 @@ async function openStreams(
 	const health = await log.checkHealth();
 	if (health.detail !== undefined) logger.warn({}, health.detail);
 	return { log, bus };
+}
+
+/** Those of the administrator's commands as well: both work on one file. */
+export function openLoginsOf(config: Pick<Config, "authSecret" | "databasePath">): LoginAdmin | null {
+	if (config.authSecret === null) return null;
+	return openLogins(
+		{ path: `${config.databasePath}-logins`, secret: config.authSecret },
+		{ clock: systemClock, ids: systemIds },
+	);
 }
 
 async function checkStorage(db: Kysely<DatabaseSchema>): Promise<Health> {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { Login, Logins } from "../application/logins-port.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 
 /** Who may speak to this server [A1, A2]. */
@@ -8,6 +9,8 @@ export type AccessPolicy = {
 	readonly allowedOrigins: ReadonlySet<string>;
 	/** Per-launch token of the embedded server; null: none is needed. */
 	readonly launchToken: string | null;
+	/** Whose tokens say who one is [A3]; null: the server has no logins. */
+	readonly logins: Logins | null;
 };
 
 export type RequestFacts = {
@@ -26,6 +29,15 @@ export function checkAccess(policy: AccessPolicy, request: RequestFacts): ErrorC
 	if (!isAllowedHost(policy, request.host)) return "host_not_allowed";
 	if (!isAllowedOrigin(policy, request)) return "origin_not_allowed";
 	if (policy.launchToken !== null && !holdsToken(policy.launchToken, request)) return "unauthorized";
+	return null;
+}
+
+/** Who sends this request; null where nobody is known. Only for a server that has logins [A3]. */
+export async function findLogin(logins: Logins, request: RequestFacts): Promise<Login | null> {
+	for (const token of tokensOf(request)) {
+		const login = await logins.verify(token);
+		if (login !== null) return login;
+	}
 	return null;
 }
 
@@ -49,14 +61,18 @@ function isAllowedHost(policy: AccessPolicy, host: string | undefined): boolean 
 }
 
 function holdsToken(token: string, request: RequestFacts): boolean {
-	const bearer = /^Bearer (.+)$/i.exec(request.authorization ?? "")?.[1];
-	const marker = request.subprotocols.indexOf(BEARER_SUBPROTOCOL);
-	const offered = marker === -1 ? undefined : request.subprotocols[marker + 1];
-	return isSame(bearer, token) || isSame(offered, token);
+	return tokensOf(request).some((given) => isSame(given, token));
 }
 
-function isSame(given: string | undefined, expected: string): boolean {
-	if (given === undefined) return false;
+/** By header, or for sockets of browsers by subprotocol. */
+function tokensOf({ authorization, subprotocols }: RequestFacts): readonly string[] {
+	const bearer = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
+	const marker = subprotocols.indexOf(BEARER_SUBPROTOCOL);
+	const offered = marker === -1 ? undefined : subprotocols[marker + 1];
+	return [bearer, offered].filter((token) => token !== undefined);
+}
+
+function isSame(given: string, expected: string): boolean {
 	const a = Buffer.from(given);
 	const b = Buffer.from(expected);
 	return a.length === b.length && timingSafeEqual(a, b);

@@ -28,6 +28,11 @@ export const ERRORS = {
 		message: "The server does not answer to this name. Add it to ALLOWED_HOSTS on the server.",
 	},
 	unauthorized: { status: 401, message: "Sign in to use this server." },
+	invite_invalid: {
+		status: 403,
+		message:
+			"This invite is not valid: it was used, is too old, or is from another server. Ask for a new one.",
+	},
 	forbidden: { status: 403, message: "This is not allowed for your login." },
 	conflict: { status: 409, message: "This conflicts with a newer change." },
 	not_supported: { status: 400, message: "This server cannot do that." },

@@ -174,6 +174,7 @@ test.skipIf(!canRun)(
 		await page.evaluate(() => location.assign("#/"));
 		await app.evaluate((electron) => electron.BrowserWindow.getAllWindows()[0]?.focus(), null);
 		await page.getByRole("button", { name: "Settings" }).first().click();
+		await page.getByRole("dialog").getByRole("button", { name: "Who answers" }).click();
 		const form = page.getByRole("form", { name: "Who answers" });
 		await form.getByLabel("Address").fill(`${upstream.url}/v1`);
 		await form.getByLabel("Key").fill("sk-wrong");

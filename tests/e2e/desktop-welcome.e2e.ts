@@ -88,6 +88,7 @@ test.skipIf(!canRun)("the welcome comes once, Esc skips it, and the settings bri
 		const readSettings = () => readFileSync(join(folder.path, "settings.json"), "utf8");
 		await expect.poll(readSettings).toContain('"isWelcomed": true');
 		await page.getByRole("button", { name: "Settings" }).first().click();
+		await page.getByRole("dialog").getByRole("button", { name: "Who answers" }).click();
 		await page.getByRole("button", { name: "Show the welcome" }).click();
 		await welcome.getByRole("button", { name: /^Just look around/ }).click();
 		await welcome.waitFor({ state: "detached" });
@@ -188,6 +189,7 @@ test.skipIf(!canRun)(
 			remote: { url: team.url, userId: "ada" },
 		});
 		await page.getByRole("button", { name: "Settings" }).first().click();
+		await page.getByRole("dialog").getByRole("button", { name: "Who answers" }).click();
 		await page.getByRole("button", { name: "Show the welcome" }).click();
 		await page.getByText(`At the moment: ${team.url}`).waitFor();
 		await page.getByRole("button", { name: /^Back to this computer/ }).click();

@@ -13,6 +13,13 @@ export type ImportRule = {
 const NO_PACKAGE: readonly RegExp[] = [];
 const BACKENDS = [/^ioredis$/, /^kysely$/, /^better-sqlite3$/, /^openai$/, /^electron$/];
 const SERVER_LAYERS = ["server/application/", "server/domain/", "server/protocol/"];
+const FEATURE_FILES = [
+	"renderer/ui/",
+	"renderer/store/",
+	"renderer/i18n/",
+	"renderer/app/",
+	"server/protocol/",
+];
 
 export const IMPORT_RULES: readonly ImportRule[] = [
 	{
@@ -75,15 +82,31 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 		notPackages: [/^node:/, /^electron$/, /^zustand/, /^zod$/],
 	},
 	{
+		name: "the list of settings takes sections from all features",
+		from: /^renderer\/features\/settings\/sections\.ts$/,
+		files: ["renderer/features/"],
+		packages: NO_PACKAGE,
+	},
+	{
+		name: "the palette leads to all settings",
+		from: /^renderer\/features\/palette\//,
+		files: [
+			...FEATURE_FILES,
+			"renderer/features/palette/",
+			"renderer/features/settings/sections.ts",
+			"renderer/features/settings/find-settings.ts",
+		],
+		packages: "*",
+		notPackages: [/^node:/, /^electron$/],
+	},
+	{
 		name: "a feature knows ui, store and the app's context, no other feature and no client internals",
 		from: /^renderer\/features\/([^/]+)\//,
 		files: [
 			"renderer/features/$1/",
-			"renderer/ui/",
-			"renderer/store/",
-			"renderer/i18n/",
-			"renderer/app/",
-			"server/protocol/",
+			...FEATURE_FILES,
+			// What describes a page of the settings.
+			"renderer/features/settings/settings-section.ts",
 		],
 		packages: "*",
 		notPackages: [/^node:/, /^electron$/],

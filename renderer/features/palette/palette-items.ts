@@ -3,14 +3,16 @@ import { foldText } from "../../../server/protocol/search-text.ts";
 import { formatChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Actions } from "../../app/create-actions.ts";
+import type { Text } from "../../i18n/text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { selectTitle } from "../../store/selectors.ts";
 import type { UiState } from "../../store/ui-state.ts";
+import type { FoundSetting } from "../settings/find-settings.ts";
 import { canMatch, fuzzyMatch } from "./fuzzy-match.ts";
 
 export type PaletteItem = {
 	readonly key: string;
-	readonly kind: "command" | "chat" | "model";
+	readonly kind: "command" | "chat" | "model" | "setting";
 	readonly label: string;
 	readonly folded: string;
 	/** Its key, or what it belongs to. */
@@ -25,18 +27,21 @@ type Sources = {
 	readonly chats: ChatState;
 	readonly ui: Pick<UiState, "chords" | "hidden" | "selectedChatId">;
 	readonly models: readonly Model[];
-	readonly actions: Pick<Actions, "selectChat" | "setModel">;
+	readonly settings: readonly FoundSetting[];
+	readonly actions: Pick<Actions, "selectChat" | "setModel" | "showSettings">;
+	readonly t: Text;
 	readonly isMac: boolean;
 };
 
 /** Everything that can be gone to or done now. */
-export function listItems({ commands, chats, ui, models, actions, isMac }: Sources): readonly PaletteItem[] {
+export function listItems(sources: Sources): readonly PaletteItem[] {
+	const { commands, chats, ui, models, settings, actions, isMac, t } = sources;
 	const offered = commands.filter((command) => command.id !== "palette" && command.isOffered());
 	const shown = chats.order.filter((id) => !ui.hidden.has(id) && id !== ui.selectedChatId);
 	return [
 		...shown.map((id): PaletteItem => {
 			const run = () => actions.selectChat(id);
-			return toItem("chat", id, selectTitle(chats, id), "Chat", run);
+			return toItem("chat", id, selectTitle(chats, id), t("Chat"), run);
 		}),
 		...offered.map((command): PaletteItem => {
 			const chord = chordOf(command, ui.chords);
@@ -45,7 +50,14 @@ export function listItems({ commands, chats, ui, models, actions, isMac }: Sourc
 		}),
 		...models.map((model): PaletteItem => {
 			const run = () => actions.setModel(ui.selectedChatId, model.default ? null : model.id);
-			return toItem("model", model.id, `Answer with ${model.name}`, model.provider, run);
+			return toItem("model", model.id, t("Answer with {model}", { model: model.name }), model.provider, run);
+		}),
+		...settings.map(({ section, setting }): PaletteItem => {
+			const run = () => actions.showSettings(section.id, setting?.id);
+			const title = section.title(t);
+			const key = `${section.id} ${setting?.id ?? ""}`;
+			const detail = setting === null ? t("Settings") : t("Settings: {section}", { section: title });
+			return toItem("setting", key, setting?.label ?? title, detail, run);
 		}),
 	];
 }
@@ -69,7 +81,7 @@ const COMMAND_BONUS = 4;
 export function rankItems(items: readonly PaletteItem[], query: string): readonly RankedItem[] {
 	if (query.trim() === "") {
 		const recent = items.filter((item) => item.kind === "chat").slice(0, RECENT_CHATS);
-		const others = items.filter((item) => item.kind !== "chat");
+		const others = items.filter((item) => item.kind !== "chat" && item.kind !== "setting");
 		return [...recent, ...others].slice(0, SHOWN).map((item) => ({ item, places: [] }));
 	}
 	return items

@@ -1,15 +1,19 @@
-import { Command as CommandIcon, Cpu, MessageSquare, Search } from "lucide-react";
+import { Command as CommandIcon, Cpu, MessageSquare, Search, Settings2 } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { isMacSystem } from "../../app/chord.ts";
 import { useModels } from "../../app/use-models.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
+import { listSettings } from "../settings/find-settings.ts";
+import { listSections } from "../settings/sections.ts";
 import { listItems, type PaletteItem, type RankedItem, rankItems } from "./palette-items.ts";
 
 const ICONS = {
 	chat: <MessageSquare size={15} aria-hidden="true" />,
 	command: <CommandIcon size={15} aria-hidden="true" />,
 	model: <Cpu size={15} aria-hidden="true" />,
+	setting: <Settings2 size={15} aria-hidden="true" />,
 } as const;
 
 /** One field for every command, every chat and every model. */
@@ -158,7 +162,8 @@ function Emphasised({ text, places }: { readonly text: string; readonly places: 
 }
 
 function useRanked(query: string): readonly RankedItem[] {
-	const { commands, chats } = useParley();
+	const t = useText();
+	const { commands, chats, config } = useParley();
 	const actions = useActions();
 	const listed = useChats((state) => state.chats);
 	const order = useChats((state) => state.order);
@@ -166,14 +171,20 @@ function useRanked(query: string): readonly RankedItem[] {
 	const hidden = useUi((state) => state.hidden);
 	const selectedChatId = useUi((state) => state.selectedChatId);
 	const models = useModels();
+	const server = useChats((state) => state.server);
+	const settings = useMemo(
+		() => listSettings(listSections({ host: window, config, server }), t),
+		[config, server, t],
+	);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: of all chats only their names and order change the list
 	const items = useMemo(
 		() =>
 			listItems({
-				...{ commands, chats: chats.getState(), models, actions, isMac: isMacSystem(navigator) },
+				...{ commands, chats: chats.getState(), models, settings, actions, t },
+				isMac: isMacSystem(navigator),
 				ui: { chords, hidden, selectedChatId },
 			}),
-		[commands, chats, listed, order, models, actions, chords, hidden, selectedChatId],
+		[commands, chats, listed, order, models, settings, actions, t, chords, hidden, selectedChatId],
 	);
 	return useMemo(() => rankItems(items, query), [items, query]);
 }

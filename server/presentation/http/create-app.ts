@@ -4,11 +4,13 @@ import Fastify, { type FastifyInstance, LogController } from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from "fastify-type-provider-zod";
 import { ERRORS } from "../../protocol/errors.ts";
 import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
+import { guardLogins } from "./guard-logins.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
+import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -31,6 +33,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 		reply.status(ERRORS.not_found.status).send(errorBody("not_found")),
 	);
 	guardAccess(app, deps.access);
+	guardLogins(app, deps.access.logins);
 	refuseDeepJson(app, deps.limits.jsonDepth);
 	await app.register(fastifyCors, {
 		delegator: (request, callback) =>
@@ -57,6 +60,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 		transformObject: jsonSchemaTransformObject,
 	});
 	registerServerRoutes(app, deps);
+	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
 	await registerDocRoutes(app, deps);

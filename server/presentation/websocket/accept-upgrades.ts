@@ -1,15 +1,18 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Login } from "../../application/logins-port.ts";
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import { isUserId, type UserId } from "../../protocol/ids.ts";
-import { type AccessPolicy, BEARER_SUBPROTOCOL, checkAccess } from "../access.ts";
+import { type AccessPolicy, BEARER_SUBPROTOCOL, checkAccess, findLogin } from "../access.ts";
 import { FrameSender } from "./frame-sender.ts";
 import { Session } from "./session.ts";
 import type { SessionDeps } from "./session-deps.ts";
 
 const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
 const PING_EVERY_MS = 15_000;
+const LEAVE_WITHIN_MS = 1000;
 
 export type SocketServer = {
 	readonly socketCount: number;
@@ -40,19 +43,51 @@ export function acceptUpgrades(
 		}
 	}, PING_EVERY_MS);
 	heartbeat.unref();
+	const { logins } = deps.access;
+	const holders = new WeakMap<WebSocket, Login>();
+	const stopWatching = logins?.onChange(() => {
+		for (const socket of sockets.clients) {
+			const login = holders.get(socket);
+			if (login === undefined || logins.isValid(login)) continue;
+			socket.close(POLICY_VIOLATION, "Signed out");
+			// Who does not answer the close is not waited for.
+			setTimeout(() => socket.terminate(), LEAVE_WITHIN_MS).unref();
+		}
+	});
 
 	server.on("upgrade", (request, socket, head) => {
 		socket.on("error", () => socket.destroy());
 		const userId = userOf(request.url ?? "");
-		const refused = checkAccess(deps.access, factsOf(request)) ?? (userId === null ? "not_found" : null);
+		const facts = factsOf(request);
+		const refused = checkAccess(deps.access, facts) ?? (userId === null ? "not_found" : null);
 		if (refused !== null || userId === null) return refuse(socket, refused ?? "not_found");
+		const open = (login: Login | null) => upgrade(request, socket, head, userId, login);
+		if (logins === null) return open(null);
+		findLogin(logins, facts).then(
+			(login) => {
+				if (login === null) refuse(socket, "unauthorized");
+				else if (login.userId !== userId) refuse(socket, "not_found");
+				else open(login);
+			},
+			() => refuse(socket, "internal"),
+		);
+	});
+
+	function upgrade(
+		request: IncomingMessage,
+		socket: Duplex,
+		head: Buffer,
+		userId: UserId,
+		login: Login | null,
+	): void {
 		sockets.handleUpgrade(request, socket, head, (open) => {
 			alive.add(open);
+			if (login !== null) holders.set(open, login);
 			open.on("pong", () => alive.add(open));
 			const sender = new FrameSender(open, socket, deps.limits.socketQueueBytes);
 			attach(open, new Session(deps, userId, sender), () => alive.add(open));
 		});
-	});
+	}
 
 	return {
 		get socketCount() {
@@ -60,6 +95,7 @@ export function acceptUpgrades(
 		},
 		async close() {
 			clearInterval(heartbeat);
+			stopWatching?.();
 			for (const socket of sockets.clients) socket.close(GOING_AWAY, "The server is shutting down");
 			await Promise.race([
 				Promise.all(

@@ -22,18 +22,23 @@ export function findRanges(element: Element, text: string): Range[] {
 type Place = [node: Text, offset: number];
 
 function readShown(element: Element) {
-	const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+	const walker = document.createTreeWalker(
+		element,
+		NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+		leaveOutDrawings,
+	);
 	let folded = "";
 	/** For each unit of the folded text: the node and the character there that it comes from. */
 	const nodes: Text[] = [];
 	const starts: number[] = [];
 	const ends: number[] = [];
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+		if (!(node instanceof Text)) continue;
 		let offset = 0;
-		for (const char of (node as Text).data) {
+		for (const char of node.data) {
 			const part = foldText(char);
 			for (let i = 0; i < part.length; i++) {
-				nodes.push(node as Text);
+				nodes.push(node);
 				starts.push(offset);
 				ends.push(offset + char.length);
 			}
@@ -50,4 +55,10 @@ function readShown(element: Element) {
 		placeOf: (index: number) => at(index, starts),
 		placeAfter: (index: number) => at(index, ends),
 	};
+}
+
+/** A formula is found by its source, which is what the message says. */
+function leaveOutDrawings(node: Node): number {
+	const isDrawing = node instanceof Element && node.classList.contains("formula-drawing");
+	return isDrawing ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { Lexer, type Token } from "marked";
+import type { Token } from "marked";
 import { expect, test } from "vitest";
 import { BlockSplitter } from "./block-splitter.ts";
+import { createLexer } from "./create-lexer.ts";
 
 const FRAGMENTS = [
 	"# Title\n\n",
@@ -50,6 +51,13 @@ const FRAGMENTS = [
 	"&amp;\n",
 	"<b>x</b>\n",
 	"https://auto.example\n\n",
+	"$$\na\n= b\n- c\n+ d\n$$\n",
+	"$$\n",
+	"$$ tail\n",
+	"Text\n\\[\n# x\n\\]\n\n",
+	"\\[",
+	"$x$ and \\(y\\) ",
+	"$",
 ];
 const markdown = fc
 	.array(
@@ -61,7 +69,9 @@ const markdown = fc
 	)
 	.map((parts) => parts.join(""));
 const blocksOf = (text: string): Token[] =>
-	new Lexer({ gfm: true }).lex(text).filter((token) => token.type !== "space");
+	createLexer()
+		.lex(text)
+		.filter((token) => token.type !== "space");
 const plain = (tokens: readonly Token[]): unknown => JSON.parse(JSON.stringify(tokens));
 
 test("A text split piece by piece has the blocks of the whole text, at every step", () => {

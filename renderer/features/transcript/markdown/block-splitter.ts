@@ -1,4 +1,5 @@
-import { Lexer, type Links, type Token } from "marked";
+import type { Links, Token } from "marked";
+import { createLexer } from "./create-lexer.ts";
 
 /** One block of a text. Settled blocks stay the same object, so that what shows them does nothing. */
 export type Block = {
@@ -7,7 +8,6 @@ export type Block = {
 	readonly isOpen: boolean;
 };
 
-const OPTIONS = { gfm: true } as const;
 /**
  * Blocks at the end that are read again when text comes. The last one grows; the one before may turn out to
  * go on with it, as a list after an empty line.
@@ -55,7 +55,7 @@ export class BlockSplitter {
 
 	/** The tokens after the settled ones; all of them where other links are known than those were read with. */
 	#lex(): Token[] {
-		const lexer = new Lexer(OPTIONS);
+		const lexer = createLexer();
 		Object.assign(lexer.tokens.links, this.#settledLinks);
 		const tokens = lexer.lex(this.#text.slice(this.#settledLength));
 		const { links } = lexer.tokens;

@@ -1,7 +1,6 @@
-import { memo, useEffect, useRef } from "react";
-import { CopyButton } from "../copy-button.tsx";
-
-const loadHighlighter = () => Promise.all([import("./highlight-code.ts"), import("./paint-code.ts")]);
+import { memo, useEffect, useRef, useState } from "react";
+import { useText } from "../../../i18n/use-text.ts";
+import { CodeTools } from "./code-tools.tsx";
 
 type CodeBlockProps = {
 	readonly text: string;
@@ -12,33 +11,37 @@ type CodeBlockProps = {
 
 /** Code, coloured once it is complete. Colours lie over its one text and need no elements. */
 export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: CodeBlockProps) {
+	const t = useText();
+	const [isWrapped, setWrapped] = useState(false);
 	const code = useRef<HTMLElement>(null);
 	useEffect(() => {
 		if (isOpen || language === "") return;
 		const controller = new AbortController();
 		let clear: (() => void) | undefined;
-		const paint = async () => {
-			const [{ highlightCode }, { paintCode }] = await loadHighlighter();
-			const spans = controller.signal.aborted ? null : await highlightCode(text, language);
-			const node = code.current?.firstChild;
-			if (controller.signal.aborted || spans === null || !(node instanceof Text)) return;
-			clear = paintCode(node, spans);
-		};
-		// Code that cannot be coloured can be read all the same.
-		paint().catch(() => {});
+		const place = () => (controller.signal.aborted ? null : code.current);
+		void import("./colour-code.ts")
+			.then(({ colourCode }) => colourCode(text, language, place))
+			.then((end) => {
+				clear = end;
+			});
 		return () => {
 			controller.abort();
 			clear?.();
 		};
 	}, [text, language, isOpen]);
 	return (
-		<figure className="code-frame">
+		<figure className="code-frame" data-wrapped={isWrapped}>
 			<figcaption>
-				<span>{language === "" ? "text" : language}</span>
-				<CopyButton text={text} label="Copy code" />
+				<span className="truncate">{language === "" ? t("text") : language}</span>
+				<CodeTools
+					text={text}
+					language={language}
+					isWrapped={isWrapped}
+					onWrap={() => setWrapped(!isWrapped)}
+				/>
 			</figcaption>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code has to be scrolled by keys too */}
-			<pre tabIndex={0}>
+			<pre tabIndex={0} dir="ltr">
 				<code ref={code}>{text}</code>
 			</pre>
 		</figure>

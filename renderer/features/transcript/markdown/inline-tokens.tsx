@@ -2,28 +2,43 @@ import { ImageOff, Square, SquareCheck } from "lucide-react";
 import type { MarkedToken, Token } from "marked";
 import type { ReactNode } from "react";
 import { decodeEntities } from "./decode-entities.ts";
+import type { MathToken } from "./find-math.ts";
+import { Formula } from "./formula.tsx";
 import { hostOfLink, safeLink } from "./safe-link.ts";
 
-/** Text with emphasis, code and links as React elements. HTML in it is text. */
-export function renderInline(tokens: readonly Token[] | undefined): ReactNode {
+/**
+ * Text with emphasis, code, formulas and links as React elements. HTML in it is text.
+ * @param isOpen more text may still come
+ */
+export function renderInline(tokens: readonly Token[] | undefined, isOpen: boolean): ReactNode {
 	if (tokens === undefined) return null;
-	return tokens.map((token, index) => renderToken(token as MarkedToken, index));
+	return tokens.map((token, index) => renderToken(token as MarkedToken | MathToken, index, isOpen));
 }
 
-function renderToken(token: MarkedToken, key: number): ReactNode {
+function renderToken(token: MarkedToken | MathToken, key: number, isOpen: boolean): ReactNode {
 	switch (token.type) {
+		case "math":
+			return (
+				<Formula
+					key={key}
+					source={token.raw.trim()}
+					text={token.text}
+					isDisplay={token.isDisplay}
+					isOpen={isOpen}
+				/>
+			);
 		case "text":
-			if (token.tokens !== undefined) return renderInline(token.tokens);
+			if (token.tokens !== undefined) return renderInline(token.tokens, isOpen);
 			return token.escaped === true ? token.text : decodeEntities(token.text);
 		case "escape":
 		case "html":
 			return token.text;
 		case "strong":
-			return <strong key={key}>{renderInline(token.tokens)}</strong>;
+			return <strong key={key}>{renderInline(token.tokens, isOpen)}</strong>;
 		case "em":
-			return <em key={key}>{renderInline(token.tokens)}</em>;
+			return <em key={key}>{renderInline(token.tokens, isOpen)}</em>;
 		case "del":
-			return <del key={key}>{renderInline(token.tokens)}</del>;
+			return <del key={key}>{renderInline(token.tokens, isOpen)}</del>;
 		case "codespan":
 			return <code key={key}>{token.text}</code>;
 		case "br":
@@ -34,6 +49,7 @@ function renderToken(token: MarkedToken, key: number): ReactNode {
 					key={key}
 					href={token.autolink === true ? token.href : decodeEntities(token.href)}
 					token={token}
+					isOpen={isOpen}
 				/>
 			);
 		case "image":
@@ -48,12 +64,14 @@ function renderToken(token: MarkedToken, key: number): ReactNode {
 function Link({
 	href,
 	token,
+	isOpen,
 }: {
 	readonly href: string;
 	readonly token: MarkedToken & { readonly type: "link" };
+	readonly isOpen: boolean;
 }) {
 	const address = safeLink(href);
-	const text = token.autolink === true ? token.text : renderInline(token.tokens);
+	const text = token.autolink === true ? token.text : renderInline(token.tokens, isOpen);
 	if (address === null) return <span>{text}</span>;
 	return (
 		<a href={address} target="_blank" rel="noopener noreferrer" title={address}>

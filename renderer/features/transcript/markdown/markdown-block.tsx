@@ -27,10 +27,10 @@ const HEADINGS = [
 function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 	switch (token.type) {
 		case "paragraph":
-			return <p>{renderInline(token.tokens)}</p>;
+			return <p>{renderInline(token.tokens, isOpen)}</p>;
 		case "heading": {
 			const Heading = HEADINGS[token.depth - 1] ?? "h6";
-			return <Heading data-depth={token.depth}>{renderInline(token.tokens)}</Heading>;
+			return <Heading data-depth={token.depth}>{renderInline(token.tokens, isOpen)}</Heading>;
 		}
 		case "code":
 			return <CodeBlock text={token.text} language={languageOf(token)} isOpen={isOpen} />;
@@ -39,18 +39,18 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		case "blockquote":
 			return <blockquote>{renderBlocks(token.tokens, isOpen)}</blockquote>;
 		case "table":
-			return <Table token={token} />;
+			return <Table token={token} isOpen={isOpen} />;
 		case "hr":
 			return <hr />;
 		case "html":
 			return <p className="whitespace-pre-wrap">{token.text.trimEnd()}</p>;
 		case "text":
-			return token.tokens === undefined ? token.text : renderInline(token.tokens);
+			return token.tokens === undefined ? token.text : renderInline(token.tokens, isOpen);
 		case "space":
 		case "def":
 			return null;
 		default:
-			return renderInline([token]);
+			return renderInline([token], isOpen);
 	}
 }
 
@@ -79,18 +79,21 @@ function List({ token, isOpen }: { readonly token: Tokens.List; readonly isOpen:
 	);
 }
 
-function Table({ token }: { readonly token: Tokens.Table }) {
+function Table({ token, isOpen }: { readonly token: Tokens.Table; readonly isOpen: boolean }) {
+	const last = token.rows.length - 1;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table has to be scrolled by keys too
 		<section className="table-frame" tabIndex={0} aria-label="Table">
 			<table>
 				<thead>
-					<tr>{token.header.map((cell, index) => renderCell(cell, "th", index))}</tr>
+					<tr>{token.header.map((cell, index) => renderCell(cell, "th", index, false))}</tr>
 				</thead>
 				<tbody>
 					{token.rows.map((row, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added at the end
-						<tr key={index}>{row.map((cell, column) => renderCell(cell, "td", column))}</tr>
+						<tr key={index}>
+							{row.map((cell, column) => renderCell(cell, "td", column, isOpen && index === last))}
+						</tr>
 					))}
 				</tbody>
 			</table>
@@ -98,10 +101,10 @@ function Table({ token }: { readonly token: Tokens.Table }) {
 	);
 }
 
-function renderCell(cell: Tokens.TableCell, Tag: "th" | "td", index: number): ReactNode {
+function renderCell(cell: Tokens.TableCell, Tag: "th" | "td", index: number, isOpen: boolean): ReactNode {
 	return (
 		<Tag key={index} style={cell.align === null ? undefined : { textAlign: cell.align }}>
-			{renderInline(cell.tokens)}
+			{renderInline(cell.tokens, isOpen)}
 		</Tag>
 	);
 }

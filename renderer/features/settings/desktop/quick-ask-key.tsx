@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { useText } from "../../../i18n/use-text.ts";
 import { formatKey } from "./format-key.ts";
 
 const KEYS = ["CommandOrControl+Shift+Space", "Alt+Shift+Space", "CommandOrControl+Alt+Space", "Alt+F12"];
@@ -13,17 +14,18 @@ type QuickAskKeyProps = {
 
 /** Which key brings up the small window from anywhere. */
 export function QuickAskKey({ platform, value, isTaken, onChange }: QuickAskKeyProps) {
+	const t = useText();
 	const id = useId();
 	const hintId = useId();
 	const keys = value === "" || KEYS.includes(value) ? KEYS : [value, ...KEYS];
 	return (
-		<div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+		<div data-setting="quick-ask" className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
 			<div className="min-w-0 flex-1 basis-52">
 				<label htmlFor={id} className="chrome">
-					Key for Quick Ask
+					{t("Key for Quick Ask")}
 				</label>
 				<p id={hintId} className="text-13 text-ink-soft">
-					A small window, from any program.
+					{t("A small window, from any program.")}
 				</p>
 			</div>
 			<select
@@ -38,10 +40,10 @@ export function QuickAskKey({ platform, value, isTaken, onChange }: QuickAskKeyP
 						{formatKey(key, platform)}
 					</option>
 				))}
-				<option value="">None</option>
+				<option value="">{t("None")}</option>
 			</select>
 			<p role="status" className="w-full text-13 text-danger empty:hidden">
-				{isTaken && "The system or another program has this key. Choose another one."}
+				{isTaken && t("The system or another program has this key. Choose another one.")}
 			</p>
 		</div>
 	);

@@ -1,7 +1,8 @@
 import { type FormEvent, useEffect, useState } from "react";
-import type { ProviderHost, ProviderInput, ProviderState } from "../../app/desktop-host.ts";
-import { Button } from "../../ui/button.tsx";
-import { TextField } from "../../ui/text-field.tsx";
+import type { ProviderHost, ProviderInput, ProviderState } from "../../../app/desktop-host.ts";
+import { useText } from "../../../i18n/use-text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { TextField } from "../../../ui/text-field.tsx";
 
 type Outcome = { readonly tone: "plain" | "failure"; readonly text: string };
 
@@ -22,6 +23,7 @@ type FormProps = {
 };
 
 function ProviderForm({ host, state, onSaved }: FormProps) {
+	const t = useText();
 	const [baseUrl, setBaseUrl] = useState(state.baseUrl ?? "");
 	const [model, setModel] = useState(state.model ?? "");
 	const [apiKey, setApiKey] = useState("");
@@ -30,7 +32,7 @@ function ProviderForm({ host, state, onSaved }: FormProps) {
 	const run = async (step: () => Promise<Outcome>) => {
 		setBusy(true);
 		setOutcome(
-			await step().catch(() => ({ tone: "failure", text: "This cannot be used as it is." }) as const),
+			await step().catch(() => ({ tone: "failure", text: t("This cannot be used as it is.") }) as const),
 		);
 		setBusy(false);
 	};
@@ -43,44 +45,46 @@ function ProviderForm({ host, state, onSaved }: FormProps) {
 		};
 		void run(async () => {
 			const check = await host.checkProvider(input);
-			if (!check.ok) return { tone: "failure", text: `${check.message} Nothing was changed.` };
+			if (!check.ok)
+				return { tone: "failure", text: t("{reason} Nothing was changed.", { reason: check.message }) };
 			onSaved(await host.saveProvider(input));
 			setApiKey("");
-			return { tone: "plain", text: "It works, and answers come from it now." };
+			return { tone: "plain", text: t("It works, and answers come from it now.") };
 		});
 	};
 	const remove = () =>
 		void run(async () => {
 			onSaved(await host.saveProvider({ baseUrl: null, model: null, apiKey: null }));
 			for (const clear of [setBaseUrl, setModel, setApiKey]) clear("");
-			return { tone: "plain", text: "The key is forgotten." };
+			return { tone: "plain", text: t("The key is forgotten.") };
 		});
 	return (
-		<form onSubmit={handleSubmit} aria-label="Who answers" className="flex flex-col gap-3">
-			<h3 className="font-medium">Who answers</h3>
+		<form onSubmit={handleSubmit} aria-label={t("Who answers")} className="flex flex-col gap-3">
 			<TextField
-				label="Key"
+				label={t("Key")}
 				type="password"
 				value={apiKey}
 				onChange={setApiKey}
-				placeholder={state.hasKey ? "A key is kept; empty leaves it as it is" : "As the provider shows it"}
+				placeholder={
+					state.hasKey ? t("A key is kept; empty leaves it as it is") : t("As the provider shows it")
+				}
 			/>
 			<TextField
-				label="Address"
+				label={t("Address")}
 				type="text"
 				value={baseUrl}
 				onChange={setBaseUrl}
-				placeholder="OpenAI, or such as http://127.0.0.1:11434/v1"
+				placeholder={t("OpenAI, or such as {address}", { address: "http://127.0.0.1:11434/v1" })}
 			/>
-			<TextField label="Model" type="text" value={model} onChange={setModel} placeholder="gpt-4o-mini" />
+			<TextField label={t("Model")} type="text" value={model} onChange={setModel} placeholder="gpt-4o-mini" />
 			{state.warning !== null && <p className="text-13 text-ink-soft">{state.warning}</p>}
 			<div className="flex gap-2">
 				<Button isSubmit disabled={isBusy}>
-					{isBusy ? "Trying …" : "Test and use"}
+					{isBusy ? t("Trying …") : t("Test and use")}
 				</Button>
 				{state.hasKey && (
 					<Button tone="danger" disabled={isBusy} onClick={remove}>
-						Forget the key
+						{t("Forget the key")}
 					</Button>
 				)}
 			</div>

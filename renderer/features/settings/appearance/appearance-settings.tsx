@@ -1,0 +1,5 @@
+import { ThemeChoice } from "./theme-choice.tsx";
+
+export function AppearanceSettings() {
+	return <ThemeChoice />;
+}

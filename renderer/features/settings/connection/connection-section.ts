@@ -1,0 +1,13 @@
+import { lazy } from "react";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const connectionSection: SettingsSection = {
+	id: "connection",
+	title: (t) => t("Connection"),
+	settings: (t) => [
+		{ id: "connection", label: t("Connection"), words: t("server address state version online offline") },
+		{ id: "user", label: t("Your name on this server"), words: t("user account login who am I") },
+	],
+	isOffered: () => true,
+	Component: lazy(async () => ({ default: (await import("./connection-settings.tsx")).ConnectionSettings })),
+};

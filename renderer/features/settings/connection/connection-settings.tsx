@@ -1,0 +1,60 @@
+import { useActions, useChats, useParley } from "../../../app/app-context.tsx";
+import type { Text } from "../../../i18n/text.ts";
+import { useText } from "../../../i18n/use-text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { UserName } from "./user-name.tsx";
+
+/** Where the page is connected to, and as whom. */
+export function ConnectionSettings() {
+	const { config } = useParley();
+	return (
+		<>
+			<ConnectionDetails />
+			{config.canChangeUser && <UserName />}
+		</>
+	);
+}
+
+function ConnectionDetails() {
+	const t = useText();
+	const { config } = useParley();
+	const status = useChats((state) => state.connection);
+	const server = useChats((state) => state.server);
+	const { reconnect } = useActions();
+	const kind =
+		server === null
+			? t("Not known yet")
+			: server.kind === "seed"
+				? t("Another chat server")
+				: `Parley ${server.version}`;
+	return (
+		<section data-setting="connection">
+			<dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13 [&_dt]:text-ink-soft [&_dd]:min-w-0 [&_dd]:break-all">
+				<dt>{t("State")}</dt>
+				<dd>{describe(t, status.state)}</dd>
+				<dt>{t("Address")}</dt>
+				<dd>{config.connection.url}</dd>
+				<dt>{t("Server")}</dt>
+				<dd>{server?.name ? `${server.name} (${kind})` : kind}</dd>
+			</dl>
+			{status.state !== "online" && (
+				<Button className="mt-3" onClick={reconnect}>
+					{t("Try now")}
+				</Button>
+			)}
+		</section>
+	);
+}
+
+function describe(t: Text, state: "connecting" | "online" | "waiting" | "refused"): string {
+	switch (state) {
+		case "online":
+			return t("Connected");
+		case "connecting":
+			return t("Connecting");
+		case "waiting":
+			return t("No answer; the next attempt follows by itself");
+		case "refused":
+			return t("Refused by the server");
+	}
+}

@@ -1,0 +1,14 @@
+import { lazy } from "react";
+import { findProviderHost } from "../../../app/desktop-host.ts";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const providerSection: SettingsSection = {
+	id: "provider",
+	title: (t) => t("Who answers"),
+	settings: (t) => [
+		{ id: "provider", label: t("Who answers"), words: t("provider key address model OpenAI Ollama server") },
+		{ id: "welcome", label: t("How to begin"), words: t("welcome start first steps begin again") },
+	],
+	isOffered: ({ host }) => findProviderHost(host) !== null,
+	Component: lazy(async () => ({ default: (await import("./provider-page.tsx")).ProviderPage })),
+};

@@ -1,0 +1,18 @@
+import { appearanceSection } from "./appearance/appearance-section.ts";
+import { connectionSection } from "./connection/connection-section.ts";
+import { desktopSection } from "./desktop/desktop-section.ts";
+import { providerSection } from "./provider/provider-section.ts";
+import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
+
+/** All sections of the settings, in their order. To add one, describe it in a file of its own and name it here. */
+const SETTINGS_SECTIONS: readonly SettingsSection[] = [
+	appearanceSection,
+	providerSection,
+	desktopSection,
+	connectionSection,
+];
+
+/** Those that have something to set here. */
+export function listSections(facts: SettingsFacts): readonly SettingsSection[] {
+	return SETTINGS_SECTIONS.filter((section) => section.isOffered(facts));
+}

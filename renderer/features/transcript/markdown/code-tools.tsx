@@ -1,0 +1,38 @@
+import { Download, WrapText } from "lucide-react";
+import { useText } from "../../../i18n/use-text.ts";
+import { IconButton } from "../../../ui/icon-button.tsx";
+import { saveFile } from "../../../ui/save-file.ts";
+import { CopyButton } from "../copy-button.tsx";
+
+type CodeToolsProps = {
+	readonly text: string;
+	readonly language: string;
+	readonly isWrapped: boolean;
+	readonly onWrap: () => void;
+};
+
+/** What can be done with a block of code. */
+export function CodeTools({ text, language, isWrapped, onWrap }: CodeToolsProps) {
+	const t = useText();
+	return (
+		<span className="flex">
+			<IconButton
+				label={t("Wrap long lines")}
+				size="small"
+				icon={<WrapText size={14} />}
+				aria-pressed={isWrapped}
+				onClick={onWrap}
+			/>
+			<IconButton
+				label={t("Save as a file")}
+				size="small"
+				icon={<Download size={14} />}
+				onClick={async () => {
+					const { codeFileName } = await import("./code-file-name.ts");
+					saveFile(codeFileName(language), "text/plain", text);
+				}}
+			/>
+			<CopyButton text={text} label={t("Copy code")} />
+		</span>
+	);
+}

@@ -1,0 +1,80 @@
+import katex from "katex";
+import "katex/dist/katex.min.css";
+
+type Formula = {
+	/** Of `<Formula>`. */
+	readonly place: HTMLElement;
+	readonly text: string;
+	readonly isDisplay: boolean;
+	readonly signal: AbortSignal;
+};
+
+/** So long may drawing keep the page from all else; what is left follows after it. */
+const SLICE_MS = 8;
+/** In one answer; the others are shown as source. Each takes some fifty elements. */
+const MOST_IN_ONE_TEXT = 800;
+/** In em, of what a formula says is to be so large. */
+const LARGEST = 25;
+const MOST_EXPANSIONS = 300;
+/** Links, pictures, classes, styles and attributes by the text's own will: such a formula stays source. */
+const FORBIDDEN = /\\(?:href|url|includegraphics|html(?:Class|Id|Style|Data))(?![a-zA-Z])/;
+
+const waiting: Formula[] = [];
+const counts = new WeakMap<Element, number>();
+let sliceEndsMs = 0;
+let isAwaited = false;
+
+/** Draws at once where that takes no more than a moment, else in pieces, in the order they were asked for. */
+export function drawFormula(formula: Formula): void {
+	if (!isAwaited) {
+		sliceEndsMs = performance.now() + SLICE_MS;
+		isAwaited = true;
+		setTimeout(drawWaiting);
+	}
+	if (waiting.length === 0 && performance.now() < sliceEndsMs) draw(formula);
+	else waiting.push(formula);
+}
+
+function drawWaiting(): void {
+	sliceEndsMs = performance.now() + SLICE_MS;
+	while (performance.now() < sliceEndsMs) {
+		const formula = waiting.shift();
+		if (formula === undefined) {
+			isAwaited = false;
+			return;
+		}
+		draw(formula);
+	}
+	setTimeout(drawWaiting);
+}
+
+function draw({ place, text, isDisplay, signal }: Formula): void {
+	const [drawing, source] = place.children;
+	if (signal.aborted || !(drawing instanceof HTMLElement) || source === undefined) return;
+	const all = place.closest(".reading") ?? place;
+	const count = (counts.get(all) ?? 0) + 1;
+	counts.set(all, count);
+	if (count > MOST_IN_ONE_TEXT || FORBIDDEN.test(text)) return;
+	try {
+		katex.render(text, drawing, {
+			displayMode: isDisplay,
+			output: "htmlAndMathml",
+			trust: false,
+			strict: "ignore",
+			maxSize: LARGEST,
+			maxExpand: MOST_EXPANSIONS,
+			throwOnError: true,
+		});
+		place.dataset.drawn = "true";
+		source.setAttribute("aria-hidden", "true");
+	} catch {
+		drawing.replaceChildren();
+		place.dataset.drawn = "false";
+		source.removeAttribute("aria-hidden");
+	}
+	signal.addEventListener("abort", () => {
+		drawing.replaceChildren();
+		delete place.dataset.drawn;
+		source.removeAttribute("aria-hidden");
+	});
+}

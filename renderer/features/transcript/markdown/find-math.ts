@@ -1,0 +1,81 @@
+/** A formula as it stands in a text. */
+export type MathToken = {
+	readonly type: "math";
+	readonly raw: string;
+	/** The formula without its signs. */
+	readonly text: string;
+	/** On lines of its own. */
+	readonly isDisplay: boolean;
+};
+
+/** Looking further for the end would make texts of many beginnings slow. */
+const LONGEST = 4000;
+/** A line that holds no more than the end of a formula, with the sign that ends its sentence. */
+const REST_OF_LINE = /^[ \t]*[.,;:!?]?[ \t]*(?:\n|$)/;
+const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
+const BLANK_LINE = /\n[ \t]*\n/;
+
+/**
+ * A formula on lines of its own, at the start of a text. One whose end has not come yet is a formula too, so that
+ * lines in it are not taken for lists or headings while it is written; a blank line shows that it is none.
+ */
+export function findMathBlock(text: string): MathToken | undefined {
+	const start = BLOCK_START.exec(text);
+	if (start === null) return;
+	const begin = start[0].length;
+	const end = start[1] === "$$" ? "$$" : "\\]";
+	const part = text.slice(begin, begin + LONGEST);
+	const blank = BLANK_LINE.exec(part)?.index ?? -1;
+	const at = part.indexOf(end);
+	if (at < 0 || (blank >= 0 && blank < at)) {
+		if (blank >= 0 || part.length === LONGEST) return;
+		return { type: "math", raw: text, text: "", isDisplay: true };
+	}
+	const rest = REST_OF_LINE.exec(text.slice(begin + at + end.length, begin + at + end.length + 8));
+	if (rest === null) return;
+	const raw = text.slice(0, begin + at + end.length + rest[0].length);
+	const formula = part.slice(0, at).trim();
+	return formula === "" ? undefined : { type: "math", raw, text: formula, isDisplay: true };
+}
+
+/** A formula within a line, at the start of a text. */
+export function findInlineMath(text: string, before: string): MathToken | undefined {
+	if (text.startsWith("\\(")) return enclosed(text, "\\(", "\\)", false);
+	if (text.startsWith("\\[")) return enclosed(text, "\\[", "\\]", true);
+	if (text.startsWith("$$")) return enclosed(text, "$$", "$$", true);
+	return text.startsWith("$") && !/[\p{L}\p{N}$\\]$/u.test(before) ? betweenDollars(text) : undefined;
+}
+
+function enclosed(text: string, begin: string, end: string, isDisplay: boolean): MathToken | undefined {
+	const at = text.slice(0, LONGEST).indexOf(end, begin.length);
+	if (at < 0) return;
+	const formula = text.slice(begin.length, at).trim();
+	if (formula === "") return;
+	return { type: "math", raw: text.slice(0, at + end.length), text: formula, isDisplay };
+}
+
+/** The next dollar sign decides, so that a text of many is read once. Prices are no formulas. */
+function betweenDollars(text: string): MathToken | undefined {
+	let at = 1;
+	while (at < text.length && at < LONGEST && text[at] !== "$" && text[at] !== "\n")
+		at += text[at] === "\\" ? 2 : 1;
+	const formula = text.slice(1, at);
+	if (text[at] !== "$" || formula === "" || formula !== formula.trim()) return;
+	if (/^[\p{L}\p{N}$]/u.test(text.slice(at + 1, at + 3)) || isPrice(formula)) return;
+	return { type: "math", raw: text.slice(0, at + 1), text: formula, isDisplay: false };
+}
+
+/** “5 for tea and 10”: a number, then words. */
+function isPrice(formula: string): boolean {
+	return /^\d[\d.,]*(?:[kKmMbB]\b)?\s*(?:[-–—/,]\s*)?\p{L}{2,}/u.test(formula) && !formula.includes("\\");
+}
+
+/** How far it is to a line on which a formula of its own may begin, within the paragraph; -1: there is none. */
+export function findMathLine(text: string): number {
+	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+		const line = text.slice(at + 1, at + 6);
+		if (/^[ \t]*\n/.test(line)) return -1;
+		if (BLOCK_START.test(line)) return at + 1;
+	}
+	return -1;
+}

@@ -1,0 +1,62 @@
+/** Whose things a request names: those of the one who owns them all, or such as nobody has. */
+export type Subject = {
+	readonly userId: string;
+	readonly chatId: string;
+	/** A message of the person, and the answer to it, in that chat. */
+	readonly messageId: string;
+	readonly answerId: string;
+	readonly taskId: string;
+};
+
+export type RouteEntry = {
+	/** `public`: everyone is answered. `own`: what one asks about belongs to somebody. */
+	readonly kind: "public" | "own" | "shared";
+	/** What to ask it about; path parameters are filled in by their names. */
+	readonly query?: (subject: Subject) => Readonly<Record<string, string>>;
+	readonly body?: (subject: Subject) => unknown;
+	/** The owner's own request is carried out last, or not at all where it would end what is tried. */
+	readonly owner?: "last" | "never";
+};
+
+/**
+ * Every route of the server, as `/openapi.json` lists it. `shared`: any login is answered alike. A route that is not
+ * here fails the test.
+ */
+export const ROUTES: Readonly<Record<string, RouteEntry>> = {
+	"GET /api/server": { kind: "public" },
+	"GET /health": { kind: "public" },
+	"GET /ready": { kind: "public" },
+	"POST /api/sign-in": { kind: "public", body: () => ({ invite: "none" }) },
+	"GET /api/login": { kind: "shared" },
+	"DELETE /api/login": { kind: "shared", owner: "never" },
+	"GET /api/models": { kind: "shared" },
+	"POST /api/chats": { kind: "own", query: ({ userId }) => ({ user_id: userId }), body: () => ({}) },
+	"GET /api/chats/{chat_id}": { kind: "own" },
+	"PATCH /api/chats/{chat_id}": { kind: "own", body: () => ({ pinned: false }) },
+	"GET /api/chats/{chat_id}/messages": { kind: "own" },
+	"DELETE /api/chats/{chat_id}/messages/{message_id}": { kind: "own", owner: "last" },
+	"POST /api/chats/batch-delete": {
+		kind: "own",
+		body: ({ chatId }) => ({ chat_ids: [chatId] }),
+		owner: "never",
+	},
+	"GET /api/users/{user_id}/chats": { kind: "own" },
+	"DELETE /api/users/{user_id}/chats/empty": { kind: "own" },
+	"GET /api/users/{user_id}/search": { kind: "own", query: () => ({ q: "secret" }) },
+	"GET /api/users/{user_id}/sync": { kind: "own" },
+};
+
+/** Every action of a socket, as the protocol lists them; `null`: it names nothing of anybody. */
+export const ACTIONS: Readonly<Record<string, ((subject: Subject) => object) | null>> = {
+	hello: null,
+	ping: null,
+	create_chat: null,
+	temporary_message: null,
+	send_message: ({ chatId }) => ({ chat_id: chatId, content: "Let me in" }),
+	join_chat: ({ chatId }) => ({ chat_id: chatId }),
+	stop_generation: ({ taskId }) => ({ task_id: taskId }),
+	resume_generation: ({ taskId }) => ({ task_id: taskId, offset: 0 }),
+	regenerate: ({ answerId }) => ({ message_id: answerId }),
+	edit_message: ({ messageId }) => ({ message_id: messageId, content: "Changed by another" }),
+	continue_generation: ({ answerId }) => ({ message_id: answerId }),
+};
