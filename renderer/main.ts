@@ -4,6 +4,7 @@ import { openParley } from "./app/open-parley.ts";
 import { readRuntimeConfig } from "./app/runtime-config.ts";
 import { bindShortcuts } from "./app/shortcuts.ts";
 import { untilRead } from "./app/until-read.ts";
+import { draw } from "./draw.tsx";
 
 /** Drawing the page without its chat, and then with it, takes nearly twice as long as drawing it once. */
 const WORTH_WAITING_MS = 60;
@@ -11,11 +12,7 @@ const WORTH_WAITING_MS = 60;
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root");
 
-// First the server is asked for what is to be shown; what shows it is compiled while the answer is on its way.
+// First the server is asked for what is to be shown; it answers while the page is being drawn.
 const parley = openParley(readRuntimeConfig(window), window);
 bindShortcuts(parley, document);
-const drawing = import("./draw.tsx");
-Promise.all([drawing, untilRead(parley, WORTH_WAITING_MS)]).then(
-	([{ draw }]) => draw(root, parley),
-	() => root.replaceChildren("A part of Parley could not be loaded. Load the page again."),
-);
+void untilRead(parley, WORTH_WAITING_MS).then(() => draw(root, parley));

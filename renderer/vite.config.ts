@@ -4,28 +4,6 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-/** What draws the page is fetched beside what connects it, and not only when that asks for it. */
-function preloadDrawing(): Plugin {
-	return {
-		name: "parley-preload-drawing",
-		transformIndexHtml: {
-			order: "post",
-			handler(_html, { bundle = {} }) {
-				const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-				const drawing = chunks.find((chunk) => chunk.name === "draw");
-				const entry = chunks.find((chunk) => chunk.isEntry);
-				const files = [drawing?.fileName, ...(drawing?.imports ?? [])].filter(
-					(file) => file !== undefined && file !== entry?.fileName,
-				);
-				return files.map((file) => {
-					const attrs = { rel: "modulepreload", crossorigin: true, href: `./${file}` };
-					return { tag: "link", attrs, injectTo: "head" } as const;
-				});
-			},
-		},
-	};
-}
-
 /**
  * Of the markdown package only what reads a text, a third of it stays out: what it makes besides, such as HTML, is
  * set up when it is loaded, so that a bundler has to keep it.
@@ -122,7 +100,6 @@ export default defineConfig({
 		ownIcons(),
 		shortPreload(),
 		neverHydrates(),
-		preloadDrawing(),
 		dropOldFonts(),
 	],
 	worker: { format: "es" },

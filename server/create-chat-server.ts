@@ -40,7 +40,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search } = backends;
+	const { log, bus, generations, chats, models, search, library } = backends;
 	const titler = createTitler({ chats, bus, models, clock, logger });
 	const runner = createGenerationRunner({
 		models,
@@ -77,6 +77,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		library,
 		access,
 		limits: config.limits,
 		logger,
@@ -154,6 +155,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"model_settings",
+			"library",
 		],
 		limits: {
 			message_bytes: limits.messageBytes,

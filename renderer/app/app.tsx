@@ -2,13 +2,13 @@ import { useEffect, useState } from "react";
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
+import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
-import { Drawer } from "../ui/drawer.tsx";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
@@ -17,7 +17,8 @@ import { useNarrow } from "./use-narrow.ts";
 const SettingsDialog = laterPart(
 	async () => (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
 );
-const SearchPanel = laterPart(async () => (await import("../features/search/search-panel.tsx")).SearchPanel);
+const RightPanels = laterPart(async () => (await import("./right-panels.tsx")).RightPanels);
+const Drawer = laterPart(async () => (await import("../ui/drawer.tsx")).Drawer);
 const Palette = laterPart(async () => (await import("../features/palette/palette.tsx")).Palette);
 const ShortcutList = laterPart(
 	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
@@ -29,7 +30,7 @@ const UpdateLine = laterPart(async () => (await import("../features/shell/update
 const OrganizeDialog = laterPart(
 	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 );
-const LaterParts = laterPart(async () => (await import("./later-parts.tsx")).LaterParts);
+const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
 
 /** What is opened by a key has to be there before the next one is pressed. */
@@ -41,7 +42,7 @@ export function App() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			void Promise.all([ToastView.fetch(), SearchPanel.fetch(), Palette.fetch(), loadFind()]).catch(() => {});
+			void Promise.all([ToastView.fetch(), RightPanels.fetch(), Palette.fetch(), loadFind()]).catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, []);
@@ -50,6 +51,7 @@ export function App() {
 	const isEmptyTemporary = useChats(
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
 	);
+	const hasRightPanel = useUi((state) => state.isSearchOpen || state.isChatSettingsOpen);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
@@ -66,37 +68,16 @@ export function App() {
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
-			<SearchPlace isNarrow={isNarrow} />
+			{hasRightPanel && <RightPanels isNarrow={isNarrow} />}
 			<ToastStack />
-			{isSettled && <LaterParts />}
+			<AnswerAnnouncer />
+			{isSettled && <TooltipLayer />}
 			{isSettingsOpen && <SettingsDialog />}
 			{isPaletteOpen && <Palette />}
 			{isShortcutListOpen && <ShortcutList />}
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 			{isWelcomeOpen && <WelcomeDialog />}
 		</div>
-	);
-}
-
-function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
-	const isOpen = useUi((state) => state.isSearchOpen);
-	const { openSearch } = useActions();
-	if (!isOpen) return null;
-	const panel = <SearchPanel isOver={isNarrow} />;
-	if (isNarrow) {
-		return (
-			<Drawer label="Search" side="right" onClose={() => openSearch(false)}>
-				{panel}
-			</Drawer>
-		);
-	}
-	return (
-		<aside
-			aria-label="Search"
-			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-l border-line bg-side"
-		>
-			{panel}
-		</aside>
 	);
 }
 

@@ -122,6 +122,13 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 			() => isParley() && chat() !== undefined,
 		),
 		command(
+			"chat-settings",
+			["Chat", "Settings of this chat"],
+			"Alt+S",
+			() => actions.openChatSettings(!ui.getState().isChatSettingsOpen),
+			() => hasCapability(chats.getState(), "model_settings"),
+		),
+		command(
 			"pin",
 			["Chat", "Pin or unpin this chat"],
 			null,

@@ -9,8 +9,9 @@ import {
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
-import type { ListView, Theme } from "../store/ui-state.ts";
+import { type ListView, selectNewChatSettings, type Theme } from "../store/ui-state.ts";
 import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
+import { applySettings, type SettingsPatch } from "./apply-settings.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
@@ -181,13 +182,25 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 				return { closedFolders };
 			}),
 		setPinned: (chatId: string, pinned: boolean) => void client.patchChat(chatId, { pinned }).catch(fail),
-		setModel(chatId: string | null, model: string | null) {
-			if (chatId === null || isTemporaryChatId(chatId)) ui.setState({ newChatModel: model });
-			else client.patchChat(chatId, { model }).catch(fail);
+		/** What is null is left to the model again. @param chatId null: the next new chat */
+		changeChatSettings(chatId: string | null, patch: SettingsPatch) {
+			if (chatId !== null && !isTemporaryChatId(chatId)) {
+				client.patchChat(chatId, patch).catch(fail);
+				return;
+			}
+			ui.setState((state) => ({ newChatSettings: applySettings(selectNewChatSettings(state), patch) }));
 		},
 		listModels: (): Promise<readonly Model[]> => client.listModels(),
 		search: (request: SearchRequest) => client.search(request),
-		openSearch: (isSearchOpen: boolean) => ui.setState({ isSearchOpen, isDrawerOpen: false }),
+		openSearch: (isSearchOpen: boolean) =>
+			ui.setState({ isSearchOpen, isDrawerOpen: false, ...(isSearchOpen && { isChatSettingsOpen: false }) }),
+		/** Search has the same place. */
+		openChatSettings: (isChatSettingsOpen: boolean) =>
+			ui.setState({
+				isChatSettingsOpen,
+				isDrawerOpen: false,
+				...(isChatSettingsOpen && { isSearchOpen: false }),
+			}),
 		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen: isFindOpen && selected() !== null }),
 		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
 		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
@@ -216,6 +229,9 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ isSettingsOpen: true, isDrawerOpen: false, settingsPlace: { section, setting } }),
 		openWelcome: (isWelcomeOpen: boolean) =>
 			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
+		/** Says what was done, and for a while how to take it back. */
+		offerUndo: (text: string, undo: () => void) =>
+			void toasts.show(text, { durationMs: UNDO_MS, action: { label: "Undo", run: undo } }),
 		say: (text: string) => void toasts.show(text),
 		copy(text: string) {
 			copyText(text).catch(() => toasts.show("The browser did not allow copying.", { tone: "failure" }));

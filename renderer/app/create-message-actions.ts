@@ -1,3 +1,4 @@
+import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import type { Message } from "../../server/protocol/rest.ts";
 import { createLocalChatId, isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
 import {
@@ -9,7 +10,7 @@ import {
 	selectRunning,
 	selectVersions,
 } from "../store/selectors.ts";
-import { draftKeyOfEdit } from "../store/ui-state.ts";
+import { draftKeyOfEdit, selectNewChatSettings } from "../store/ui-state.ts";
 import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
 
 /** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
@@ -21,7 +22,8 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	const selected = () => ui.getState().selectedChatId;
 
 	function send(text: string): void {
-		const { wantsStructured, newChatModel } = ui.getState();
+		const { wantsStructured, defaultSettings } = ui.getState();
+		const newChatSettings = selectNewChatSettings(ui.getState());
 		const open = selected();
 		if (open !== null && isTemporaryChatId(open)) {
 			if (sendTemporary(open, text)) setDraft(open, "");
@@ -33,12 +35,16 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			chatId,
 			content: text,
 			responseModel: wantsStructured,
-			model: isNew ? newChatModel : null,
+			model: null,
 			parentId: findParent(chatId),
 			edits: null,
+			...(isNew ? { settings: newChatSettings } : {}),
 		});
 		setDraft(open, "");
-		if (isNew) select(chatId);
+		if (!isNew) return;
+		const hasDefault = Object.keys(defaultSettings).length > 0;
+		ui.setState({ newChatSettings: hasDefault ? null : pickModel(newChatSettings) });
+		select(chatId);
 	}
 
 	/** The end of the branch that is shown; null: what the server takes for it, as behind a message that waits. */
@@ -173,7 +179,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			addToDraft(chatId, content);
 		};
 		client
-			.askTemporary({ chatId, before, content, model: ui.getState().newChatModel })
+			.askTemporary({ chatId, before, content, settings: selectNewChatSettings(ui.getState()) })
 			.then((wasSent) => !wasSent && giveBack(), giveBack);
 		return true;
 	}
@@ -190,6 +196,11 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		/** Puts a text into the composer as said by the other side. */
 		quote: (text: string) => addToDraft(selected(), `${quoted(text)}\n\n`),
 	};
+}
+
+/** The next new chat begins with the same model, and nothing else of this one. */
+function pickModel({ model }: ModelSettings): ModelSettings {
+	return model === undefined ? {} : { model };
 }
 
 function quoted(text: string): string {

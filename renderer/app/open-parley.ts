@@ -6,19 +6,23 @@ import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
+import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
+import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 import {
 	createChoiceMemory,
 	createDraftMemory,
+	readDefaultSettings,
 	readOpenChat,
 	readSettings,
+	writeDefaultSettings,
 	writeOpenChat,
 	writeSettings,
 } from "./stored-state.ts";
@@ -30,6 +34,8 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	/** Loaded and read when something of it is wanted. */
+	readonly openLibrary: () => Promise<Library>;
 	close(): void;
 };
 
@@ -41,14 +47,26 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const drafts = createDraftMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const chats = createChatStore(choices.read());
-	const ui = createUiStore(readSettings(host.localStorage), drafts.read());
+	const ui = createUiStore(
+		readSettings(host.localStorage),
+		drafts.read(),
+		readDefaultSettings(host.localStorage, key),
+	);
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	let library: Promise<Library> | null = null;
+	const openLibrary = () => {
+		library ??= import("./library/open-library.ts").then((part) =>
+			part.openLibrary({ client, userId: config.connection.userId }),
+		);
+		return library;
+	};
 	const commands = createCommands({ chats, ui, actions, host });
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
 		choices.write(chats.getState().choices);
+		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
 	const handlePageHide = () => {
 		remember();
@@ -60,6 +78,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
 		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
+		bindDefaultPreset(chats, ui, openLibrary),
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
@@ -73,7 +92,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		openLibrary,
 		close() {
+			void library?.then((opened) => opened.close());
 			client.close();
 			for (const stop of stops) stop();
 		},
@@ -113,6 +134,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
+			state.defaultSettings === before.defaultSettings &&
 			state.theme === before.theme &&
 			state.isSideBarShown === before.isSideBarShown &&
 			state.closedFolders === before.closedFolders &&

@@ -1,4 +1,6 @@
+import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import { isTemporaryChatId } from "../client/chat-client.ts";
+import { decodeModelSettings } from "../client/decode-message.ts";
 import type { Choices } from "../store/chat-state.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { createRecordMemory, type RecordMemory } from "./record-memory.ts";
@@ -6,6 +8,7 @@ import { createRecordMemory, type RecordMemory } from "./record-memory.ts";
 const SETTINGS_KEY = "parley.settings";
 const DRAFTS_KEY = "parley.drafts";
 const OPEN_CHAT_KEY = "parley.open-chat";
+const NEW_CHAT_KEY = "parley.new-chat";
 const CHOICES_KEY = "parley.choices";
 
 /** What this browser remembers between two visits. Anything unreadable counts as not there. */
@@ -65,6 +68,15 @@ function readChords(value: unknown): UiSettings["chords"] {
 
 function readTexts(value: unknown): readonly string[] {
 	return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}
+
+/** What new chats began with when this browser was here last. */
+export function readDefaultSettings(storage: Storage, connectionKey: string): ModelSettings {
+	return decodeModelSettings(readRecord(storage, `${NEW_CHAT_KEY}.${connectionKey}`));
+}
+
+export function writeDefaultSettings(storage: Storage, connectionKey: string, settings: ModelSettings): void {
+	write(storage, `${NEW_CHAT_KEY}.${connectionKey}`, settings);
 }
 
 /** The chat that was open last; null: a new one. */

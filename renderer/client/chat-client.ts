@@ -1,5 +1,6 @@
 import type { ResponseModel } from "../../server/protocol/actions.ts";
 import type { ServerEvent } from "../../server/protocol/events.ts";
+import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
 
 /** Where to talk to and as whom. */
@@ -41,6 +42,8 @@ export type OutboxEntry = {
 	readonly parentId: string | null;
 	/** Message it is another wording of; null: none. */
 	readonly edits: string | null;
+	/** What its chat begins with, where it is made for this message. */
+	readonly settings?: ModelSettings;
 	/** Milliseconds since 1970. */
 	readonly createdAt: number;
 	/** Why the server refused it; null: it waits or is on its way. */
@@ -68,7 +71,7 @@ export type TemporaryMessage = {
 	/** All that was said in it, oldest first. */
 	readonly before: readonly Message[];
 	readonly content: string;
-	readonly model: string | null;
+	readonly settings: ModelSettings;
 };
 
 export type ClientEvent =
@@ -132,6 +135,8 @@ export interface ChatClient {
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<readonly Model[]>;
+	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
+	request(method: string, path: string, body?: unknown): Promise<unknown>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
 	/** Does not wait for the next attempt. */

@@ -298,6 +298,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		deleteChats: (chatIds) => rest.deleteChats(chatIds),
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
+		request: (method, path, body) => rest.get(method, path, body),
 		search: (request) => rest.search(request),
 		reconnect: () => link.reconnect(),
 	};

@@ -31,6 +31,13 @@ const CHAT = {
 };
 
 /** One of each kind, with all that is optional. */
+const SETTINGS = {
+	model: "m",
+	system_prompt: "s",
+	temperature: 0.5,
+	reasoning_effort: "low",
+	max_output_tokens: 9,
+};
 const EVENTS: readonly Record<string, unknown>[] = [
 	{ type: "message", message: { ...MESSAGE, is_ai: false, client_id: TASK }, rev: 4 },
 	{
@@ -47,6 +54,7 @@ const EVENTS: readonly Record<string, unknown>[] = [
 	},
 	{ type: "temporary_token", task_id: TASK, token: "é", offset: 3 },
 	{ type: "temporary_complete", task_id: TASK, status: "error", error: { code: "c", message: "m" } },
+	{ type: "library_updated", kind: "prompts", id: TASK },
 	{ type: "message_deleted", chat_id: "1", message_id: "2", rev: 7 },
 	{ type: "token", token: "hé😀", offset: 3, ...IDS },
 	{ type: "reasoning_token", token: "r", offset: 0, ...IDS },
@@ -75,7 +83,7 @@ const EVENTS: readonly Record<string, unknown>[] = [
 		type: "chat_created",
 		chat_id: "1",
 		client_id: TASK,
-		chat: { ...CHAT, client_id: TASK, model: "m", system_prompt: "s" },
+		chat: { ...CHAT, client_id: TASK, ...SETTINGS },
 		rev: 2,
 	},
 	{ type: "chat_joined", chat_id: "1" },

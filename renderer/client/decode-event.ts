@@ -1,5 +1,6 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
+import type { LibraryKind } from "../../server/protocol/library.ts";
 import type { EndStatus } from "../../server/protocol/rest.ts";
 import { decodeChat, decodeFailure, decodeMessage, decodeUsage } from "./decode-message.ts";
 import { type Fields, isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
@@ -41,6 +42,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 		(frame) => withChat(frame, (chat_id) => ({ type: "chat_deleted", chat_id, ...rev(frame) })),
 	],
 	["message_deleted", decodeMessageDeleted],
+	["library_updated", decodeLibraryUpdated],
 	["temporary_token", decodeTemporaryToken],
 	["temporary_complete", decodeTemporaryComplete],
 	["welcome", decodeWelcome],
@@ -135,6 +137,13 @@ function decodeMessageDeleted(frame: Fields): ServerEvent | null {
 		message_id: messageId as MessageId,
 		...rev(frame),
 	}));
+}
+
+/** Who shows a kind knows whether it is one. */
+function decodeLibraryUpdated(frame: Fields): ServerEvent | null {
+	const kind = readText(frame.kind) as LibraryKind | null;
+	const id = readText(frame.id) as ClientId | null;
+	return kind === null || id === null ? null : { type: "library_updated", kind, id };
 }
 
 function decodeTemporaryToken(frame: Fields): ServerEvent | null {

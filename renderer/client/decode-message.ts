@@ -1,4 +1,5 @@
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
+import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
@@ -10,6 +11,8 @@ const STATUSES: ReadonlySet<string> = new Set<Message["status"]>([
 	"interrupted",
 	"error",
 ]);
+
+const EFFORTS: readonly ReasoningEffort[] = ["none", "minimal", "low", "medium", "high", "xhigh"];
 
 /** @param chatId used where the message does not name its chat, as in the seed's frames */
 export function decodeMessage(value: unknown, chatId: string | null = null): Message | null {
@@ -47,8 +50,6 @@ export function decodeChat(value: unknown): Chat | null {
 	if (id === null) return null;
 	const createdAt = readTimestamp(value.created_at) ?? UNKNOWN_TIME;
 	const clientId = readText(value.client_id);
-	const model = readText(value.model);
-	const prompt = readText(value.system_prompt);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
 	return {
@@ -64,8 +65,24 @@ export function decodeChat(value: unknown): Chat | null {
 		...(seenAt === null ? {} : { seen_at: seenAt }),
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
+		...decodeModelSettings(value),
+	};
+}
+
+/** The choices for answers among these fields. */
+export function decodeModelSettings(value: unknown): ModelSettings {
+	if (!isFields(value)) return {};
+	const model = readText(value.model);
+	const prompt = readText(value.system_prompt);
+	const { temperature } = value;
+	const effort = EFFORTS.find((known) => known === value.reasoning_effort);
+	const longest = readCount(value.max_output_tokens);
+	return {
 		...(model === null ? {} : { model }),
 		...(prompt === null ? {} : { system_prompt: prompt }),
+		...(typeof temperature === "number" ? { temperature } : {}),
+		...(effort === undefined ? {} : { reasoning_effort: effort }),
+		...(longest === null || longest === 0 ? {} : { max_output_tokens: longest }),
 	};
 }
 

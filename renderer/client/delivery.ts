@@ -120,7 +120,10 @@ export class Delivery {
 
 	async #createChat(entry: OutboxEntry): Promise<boolean> {
 		try {
-			const chat = await this.#deps.rest.createChat(clientIdOfLocalChat(entry.chatId));
+			const chat = await this.#deps.rest.createChat(
+				clientIdOfLocalChat(entry.chatId),
+				entry.settings ?? null,
+			);
 			this.#deps.outbox.assignChat(entry.chatId, chat.id);
 			this.#deps.onAssigned(entry.chatId, chat);
 			return true;
@@ -137,11 +140,13 @@ export class Delivery {
 }
 
 function toAction(entry: OutboxEntry): WireAction {
+	// Said once more for servers that make chats without settings.
+	const model = entry.model ?? entry.settings?.model ?? null;
 	const said = {
 		content: entry.content,
 		response_model: entry.responseModel,
 		client_id: entry.clientId,
-		...(entry.model === null ? {} : { model: entry.model }),
+		...(model === null ? {} : { model }),
 	};
 	if (entry.edits !== null) return { action: "edit_message", message_id: entry.edits, ...said };
 	return {

@@ -1,4 +1,5 @@
 import type { OutboxEntry } from "./chat-client.ts";
+import { decodeModelSettings } from "./decode-message.ts";
 import { isFields, readCount, readList, readText } from "./fields.ts";
 
 /** Where unsent messages survive a closed page. Entries are kept in the order of `createdAt`. */
@@ -119,6 +120,7 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		model: readText(value.model),
 		parentId: readText(value.parentId),
 		edits: readText(value.edits),
+		...(isFields(value.settings) ? { settings: decodeModelSettings(value.settings) } : {}),
 		createdAt: readCount(value.createdAt) ?? 0,
 		failure: readText(value.failure),
 	};

@@ -1,4 +1,13 @@
-import type { Change, Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
+import type { ModelSettings } from "../../server/protocol/model-settings.ts";
+import type {
+	Change,
+	Chat,
+	Message,
+	Model,
+	ModelCapabilities,
+	PatchChat,
+	SearchPage,
+} from "../../server/protocol/rest.ts";
 import type { Connection, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import type { ClientEnvironment } from "./environment.ts";
@@ -7,11 +16,14 @@ import { createNoAnswerError, createStatusError, RequestError } from "./request-
 
 const REQUEST_TIMEOUT_MS = 20_000;
 const SYNC_PAGE = 500;
+const CAPABILITIES: readonly (keyof ModelCapabilities)[] = ["vision", "tools", "reasoning", "structured"];
 
 export type SyncPage = { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
 export type Answer = { readonly status: number; readonly body: unknown };
 
 export type RestClient = {
+	/** The body of a good answer. */
+	get(method: string, path: string, body?: unknown): Promise<unknown>;
 	/** Any answer, also a refusal. @throws {RequestError} without an answer */
 	ask(method: string, path: string, body?: unknown): Promise<Answer>;
 	/** Why this user may not use the server; null: no such reason is known. */
@@ -20,7 +32,8 @@ export type RestClient = {
 	readChat(chatId: string): Promise<Chat>;
 	/** The newest `limit` messages before one, oldest first. Null: the server knows no such request. */
 	listMessages(chatId: string, before: string | null, limit: number): Promise<readonly Message[] | null>;
-	createChat(clientId: string): Promise<Chat>;
+	/** @param settings what it begins with, where it is not there yet */
+	createChat(clientId: string, settings: ModelSettings | null): Promise<Chat>;
 	patchChat(chatId: string, patch: PatchChat): Promise<Chat>;
 	deleteMessage(chatId: string, messageId: string): Promise<void>;
 	deleteChats(chatIds: readonly string[]): Promise<void>;
@@ -42,6 +55,7 @@ export function createRestClient(
 	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
 	return {
 		ask,
+		get,
 		async findRefusal() {
 			const answer = await ask("GET", `/api/users/${user}/chats?messages=none&limit=1`);
 			const isRefusal = answer.status === 401 || answer.status === 403;
@@ -57,9 +71,13 @@ export function createRestClient(
 			const messages = requireOk({ status, body });
 			return Array.isArray(messages) ? readList(messages, (message) => decodeMessage(message, id)) : null;
 		},
-		createChat: async (clientId) =>
+		createChat: async (clientId, settings) =>
 			requireChat(
-				await get("POST", `/api/chats?user_id=${user}`, { user_id: connection.userId, client_id: clientId }),
+				await get("POST", `/api/chats?user_id=${user}`, {
+					user_id: connection.userId,
+					client_id: clientId,
+					...(settings === null ? {} : { settings }),
+				}),
 			),
 		patchChat: async (id, patch) => requireChat(await get("PATCH", chat(id), patch)),
 		async deleteMessage(chatId, messageId) {
@@ -141,13 +159,23 @@ function decodeModel(value: unknown): Model | null {
 	if (!isFields(value)) return null;
 	const id = readText(value.id);
 	if (id === null) return null;
+	const contextTokens = readCount(value.context_tokens);
 	return {
 		id,
 		name: readText(value.name) ?? id,
 		provider: readText(value.provider) ?? "",
+		provider_id: readText(value.provider_id) ?? "",
 		local: value.local === true,
 		default: value.default === true,
+		capabilities: decodeCapabilities(value.capabilities),
+		...(contextTokens === null || contextTokens === 0 ? {} : { context_tokens: contextTokens }),
 	};
+}
+
+function decodeCapabilities(value: unknown): ModelCapabilities {
+	if (!isFields(value)) return {};
+	const known = CAPABILITIES.filter((name) => typeof value[name] === "boolean");
+	return Object.fromEntries(known.map((name) => [name, value[name] === true]));
 }
 
 function decodeSync(body: unknown, since: number): SyncPage {

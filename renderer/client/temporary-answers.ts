@@ -27,7 +27,7 @@ export class TemporaryAnswers {
 	}
 
 	/** False: there is no connection, nothing was asked. */
-	ask({ chatId, before, content, model }: TemporaryMessage): boolean {
+	ask({ chatId, before, content, settings }: TemporaryMessage): boolean {
 		const { env, emit, send } = this.#deps;
 		const ids: Ids = {
 			task_id: env.uuid() as TaskId,
@@ -38,7 +38,11 @@ export class TemporaryAnswers {
 			is_ai: one.is_ai,
 			content: one.content,
 		}));
-		const action = { action: "temporary_message", task_id: ids.task_id, messages, model } as const;
+		const { model = null, ...options } = settings;
+		const action = {
+			...({ action: "temporary_message", task_id: ids.task_id, messages, model } as const),
+			...(Object.keys(options).length === 0 ? {} : { settings: options }),
+		};
 		if (!send(action)) return false;
 		const timestamp = new Date(env.nowMs()).toISOString();
 		const said: Message = {

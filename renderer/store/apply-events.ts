@@ -71,6 +71,7 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return applyComplete(state, event);
 		case "error":
 			return { ...state, refusal: { id: (state.refusal?.id ?? 0) + 1, message: event.message } };
+		case "library_updated":
 		case "temporary_token":
 		case "temporary_complete":
 		case "chat_joined":

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { createUiState, type UiSettings, type UiState } from "./ui-state.ts";
+import { createUiState, type UiState } from "./ui-state.ts";
 
 export type UiStore = StoreApi<UiState>;
 
-export function createUiStore(settings: UiSettings, drafts: UiState["drafts"]): UiStore {
-	return createStore<UiState>()(() => createUiState(settings, drafts));
+export function createUiStore(...begin: Parameters<typeof createUiState>): UiStore {
+	return createStore<UiState>()(() => createUiState(...begin));
 }

@@ -1,3 +1,5 @@
+import type { ModelSettings } from "../../server/protocol/model-settings.ts";
+
 export type Theme = "system" | "light" | "dark";
 
 export type Toast = {
@@ -49,6 +51,8 @@ export type UiState = {
 	readonly settingsPlace: { readonly section: string | null; readonly setting: string | null };
 	/** Search in all chats, beside the chat. */
 	readonly isSearchOpen: boolean;
+	/** What can be chosen for the open chat, beside it. */
+	readonly isChatSettingsOpen: boolean;
 	/** The line in which to look for something in the open chat. */
 	readonly isFindOpen: boolean;
 	readonly isPaletteOpen: boolean;
@@ -61,8 +65,10 @@ export type UiState = {
 	readonly wantsStructured: boolean;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
-	/** Model for the new chat; null: the server's own choice. */
-	readonly newChatModel: string | null;
+	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
+	readonly newChatSettings: ModelSettings | null;
+	/** What new chats begin with, by the person's default preset; what is absent is left to the server and the model. */
+	readonly defaultSettings: ModelSettings;
 };
 
 export type MessageTarget = { readonly chatId: string; readonly messageId: string };
@@ -80,10 +86,15 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	closedFolders: new Set(),
 };
 
-export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): UiState {
+export function createUiState(
+	settings: UiSettings,
+	drafts: UiState["drafts"],
+	defaultSettings: ModelSettings = {},
+): UiState {
 	return {
 		...settings,
 		drafts,
+		defaultSettings,
 		selectedChatId: null,
 		hidden: new Set(),
 		hiddenMessages: new Set(),
@@ -98,13 +109,19 @@ export function createUiState(settings: UiSettings, drafts: UiState["drafts"]): 
 		isSettingsOpen: false,
 		settingsPlace: { section: null, setting: null },
 		isSearchOpen: false,
+		isChatSettingsOpen: false,
 		isFindOpen: false,
 		isPaletteOpen: false,
 		isShortcutListOpen: false,
 		target: null,
 		isWelcomeOpen: false,
-		newChatModel: null,
+		newChatSettings: null,
 	};
+}
+
+/** What is chosen for the answers of the new chat. */
+export function selectNewChatSettings(state: UiState): ModelSettings {
+	return state.newChatSettings ?? state.defaultSettings;
 }
 
 /** Name of the draft that another wording of a message is. */

@@ -1,5 +1,7 @@
 import { AppError } from "../domain/app-error.ts";
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import { normalizeText } from "../protocol/text.ts";
+import { optionsOf } from "./build-request.ts";
 import type { AppDeps } from "./deps.ts";
 import type { ModelMessage } from "./model-port.ts";
 
@@ -7,6 +9,7 @@ export type TemporaryQuestion = {
 	/** All that was said, oldest first; the last one is what is to be answered. */
 	readonly messages: readonly { readonly is_ai: boolean; readonly content: string }[];
 	readonly model: string | null;
+	readonly settings: Omit<ModelSettings, "model">;
 };
 
 /**
@@ -29,8 +32,16 @@ export async function answerTemporary(
 	if (messages.at(-1)?.role !== "user") throw new AppError("empty_message");
 	const model = deps.models.resolveModel(question.model);
 	let isEmpty = true;
+	const { system_prompt: prompt } = question.settings;
 	const stream = deps.models.stream(
-		{ model, messages, schema: null, continueFrom: null, isTemporary: true },
+		{
+			model,
+			messages: prompt ? [{ role: "system", content: normalizeText(prompt) }, ...messages] : messages,
+			schema: null,
+			options: optionsOf(question.settings),
+			continueFrom: null,
+			isTemporary: true,
+		},
 		signal,
 	);
 	for await (const deltas of stream) {

@@ -1,5 +1,6 @@
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Message } from "../protocol/rest.ts";
-import type { AnswerSchema, ModelMessage, ModelRequest } from "./model-port.ts";
+import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest } from "./model-port.ts";
 
 /**
  * The request for the answer that ends `branch`. What was said goes in once, in order; answers that
@@ -7,11 +8,13 @@ import type { AnswerSchema, ModelMessage, ModelRequest } from "./model-port.ts";
  */
 export function buildRequest(input: {
 	readonly branch: readonly Message[];
-	readonly systemPrompt: string | undefined;
+	/** The chat, as far as its choices go. */
+	readonly chat: Omit<ModelSettings, "model">;
 	readonly model: string;
 	readonly schema: AnswerSchema | null;
 }): ModelRequest {
-	const { branch, systemPrompt, model, schema } = input;
+	const { branch, chat, model, schema } = input;
+	const systemPrompt = chat.system_prompt;
 	const answer = branch.at(-1);
 	const said = branch.slice(0, -1).filter((message) => message.content !== "");
 	const messages: ModelMessage[] = said.map((message) => ({
@@ -22,6 +25,19 @@ export function buildRequest(input: {
 		model,
 		messages: systemPrompt ? [{ role: "system", content: systemPrompt }, ...messages] : messages,
 		schema,
+		options: optionsOf(chat),
 		continueFrom: answer === undefined || answer.content === "" ? null : answer.content,
+	};
+}
+
+/** What was chosen, as models are told it. */
+export function optionsOf(
+	chosen: Pick<ModelSettings, "temperature" | "reasoning_effort" | "max_output_tokens">,
+): ModelOptions {
+	const { temperature, reasoning_effort: reasoningEffort, max_output_tokens: maxOutputTokens } = chosen;
+	return {
+		...(temperature === undefined ? {} : { temperature }),
+		...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+		...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
 	};
 }

@@ -1,8 +1,9 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, UserId } from "../protocol/ids.ts";
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, PatchChat } from "../protocol/rest.ts";
-import { normalizeText } from "../protocol/text.ts";
+import { normalizeText, normalizeTexts } from "../protocol/text.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import type { Actor, DeletedChat, Stamped, UserSignal } from "./ports.ts";
@@ -22,6 +23,7 @@ export async function createChat(
 		readonly userId: UserId;
 		readonly title: string | null;
 		readonly clientId: ClientId | null;
+		readonly settings?: ModelSettings | undefined;
 		readonly audience: UserSignal["audience"];
 	},
 ): Promise<Stamped<Chat>> {
@@ -29,6 +31,7 @@ export async function createChat(
 		userId: input.userId,
 		title: input.title === null ? null : normalizeText(input.title),
 		clientId: input.clientId,
+		...(input.settings === undefined ? {} : { settings: normalizeTexts(input.settings) }),
 		now: deps.clock.now(),
 	});
 	const { value: chat, rev } = created;

@@ -1,5 +1,6 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage = {
@@ -13,6 +14,13 @@ export type AnswerSchema = {
 	readonly schema: Readonly<Record<string, unknown>>;
 };
 
+/** What was chosen for the answer; what is absent is left to the model. */
+export type ModelOptions = {
+	readonly temperature?: number;
+	readonly reasoningEffort?: ReasoningEffort;
+	readonly maxOutputTokens?: number;
+};
+
 export type ModelRequest = {
 	/** Name from `listModels`; null: the server's default model. */
 	readonly model: string | null;
@@ -21,6 +29,7 @@ export type ModelRequest = {
 	readonly schema: AnswerSchema | null;
 	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
 	readonly continueFrom: string | null;
+	readonly options?: ModelOptions;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
 };

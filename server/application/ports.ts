@@ -1,5 +1,7 @@
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
+import type { LibraryItem, LibraryKind } from "../protocol/library.ts";
+import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, EndStatus, Message, PatchChat, SearchPage, Sync, Usage } from "../protocol/rest.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
@@ -61,6 +63,8 @@ export interface ChatStore {
 		readonly userId: UserId;
 		readonly title: string | null;
 		readonly clientId: ClientId | null;
+		/** What a chat that is made begins with. */
+		readonly settings?: ModelSettings;
 		readonly now: Date;
 	}): Promise<Stamped<Chat>>;
 	/** The chat without its messages. */
@@ -90,6 +94,20 @@ export interface ChatStore {
 	/** Changes after revision `since`, in order [Y1]. */
 	readChanges(userId: UserId, since: number, limit: number): Promise<Sync>;
 	readRevision(userId: UserId): Promise<number>;
+}
+
+/** Named documents of users, by kind [L1]. What they hold was checked before. */
+export interface LibraryStore {
+	/** By name, then by id. */
+	listItems<Kind extends LibraryKind>(userId: UserId, kind: Kind): Promise<readonly LibraryItem<Kind>[]>;
+	/** Makes the item of this id or replaces it; one that is the same already stays as it is. @throws {AppError} library_full */
+	putItem<Kind extends LibraryKind>(
+		userId: UserId,
+		item: Pick<LibraryItem<Kind>, "kind" | "id" | "name" | "content">,
+		rules: { readonly maxItems: number; readonly now: Date },
+	): Promise<LibraryItem<Kind>>;
+	/** False: there was none. */
+	deleteItem(userId: UserId, kind: LibraryKind, id: string): Promise<boolean>;
 }
 
 export type ListChatsOptions = {

@@ -47,7 +47,7 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 		turn.answer.value,
 		buildRequest({
 			branch,
-			systemPrompt: turn.chat.value.system_prompt,
+			chat: turn.chat.value,
 			model: turn.generation.model,
 			schema: turn.generation.schema,
 		}),

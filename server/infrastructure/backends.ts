@@ -7,6 +7,7 @@ import type {
 	GenerationStore,
 	Health,
 	HistorySearch,
+	LibraryStore,
 	LoadMeter,
 	Logger,
 	SignalBus,
@@ -17,6 +18,7 @@ import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
+import { createLibraryStore } from "./storage/library-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
@@ -40,6 +42,7 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly library: LibraryStore;
 	/** Null: the server has no logins. */
 	readonly logins: Logins | null;
 	readonly checkStorage: () => Promise<Health>;
@@ -93,6 +96,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			library: createLibraryStore(db),
 			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
+import { modelSettingsSchema } from "./model-settings.ts";
 
 /**
  * Form of a structured answer [W3]: `true` for `{answer, reason}`, the name of a
@@ -101,6 +102,7 @@ export const temporaryMessageSchema = z
 			.min(1)
 			.max(2000),
 		model: z.string().min(1).max(200).nullish(),
+		settings: modelSettingsSchema.omit({ model: true }).optional(),
 	})
 	.meta({ id: "temporary_message" });
 

@@ -11,6 +11,10 @@ export const ERRORS = {
 	chat_not_found: { status: 404, message: "Chat not found" },
 	message_not_found: { status: 404, message: "Message not found" },
 	task_not_found: { status: 404, message: "Task not found" },
+	library_full: {
+		status: 409,
+		message: "There is no room for one more. Delete one that is not needed any more.",
+	},
 	not_found: { status: 404, message: "There is nothing at this address." },
 	too_large: { status: 413, message: "This is larger than the server accepts." },
 	too_deep: { status: 400, message: "The JSON is nested deeper than the server accepts." },

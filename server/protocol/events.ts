@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chatIdSchema, clientIdSchema, messageIdSchema, taskIdSchema, userIdSchema } from "./ids.ts";
+import { libraryIdSchema, libraryKindSchema } from "./library.ts";
 import {
 	chatSchema,
 	endStatusSchema,
@@ -132,6 +133,11 @@ export const messageDeletedEventSchema = z
 	.object({ type: z.literal("message_deleted"), chat_id: chatIdSchema, message_id: messageIdSchema, rev })
 	.meta({ id: "message_deleted" });
 
+/** An item of the user's library was put or deleted; who shows that kind reads it again [L3]. */
+export const libraryUpdatedEventSchema = z
+	.object({ type: z.literal("library_updated"), kind: libraryKindSchema, id: libraryIdSchema })
+	.meta({ id: "library_updated" });
+
 /** The next piece of an answer that nobody stores; `offset` as in `token` [T1]. */
 export const temporaryTokenEventSchema = z
 	.object({
@@ -200,6 +206,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 	chatDeletedEventSchema,
 	messageUpdatedEventSchema,
 	messageDeletedEventSchema,
+	libraryUpdatedEventSchema,
 	temporaryTokenEventSchema,
 	temporaryCompleteEventSchema,
 	welcomeEventSchema,

@@ -7,6 +7,13 @@ import {
 	taskIdSchema,
 	userIdSchema,
 } from "./ids.ts";
+import {
+	maxOutputTokensSchema,
+	modelSettingsSchema,
+	reasoningEffortSchema,
+	systemPromptSchema,
+	temperatureSchema,
+} from "./model-settings.ts";
 
 /** ISO 8601 UTC with `Z` and milliseconds, by the server's clock [C3]. */
 export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: "2026-01-27T00:00:00.000Z" });
@@ -65,6 +72,9 @@ export const chatSchema = z
 		client_id: clientIdSchema.optional(),
 		model: z.string().optional().meta({ description: "Model of this chat; absent: the server's default" }),
 		system_prompt: z.string().optional(),
+		temperature: temperatureSchema.optional(),
+		reasoning_effort: reasoningEffortSchema.optional(),
+		max_output_tokens: maxOutputTokensSchema.optional(),
 		pinned: z.boolean(),
 		archived: z.boolean(),
 		seen_at: timestampSchema.optional().meta({
@@ -84,6 +94,9 @@ export const createChatBodySchema = z
 		user_id: userIdSchema.optional(),
 		title: titleSchema.optional(),
 		client_id: clientIdSchema.optional(),
+		settings: modelSettingsSchema
+			.optional()
+			.meta({ description: "What a chat that is made begins with; one that is there already is left alone" }),
 	})
 	.meta({ id: "CreateChat" });
 
@@ -104,7 +117,10 @@ export const patchChatBodySchema = z
 	.object({
 		title: titleSchema.optional(),
 		model: z.string().max(200).nullable().optional(),
-		system_prompt: z.string().max(64_000).nullable().optional(),
+		system_prompt: systemPromptSchema.nullable().optional(),
+		temperature: temperatureSchema.nullable().optional(),
+		reasoning_effort: reasoningEffortSchema.nullable().optional(),
+		max_output_tokens: maxOutputTokensSchema.nullable().optional(),
 		pinned: z.boolean().optional(),
 		archived: z.boolean().optional(),
 		seen_at: timestampSchema.nullable().optional().meta({
@@ -204,13 +220,37 @@ export const searchPageSchema = z
 	.meta({ id: "SearchPage" });
 export type SearchPage = z.infer<typeof searchPageSchema>;
 
+const known = (description: string) =>
+	z
+		.boolean()
+		.optional()
+		.meta({ description: `${description}; absent: not known` });
+
+export const modelCapabilitiesSchema = z
+	.object({
+		vision: known("Sees images"),
+		tools: known("Can ask for tools"),
+		reasoning: known("Thinks before it answers"),
+		structured: known("Answers in the form of a JSON Schema by itself"),
+	})
+	.meta({ id: "ModelCapabilities" });
+export type ModelCapabilities = z.infer<typeof modelCapabilitiesSchema>;
+
 export const modelSchema = z
 	.object({
 		id: z.string().meta({ description: "Name to put into a chat's `model`" }),
 		name: z.string(),
 		provider: z.string().meta({ description: "Where it runs, such as `OpenAI`, `Ollama`, `Guide`" }),
+		provider_id: z.string().meta({ description: "The same for all models of one provider" }),
 		local: z.boolean(),
 		default: z.boolean(),
+		capabilities: modelCapabilitiesSchema,
+		context_tokens: z
+			.number()
+			.int()
+			.min(1)
+			.optional()
+			.meta({ description: "Tokens that question and answer may have together; absent: not known" }),
 	})
 	.meta({ id: "Model" });
 export type Model = z.infer<typeof modelSchema>;
@@ -227,7 +267,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -7,6 +7,17 @@ export function normalizeText(text: string): string {
 	return withoutNul.isWellFormed() ? withoutNul : withoutNul.toWellFormed();
 }
 
+/** A JSON value with all its texts as `normalizeText` leaves them; names of fields are not touched. */
+export function normalizeTexts<Value>(value: Value): Value {
+	const normalize = (part: unknown): unknown => {
+		if (typeof part === "string") return normalizeText(part);
+		if (Array.isArray(part)) return part.map(normalize);
+		if (typeof part !== "object" || part === null) return part;
+		return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, normalize(inner)]));
+	};
+	return normalize(value) as Value;
+}
+
 /**
  * Where to cut `text` so that at most `length` code units come before the cut
  * and no surrogate pair is split [R1].

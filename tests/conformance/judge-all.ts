@@ -1,6 +1,8 @@
 import { judgeAccess } from "./rules/access.ts";
 import { judgeAdditions } from "./rules/additions.ts";
 import { judgeConventions } from "./rules/conventions.ts";
+import { judgeLibrary } from "./rules/library.ts";
+import { judgeModelSettings } from "./rules/model-settings.ts";
 import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
@@ -20,6 +22,8 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeLibrary,
+		judgeModelSettings,
 	]) {
 		judge(bench);
 	}

@@ -40,6 +40,15 @@ export function refusalOf(
 		case "no-stream-options":
 			if (request.stream_options === undefined) return null;
 			return refuse(400, "Unrecognized request argument supplied: stream_options", "unknown_parameter");
+		case "no-field": {
+			const field = scenario.params.get("field") ?? "";
+			if (!(field in request)) return null;
+			return refuse(
+				400,
+				`Unsupported parameter: '${field}' is not supported with this model.`,
+				"unsupported",
+			);
+		}
 		case "no-json-schema":
 			if (request.response_format?.type !== "json_schema") return null;
 			return refuse(400, "Invalid parameter: 'response_format' of type 'json_schema' is not supported.", "x");

@@ -16,7 +16,7 @@ export type ChatRequest = {
 export const SCENARIO_NAMES: ReadonlySet<string> = new Set(
 	`reply tokens echo structured fenced reasoning markdown surrogates bytewise crlf cr comments
 	auth forbidden not-found rate-limit quota flaky status context-too-long bad-request
-	no-stream-options no-json-schema
+	no-stream-options no-json-schema no-field
 	hang stall cut end no-done malformed not-an-object error-in-stream error-after-done junk-after-done
 	html json-body json-error empty filtered refusal length
 	failed lost old no-responses no-background ignores-background`.split(/\s+/),

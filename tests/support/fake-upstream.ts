@@ -19,7 +19,7 @@
  *   insufficient_quota · `context-too-long` 400 · `bad-request` 400 · `status code=503 message=…` ·
  *   `rate-limit times=1 after=1` 429 with Retry-After (form=seconds|date|ms) `times` times, then tokens ·
  *   `flaky times=1 code=500` the same with an error · `no-stream-options`, `no-json-schema` 400 as long
- *   as the request has that field
+ *   as the request has that field · `no-field field=temperature` the same for any field
  * Faults: `hang` no headers · `stall at=k` silent after k tokens · `cut at=k` connection destroyed ·
  *   `end at=k` ends without finish_reason and [DONE] · `no-done` · `malformed at=k` · `not-an-object at=k` ·
  *   `error-in-stream at=k` · `error-after-done` · `junk-after-done` · `html` · `json-body` a whole

@@ -136,8 +136,24 @@ function listMessages(chats: ScriptedChats, id: string, query: URLSearchParams):
 }
 
 const MODELS = [
-	{ id: "scripted", name: "Scripted", provider: "Guide", local: true, default: true },
-	{ id: "other", name: "Other", provider: "Elsewhere", local: false, default: false },
+	{
+		id: "scripted",
+		name: "Scripted",
+		provider: "Guide",
+		provider_id: "guide",
+		capabilities: {},
+		local: true,
+		default: true,
+	},
+	{
+		id: "other",
+		name: "Other",
+		provider: "Elsewhere",
+		provider_id: "elsewhere",
+		capabilities: {},
+		local: false,
+		default: false,
+	},
 ];
 
 function describeServer(): unknown {

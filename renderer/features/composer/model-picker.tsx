@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { Model } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { hasCapability, isTemporary } from "../../store/selectors.ts";
+import { selectNewChatSettings } from "../../store/ui-state.ts";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
 
@@ -13,8 +14,8 @@ export function ModelPicker({ chatId }: { readonly chatId: string | null }) {
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const stored = useChats((state) => (chatId === null ? null : (state.chats[chatId]?.model ?? null)));
-	const forNewChat = useUi((state) => state.newChatModel);
-	const { listModels, setModel } = useActions();
+	const forNewChat = useUi((state) => selectNewChatSettings(state).model ?? null);
+	const { listModels, changeChatSettings } = useActions();
 	const [models, setModels] = useState(NO_MODELS);
 	const read = () => {
 		listModels().then(setModels, () => {});
@@ -33,7 +34,7 @@ export function ModelPicker({ chatId }: { readonly chatId: string | null }) {
 			label={`Model: ${shown}`}
 			side="top"
 			onOpen={read}
-			items={models.map((model) => toItem(model, chosen, (id) => setModel(chatId, id)))}
+			items={models.map((model) => toItem(model, chosen, (model) => changeChatSettings(chatId, { model })))}
 			className="inline-flex h-8 min-w-0 items-center gap-1 rounded-small px-2 text-13 text-ink-soft hover:bg-hover hover:text-ink"
 		>
 			<span className="truncate">{shown}</span>

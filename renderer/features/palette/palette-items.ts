@@ -28,7 +28,7 @@ type Sources = {
 	readonly ui: Pick<UiState, "chords" | "hidden" | "selectedChatId">;
 	readonly models: readonly Model[];
 	readonly settings: readonly FoundSetting[];
-	readonly actions: Pick<Actions, "selectChat" | "setModel" | "showSettings">;
+	readonly actions: Pick<Actions, "selectChat" | "changeChatSettings" | "showSettings">;
 	readonly t: Text;
 	readonly isMac: boolean;
 };
@@ -49,7 +49,8 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 			return toItem("command", command.id, command.label, detail, command.run);
 		}),
 		...models.map((model): PaletteItem => {
-			const run = () => actions.setModel(ui.selectedChatId, model.default ? null : model.id);
+			const run = () =>
+				actions.changeChatSettings(ui.selectedChatId, { model: model.default ? null : model.id });
 			return toItem("model", model.id, t("Answer with {model}", { model: model.name }), model.provider, run);
 		}),
 		...settings.map(({ section, setting }): PaletteItem => {

@@ -1,6 +1,7 @@
-import { MessageSquareDashed, PanelLeft, SquarePen } from "lucide-react";
+import { MessageSquareDashed, PanelLeft, SlidersHorizontal, SquarePen } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, selectTitle } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
@@ -10,8 +11,12 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isSideBarShown = useUi((state) => state.isSideBarShown);
 	const title = useChats((state) => (chatId === null ? "" : selectTitle(state, chatId)));
 	const canBeTemporary = useChats((state) => hasCapability(state, "temporary"));
-	const { showSideBar, openDrawer, newChat, newTemporaryChat } = useActions();
+	const hasSettings = useChats((state) => hasCapability(state, "model_settings"));
+	const isSettingsOpen = useUi((state) => state.isChatSettingsOpen);
+	const { showSideBar, openDrawer, newChat, newTemporaryChat, openChatSettings } = useActions();
+	const t = useText();
 	const newKey = useShortcut("new-chat");
+	const settingsKey = useShortcut("chat-settings");
 	const isAlone = isNarrow || !isSideBarShown;
 	return (
 		<header className="chrome flex h-12 shrink-0 items-center gap-1 px-3">
@@ -28,6 +33,15 @@ export function ChatHeader({ isNarrow }: { readonly isNarrow: boolean }) {
 					label="Temporary chat"
 					icon={<MessageSquareDashed size={17} />}
 					onClick={newTemporaryChat}
+				/>
+			)}
+			{hasSettings && (
+				<IconButton
+					label={t("Settings of this chat")}
+					shortcut={settingsKey}
+					aria-expanded={isSettingsOpen}
+					icon={<SlidersHorizontal size={16} />}
+					onClick={() => openChatSettings(!isSettingsOpen)}
 				/>
 			)}
 			{isAlone && (

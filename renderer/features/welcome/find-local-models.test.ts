@@ -5,8 +5,10 @@ const model = (id: string, provider: string, local: boolean) => ({
 	id,
 	name: id,
 	provider,
+	provider_id: provider,
 	local,
 	default: false,
+	capabilities: {},
 });
 
 test("models of this computer are found among the others, the guide is not taken for one", () => {

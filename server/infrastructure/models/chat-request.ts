@@ -1,5 +1,5 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelMessage, ModelRequest } from "../../application/model-port.ts";
+import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest } from "../../application/model-port.ts";
 import { isStrictSchema } from "./strict-schema.ts";
 
 export type ChatParams = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
@@ -7,10 +7,30 @@ export type ChatParams = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
 /** How the provider is asked for JSON: by schema, by format alone, or in words. */
 export type JsonMode = "json_schema" | "json_object" | "words";
 
-/** What a provider and model have shown to understand. */
-export type Features = { readonly streamOptions: boolean; readonly jsonMode: JsonMode };
+/** What the longest answer is called: newer models of OpenAI know the one name, most others only the older. */
+export type LengthField = "max_completion_tokens" | "max_tokens";
 
-export const ALL_FEATURES: Features = { streamOptions: true, jsonMode: "json_schema" };
+/** What a provider and model have shown to understand. */
+export type Features = {
+	readonly streamOptions: boolean;
+	readonly jsonMode: JsonMode;
+	readonly temperature: boolean;
+	readonly effort: boolean;
+	/** Names not refused yet, the one to use first. */
+	readonly lengthFields: readonly LengthField[];
+};
+
+export function allFeatures(isOpenAi: boolean): Features {
+	return {
+		streamOptions: true,
+		jsonMode: "json_schema",
+		temperature: true,
+		effort: true,
+		lengthFields: isOpenAi
+			? ["max_completion_tokens", "max_tokens"]
+			: ["max_tokens", "max_completion_tokens"],
+	};
+}
 
 /** The body of a chat completion request. */
 export function chatRequest(
@@ -30,6 +50,17 @@ export function chatRequest(
 		stream: true,
 		...(features.streamOptions ? { stream_options: streamOptions(isOpenAi) } : {}),
 		...(schema === null ? {} : responseFormat(schema, features.jsonMode)),
+		...chosenOptions(request.options ?? {}, features),
+	};
+}
+
+function chosenOptions(options: ModelOptions, features: Features): Partial<ChatParams> {
+	const { temperature, reasoningEffort, maxOutputTokens } = options;
+	const [lengthField] = features.lengthFields;
+	return {
+		...(temperature === undefined || !features.temperature ? {} : { temperature }),
+		...(reasoningEffort === undefined || !features.effort ? {} : { reasoning_effort: reasoningEffort }),
+		...(maxOutputTokens === undefined || lengthField === undefined ? {} : { [lengthField]: maxOutputTokens }),
 	};
 }
 

@@ -35,6 +35,8 @@ export type ModelRouterOptions = {
 };
 
 const LIST_TIMEOUT_MS = 3000;
+/** Id of the provider that the settings of old name. */
+const CONFIGURED_ID = "openai";
 
 /** All models of a server under one roof: the configured provider, those of this computer, and the guide. */
 export function createModelRouter(options: ModelRouterOptions): ClosableProvider {
@@ -92,7 +94,14 @@ function resumable(remote: ModelProvider | null): Pick<ModelProvider, "resume" |
 function createLocalProviders(finder: LocalServerFinder, stallTimeoutMs: number) {
 	const made = new Map<LocalKind, ClosableProvider>();
 	const make = (kind: LocalKind): ClosableProvider => {
-		const common = { apiKey: "", defaultModel: "", stallTimeoutMs, local: true, isConfigured: false };
+		const common = {
+			providerId: kind,
+			apiKey: "",
+			defaultModel: "",
+			stallTimeoutMs,
+			local: true,
+			isConfigured: false,
+		};
 		const provider = createOpenAiProvider({ ...finder.addressOf(kind), ...common });
 		made.set(kind, provider);
 		return provider;
@@ -111,6 +120,7 @@ function createConfigured(configured: Configured, stallTimeoutMs: number): Closa
 	const create = configured.background ? createResponsesProvider : createOpenAiProvider;
 	return create({
 		...describeProvider(configured.baseUrl),
+		providerId: CONFIGURED_ID,
 		baseUrl: configured.baseUrl,
 		apiKey: configured.apiKey,
 		defaultModel: configured.modelName,
@@ -133,7 +143,17 @@ async function listConfigured(
 	} catch {
 		const { label, local } = describeProvider(configured.baseUrl);
 		const { modelName } = configured;
-		return [{ id: modelName, name: modelName, provider: label, local, default: true }];
+		return [
+			{
+				id: modelName,
+				name: modelName,
+				provider: label,
+				provider_id: CONFIGURED_ID,
+				local,
+				default: true,
+				capabilities: {},
+			},
+		];
 	}
 }
 
@@ -145,8 +165,10 @@ function listLocal(servers: readonly LocalServer[], configuredUrl: string | null
 				id: `${server.kind}/${model}`,
 				name: model,
 				provider: server.label,
+				provider_id: server.kind,
 				local: true,
 				default: false,
+				capabilities: {},
 			})),
 		);
 }

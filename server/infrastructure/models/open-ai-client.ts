@@ -11,6 +11,8 @@ export type OpenAiOptions = {
 	readonly stallTimeoutMs: number;
 	/** Longest wait for the first byte; a local server may have to load its model first. */
 	readonly firstByteTimeoutMs?: number;
+	/** The same for all its models; never shown. */
+	readonly providerId: string;
 	/** Name in sentences and lists. */
 	readonly label: string;
 	/** Whether it runs on this computer. */

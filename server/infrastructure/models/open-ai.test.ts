@@ -31,6 +31,7 @@ function open(more: Partial<OpenAiOptions> = {}): ClosableProvider {
 		label: "Fake",
 		local: false,
 		isConfigured: true,
+		providerId: "fake",
 		...more,
 	});
 	opened.push(provider);

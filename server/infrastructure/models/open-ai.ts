@@ -17,7 +17,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ClosableProvider {
 	const transport = createHttpTransport({ readTimeoutMs: options.stallTimeoutMs, useProxy: !options.local });
 	const isOpenAi = URL.parse(options.baseUrl)?.hostname === "api.openai.com";
 	const client = createOpenAiClient(options, transport.fetch);
-	const upstream: Upstream = { client, transport, features: createFeatureMemory(), isOpenAi };
+	const upstream: Upstream = { client, transport, features: createFeatureMemory(isOpenAi), isOpenAi };
 	return {
 		resolveModel: (model) => model ?? options.defaultModel,
 		stream: (request, signal) => {
@@ -65,7 +65,7 @@ async function open(
 		try {
 			return await client.chat.completions.create(params, { signal }).asResponse();
 		} catch (error) {
-			const reduced = features.reduce(model, used, error);
+			const reduced = features.reduce(model, used, error, request.options ?? {});
 			if (reduced === null) throw error;
 			used = reduced;
 		}
@@ -91,8 +91,10 @@ async function listModels(
 		id,
 		name: id,
 		provider: options.label,
+		provider_id: options.providerId,
 		local: options.local,
 		default: id === options.defaultModel,
+		capabilities: {},
 	}));
 }
 

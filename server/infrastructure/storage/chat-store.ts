@@ -45,7 +45,7 @@ export function createChatStore(db: Db): ChatStore {
 }
 
 async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0]): Promise<Stamped<Chat>> {
-	const { userId, clientId, title, now } = input;
+	const { userId, clientId, title, settings = {}, now } = input;
 	const rev = await takeRevisions(trx, userId, 1, now);
 	if (clientId !== null) {
 		const same = await findByClientId(trx, userId, clientId);
@@ -73,6 +73,7 @@ async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0
 			created_at: at,
 			updated_at: at,
 			seen_at: at,
+			...settings,
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
@@ -196,6 +197,9 @@ async function updateChat(
 		...(patch.title === undefined ? {} : { title: patch.title, titled_by: "person" }),
 		...(patch.model === undefined ? {} : { model: patch.model }),
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
+		...(patch.temperature === undefined ? {} : { temperature: patch.temperature }),
+		...(patch.reasoning_effort === undefined ? {} : { reasoning_effort: patch.reasoning_effort }),
+		...(patch.max_output_tokens === undefined ? {} : { max_output_tokens: patch.max_output_tokens }),
 		...(patch.pinned === undefined ? {} : { pinned: patch.pinned ? 1 : 0 }),
 		...(patch.archived === undefined ? {} : { archived: patch.archived ? 1 : 0 }),
 		...(patch.folder === undefined ? {} : { folder: patch.folder }),

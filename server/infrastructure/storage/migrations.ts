@@ -104,4 +104,23 @@ export const MIGRATIONS: readonly Migration[] = [
 		name: "chats in the order of their list",
 		sql: "CREATE INDEX chats_by_activity ON chats (user_id, updated_at, id)",
 	},
+	{
+		name: "choices for the answers of a chat, and the library",
+		sql: `
+			ALTER TABLE chats ADD COLUMN temperature REAL;
+			ALTER TABLE chats ADD COLUMN reasoning_effort TEXT;
+			ALTER TABLE chats ADD COLUMN max_output_tokens INTEGER;
+
+			CREATE TABLE library_items (
+				user_id TEXT NOT NULL,
+				kind TEXT NOT NULL,
+				id TEXT NOT NULL,
+				name TEXT NOT NULL,
+				content TEXT NOT NULL,
+				created_at TEXT NOT NULL,
+				updated_at TEXT NOT NULL,
+				PRIMARY KEY (user_id, kind, id)
+			) STRICT;
+		`,
+	},
 ];

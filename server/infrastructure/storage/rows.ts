@@ -9,6 +9,7 @@ import {
 	type TaskId,
 	type UserId,
 } from "../../protocol/ids.ts";
+import { reasoningEffortSchema } from "../../protocol/model-settings.ts";
 import {
 	type Chat,
 	type Message,
@@ -37,6 +38,11 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.system_prompt === null ? {} : { system_prompt: row.system_prompt }),
+		...(row.temperature === null ? {} : { temperature: row.temperature }),
+		...(row.reasoning_effort === null
+			? {}
+			: { reasoning_effort: reasoningEffortSchema.parse(row.reasoning_effort) }),
+		...(row.max_output_tokens === null ? {} : { max_output_tokens: row.max_output_tokens }),
 		messages,
 	};
 }

@@ -11,6 +11,9 @@ export type DatabaseSchema = {
 		readonly title: Generated<string>;
 		readonly model: string | null;
 		readonly system_prompt: string | null;
+		readonly temperature: number | null;
+		readonly reasoning_effort: string | null;
+		readonly max_output_tokens: number | null;
 		readonly pinned: Generated<number>;
 		readonly archived: Generated<number>;
 		readonly folder: string | null;
@@ -59,6 +62,16 @@ export type DatabaseSchema = {
 		readonly checkpoint: string | null;
 		readonly created_at: string;
 		readonly ended_at: string | null;
+	};
+	readonly library_items: {
+		readonly user_id: string;
+		readonly kind: string;
+		readonly id: string;
+		readonly name: string;
+		/** JSON of what the kind holds. */
+		readonly content: string;
+		readonly created_at: string;
+		readonly updated_at: string;
 	};
 	readonly tombstones: {
 		readonly user_id: string;

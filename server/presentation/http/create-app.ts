@@ -9,6 +9,7 @@ import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
+import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
@@ -41,7 +42,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 				origin:
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
-				methods: ["GET", "POST", "PATCH", "DELETE"],
+				methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
 				allowedHeaders: ["authorization", "content-type"],
 				maxAge: 600,
 			}),
@@ -63,6 +64,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);
 	return app;

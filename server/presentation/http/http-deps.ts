@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
-import type { Health, HistorySearch } from "../../application/ports.ts";
+import type { Health, HistorySearch, LibraryStore } from "../../application/ports.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
@@ -8,6 +8,7 @@ import type { AccessPolicy } from "../access.ts";
 /** What the REST side works with. */
 export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
 	readonly search: HistorySearch;
+	readonly library: LibraryStore;
 	readonly access: AccessPolicy;
 	readonly limits: Limits;
 	readonly logger: FastifyBaseLogger;

@@ -27,8 +27,12 @@ export async function dispatchAction(
 		}
 		case "temporary_message": {
 			if (!deps.isAccepting()) throw new AppError("shutting_down");
-			const { messages, model } = action;
-			return session.answerTemporary(action.task_id, { messages, model: model ?? null });
+			const { messages, model, settings } = action;
+			return session.answerTemporary(action.task_id, {
+				messages,
+				model: model ?? null,
+				settings: settings ?? {},
+			});
 		}
 		case "stop_generation":
 			if (session.stopTemporary(action.task_id)) return;

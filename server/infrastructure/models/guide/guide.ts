@@ -42,7 +42,15 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 		stream,
 		writesTitles: () => false,
 		listModels: async () => [
-			{ id: GUIDE_MODEL, name: "Guide", provider: "Guide", local: true, default: true },
+			{
+				id: GUIDE_MODEL,
+				name: "Guide",
+				provider: "Guide",
+				provider_id: GUIDE_MODEL,
+				local: true,
+				default: true,
+				capabilities: { vision: false, tools: false, reasoning: false, structured: true },
+			},
 		],
 	};
 }

@@ -2,6 +2,7 @@ import { APIError } from "openai";
 import { refusalWords } from "../feature-memory.ts";
 import { parseProviderError } from "../provider-error.ts";
 
+const FORM_WORDS = /stream_options|include_obfuscation|text\.format|response_format|json_schema/;
 /** Models come from clients; so many are remembered at most. */
 const MAX_MODELS = 500;
 
@@ -29,12 +30,17 @@ export function createRefusalMemory(): RefusalMemory {
 				return true;
 			}
 			// The form of this one request; chat completions have more than one way to say it.
-			return (
-				words !== null &&
-				/stream_options|include_obfuscation|text\.format|response_format|json_schema/.test(words)
-			);
+			return words !== null && (FORM_WORDS.test(words) || isAboutOption(words));
 		},
 	};
+}
+
+/** A choice of the person that this model does not take. */
+function isAboutOption(words: string): boolean {
+	return (
+		/unsupported|not supported|does not support/.test(words) &&
+		/\btemperature\b|reasoning|max_output_tokens/.test(words)
+	);
 }
 
 /** A model that is not known is told with the same status as a path that is not. */

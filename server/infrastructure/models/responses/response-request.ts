@@ -7,7 +7,8 @@ export type ResponseParams = OpenAI.Responses.ResponseCreateParamsStreaming;
 
 /** The body of a request for an answer that the provider writes in the background. */
 export function responseRequest(request: ModelRequest, model: string, isOpenAi: boolean): ResponseParams {
-	const { schema } = request;
+	const { schema, options = {} } = request;
+	const { temperature, reasoningEffort, maxOutputTokens } = options;
 	// A structured answer is made anew: each of its snapshots stands for the whole.
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
@@ -19,6 +20,9 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 		store: true,
 		...(isOpenAi ? { stream_options: { include_obfuscation: false } } : {}),
 		...(schema === null ? {} : { text: { format: schemaFormat(schema) } }),
+		...(temperature === undefined ? {} : { temperature }),
+		...(reasoningEffort === undefined ? {} : { reasoning: { effort: reasoningEffort } }),
+		...(maxOutputTokens === undefined ? {} : { max_output_tokens: maxOutputTokens }),
 	};
 }
 

@@ -31,6 +31,7 @@ function open(more: Partial<ResponsesOptions> = {}): ResumableProvider {
 		label: "Fake",
 		local: false,
 		isConfigured: true,
+		providerId: "fake",
 		pollMs: 20,
 		...more,
 	});

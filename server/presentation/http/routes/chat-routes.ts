@@ -40,6 +40,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 				userId,
 				title: request.body?.title ?? null,
 				clientId: request.body?.client_id ?? null,
+				settings: request.body?.settings,
 				audience: "welcomed",
 			});
 			return created.value;
@@ -78,7 +79,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 	app.patch("/api/chats/:chat_id", {
 		schema: {
 			tags,
-			summary: "Change a chat's title, model, system prompt, pin, archive mark, folder or tags",
+			summary: "Change a chat's title, its choices for answers, pin, archive mark, folder or tags",
 			params: chatParams,
 			querystring: actorQuerySchema,
 			body: patchChatBodySchema,

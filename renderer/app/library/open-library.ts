@@ -1,0 +1,97 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import {
+	type LibraryItem,
+	type LibraryKind,
+	libraryItemSchema,
+	libraryListSchema,
+} from "../../../server/protocol/library.ts";
+import type { ChatClient } from "../../client/chat-client.ts";
+import { describeFailure } from "../../client/request-error.ts";
+
+/** The items of one kind, as far as they are known here. */
+export type Shelf<Kind extends LibraryKind = LibraryKind> = {
+	readonly items: readonly LibraryItem<Kind>[];
+	/** `loading`: they were not read yet. */
+	readonly state: "loading" | "ready" | "failed";
+	/** Why they could not be read. */
+	readonly failure: string | null;
+};
+
+export type LibraryState = { readonly [Kind in LibraryKind]?: Shelf<Kind> };
+export type NewItem<Kind extends LibraryKind> = Pick<LibraryItem<Kind>, "id" | "name" | "content">;
+
+export type Library = {
+	readonly store: StoreApi<LibraryState>;
+	/** Reads a kind, unless it is known; from then on it is kept up to date. */
+	want(kind: LibraryKind): void;
+	/** Makes or replaces an item. Rejects with a RequestError that says why. */
+	put<Kind extends LibraryKind>(kind: Kind, item: NewItem<Kind>): Promise<LibraryItem<Kind>>;
+	remove(kind: LibraryKind, id: string): Promise<void>;
+	close(): void;
+};
+
+type Deps = { readonly client: Pick<ChatClient, "request" | "subscribe">; readonly userId: string };
+
+const NOT_READ: Shelf<never> = { items: [], state: "loading", failure: null };
+
+/** Presets, prompts and the like, which the server keeps for the person [L1]. */
+export function openLibrary({ client, userId }: Deps): Library {
+	const store = createStore<LibraryState>(() => ({}));
+	const wanted = new Set<LibraryKind>();
+	const pathOf = (kind: LibraryKind) => `/api/users/${encodeURIComponent(userId)}/library/${kind}`;
+	const set = <Kind extends LibraryKind>(kind: Kind, shelf: Shelf<Kind>) => store.setState({ [kind]: shelf });
+	const itemsOf = <Kind extends LibraryKind>(kind: Kind) =>
+		(store.getState()[kind]?.items ?? []) as readonly LibraryItem<Kind>[];
+
+	/** Answers that come late are of no use any more. */
+	const reads = new Map<LibraryKind, number>();
+	async function read<Kind extends LibraryKind>(kind: Kind): Promise<void> {
+		const number = (reads.get(kind) ?? 0) + 1;
+		reads.set(kind, number);
+		try {
+			const body = await client.request("GET", pathOf(kind));
+			const { items } = libraryListSchema(kind).parse(body);
+			if (reads.get(kind) === number) set(kind, { items: sorted(items as LibraryItem<Kind>[]), ...READY });
+		} catch (error) {
+			if (reads.get(kind) !== number) return;
+			const known = itemsOf(kind);
+			if (known.length === 0) set(kind, { items: known, state: "failed", failure: describeFailure(error) });
+		}
+	}
+
+	const stop = client.subscribe((events) => {
+		for (const event of events) {
+			if (event.type === "library_updated" && wanted.has(event.kind)) void read(event.kind);
+			const isBack = event.type === "connection_changed" && event.status.state === "online";
+			if (isBack) for (const kind of wanted) void read(kind);
+		}
+	});
+	return {
+		store,
+		want(kind) {
+			const isKnown = store.getState()[kind]?.state === "ready";
+			if (wanted.has(kind) && isKnown) return;
+			wanted.add(kind);
+			if (store.getState()[kind] === undefined) set(kind, NOT_READ);
+			void read(kind);
+		},
+		async put(kind, { id, name, content }) {
+			const body = await client.request("PUT", `${pathOf(kind)}/${id}`, { name, content });
+			const kept = libraryItemSchema(kind).parse(body) as unknown as LibraryItem<typeof kind>;
+			const others = itemsOf(kind).filter((item) => item.id !== kept.id);
+			set(kind, { items: sorted([...others, kept]), ...READY });
+			return kept;
+		},
+		async remove(kind, id) {
+			await client.request("DELETE", `${pathOf(kind)}/${id}`);
+			set(kind, { items: itemsOf(kind).filter((item) => item.id !== id), ...READY });
+		},
+		close: stop,
+	};
+}
+
+const READY = { state: "ready", failure: null } as const;
+
+function sorted<Kind extends LibraryKind>(items: readonly LibraryItem<Kind>[]): readonly LibraryItem<Kind>[] {
+	return items.toSorted((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+}

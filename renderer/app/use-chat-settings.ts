@@ -1,0 +1,27 @@
+import { useMemo } from "react";
+import type { ModelSettings } from "../../server/protocol/model-settings.ts";
+import { isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
+import { selectNewChatSettings } from "../store/ui-state.ts";
+import { useActions, useChats, useUi } from "./app-context.tsx";
+import { pickSettings, type SettingsPatch } from "./apply-settings.ts";
+
+type ChatSettings = {
+	readonly settings: ModelSettings;
+	/** False while the chat waits to be made on the server. */
+	readonly canChange: boolean;
+	readonly change: (patch: SettingsPatch) => void;
+};
+
+/** What is chosen for the answers of a chat; null: the next new one. */
+export function useChatSettings(chatId: string | null): ChatSettings {
+	const isNew = chatId === null || isTemporaryChatId(chatId);
+	const chat = useChats((state) => (isNew ? undefined : state.chats[chatId]));
+	const forNewChat = useUi(selectNewChatSettings);
+	const { changeChatSettings } = useActions();
+	const settings = useMemo(() => (isNew ? forNewChat : pickSettings(chat ?? {})), [isNew, forNewChat, chat]);
+	return {
+		settings,
+		canChange: isNew || (chat !== undefined && !isLocalChatId(chatId)),
+		change: (patch) => changeChatSettings(chatId, patch),
+	};
+}

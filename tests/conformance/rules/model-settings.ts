@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { expect, type TestContext, test } from "vitest";
+import { serverInfoSchema } from "../../../server/protocol/rest.ts";
+import { askInNewChat, createChat, readChat, request } from "../talk.ts";
+import { type Bench, needUpstream } from "../target.ts";
+
+const SETTINGS = {
+	model: "fake",
+	system_prompt: "Be brief.",
+	temperature: 0.5,
+	reasoning_effort: "low",
+	max_output_tokens: 500,
+} as const;
+
+/** Section 10 of the protocol: what is chosen for the answers of a chat. */
+export function judgeModelSettings(bench: Bench): void {
+	const url = () => bench.target().url;
+	const needSettings = async (context: TestContext) => {
+		const info = serverInfoSchema.safeParse((await request(`${url()}/api/server`)).body);
+		if (!info.data?.capabilities.includes("model_settings")) context.skip("the server knows no such choices");
+	};
+
+	test("[O1] choices are changed one by one, null leaves one to the model again", async (context) => {
+		await needSettings(context);
+		const user = bench.newUser();
+		const { id } = await createChat(url(), user, { client_id: randomUUID() });
+		const patch = (body: object) => request(`${url()}/api/chats/${id}?user_id=${user}`, "PATCH", body);
+		expect((await patch(SETTINGS)).body).toMatchObject(SETTINGS);
+		await patch({ temperature: null, reasoning_effort: null });
+		const chat = await readChat(url(), id);
+		expect(chat).toMatchObject({ system_prompt: "Be brief.", max_output_tokens: 500 });
+		expect(chat).not.toHaveProperty("temperature");
+		expect(chat).not.toHaveProperty("reasoning_effort");
+		for (const wrong of [{ temperature: 2.1 }, { reasoning_effort: "much" }, { max_output_tokens: 0 }]) {
+			expect((await patch(wrong)).status).toBe(422);
+		}
+	});
+
+	test("[O1] a chat that is made begins with the choices that came along, and keeps them on a retry", async (context) => {
+		await needSettings(context);
+		const user = bench.newUser();
+		const client_id = randomUUID();
+		const made = await createChat(url(), user, { client_id, settings: SETTINGS });
+		expect(made).toMatchObject(SETTINGS);
+		const again = await createChat(url(), user, { client_id, settings: { temperature: 1 } });
+		expect(again).toMatchObject({ id: made.id, ...SETTINGS });
+	});
+
+	test("[O2] the provider is told what was chosen, and nothing where nothing was", async (context) => {
+		await needSettings(context);
+		const upstream = needUpstream(context, bench.target());
+		const user = bench.newUser();
+		const client = await bench.open(user);
+		const asked = async (text: string) => {
+			const found = (await upstream.requests()).find(({ body }) => JSON.stringify(body).includes(text));
+			return (found?.body ?? {}) as Record<string, unknown>;
+		};
+		const { chatId } = await askInNewChat(client, url(), user, "#tokens n=1 seed=11");
+		const names = Object.keys(await asked("seed=11"));
+		expect(names).toContain("messages");
+		for (const name of ["temperature", "reasoning_effort", "max_tokens"]) expect(names).not.toContain(name);
+		const chosen = { temperature: 0.5, reasoning_effort: "low", max_output_tokens: 500 };
+		await request(`${url()}/api/chats/${chatId}?user_id=${user}`, "PATCH", chosen);
+		client.send({ action: "send_message", chat_id: chatId, content: "#tokens n=1 seed=12" });
+		await client.waitUntil(() => client.all("generation_complete").length === 2);
+		expect(await asked("seed=12")).toMatchObject({
+			temperature: 0.5,
+			reasoning_effort: "low",
+			max_tokens: 500,
+		});
+	});
+
+	test("[O2] what a model does not take is left out, and it answers all the same", async (context) => {
+		await needSettings(context);
+		needUpstream(context, bench.target());
+		const user = bench.newUser();
+		const client = await bench.open(user);
+		const settings = { temperature: 0.5, max_output_tokens: 500, reasoning_effort: "high" };
+		const { id } = await createChat(url(), user, { client_id: randomUUID(), settings });
+		for (const [index, field] of ["temperature", "max_tokens", "reasoning_effort"].entries()) {
+			client.send({ action: "send_message", chat_id: id, content: `#no-field field=${field} seed=${index}` });
+			await client.waitUntil(() => client.all("generation_complete").length === index + 1);
+			expect(client.all("generation_complete").at(-1)).toMatchObject({ status: "complete" });
+		}
+	});
+}
