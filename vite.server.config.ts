@@ -31,7 +31,7 @@ function withoutRemoteLogo(script: string): string {
 	return script.replaceAll(logo, "data:,");
 }
 
-/** The server in two entries, alone and for a parent process, what its administrator runs, and the thread that both search in, each with all it needs but the native module. */
+/** The server in two entries, alone and for a parent process, what its administrator runs, and the threads that both search and count in, each with all it needs but the native module. */
 export default defineConfig({
 	root,
 	publicDir: false,
@@ -50,6 +50,7 @@ export default defineConfig({
 				embedded: "server/embedded.ts",
 				users: "server/cli/users.ts",
 				"search-worker": "server/search-worker.ts",
+				"usage-worker": "server/usage-worker.ts",
 			},
 			output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
 		},

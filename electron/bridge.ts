@@ -128,6 +128,8 @@ export type Calls = {
 	readProvider: CallType<readonly [], ProviderState>;
 	checkProvider: CallType<readonly [ProviderInput], ProviderCheck>;
 	saveProvider: CallType<readonly [ProviderInput], ProviderState>;
+	/** Answered once the page's server can be asked; the page is there before it. */
+	awaitServer: CallType<readonly [], void>;
 	readServer: CallType<readonly [], ServerChoice>;
 	checkServer: CallType<readonly [ServerInput], ServerCheck>;
 	/** Null: the server of this computer. Pages are loaded anew. */

@@ -42,6 +42,7 @@ export const CALL_ARGUMENTS = {
 	readProvider: z.tuple([]),
 	checkProvider: z.tuple([provider]),
 	saveProvider: z.tuple([provider]),
+	awaitServer: z.tuple([]),
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),
 	chooseServer: z.tuple([server.nullable()]),

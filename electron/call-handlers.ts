@@ -37,6 +37,7 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 			await server.restart();
 			return saved;
 		},
+		awaitServer: () => connections.untilUp(),
 		readServer: () => connections.read(),
 		checkServer: (input) => connections.check(input),
 		async chooseServer(input) {

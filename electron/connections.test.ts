@@ -23,7 +23,7 @@ function openConnections(kept = new Map<string, string>()) {
 			write: async (name, value) => void (value === null ? kept.delete(name) : kept.set(name, value)),
 		},
 		fetch,
-		local: { url: () => LOCAL.url, token: LOCAL.token },
+		local: { url: () => LOCAL.url, token: LOCAL.token, answers: Promise.resolve() },
 	});
 	return { connections, kept, settings: () => settings };
 }

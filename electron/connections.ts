@@ -12,15 +12,22 @@ type Deps = {
 	readonly settings: SettingsFile;
 	readonly secrets: Pick<Secrets, "read" | "write">;
 	readonly fetch: typeof fetch;
-	/** The server of this computer; its address is null while it has never been ready. */
-	readonly local: { readonly url: () => string | null; readonly token: string };
+	/** The server of this computer; its address is null while it is not known. */
+	readonly local: {
+		readonly url: () => string | null;
+		readonly token: string;
+		/** Resolves once it was ready. */
+		readonly answers: Promise<void>;
+	};
 };
 
 export type Connections = {
 	/** Reads what the keychain has. Before it, a remote server is reached without its token. */
 	open(): Promise<void>;
-	/** How pages reach their server; null: there is none yet. */
+	/** How pages reach their server; null: that is not known yet. */
 	current(): HostConnection | null;
+	/** Until it is worth asking that server. */
+	untilUp(): Promise<void>;
 	read(): ServerChoice;
 	check(input: ServerInput): Promise<ServerCheck>;
 	/** Null: this computer. */
@@ -43,6 +50,9 @@ export function createConnections({ settings, secrets, fetch, local }: Deps): Co
 			if (chosen !== null) return { ...chosen, token: token ?? "", key: chosen.url };
 			const url = local.url();
 			return url === null ? null : { url, token: local.token, userId: USER_ID, key: KEY };
+		},
+		async untilUp() {
+			if (remote() === null) await local.answers;
 		},
 		read() {
 			const chosen = remote();

@@ -45,6 +45,7 @@ function openServer(...scripts: ((child: ScriptedChild, message: StartMessage) =
 		},
 		dataFolder: "/data",
 		token: "t".repeat(40),
+		findFreePort: async () => 4321,
 		settings: async () => ({ OPENAI_API_KEY: "sk-x" }),
 		log,
 		nowMs: () => performance.now(),
@@ -63,6 +64,32 @@ test("settings go by message, and the address is the one the process told", asyn
 	expect(started(children[0])).toMatchObject({ port: 0, settings: { OPENAI_API_KEY: "sk-x" } });
 	await server.stop();
 	expect(children).toHaveLength(1);
+});
+
+test("its address is known before it is there, and it is started there", async () => {
+	const { server, children, told } = openServer(becomeReady);
+	await server.reserve();
+	expect(server.url).toBe("http://127.0.0.1:4321");
+	let answers = false;
+	void server.answers.then(() => {
+		answers = true;
+	});
+	await Promise.resolve();
+	expect(answers).toBe(false);
+	await server.start();
+	await server.answers;
+	expect(started(children[0])?.port).toBe(4321);
+	expect(told).toEqual([]);
+	await server.stop();
+});
+
+test("where its address was taken before it was there it takes another one and tells", async () => {
+	const { server, children, told } = openServer(fail, becomeReady);
+	await server.reserve();
+	expect(await server.start()).toEqual({ state: "ready", url: "http://127.0.0.1:4000" });
+	expect(children.map((child) => started(child)?.port)).toEqual([4321, 0]);
+	expect(told).toEqual(["moved"]);
+	await server.stop();
 });
 
 test("after a crash it is back at the same port with the same token, without a word", async () => {

@@ -19,10 +19,12 @@ export type EmbeddedServerDeps = {
 	readonly fork: () => ServerChild;
 	readonly dataFolder: string;
 	readonly token: string;
+	/** 0: none is known. */
+	readonly findFreePort: () => Promise<number>;
 	readonly settings: () => Promise<Readonly<Record<string, string>>>;
 	readonly log: LogFile;
 	readonly nowMs: () => number;
-	/** Its address changed: pages have to be told. */
+	/** It is not where it was to be: pages have to be told. */
 	readonly onMoved: () => void;
 	/** It crashed again and again, or could not be started again. */
 	readonly onTrouble: (message: string) => void;
@@ -35,6 +37,7 @@ export class EmbeddedServer {
 	readonly #deps: EmbeddedServerDeps;
 	#running: Running | null = null;
 	#url: string | null = null;
+	readonly #answers = Promise.withResolvers<void>();
 	#isStopping = false;
 	#crashTimesMs: number[] = [];
 	#timer: NodeJS.Timeout | null = null;
@@ -45,12 +48,24 @@ export class EmbeddedServer {
 		this.#deps = deps;
 	}
 
-	/** Null until it was ready once. The same over restarts, where the port is still free. */
+	/** Where it is, or is to be; null: not known yet. The same over restarts, where the port is still free. */
 	get url(): string | null {
 		return this.#url;
 	}
+	/** Resolves once it was ready for the first time. */
+	get answers(): Promise<void> {
+		return this.#answers.promise;
+	}
 	get pid(): number | null {
 		return this.#running?.child.pid ?? null;
+	}
+
+	/** Settles where it will be, so that its page can be loaded while it starts. */
+	reserve(): Promise<void> {
+		return this.#enqueue(async () => {
+			const port = await this.#deps.findFreePort();
+			if (port !== 0) this.#url ??= `http://127.0.0.1:${port}`;
+		});
 	}
 
 	start(): Promise<StartOutcome> {
@@ -110,6 +125,7 @@ export class EmbeddedServer {
 		this.#deps.log.info(`The server is ready at ${url} (process ${child.pid})`);
 		const isMoved = this.#url !== null && this.#url !== url;
 		this.#url = url;
+		this.#answers.resolve();
 		void this.#running?.exited.then(() => this.#handleExit(child));
 		if (isMoved) this.#deps.onMoved();
 	}

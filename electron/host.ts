@@ -65,11 +65,12 @@ export class Host {
 		});
 	}
 
-	/** Shows the window and starts the server, side by side. */
+	/** Shows the window with its page and starts the server, side by side. */
 	async open(): Promise<void> {
 		const { services, windows } = this;
 		const { settings, log, paths, server, connections } = services;
 		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
+		const reserved = server.reserve();
 		const ready = server.start();
 		const known = connections.open();
 		nativeTheme.themeSource = settings.read().theme;
@@ -82,14 +83,17 @@ export class Host {
 			createCallHandlers({ services, windows, updates: this.#updates, hasTray: () => this.#tray !== null }),
 		);
 		windows.open();
+		// A page shows what it remembers before its server answers.
+		await Promise.all([known, reserved]);
+		const isServed = connections.current() !== null;
+		if (isServed) windows.serve();
 		this.#bindSystem();
-		await known;
 		let outcome = await ready;
 		while (outcome.state === "failed" && !this.#isQuitting) {
 			if (!(await this.#wantsAgain(outcome.message))) return app.quit();
 			outcome = await server.start();
 		}
-		windows.serve();
+		if (!isServed) windows.serve();
 	}
 
 	/** From here on closing a window closes it. */

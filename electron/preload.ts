@@ -53,6 +53,7 @@ function expose(connection: HostConnection): void {
 		readProvider: call("readProvider"),
 		checkProvider: call("checkProvider"),
 		saveProvider: call("saveProvider"),
+		awaitServer: call("awaitServer"),
 		readServer: call("readServer"),
 		checkServer: call("checkServer"),
 		chooseServer: call("chooseServer"),

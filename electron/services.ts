@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { net, safeStorage, utilityProcess } from "electron";
 import { type Connections, createConnections } from "./connections.ts";
 import { EmbeddedServer } from "./embedded-server.ts";
+import { findFreePort } from "./free-port.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPageFetch } from "./page-fetch.ts";
 import type { Paths } from "./paths.ts";
@@ -59,12 +60,13 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 			}),
 		dataFolder: paths.data,
 		token,
+		findFreePort,
 		settings: async () => ({ SHUTDOWN_GRACE_MS: String(DRAIN_MS), ...(await provider.serverSettings()) }),
 		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
 		nowMs: () => performance.now(),
 		...events,
 	});
-	const local = { url: () => server.url, token };
+	const local = { url: () => server.url, token, answers: server.answers };
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
 	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
 	return { paths, redactor, log, settings, secrets, provider, server, connections };

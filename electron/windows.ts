@@ -39,7 +39,7 @@ export class Windows {
 		return this.#main;
 	}
 
-	/** Makes the main window; its page is loaded once there is a server for it. */
+	/** Makes the main window; its page is loaded once it is known where its server will be. */
 	open(): void {
 		if (this.#main !== null) return;
 		const window = createMainWindow(this.#windowDeps());
@@ -60,7 +60,7 @@ export class Windows {
 		if (this.#isServed) this.#loadMain();
 	}
 
-	/** There is a server now, or it is at another address: pages are loaded anew. */
+	/** It is known where the server is, or it is at another address: pages are loaded anew. */
 	serve(): void {
 		this.#isServed = true;
 		this.#loadMain();

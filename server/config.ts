@@ -101,6 +101,8 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 			frameBytes: values.MAX_FRAME_BYTES,
 			jsonDepth: values.MAX_JSON_DEPTH,
 			attachmentBytes: values.MAX_ATTACHMENT_BYTES,
+			userAttachmentBytes: values.MAX_USER_ATTACHMENT_BYTES,
+			messageAttachments: values.MAX_MESSAGE_ATTACHMENTS,
 			eventsPerSecond: values.MAX_EVENTS_PER_SECOND,
 			socketQueueBytes: values.MAX_SOCKET_QUEUE_BYTES,
 		},
@@ -146,6 +148,14 @@ const wholeNumber = (min: number, what: string, fallback: number) =>
 		.regex(/^\d{1,12}$/, `must be a whole number of ${what}`)
 		.transform(Number)
 		.refine((value) => value >= min, `must be at least ${min} ${what}`)
+		.default(fallback);
+
+/** Of what may be far more than fits into memory. */
+const byteCount = (fallback: number) =>
+	z
+		.string()
+		.regex(/^\d{1,15}$/, "must be a whole number of bytes")
+		.transform(Number)
 		.default(fallback);
 
 const listSchema = z
@@ -214,6 +224,8 @@ const environmentSchema = z.object({
 	MAX_FRAME_BYTES: wholeNumber(1024, "bytes", DEFAULT_LIMITS.frameBytes),
 	MAX_JSON_DEPTH: wholeNumber(4, "levels", DEFAULT_LIMITS.jsonDepth),
 	MAX_ATTACHMENT_BYTES: wholeNumber(0, "bytes", DEFAULT_LIMITS.attachmentBytes),
+	MAX_USER_ATTACHMENT_BYTES: byteCount(DEFAULT_LIMITS.userAttachmentBytes),
+	MAX_MESSAGE_ATTACHMENTS: wholeNumber(1, "attachments", DEFAULT_LIMITS.messageAttachments),
 	MAX_EVENTS_PER_SECOND: wholeNumber(1, "events", DEFAULT_LIMITS.eventsPerSecond),
 	MAX_SOCKET_QUEUE_BYTES: wholeNumber(65_536, "bytes", DEFAULT_LIMITS.socketQueueBytes),
 	MODEL_STALL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),

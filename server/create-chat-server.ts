@@ -1,9 +1,12 @@
 import type { FastifyBaseLogger } from "fastify";
 import { allowedHosts } from "./allowed-hosts.ts";
+import { createAttachmentSweeper } from "./application/attachments/attachment-sweeper.ts";
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { measureOrphan } from "./application/usage/measure-orphan.ts";
+import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
 import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
@@ -40,12 +43,14 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, library } = backends;
-	const titler = createTitler({ chats, bus, models, clock, logger });
+	const { log, bus, generations, chats, models, search, ledger, library, attachments } = backends;
+	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		models,
 		log,
 		store: generations,
+		ledger,
 		bus,
 		clock,
 		logger,
@@ -54,6 +59,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		onAnswered: (generation) => {
 			if (config.autoTitles) titler.handleAnswered(generation);
 		},
+		onUncounted: recounter.handleUncounted,
 	});
 	const adopter = createAdopter({
 		log,
@@ -63,7 +69,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		logger,
 		runner,
 		isGone: deps.isOwnerGone,
+		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
+	const sweeper = createAttachmentSweeper({ attachments, clock, logger });
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
 		allowedHosts: () => hosts,
@@ -77,6 +85,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		attachments,
+		usage: backends.usage,
+		readPrices: backends.readPrices,
 		library,
 		access,
 		limits: config.limits,
@@ -93,7 +104,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, generations, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -105,9 +116,11 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const close = async () => {
 		isAccepting = false;
 		adopter.close();
+		await sweeper.close();
 		await Promise.allSettled(turnsUnderWay);
 		await runner.drain(config.shutdownGraceMs);
 		await titler.close();
+		await recounter.close();
 		await sockets.close();
 		await app.close();
 		runner.close();
@@ -122,6 +135,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
 			await adopter.adoptOrphans();
 			adopter.start();
+			sweeper.start();
 			return { host: config.host, port };
 		},
 		close() {
@@ -155,6 +169,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
+			"usage",
 			"model_settings",
 			"library",
 		],
@@ -163,6 +179,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			frame_bytes: limits.frameBytes,
 			json_depth: limits.jsonDepth,
 			attachment_bytes: limits.attachmentBytes,
+			user_attachment_bytes: limits.userAttachmentBytes,
+			message_attachments: limits.messageAttachments,
 			events_per_second: limits.eventsPerSecond,
 			socket_queue_bytes: limits.socketQueueBytes,
 		},

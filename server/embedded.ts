@@ -100,6 +100,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 		logger,
 		load,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {
 		return await createChatServer({

@@ -38,6 +38,7 @@ async function main(): Promise<void> {
 		logger,
 		load,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;
 	try {

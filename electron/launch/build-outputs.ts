@@ -23,7 +23,12 @@ export const OUTPUTS: readonly Output[] = [
 		name: "server",
 		builder: "vite",
 		config: "vite.server.config.ts",
-		files: ["out/server/main.js", "out/server/embedded.js", "out/server/search-worker.js"],
+		files: [
+			"out/server/main.js",
+			"out/server/embedded.js",
+			"out/server/search-worker.js",
+			"out/server/usage-worker.js",
+		],
 		sources: ["server", "resources", "vite.server.config.ts", "package.json"],
 	},
 	{

@@ -9,6 +9,7 @@ import { selectPending } from "../store/selectors.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
+import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
@@ -16,6 +17,7 @@ import { type Actions, createActions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
+import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
 	createDraftMemory,
@@ -41,12 +43,13 @@ export type Parley = {
 
 /** Puts the parts together and connects. */
 export function openParley(config: RuntimeConfig, host: Window): Parley {
-	const env = createBrowserEnvironment();
+	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
-	const chats = createChatStore(choices.read());
+	const snapshot = createSnapshotMemory(host.localStorage, key);
+	const chats = createChatStore(snapshot.read(choices.read()));
 	const ui = createUiStore(
 		readSettings(host.localStorage),
 		drafts.read(),
@@ -84,6 +87,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
 		bindDesktopSoon({ chats, ui, actions, commands }, host),
+		bindSnapshot(chats, ui, snapshot, host),
 	];
 	client.start();
 	return {
@@ -168,8 +172,11 @@ function followChats(
 			}));
 			return;
 		}
+		// Before the list is there, what is shown is remembered: who reads the chat says that it is gone.
 		const wasDeleted =
-			before.conversations[selectedChatId] !== undefined && state.conversations[selectedChatId] === undefined;
+			before.isListed &&
+			before.conversations[selectedChatId] !== undefined &&
+			state.conversations[selectedChatId] === undefined;
 		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
 		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
 			return actions.selectChat(null);

@@ -86,16 +86,22 @@ export function decodeModelSettings(value: unknown): ModelSettings {
 	};
 }
 
+const USAGE_DETAILS = ["reasoning_tokens", "cached_tokens", "duration_ms", "first_token_ms"] as const;
+
 export function decodeUsage(value: unknown): Usage | null {
 	if (!isFields(value)) return null;
 	const input = readCount(value.input_tokens);
 	const output = readCount(value.output_tokens);
-	const reasoning = readCount(value.reasoning_tokens);
 	if (input === null || output === null) return null;
+	const details = USAGE_DETAILS.flatMap((name) => {
+		const count = readCount(value[name]);
+		return count === null ? [] : [[name, count] as const];
+	});
 	return {
 		input_tokens: input,
 		output_tokens: output,
-		...(reasoning === null ? {} : { reasoning_tokens: reasoning }),
+		...Object.fromEntries(details),
+		...(value.estimated === true ? { estimated: true } : {}),
 	};
 }
 

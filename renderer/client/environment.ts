@@ -25,10 +25,15 @@ export type SocketLike = {
 /** Frames are not painted in a hidden tab; text has to arrive there all the same. */
 const HIDDEN_FRAME_MS = 250;
 
-export function createBrowserEnvironment(): ClientEnvironment {
+/** @param isUp before which nothing is asked of a server, since it is only starting */
+export function createBrowserEnvironment(isUp: Promise<unknown> = Promise.resolve()): ClientEnvironment {
+	const until = isUp.catch(() => {});
 	return {
 		openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as SocketLike,
-		fetch: (input, init) => fetch(input, init),
+		fetch: async (input, init) => {
+			await until;
+			return fetch(input, init);
+		},
 		nowMs: () => Date.now(),
 		random: () => Math.random(),
 		uuid: () => createUuid(),

@@ -7,9 +7,9 @@ export type ChatStore = Pick<StoreApi<ChatState>, "getState" | "getInitialState"
 	apply(events: readonly ClientEvent[]): void;
 };
 
-/** Holds what is known of the server's chats; changes by events only. @param choices of branches, as they were left */
-export function createChatStore(choices: ChatState["choices"] = {}): ChatStore {
-	const store = createStore<ChatState>()(() => createChatState(choices));
+/** Holds what is known of the server's chats; changes by events only. @param initial what was remembered */
+export function createChatStore(initial: ChatState = createChatState()): ChatStore {
+	const store = createStore<ChatState>()(() => initial);
 	return {
 		getState: store.getState,
 		getInitialState: store.getInitialState,

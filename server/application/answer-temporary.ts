@@ -1,9 +1,12 @@
 import { AppError } from "../domain/app-error.ts";
+import type { TaskId, UserId } from "../protocol/ids.ts";
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import { normalizeText } from "../protocol/text.ts";
 import { optionsOf } from "./build-request.ts";
 import type { AppDeps } from "./deps.ts";
-import type { ModelMessage } from "./model-port.ts";
+import type { ModelMessage, ModelRequest } from "./model-port.ts";
+import { recordSpent, type SpendDeps } from "./usage/record-spent.ts";
+import { createUsageMeter } from "./usage/usage-meter.ts";
 
 export type TemporaryQuestion = {
 	/** All that was said, oldest first; the last one is what is to be answered. */
@@ -18,11 +21,12 @@ export type TemporaryQuestion = {
  * @throws {AppError} empty_message, and what the model fails with; the signal's reason where it is aborted
  */
 export async function answerTemporary(
-	deps: Pick<AppDeps, "models">,
-	question: TemporaryQuestion,
+	deps: Pick<AppDeps, "models"> & SpendDeps,
+	asked: { readonly taskId: TaskId; readonly userId: UserId; readonly question: TemporaryQuestion },
 	emit: (text: string) => Promise<void>,
 	signal: AbortSignal,
 ): Promise<void> {
+	const { question, taskId, userId } = asked;
 	const messages: readonly ModelMessage[] = question.messages
 		.map(({ is_ai: isAi, content }) => ({
 			role: isAi ? ("assistant" as const) : ("user" as const),
@@ -31,26 +35,33 @@ export async function answerTemporary(
 		.filter(({ content }) => content.trim() !== "");
 	if (messages.at(-1)?.role !== "user") throw new AppError("empty_message");
 	const model = deps.models.resolveModel(question.model);
-	let isEmpty = true;
 	const { system_prompt: prompt } = question.settings;
-	const stream = deps.models.stream(
-		{
-			model,
-			messages: prompt ? [{ role: "system", content: normalizeText(prompt) }, ...messages] : messages,
-			schema: null,
-			options: optionsOf(question.settings),
-			continueFrom: null,
-			isTemporary: true,
-		},
-		signal,
-	);
-	for await (const deltas of stream) {
-		const text = deltas.map((delta) => (delta.type === "text" ? delta.text : "")).join("");
-		if (text === "") continue;
-		isEmpty = false;
-		await emit(text);
-		signal.throwIfAborted();
+	const request: ModelRequest = {
+		model,
+		messages: prompt ? [{ role: "system", content: normalizeText(prompt) }, ...messages] : messages,
+		schema: null,
+		options: optionsOf(question.settings),
+		continueFrom: null,
+		isTemporary: true,
+	};
+	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
+	let content = "";
+	meter.startRequest(request);
+	try {
+		for await (const deltas of deps.models.stream(request, signal)) {
+			for (const delta of deltas) if (delta.type === "usage") meter.report(delta.usage);
+			const text = deltas.map((delta) => (delta.type === "text" ? delta.text : "")).join("");
+			if (text === "") continue;
+			content += text;
+			meter.noteOutput(content.length, 0);
+			await emit(text);
+			signal.throwIfAborted();
+		}
+	} finally {
+		// What it took is counted without a word of it, and without its chat.
+		const metered = meter.read({ content, reasoning: "", isStopped: signal.aborted });
+		await recordSpent(deps, { taskId, userId, chatId: null, kind: "temporary", model, metered });
 	}
 	signal.throwIfAborted();
-	if (isEmpty) throw new AppError("model_empty");
+	if (content === "") throw new AppError("model_empty");
 }

@@ -1,11 +1,14 @@
+import type { AttachmentStore } from "./attachment-port.ts";
 import type { GenerationRunner } from "./generation/generation-runner.ts";
 import type { ModelProvider } from "./model-port.ts";
-import type { ChatStore, Clock, GenerationStore, Ids, SignalBus, StreamLog } from "./ports.ts";
+import type { ChatStore, Clock, GenerationStore, Ids, SignalBus, StreamLog, UsageLedger } from "./ports.ts";
 
 /** What the use cases share; each takes the part it uses. */
 export type AppDeps = {
 	readonly chats: ChatStore;
 	readonly generations: GenerationStore;
+	readonly attachments: AttachmentStore;
+	readonly ledger: UsageLedger;
 	readonly log: StreamLog;
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;

@@ -4,11 +4,13 @@ import type { ClientId, UserId } from "../protocol/ids.ts";
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, PatchChat } from "../protocol/rest.ts";
 import { normalizeText, normalizeTexts } from "../protocol/text.ts";
+import type { AttachmentStore } from "./attachment-port.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import type { Actor, DeletedChat, Stamped, UserSignal } from "./ports.ts";
 
 type Deps = Pick<AppDeps, "chats" | "bus" | "clock">;
+type DeletingDeps = Deps & { readonly attachments: Pick<AttachmentStore, "deleteLeftovers"> };
 
 /** A chat this young is not swept: a client that cleans up must not take the chat another just made [S5]. */
 const EMPTY_CHAT_GRACE_MS = 10_000;
@@ -72,7 +74,7 @@ export async function updateChat(
 
 /** Deletes what is the actor's and skips the rest [S4]. Answers that run there are stopped. */
 export async function deleteChats(
-	deps: Deps,
+	deps: DeletingDeps,
 	input: { readonly chatIds: readonly string[]; readonly actor: Actor },
 ): Promise<number> {
 	return tellDeleted(deps, await deps.chats.deleteChats(input.chatIds, input.actor));
@@ -83,7 +85,7 @@ export async function deleteChats(
  * written is stopped. @throws {AppError} message_not_found
  */
 export async function deleteMessage(
-	deps: Deps,
+	deps: DeletingDeps,
 	input: { readonly chatId: string; readonly messageId: string; readonly actor: Actor },
 ): Promise<void> {
 	const now = deps.clock.now();
@@ -98,14 +100,15 @@ export async function deleteMessage(
 		{ type: "message_deleted", chat_id: chatId, message_id: messageId, rev },
 	];
 	for (const event of events) deps.bus.publishToUser(userId, { audience: "welcomed", event });
+	void deps.attachments.deleteLeftovers();
 }
 
-export async function deleteEmptyChats(deps: Deps, userId: UserId): Promise<number> {
+export async function deleteEmptyChats(deps: DeletingDeps, userId: UserId): Promise<number> {
 	const before = new Date(deps.clock.now().getTime() - EMPTY_CHAT_GRACE_MS);
 	return tellDeleted(deps, await deps.chats.deleteEmptyChats(userId, before));
 }
 
-function tellDeleted(deps: Deps, deleted: readonly DeletedChat[]): number {
+function tellDeleted(deps: DeletingDeps, deleted: readonly DeletedChat[]): number {
 	for (const chat of deleted) {
 		for (const taskId of chat.runningTasks) deps.bus.requestStop(taskId);
 		deps.bus.publishToUser(chat.userId, {
@@ -113,5 +116,6 @@ function tellDeleted(deps: Deps, deleted: readonly DeletedChat[]): number {
 			event: { type: "chat_deleted", chat_id: chat.chatId, rev: chat.rev },
 		});
 	}
+	if (deleted.length > 0) void deps.attachments.deleteLeftovers();
 	return deleted.length;
 }

@@ -46,6 +46,16 @@ export type ModelDelta =
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
 
+/** What is known of a model without asking for it. */
+export type ModelFacts = {
+	/** Where it runs, as people are told. */
+	readonly provider: string;
+	/** Whether it runs on a computer of one's own, where tokens cost nothing. */
+	readonly isLocal: boolean;
+	/** Whether it reads and writes tokens at all, which the guide does not. */
+	readonly hasTokens: boolean;
+};
+
 /** The models that can answer. */
 export interface ModelProvider {
 	/** The model a request with `model: null` goes to, as `model` of the message names it. */
@@ -70,6 +80,8 @@ export interface ModelProvider {
 	cancel?(model: string, cursor: string): Promise<void>;
 	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */
 	writesTitles(model: string): boolean;
+	/** What the usage of a model is written down with; absent: nothing is known of any. */
+	describe?(model: string): ModelFacts;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
 }

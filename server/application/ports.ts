@@ -3,6 +3,7 @@ import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/id
 import type { LibraryItem, LibraryKind } from "../protocol/library.ts";
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, EndStatus, Message, PatchChat, SearchPage, Sync, Usage } from "../protocol/rest.ts";
+import type { UsageBy, UsageKind } from "../protocol/usage.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
 /** Where times come from. */
@@ -199,20 +200,100 @@ export type Lease = { readonly owner: string; readonly expiresAt: Date };
 export type NewTurn = NewGeneration & {
 	readonly chatId: string;
 	readonly content: string;
+	/** Ids of the user's attachments, in order [B3]. */
+	readonly attachments: readonly string[];
 	/** Message to answer to; undefined: the newest of the chat; null: none. */
 	readonly parentId: string | null | undefined;
 	/** Title for a chat that has none yet. */
 	readonly title: string;
 };
-export type NewEdit = NewGeneration & { readonly messageId: string; readonly content: string };
+export type NewEdit = NewGeneration & {
+	readonly messageId: string;
+	readonly content: string;
+	/** Null: those of the message that is edited. */
+	readonly attachments: readonly string[] | null;
+};
 export type NewSibling = NewGeneration & { readonly messageId: string };
 
 export type GenerationEnd = {
 	readonly status: EndStatus;
 	readonly content: string;
 	readonly reasoning: string;
+	/** What this task took; it is added to what earlier tasks took for the same answer. Null: nothing. */
 	readonly usage: Usage | null;
+	readonly source: UsageSource;
 	readonly error: { readonly code: string; readonly message: string } | null;
+};
+
+/** Where tokens were spent. */
+export type UsageSource = { readonly provider: string; readonly isLocal: boolean };
+
+/** What one task took, as it is kept when its chat is gone. */
+export type UsageEntry = {
+	readonly taskId: TaskId;
+	readonly userId: UserId;
+	/** Null: in a chat that is kept nowhere. */
+	readonly chatId: ChatId | null;
+	readonly kind: UsageKind;
+	readonly model: string;
+	readonly source: UsageSource;
+	readonly usage: Usage;
+	readonly at: Date;
+};
+
+/** The book of what was spent. Ends of answers are written into it by `endGeneration`. */
+export interface UsageLedger {
+	/** Writes down what belongs to no answer of the history. */
+	record(entry: UsageEntry): Promise<void>;
+	/**
+	 * Puts a nearer count in the place of an estimate, in the book and with the answer. Null where there is none, or
+	 * its answer is gone.
+	 */
+	correct(taskId: TaskId, userId: UserId, usage: Usage, now: Date): Promise<Stamped<Message> | null>;
+}
+
+/** Sums up what was spent, off this thread. */
+export interface UsageReader {
+	/** @throws {AppError} storage_unavailable */
+	sum(query: UsageQuery): Promise<readonly UsageSum[]>;
+	close(): Promise<void>;
+}
+
+/** Counts tokens as a tokenizer does, off this thread. */
+export interface TokenCounter {
+	/** One number for each text. */
+	count(texts: readonly string[]): Promise<readonly number[]>;
+}
+
+export type UsageQuery = {
+	readonly userId: UserId;
+	/** ISO times: not before, and before. */
+	readonly from: string;
+	readonly to: string;
+	readonly by: UsageBy;
+	/** IANA name of the time zone whose days are meant. */
+	readonly timeZone: string;
+	/** ISO dates on which prices change: what was spent before and after is not put together. */
+	readonly priceDates: readonly string[];
+};
+
+/** What was spent on one model by one provider, on one day or in one chat where that was asked. */
+export type UsageSum = {
+	/** Day, model, provider or id of the chat; null: in no chat that is still there. */
+	readonly key: string | null;
+	/** Title of the chat. */
+	readonly title: string | null;
+	readonly model: string;
+	readonly provider: string;
+	readonly isLocal: boolean;
+	/** Number of dates in `priceDates` that were over. */
+	readonly pricePeriod: number;
+	readonly requests: number;
+	readonly estimated: number;
+	readonly inputTokens: number;
+	readonly cachedTokens: number;
+	readonly outputTokens: number;
+	readonly reasoningTokens: number;
 };
 
 /** What is stored of a task, running or ended. */
@@ -226,9 +307,9 @@ export type StoredTask = {
  * return false (or null) where a newer owner has taken over.
  */
 export interface GenerationStore {
-	/** Message, empty answer and generation in one transaction. @throws {AppError} chat_not_found, message_not_found */
+	/** Message, empty answer and generation in one transaction. @throws {AppError} chat_not_found, message_not_found, attachment_not_found */
 	beginTurn(turn: NewTurn): Promise<Turn>;
-	/** A changed copy of a person's message and its answer. @throws {AppError} message_not_found */
+	/** A changed copy of a person's message and its answer. @throws {AppError} message_not_found, attachment_not_found */
 	beginEdit(edit: NewEdit): Promise<Turn>;
 	/** Another answer beside this one. @throws {AppError} message_not_found */
 	beginRegeneration(sibling: NewSibling): Promise<Turn>;

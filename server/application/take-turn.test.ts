@@ -2,14 +2,17 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
+import { openAttachmentStore } from "../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../infrastructure/storage/open-database.ts";
+import { createUsageLedger } from "../infrastructure/storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
 import { type Journal, openJournal } from "../infrastructure/streams/journal.ts";
 import { createMemorySignalBus } from "../infrastructure/streams/memory-signal-bus.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../protocol/limits.ts";
 import type { AppDeps } from "./deps.ts";
 import { followAnswer } from "./follow-answer.ts";
 import { createAdopter } from "./generation/adopter.ts";
@@ -17,6 +20,7 @@ import { createGenerationRunner } from "./generation/generation-runner.ts";
 import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "./model-port.ts";
 import type { StreamEntry, StreamLog } from "./ports.ts";
 import { type TurnRequest, takeTurn } from "./take-turn.ts";
+import { measureOrphan } from "./usage/measure-orphan.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const ann = "ann" as UserId;
@@ -149,6 +153,14 @@ async function open(): Promise<void> {
 		},
 	};
 	const generations = createGenerationStore(db);
+	const attachments = await openAttachmentStore({
+		db,
+		path: join(dir.path, "files"),
+		limits: DEFAULT_LIMITS,
+		isAlone: true,
+		logger: silent,
+	});
+	const ledger = createUsageLedger(db);
 	const bus = createMemorySignalBus();
 	const runner = createGenerationRunner({
 		models,
@@ -159,11 +171,15 @@ async function open(): Promise<void> {
 		logger: silent,
 		load: { isBusy: () => busy },
 		owner: "this node",
+		ledger,
 		onAnswered: ({ taskId }) => answered.push(taskId),
+		onUncounted: () => {},
 	});
 	deps = {
 		chats: createChatStore(db),
+		attachments,
 		generations,
+		ledger,
 		log,
 		bus,
 		models,
@@ -175,6 +191,7 @@ async function open(): Promise<void> {
 		await runner.drain(0);
 		runner.close();
 		await log.close();
+		await attachments.close();
 		await db.destroy();
 	};
 }
@@ -204,6 +221,7 @@ async function ask(extra: Partial<Extract<TurnRequest, { kind: "send" }>> = {}) 
 		kind: "send",
 		userId: ann,
 		clientId: null,
+		attachments: [],
 		chatId: chat.value.id,
 		content: "What is it?",
 		parentId: undefined,
@@ -384,6 +402,7 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 	const seen = follow(taskId);
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("shown before the pause");
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		log: deps.log,
 		store: deps.generations,
 		bus: deps.bus,
@@ -422,6 +441,7 @@ test("[R7] a background answer is continued after its node died, without asking 
 	const rest = "one two three four".slice(stored0?.textLength ?? 0);
 	script = [says(...rest.split(/(?<= )/))];
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		log: deps.log,
 		store: deps.generations,
 		bus: deps.bus,
@@ -597,6 +617,7 @@ test("[R8] a run that ends late leaves the one that took its task over where it 
 	const lease = { owner: "another node", expiresAt: new Date(0) };
 	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...{ ...deps, store: deps.generations, logger: silent },
 		isGone: () => false,
 	});
@@ -616,6 +637,7 @@ test("[R7] readers of an adopted answer get what its row alone had", async () =>
 	const progress = { content: "shown and saved", reasoning: "", checkpoint: null };
 	await deps.generations.saveProgress(taskId, fence, progress);
 	await createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...deps,
 		store: deps.generations,
 		logger: silent,
@@ -634,6 +656,7 @@ test("[R7] a node that slept does not take its own running answers for orphans",
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("before the sleep");
 	aheadMs = 60_000;
 	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...{ ...deps, store: deps.generations, logger: silent },
 		isGone: () => false,
 	});

@@ -17,6 +17,7 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 			readonly kind: "send";
 			readonly chatId: string;
 			readonly content: string;
+			readonly attachments: readonly string[];
 			readonly parentId: string | null | undefined;
 			readonly responseModel: ResponseModel | null;
 			readonly model: string | null;
@@ -25,6 +26,8 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 			readonly kind: "edit";
 			readonly messageId: string;
 			readonly content: string;
+			/** Null: those of the message that is edited. */
+			readonly attachments: readonly string[] | null;
 			readonly responseModel: ResponseModel | null;
 			readonly model: string | null;
 	  }
@@ -74,11 +77,17 @@ function store(deps: Deps, request: TurnRequest): Promise<Turn> {
 				...base,
 				chatId: request.chatId,
 				content: request.content,
+				attachments: request.attachments,
 				parentId: request.parentId,
 				title: plainTitle(request.content),
 			});
 		case "edit":
-			return deps.generations.beginEdit({ ...base, messageId: request.messageId, content: request.content });
+			return deps.generations.beginEdit({
+				...base,
+				messageId: request.messageId,
+				content: request.content,
+				attachments: request.attachments,
+			});
 		case "regenerate":
 			return deps.generations.beginRegeneration({ ...base, messageId: request.messageId });
 		case "continue":

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { AttachmentStore } from "../application/attachment-port.ts";
 import type { Logins } from "../application/logins-port.ts";
 import type { ModelProvider } from "../application/model-port.ts";
 import type {
@@ -12,10 +13,16 @@ import type {
 	Logger,
 	SignalBus,
 	StreamLog,
+	TokenCounter,
+	UsageLedger,
+	UsageReader,
 } from "../application/ports.ts";
 import type { Config } from "../config.ts";
+import type { UserId } from "../protocol/ids.ts";
+import type { PriceTable } from "../protocol/pricing.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import { createModelRouter } from "./models/model-router.ts";
+import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createLibraryStore } from "./storage/library-store.ts";
@@ -24,6 +31,7 @@ import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
+import { createUsageLedger } from "./storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -32,6 +40,8 @@ import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
 import { systemClock, systemIds } from "./system.ts";
+import { readStandardPrices } from "./usage/standard-prices.ts";
+import { createThreadedUsage } from "./usage/threaded-usage.ts";
 
 /** What a server stands on. Closing it closes everything, twice without harm. */
 export type Backends = {
@@ -42,6 +52,11 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly attachments: AttachmentStore;
+	readonly ledger: UsageLedger;
+	readonly usage: UsageReader;
+	readonly tokens: TokenCounter;
+	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
 	readonly library: LibraryStore;
 	/** Null: the server has no logins. */
 	readonly logins: Logins | null;
@@ -52,8 +67,9 @@ export type Backends = {
 type Deps = {
 	readonly logger: Logger;
 	readonly load: LoadMeter;
-	/** Script of the thread that searches. */
+	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
+	readonly usageScript: URL;
 };
 
 /**
@@ -81,22 +97,46 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			guideTokensPerSecond: config.guideTokensPerSecond,
 		});
 		opened.push(() => models.close());
+		const attachments = await openAttachmentStore({
+			db,
+			path: `${config.databasePath}-attachments`,
+			limits: config.limits,
+			isAlone: config.redisUrl === null,
+			logger: deps.logger,
+		});
+		opened.push(() => attachments.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const library = createLibraryStore(db);
+		const standardPrices = readStandardPrices();
+		const usage = createThreadedUsage({
+			databasePath: config.databasePath,
+			script: deps.usageScript,
+			logger: deps.logger,
+		});
+		opened.push(() => usage.close());
 		const logins = openLoginsOf(config);
 		opened.push(async () => logins?.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
 			generations: createGenerationStore(db),
+			ledger: createUsageLedger(db),
+			usage,
+			tokens: usage,
+			readPrices: async (userId) => {
+				const own = await library.listItems(userId, "prices");
+				return { ...standardPrices, own: own.map(({ content }) => content) };
+			},
 			...streams,
 			models,
 			search,
-			library: createLibraryStore(db),
+			attachments,
+			library,
 			logins,
 			checkStorage: () => checkStorage(db),
 			close: closeAll,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
+import { attachmentIdSchema, clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
 
 /**
@@ -14,13 +14,17 @@ export type ResponseModel = z.infer<typeof responseModelSchema>;
 /** Any text: one that names no task is answered with `Task not found`, like the task of another user [R6]. */
 const taskIdInputSchema = z.string().max(100) as z.ZodType<string, string> as z.ZodType<TaskId, string>;
 
+/** Uploaded files in the order they are shown in; how many a message may have is for the server to say [B3]. */
+const attachmentsInputSchema = z.array(attachmentIdSchema).max(1000);
+
 export const sendMessageSchema = z
 	.object({
 		action: z.literal("send_message"),
 		chat_id: rowIdInputSchema,
-		content: z.string(),
+		content: z.string().meta({ description: "May be empty where there are attachments" }),
 		response_model: responseModelSchema.nullish(),
 		client_id: clientIdSchema.optional(),
+		attachments: attachmentsInputSchema.nullish(),
 		parent_id: rowIdInputSchema.nullish(),
 		model: z.string().min(1).max(200).nullish(),
 	})
@@ -77,6 +81,9 @@ export const editMessageSchema = z
 		response_model: responseModelSchema.nullish(),
 		client_id: clientIdSchema.optional(),
 		model: z.string().min(1).max(200).nullish(),
+		attachments: attachmentsInputSchema
+			.nullish()
+			.meta({ description: "Absent: those of the message that is edited" }),
 	})
 	.meta({ id: "edit_message" });
 

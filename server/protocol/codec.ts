@@ -73,7 +73,8 @@ function decodeKnown(
 	const action = parsed.data;
 	if (action.action !== "send_message" && action.action !== "edit_message") return { ok: true, action };
 	const content = normalizeText(action.content);
-	if (content.trim() === "") return failure("empty_message", undefined, named);
+	// Files say enough by themselves.
+	if (content.trim() === "" && !action.attachments?.length) return failure("empty_message", undefined, named);
 	if (utf8Bytes(content) > limits.messageBytes) {
 		const kib = Math.floor(limits.messageBytes / 1024);
 		return failure(
@@ -88,7 +89,9 @@ function decodeKnown(
 /** The seed's sentences for what its clients leave out [W6]. */
 function missingFields(action: string, value: Record<string, unknown>): string | null {
 	const lacks = (field: string) => value[field] === undefined || value[field] === null || value[field] === "";
-	if (action === "send_message" && (lacks("chat_id") || lacks("content"))) {
+	const isFileAlone =
+		value.content === "" && Array.isArray(value.attachments) && value.attachments.length > 0;
+	if (action === "send_message" && (lacks("chat_id") || (lacks("content") && !isFileAlone))) {
 		return "chat_id and content are required for send_message";
 	}
 	if (action === "join_chat" && lacks("chat_id")) return "chat_id is required for join_chat";

@@ -11,6 +11,23 @@ export const ERRORS = {
 	chat_not_found: { status: 404, message: "Chat not found" },
 	message_not_found: { status: 404, message: "Message not found" },
 	task_not_found: { status: 404, message: "Task not found" },
+	attachment_not_found: {
+		status: 404,
+		message: "Attachment not found. Attach the file again.",
+	},
+	attachment_in_use: {
+		status: 409,
+		message: "This file belongs to a message. Delete the message to delete it.",
+	},
+	attachment_missing: {
+		status: 404,
+		message: "The file is missing on the server. Whoever runs it can put it back from a backup.",
+	},
+	attachments_full: {
+		status: 413,
+		message: "Your files take all the room you have here. Delete chats with large files and try again.",
+	},
+	upload_cut: { status: 400, message: "The file did not arrive whole. Send it again." },
 	library_full: {
 		status: 409,
 		message: "There is no room for one more. Delete one that is not needed any more.",

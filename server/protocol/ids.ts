@@ -8,6 +8,8 @@ export type MessageId = string & { readonly __brand: "MessageId" };
 export type TaskId = string & { readonly __brand: "TaskId" };
 /** Name of a user, `^[A-Za-z0-9_.@-]{1,64}$` [C1]. */
 export type UserId = string & { readonly __brand: "UserId" };
+/** UUID of a file that was uploaded [B1]. */
+export type AttachmentId = string & { readonly __brand: "AttachmentId" };
 /** UUID that a client makes for what it asks, so that a retry is recognised [I1]. */
 export type ClientId = string & { readonly __brand: "ClientId" };
 
@@ -47,6 +49,14 @@ export const messageIdSchema = branded<MessageId>(
 
 export const taskIdSchema = branded<TaskId>(
 	z.uuid().meta({ description: "UUID of one generation of one answer" }),
+);
+
+export const attachmentIdSchema = branded<AttachmentId>(
+	z
+		.string()
+		.toLowerCase()
+		.regex(UUID_PATTERN, "must be the id of an attachment")
+		.meta({ description: "UUID of an uploaded file" }),
 );
 
 export const clientIdSchema = branded<ClientId>(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clientIdSchema } from "./ids.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
+import { priceSchema } from "./pricing.ts";
 import { timestampSchema } from "./rest.ts";
 
 type KindRules<Content extends z.ZodType> = {
@@ -34,6 +35,8 @@ export const LIBRARY_KINDS = {
 		maxBytes: 300_000,
 		noun: "prompt",
 	},
+	/** What the tokens of a model cost; they go before the prices that come with the program [M3]. */
+	prices: { content: priceSchema, maxItems: 500, maxBytes: 5000, noun: "price" },
 } as const satisfies Record<string, KindRules<z.ZodType>>;
 
 export type LibraryKind = keyof typeof LIBRARY_KINDS;

@@ -6,8 +6,12 @@ export type Limits = {
 	readonly frameBytes: number;
 	/** Nesting of JSON values in a frame or body. */
 	readonly jsonDepth: number;
-	/** One attachment, bytes. */
+	/** One attachment, bytes; 0: none are taken. */
 	readonly attachmentBytes: number;
+	/** All files of one user, bytes; a file that is there several times counts once. */
+	readonly userAttachmentBytes: number;
+	/** Attachments of one message. */
+	readonly messageAttachments: number;
 	/** Actions one socket may send each second. */
 	readonly eventsPerSecond: number;
 	/** Unsent bytes a socket may pile up before it is closed with 1013. */
@@ -19,6 +23,8 @@ export const DEFAULT_LIMITS: Limits = {
 	frameBytes: 1024 * 1024,
 	jsonDepth: 64,
 	attachmentBytes: 20 * 1024 * 1024,
+	userAttachmentBytes: 5 * 1024 * 1024 * 1024,
+	messageAttachments: 20,
 	eventsPerSecond: 100,
 	socketQueueBytes: 1024 * 1024,
 };

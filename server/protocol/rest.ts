@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachmentSchema } from "./attachments.ts";
 import {
 	chatIdSchema,
 	clientIdSchema,
@@ -32,9 +33,36 @@ export const usageSchema = z
 	.object({
 		input_tokens: z.number().int().min(0),
 		output_tokens: z.number().int().min(0),
-		reasoning_tokens: z.number().int().min(0).optional(),
+		reasoning_tokens: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "Of the output, what the model thought" }),
+		cached_tokens: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "Of the input, what the provider had read before" }),
+		estimated: z
+			.boolean()
+			.optional()
+			.meta({ description: "The provider told nothing; counted here, and only nearly right" }),
+		duration_ms: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "From the request to the end of the answer" }),
+		first_token_ms: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "From the request to the first word" }),
 	})
-	.meta({ id: "Usage", description: "Tokens billed by the provider for one answer" });
+	.meta({ id: "Usage", description: "Tokens that one answer took [M1]" });
 export type Usage = z.infer<typeof usageSchema>;
 
 export const messageErrorSchema = z
@@ -57,6 +85,7 @@ export const messageSchema = z
 		model: z.string().optional(),
 		usage: usageSchema.optional(),
 		error: messageErrorSchema.optional(),
+		attachments: z.array(attachmentSchema).optional().meta({ description: "Absent: none [B3]" }),
 	})
 	.meta({ id: "Message" });
 export type Message = z.infer<typeof messageSchema>;
@@ -267,13 +296,15 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, usage, attachments",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),
 			frame_bytes: z.number().int(),
 			json_depth: z.number().int(),
 			attachment_bytes: z.number().int(),
+			user_attachment_bytes: z.number().int(),
+			message_attachments: z.number().int(),
 			events_per_second: z.number().int(),
 			socket_queue_bytes: z.number().int(),
 		}),

@@ -1,5 +1,6 @@
 import { judgeAccess } from "./rules/access.ts";
 import { judgeAdditions } from "./rules/additions.ts";
+import { judgeAttachments } from "./rules/attachments.ts";
 import { judgeConventions } from "./rules/conventions.ts";
 import { judgeLibrary } from "./rules/library.ts";
 import { judgeModelSettings } from "./rules/model-settings.ts";
@@ -7,6 +8,7 @@ import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
+import { judgeUsage } from "./rules/usage.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
 import { type Bench, createBench, type Target } from "./target.ts";
 
@@ -22,6 +24,8 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeAttachments,
+		judgeUsage,
 		judgeLibrary,
 		judgeModelSettings,
 	]) {

@@ -70,6 +70,7 @@ function callBridge(name: string, ...args: unknown[]): Promise<unknown> {
 const BRIDGE = [
 	...[
 		"announce",
+		"awaitServer",
 		"changeSettings",
 		"checkForUpdate",
 		"checkProvider",

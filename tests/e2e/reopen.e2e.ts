@@ -50,6 +50,27 @@ describe.skipIf(!HAS_BROWSER)("When the page is opened again", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	test("the list and the chat that was open are shown before the server answers", async () => {
+		const { server, page, context } = await openTwoChats();
+		await using _server = server;
+		await page.close();
+		const silent = Promise.withResolvers<void>();
+		await context.route(/\/api\//, async (route) => {
+			await silent.promise;
+			await route.continue();
+		});
+		const again = await context.newPage();
+		await again.goto(server.url);
+		await again.getByText("First 80.").waitFor();
+		await expect.poll(() => restBelow(again)).toBeLessThan(2);
+		expect(await partsOf(again).chats.allInnerTexts()).toEqual(
+			expect.arrayContaining([expect.stringContaining("First"), expect.stringContaining("Second")]),
+		);
+		silent.resolve();
+		await partsOf(again).chats.filter({ hasText: "Second" }).click();
+		await again.getByText("Second 80.").waitFor();
+	});
+
 	test("a chat that was deleted meanwhile gives way to a new one, with a word about it", async () => {
 		const { server, page, context } = await openTwoChats();
 		await using _server = server;

@@ -23,7 +23,8 @@ export function* streamSteps(scenario: Scenario, request: ChatRequest): Generato
 	}
 	if (count <= faultAt) yield* faultSteps(scenario);
 	yield event(frame({}, finishReason(scenario)));
-	if (request.stream_options?.include_usage === true) yield event(usageFrame(frame, count));
+	if (request.stream_options?.include_usage === true && scenario.params.get("usage") !== "0")
+		yield event(usageFrame(frame, count));
 	yield* endSteps(scenario);
 }
 
@@ -85,6 +86,7 @@ function usageFrame(frame: Frame, count: number): object {
 		completion_tokens: count,
 		total_tokens: 11 + count,
 		completion_tokens_details: { reasoning_tokens: 3 },
+		prompt_tokens_details: { cached_tokens: 4 },
 	};
 	return { ...frame({}), choices: [], usage };
 }

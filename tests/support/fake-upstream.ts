@@ -33,7 +33,7 @@
  *   delay=0 ms before the first token · piece=4 code units per token of fixed texts · reasoning=k tokens
  *   first, in field=reasoning_content · stamp=1 tokens are `<index>@<wall clock µs> ` · batch=64 events per
  *   write when flat out · split=b packets of b bytes · cutbytes=b cut after b bytes of body ·
- *   eol=lf|crlf|cr · comments=1 · multiline=1 · key=… makes `times` count apart
+ *   usage=0 tells no tokens though it is asked to · eol=lf|crlf|cr · comments=1 · multiline=1 · key=… makes `times` count apart
  *
  * Inspection: `GET /__requests` all requests since `DELETE /__requests`; the same as `requests()`.
  *   `GET /__responses` what was generated: `[{id, generatedTokens, cancelled}]`, the same as `responses()`.

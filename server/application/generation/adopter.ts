@@ -36,6 +36,11 @@ type Deps = {
 	readonly runner: Pick<GenerationRunner, "newLease" | "renewLeases" | "start">;
 	/** Whether the process with this owner name is known to be dead, so that its lease need not run out. */
 	readonly isGone: (owner: string) => boolean;
+	/** About what the answer of a dead node has taken. */
+	readonly measure: (
+		orphan: StoredTask,
+		known: Pick<GenerationEnd, "content" | "reasoning">,
+	) => Promise<Pick<GenerationEnd, "usage" | "source">>;
 };
 
 /**
@@ -107,7 +112,7 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	const { generation } = orphan;
 	await log.open(generation.taskId, generation.fence);
 	const known = await lastKnown(log, orphan, need);
-	const end = { ...known, ...interrupted(), usage: null };
+	const end = { ...known, ...interrupted(), ...(await deps.measure(orphan, known)) };
 	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
 	if (stored === null) return;
 	logger.info(
@@ -121,7 +126,7 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 			type: "end",
 			status: end.status,
 			length: end.content.length,
-			usage: null,
+			usage: stored.value.usage ?? null,
 			error: end.error,
 			rev: stored.rev,
 		},

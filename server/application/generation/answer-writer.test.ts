@@ -31,6 +31,7 @@ function openWriter(append: StreamLog["append"]) {
 		generation,
 		initial: { text: "", reasoning: "" },
 		pacer: { mayHold: () => false, hold: () => () => {} },
+		meter: { report: () => {}, noteOutput: () => {} },
 		onFailure: (error) => failures.push(error),
 	});
 	return { writer, failures };

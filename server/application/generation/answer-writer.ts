@@ -1,5 +1,4 @@
 import { AppError } from "../../domain/app-error.ts";
-import type { Usage } from "../../protocol/rest.ts";
 import type { ModelDelta } from "../model-port.ts";
 import {
 	type Checkpoint,
@@ -10,6 +9,7 @@ import {
 	type StreamEntry,
 	type StreamLog,
 } from "../ports.ts";
+import type { UsageMeter } from "../usage/usage-meter.ts";
 import type { Pacer } from "./pacer.ts";
 
 const SAVE_EVERY_MS = 4000;
@@ -31,7 +31,7 @@ export type AnswerWriter = {
 	/** What the log did not take, in order: it belongs to the answer, and no reader has seen it yet. */
 	untold(): readonly StreamEntry[];
 	/** The answer so far, to be stored with how it ended. */
-	result(): Pick<GenerationEnd, "content" | "reasoning" | "usage">;
+	result(): Pick<GenerationEnd, "content" | "reasoning">;
 	close(): void;
 };
 
@@ -47,9 +47,10 @@ export function createAnswerWriter(deps: {
 	/** What the answer has already, where it is continued; `text` is JSON where it is a structured one. */
 	readonly initial: { readonly text: string; readonly reasoning: string };
 	readonly pacer: Pick<Pacer, "mayHold" | "hold">;
+	readonly meter: Pick<UsageMeter, "report" | "noteOutput">;
 	readonly onFailure: (error: unknown) => void;
 }): AnswerWriter {
-	const { log, store, generation, initial, pacer, onFailure } = deps;
+	const { log, store, generation, initial, pacer, meter, onFailure } = deps;
 	const isStructured = generation.schema !== null;
 	const text = new GrowingText(isStructured ? "" : initial.text);
 	const reasoning = new GrowingText(initial.reasoning);
@@ -57,7 +58,6 @@ export function createAnswerWriter(deps: {
 	let skipText = 0;
 	let skipReasoning = 0;
 	let structured = isStructured && initial.text !== "" ? initial.text : null;
-	let usage: Usage | null = null;
 	let hasOutput = false;
 	let pending: StreamEntry[] = [];
 	let refused: readonly StreamEntry[] = [];
@@ -159,12 +159,12 @@ export function createAnswerWriter(deps: {
 				push({ type: "structured", json: structured });
 				break;
 			case "usage":
-				usage = delta.usage;
-				return;
+				return meter.report(delta.usage);
 			case "checkpoint":
 				return check(delta.cursor);
 		}
 		hasOutput = true;
+		meter.noteOutput(text.length, reasoning.length);
 		if (!closed) saveTimer ??= setTimeout(save, SAVE_EVERY_MS);
 	};
 
@@ -193,7 +193,7 @@ export function createAnswerWriter(deps: {
 		},
 		save,
 		untold: () => [...refused, ...pending].filter((entry) => entry.type !== "notice"),
-		result: () => ({ content: content(), reasoning: reasoning.toString(), usage }),
+		result: () => ({ content: content(), reasoning: reasoning.toString() }),
 		close() {
 			closed = true;
 			if (saveTimer !== null) clearTimeout(saveTimer);

@@ -11,7 +11,10 @@ import {
 	type Stamped,
 	type StreamEntry,
 	type StreamLog,
+	type UsageLedger,
 } from "../ports.ts";
+import { sourceOf } from "../usage/source-of.ts";
+import { createUsageMeter, type Metered, type UsageMeter } from "../usage/usage-meter.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import type { Pacer } from "./pacer.ts";
 import { decideRetry } from "./retry-policy.ts";
@@ -23,6 +26,7 @@ export type RunDeps = {
 	readonly models: ModelProvider;
 	readonly log: StreamLog;
 	readonly store: GenerationStore;
+	readonly ledger: Pick<UsageLedger, "record">;
 	readonly clock: Clock;
 	readonly logger: Logger;
 	readonly pacer: Pacer;
@@ -30,6 +34,8 @@ export type RunDeps = {
 	readonly owner: string;
 	/** Called when an answer is stored and told as complete. */
 	readonly onAnswered: (generation: Generation) => void;
+	/** Called when an answer is stored and told whose provider did not say what it took. */
+	readonly onUncounted: (generation: Generation, metered: Metered) => void;
 };
 
 export type Run = {
@@ -54,20 +60,28 @@ export class Stop extends Error {
 /** From the first request to the stored end. Never rejects. */
 export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	const { generation, answer, controller } = run;
+	const initial = { text: answer.content, reasoning: answer.reasoning ?? "" };
+	const meter = createUsageMeter(deps.clock, initial);
 	const writer = createAnswerWriter({
 		log: deps.log,
 		store: deps.store,
 		generation,
 		pacer: deps.pacer,
-		initial: { text: answer.content, reasoning: answer.reasoning ?? "" },
+		initial,
+		meter,
 		onFailure: (error) => controller.abort(error),
 	});
 	try {
-		const outcome = await writeAnswer(deps, run, writer);
+		const outcome = await writeAnswer(deps, run, writer, meter);
 		if (outcome === "handed over") return await handOver(deps, generation, writer);
 		if (outcome !== "lost") {
-			await endAnswer(deps, generation, { ...writer.result(), ...outcome }, writer.untold());
+			const { source, hasTokens } = sourceOf(deps.models, generation.model);
+			const isStopped = outcome.status === "stopped";
+			const metered = hasTokens ? meter.read({ ...writer.result(), isStopped }) : null;
+			const end = { ...writer.result(), ...outcome, source, usage: metered?.usage ?? null };
+			await endAnswer(deps, generation, end, writer.untold());
 			if (outcome.status === "complete") deps.onAnswered(generation);
+			if (metered !== null && metered.uncounted.length > 0) deps.onUncounted(generation, metered);
 		}
 		deps.log.release(generation.taskId, generation.fence);
 	} catch (error) {
@@ -88,7 +102,8 @@ export async function endUnbegun(
 	const { taskId } = generation;
 	const { code, message } = new AppError("storage_unavailable");
 	const error = { code, message };
-	const known = { content: answer.content, reasoning: answer.reasoning ?? "", usage: null };
+	const { source } = sourceOf(deps.models, generation.model);
+	const known = { content: answer.content, reasoning: answer.reasoning ?? "", usage: null, source };
 	deps.logger.warn({ taskId, error: String(cause) }, "log of a generation could not be opened");
 	try {
 		await storeEnd(deps, generation, { ...known, status: "error", error });
@@ -106,10 +121,15 @@ export function interrupted(): Pick<GenerationEnd, "status" | "error"> {
 
 type Outcome = Pick<GenerationEnd, "status" | "error"> | "lost" | "handed over";
 
-async function writeAnswer(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<Outcome> {
+async function writeAnswer(
+	deps: RunDeps,
+	run: Run,
+	writer: AnswerWriter,
+	meter: UsageMeter,
+): Promise<Outcome> {
 	let thrown: unknown = null;
 	try {
-		await streamWithRetries(deps, run, writer);
+		await streamWithRetries(deps, run, writer, meter);
 	} catch (error) {
 		thrown = error;
 	}
@@ -156,12 +176,17 @@ async function handOver(deps: RunDeps, generation: Generation, writer: AnswerWri
 	await deps.store.renewLeases(deps.owner, [generation.taskId], new Date(0));
 }
 
-async function streamWithRetries(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<void> {
+async function streamWithRetries(
+	deps: RunDeps,
+	run: Run,
+	writer: AnswerWriter,
+	meter: UsageMeter,
+): Promise<void> {
 	const { signal } = run.controller;
 	for (let attempt = 1; ; attempt++) {
 		const from = writer.checkpoint?.cursor;
 		try {
-			for await (const deltas of openSource(deps, run, writer)) writer.write(deltas);
+			for await (const deltas of openSource(deps, run, writer, meter)) writer.write(deltas);
 			signal.throwIfAborted();
 			if (!writer.hasOutput && run.answer.content === "") throw new AppError("model_empty");
 			return;
@@ -180,14 +205,22 @@ async function streamWithRetries(deps: RunDeps, run: Run, writer: AnswerWriter):
 }
 
 /** A new request, or, from a checkpoint on, the rest of the one that was sent. */
-function openSource(deps: RunDeps, run: Run, writer: AnswerWriter): AsyncIterable<readonly ModelDelta[]> {
+function openSource(
+	deps: RunDeps,
+	run: Run,
+	writer: AnswerWriter,
+	meter: UsageMeter,
+): AsyncIterable<readonly ModelDelta[]> {
 	const { generation, request, controller } = run;
 	const { checkpoint } = writer;
 	if (checkpoint !== null && deps.models.resume !== undefined) {
+		// After a break the request is the one that was counted; after a crash nobody here has sent it.
+		if (request === null) meter.startRequest(null);
 		writer.rewind();
 		return deps.models.resume(generation, checkpoint.cursor, controller.signal);
 	}
 	if (request === null) throw new ModelError("interrupted");
+	meter.startRequest(request);
 	return deps.models.stream(request, controller.signal);
 }
 
@@ -203,12 +236,13 @@ async function endAnswer(
 ): Promise<void> {
 	const stored = await storeEnd(deps, generation, end);
 	if (stored === null && (await deps.store.findTask(generation.taskId, generation.userId)) !== null) return;
-	// Without a row the chat was deleted meanwhile: its readers still get their end.
+	// Without a row the chat was deleted meanwhile: its readers still get their end, and what it took was spent.
+	if (stored === null) await recordSpent(deps, generation, end);
 	const told: StreamEntry = {
 		type: "end",
 		status: stored === null ? "stopped" : end.status,
 		length: end.content.length,
-		usage: end.usage,
+		usage: stored?.value.usage ?? end.usage,
 		error: end.error,
 		rev: stored?.rev ?? 0,
 	};
@@ -234,6 +268,15 @@ async function storeEnd(
 			await new Promise((resolve) => setTimeout(resolve, END_RETRY_MS * attempt));
 		}
 	}
+}
+
+async function recordSpent(deps: RunDeps, generation: Generation, end: GenerationEnd): Promise<void> {
+	const { taskId, userId, chatId, model } = generation;
+	const { usage, source } = end;
+	if (usage === null) return;
+	await deps.ledger
+		.record({ taskId, userId, chatId, kind: "answer", model, source, usage, at: deps.clock.now() })
+		.catch((error) => deps.logger.warn({ taskId, error: String(error) }, "usage could not be recorded"));
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

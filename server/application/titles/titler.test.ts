@@ -5,6 +5,7 @@ import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import { createChatStore } from "../../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../../infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../../infrastructure/storage/open-database.ts";
+import { createUsageLedger } from "../../infrastructure/storage/usage-ledger.ts";
 import { createMemorySignalBus } from "../../infrastructure/streams/memory-signal-bus.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
@@ -15,6 +16,7 @@ import { createTitler, type Titler } from "./titler.ts";
 const ann = "ann" as UserId;
 const clock = { now: () => new Date() };
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
+const source = { provider: "Test", isLocal: false };
 let dir: TempDir;
 let chats: ChatStore;
 let generations: GenerationStore;
@@ -44,7 +46,15 @@ beforeEach(async () => {
 	told = [];
 	reply = async () => "Tides";
 	bus.subscribeToUser(ann, ({ event }) => void told.push(event));
-	titler = createTitler({ chats, bus, models, clock, logger });
+	titler = createTitler({
+		chats,
+		bus,
+		models,
+		clock,
+		logger,
+		ledger: createUsageLedger(db),
+		ids: { uuid: randomUUID },
+	});
 	close = async () => {
 		await titler.close();
 		await db.destroy();
@@ -72,10 +82,18 @@ async function ask(
 		lease: { owner: "node", expiresAt: clock.now() },
 		chatId,
 		content,
+		attachments: [],
 		parentId: undefined,
 		title: content.slice(0, 20),
 	});
-	const end = { status: "complete", content: "The moon.", reasoning: "", usage: null, error: null } as const;
+	const end = {
+		status: "complete",
+		content: "The moon.",
+		reasoning: "",
+		usage: null,
+		source,
+		error: null,
+	} as const;
 	await generations.endGeneration(generation.taskId, 1, end, clock.now());
 	return generation;
 }

@@ -1,10 +1,16 @@
+import type { TaskId } from "../../protocol/ids.ts";
 import { chatSignals } from "../chat-signals.ts";
 import type { AppDeps } from "../deps.ts";
-import type { Generation, Logger } from "../ports.ts";
+import type { Generation, Logger, UsageLedger } from "../ports.ts";
+import { recordSpent } from "../usage/record-spent.ts";
+import { createUsageMeter } from "../usage/usage-meter.ts";
 import { readTitle } from "./read-title.ts";
 import { titleRequest } from "./title-request.ts";
 
-type Deps = Pick<AppDeps, "chats" | "bus" | "models" | "clock"> & { readonly logger: Logger };
+type Deps = Pick<AppDeps, "chats" | "bus" | "models" | "clock" | "ids"> & {
+	readonly logger: Logger;
+	readonly ledger: Pick<UsageLedger, "record">;
+};
 
 export type Titler = {
 	/** Looks whether the chat of this finished answer wants a better title, and asks for one in the background. */
@@ -62,7 +68,7 @@ async function nameChat(deps: Deps, generation: Generation, closing: AbortSignal
 	const [question, answer, ...more] = await chats.readBranch(generation.messageId);
 	const isFirst = question !== undefined && answer !== undefined && more.length === 0;
 	if (!isFirst || question.is_ai || answer.content === "") return;
-	const reply = await askModel(deps, titleRequest(generation.model, question, answer), closing);
+	const reply = await askModel(deps, generation, titleRequest(generation.model, question, answer), closing);
 	const title = readTitle(reply);
 	const named = title === null ? null : await chats.giveTitle(generation.chatId, title, clock.now());
 	if (named === null) return;
@@ -70,20 +76,31 @@ async function nameChat(deps: Deps, generation: Generation, closing: AbortSignal
 }
 
 async function askModel(
-	{ models }: Deps,
+	deps: Deps,
+	{ userId, chatId, model }: Generation,
 	request: ReturnType<typeof titleRequest>,
 	closing: AbortSignal,
 ): Promise<string> {
 	const done = new AbortController();
 	const signal = AbortSignal.any([closing, done.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
 	let reply = "";
 	try {
-		for await (const deltas of models.stream(request, signal)) {
-			for (const delta of deltas) if (delta.type === "text") reply += delta.text;
+		meter.startRequest(request);
+		for await (const deltas of deps.models.stream(request, signal)) {
+			for (const delta of deltas) {
+				if (delta.type === "usage") meter.report(delta.usage);
+				if (delta.type !== "text") continue;
+				reply += delta.text;
+				meter.noteOutput(reply.length, 0);
+			}
 			if (reply.length > LONGEST_REPLY) break;
 		}
 	} finally {
 		done.abort();
+		const metered = meter.read({ content: reply, reasoning: "", isStopped: false });
+		const taskId = deps.ids.uuid() as TaskId;
+		await recordSpent(deps, { taskId, userId, chatId, kind: "title", model, metered });
 	}
 	return reply;
 }

@@ -27,14 +27,19 @@ const usageSchema = z
 		prompt_tokens: count,
 		completion_tokens: count,
 		completion_tokens_details: z.object({ reasoning_tokens: count }).nullish().catch(null),
+		prompt_tokens_details: z.object({ cached_tokens: count }).nullish().catch(null),
+		/** DeepSeek's name for the same. */
+		prompt_cache_hit_tokens: count,
 	})
 	.nullish()
 	.catch(null);
+/** Some providers tell what an answer took in its last choice, or under a name of their own. */
 const choiceSchema = z.object({
 	index: count,
 	delta: deltaSchema,
 	message: deltaSchema,
 	finish_reason: text,
+	usage: usageSchema,
 });
 
 /** Keeps what it does not know: some servers put an error right at the top. */
@@ -42,6 +47,7 @@ export const chatCompletionSchema = z.looseObject({
 	object: text,
 	choices: z.array(choiceSchema).nullish().catch(null),
 	usage: usageSchema,
+	x_groq: z.object({ usage: usageSchema }).nullish().catch(null),
 	error: z.unknown().optional(),
 	message: text,
 });
@@ -66,12 +72,14 @@ export function reasoningOf(delta: ChatDelta): string {
 }
 
 export function usageOf(completion: ChatCompletion): Usage | null {
-	const { usage } = completion;
+	const usage = completion.usage ?? completion.x_groq?.usage ?? completion.choices?.[0]?.usage;
 	if (typeof usage?.prompt_tokens !== "number" || typeof usage.completion_tokens !== "number") return null;
 	const reasoning = usage.completion_tokens_details?.reasoning_tokens;
+	const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens;
 	return {
 		input_tokens: usage.prompt_tokens,
 		output_tokens: usage.completion_tokens,
 		...(typeof reasoning === "number" ? { reasoning_tokens: reasoning } : {}),
+		...(typeof cached === "number" ? { cached_tokens: Math.min(cached, usage.prompt_tokens) } : {}),
 	};
 }

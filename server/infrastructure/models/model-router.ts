@@ -4,6 +4,7 @@ import { describeProvider, isSameLocalServer } from "./describe-provider.ts";
 import {
 	createLocalServerFinder,
 	LOCAL_KINDS,
+	LOCAL_LABELS,
 	type LocalKind,
 	type LocalPorts,
 	type LocalServer,
@@ -64,6 +65,13 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 		},
 		...resumable(remote),
 		writesTitles: (model) => model !== GUIDE_MODEL,
+		describe: (name) => {
+			if (name === GUIDE_MODEL) return { provider: "Guide", isLocal: true, hasTokens: false };
+			const local = options.findLocal ? splitLocalName(name) : null;
+			if (local !== null) return { provider: LOCAL_LABELS[local.kind], isLocal: true, hasTokens: true };
+			const facts = configured === null ? null : describeProvider(configured.baseUrl);
+			return { provider: facts?.label ?? "", isLocal: facts?.local ?? false, hasTokens: true };
+		},
 		listModels: async (signal) => {
 			const [ofRemote, ofLocals, ofGuide] = await Promise.all([
 				remote === null || configured === null ? [] : listConfigured(remote, configured, options, signal),

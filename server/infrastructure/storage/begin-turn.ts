@@ -1,8 +1,11 @@
 import type { Transaction } from "kysely";
 import type { NewEdit, NewSibling, NewTurn, Stamped, Turn } from "../../application/ports.ts";
 import { AppError } from "../../domain/app-error.ts";
+import { plainTitle } from "../../domain/plain-title.ts";
+import type { Attachment } from "../../protocol/attachments.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Chat, Message } from "../../protocol/rest.ts";
+import { attachmentsColumn, findAttachments, linkAttachments } from "./attachments/link-attachments.ts";
 import { takeRevisions } from "./revisions.ts";
 import {
 	type ChatRow,
@@ -24,7 +27,10 @@ export async function beginTurn(trx: Trx, turn: NewTurn): Promise<Turn> {
 	const chat = await chatOf(trx, toRowId(turn.chatId), turn.userId);
 	if (chat === undefined) throw new AppError("chat_not_found");
 	const parentId = await resolveParent(trx, chat, turn.parentId);
-	return writeTurn(trx, turn, chat, { parentId, content: turn.content, title: turn.title });
+	const attachments = await findAttachments(trx, turn.userId, turn.attachments);
+	// What is said with files alone is called like the first of them.
+	const title = turn.title === "" ? plainTitle(attachments[0]?.name ?? "") : turn.title;
+	return writeTurn(trx, turn, chat, { parentId, content: turn.content, attachments, title });
 }
 
 export async function beginEdit(trx: Trx, edit: NewEdit): Promise<Turn> {
@@ -32,7 +38,14 @@ export async function beginEdit(trx: Trx, edit: NewEdit): Promise<Turn> {
 	if (before !== null) return before;
 	const { message, chat } = await messageOf(trx, edit.messageId, edit.userId);
 	if (message.is_ai === 1) throw new AppError("message_not_found", "Only your own messages can be edited.");
-	return writeTurn(trx, edit, chat, { parentId: message.parent_id, content: edit.content, title: "" });
+	const kept = toMessage(message).attachments?.map(({ id }) => id) ?? [];
+	const attachments = await findAttachments(trx, edit.userId, edit.attachments ?? kept);
+	return writeTurn(trx, edit, chat, {
+		parentId: message.parent_id,
+		content: edit.content,
+		attachments,
+		title: "",
+	});
 }
 
 export async function beginRegeneration(trx: Trx, sibling: NewSibling): Promise<Turn> {
@@ -42,7 +55,12 @@ export async function beginRegeneration(trx: Trx, sibling: NewSibling): Promise<
 	const parentId = message.is_ai === 1 ? message.parent_id : message.id;
 	const old = message.is_ai === 1 ? await lastGeneration(trx, message) : undefined;
 	const schema = sibling.schema ?? (old === undefined ? null : toGeneration(old).schema);
-	return writeTurn(trx, { ...sibling, schema }, chat, { parentId, content: null, title: "" });
+	return writeTurn(trx, { ...sibling, schema }, chat, {
+		parentId,
+		content: null,
+		attachments: [],
+		title: "",
+	});
 }
 
 export async function beginContinuation(trx: Trx, sibling: NewSibling): Promise<Turn> {
@@ -116,11 +134,19 @@ async function refuseDeleted(trx: Trx, userId: UserId, clientId: string): Promis
 	if (deleted !== undefined) throw new AppError("message_not_found", "This message was deleted.");
 }
 
+/** What a person said; null as content: nothing new. */
+type Said<Content> = {
+	readonly parentId: number | null;
+	readonly content: Content;
+	readonly attachments: readonly Attachment[];
+	readonly title: string;
+};
+
 async function writeTurn(
 	trx: Trx,
 	input: GenerationInput,
 	chat: ChatRow,
-	said: { readonly parentId: number | null; readonly content: string | null; readonly title: string },
+	said: Said<string | null>,
 ): Promise<Turn> {
 	const rev = await takeRevisions(trx, input.userId, said.content === null ? 2 : 3, input.now);
 	const touched = await touchChat(trx, chat, rev, input.now, said.title);
@@ -141,14 +167,14 @@ async function writeTurn(
 	return turnOf({ created: true, titled, chat: touched, message, answer, generation });
 }
 
-function insertUserMessage(
+async function insertUserMessage(
 	trx: Trx,
 	input: GenerationInput,
 	chat: ChatRow,
-	said: { readonly parentId: number | null; readonly content: string },
+	said: Said<string>,
 	rev: number,
 ): Promise<MessageRow> {
-	return trx
+	const row = await trx
 		.insertInto("messages")
 		.values({
 			chat_id: chat.id,
@@ -157,12 +183,15 @@ function insertUserMessage(
 			client_id: input.clientId,
 			is_ai: 0,
 			content: said.content,
+			attachments: attachmentsColumn(said.attachments),
 			status: "complete",
 			rev,
 			created_at: input.now.toISOString(),
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
+	await linkAttachments(trx, row.id, said.attachments);
+	return row;
 }
 
 function insertAnswer(

@@ -12,6 +12,7 @@ import { beginContinuation, beginEdit, beginRegeneration, beginTurn } from "./be
 import { takeRevisions } from "./revisions.ts";
 import { type GenerationRow, toGeneration, toMessage } from "./rows.ts";
 import type { DatabaseSchema } from "./schema.ts";
+import { enterUsage } from "./usage-ledger.ts";
 
 type Db = Kysely<DatabaseSchema>;
 type Trx = Transaction<DatabaseSchema>;
@@ -95,13 +96,14 @@ async function endGeneration(
 		.set({ status: end.status, ended_at: now.toISOString() })
 		.where("task_id", "=", taskId)
 		.execute();
+	const usage = await enterUsage(trx, row, end, now);
 	const message = await trx
 		.updateTable("messages")
 		.set({
 			content: end.content,
 			reasoning: end.reasoning,
 			status: end.status,
-			usage: end.usage === null ? null : JSON.stringify(end.usage),
+			usage: usage === null ? null : JSON.stringify(usage),
 			error: end.error === null ? null : JSON.stringify(end.error),
 			rev,
 		})

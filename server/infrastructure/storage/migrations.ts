@@ -105,6 +105,89 @@ export const MIGRATIONS: readonly Migration[] = [
 		sql: "CREATE INDEX chats_by_activity ON chats (user_id, updated_at, id)",
 	},
 	{
+		// The triggers also run for what a cascade deletes: whoever deletes a message, a chat or all of a user need
+		// not know of files. A blob that goes is noted, since its file cannot go within the transaction.
+		name: "attachments",
+		sql: `
+			CREATE TABLE blobs (
+				hash TEXT PRIMARY KEY,
+				size_bytes INTEGER NOT NULL,
+				width INTEGER,
+				height INTEGER
+			) STRICT, WITHOUT ROWID;
+
+			CREATE TABLE blob_leftovers (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+			CREATE TABLE attachments (
+				id TEXT PRIMARY KEY,
+				user_id TEXT NOT NULL REFERENCES users (id),
+				client_id TEXT,
+				hash TEXT NOT NULL REFERENCES blobs (hash),
+				name TEXT NOT NULL,
+				mime TEXT NOT NULL,
+				is_sent INTEGER NOT NULL DEFAULT 0,
+				created_at TEXT NOT NULL
+			) STRICT, WITHOUT ROWID;
+			CREATE INDEX attachments_by_user ON attachments (user_id, hash);
+			CREATE INDEX attachments_by_hash ON attachments (hash);
+			CREATE INDEX attachments_unsent ON attachments (created_at) WHERE is_sent = 0;
+			CREATE UNIQUE INDEX attachments_by_client_id ON attachments (user_id, client_id) WHERE client_id IS NOT NULL;
+
+			CREATE TABLE message_attachments (
+				message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+				place INTEGER NOT NULL,
+				attachment_id TEXT NOT NULL REFERENCES attachments (id),
+				PRIMARY KEY (message_id, place)
+			) STRICT, WITHOUT ROWID;
+			CREATE INDEX message_attachments_by_attachment ON message_attachments (attachment_id);
+
+			CREATE TRIGGER attachment_without_message AFTER DELETE ON message_attachments
+			WHEN NOT EXISTS (SELECT 1 FROM message_attachments WHERE attachment_id = OLD.attachment_id)
+			BEGIN
+				DELETE FROM attachments WHERE id = OLD.attachment_id;
+			END;
+			CREATE TRIGGER blob_without_attachment AFTER DELETE ON attachments
+			WHEN NOT EXISTS (SELECT 1 FROM attachments WHERE hash = OLD.hash)
+			BEGIN
+				DELETE FROM blobs WHERE hash = OLD.hash;
+				INSERT OR IGNORE INTO blob_leftovers (hash) VALUES (OLD.hash);
+			END;
+
+			ALTER TABLE messages ADD COLUMN attachments TEXT;
+		`,
+	},
+	{
+		name: "what answers took, kept when their chat is gone",
+		sql: `
+			CREATE TABLE usage_entries (
+				task_id TEXT NOT NULL UNIQUE,
+				user_id TEXT NOT NULL,
+				chat_id INTEGER,
+				message_id INTEGER,
+				kind TEXT NOT NULL,
+				provider TEXT NOT NULL,
+				model TEXT NOT NULL,
+				is_local INTEGER NOT NULL,
+				input_tokens INTEGER NOT NULL,
+				cached_tokens INTEGER NOT NULL,
+				output_tokens INTEGER NOT NULL,
+				reasoning_tokens INTEGER NOT NULL,
+				estimated INTEGER NOT NULL,
+				usage TEXT NOT NULL,
+				created_at TEXT NOT NULL,
+				PRIMARY KEY (user_id, created_at, task_id)
+			) STRICT, WITHOUT ROWID;
+			CREATE INDEX usage_entries_by_message ON usage_entries (message_id) WHERE message_id IS NOT NULL;
+			INSERT INTO usage_entries
+				SELECT task_id, user_id, chat_id, id, 'answer', '', coalesce(model, ''),
+					coalesce(model GLOB 'ollama/*' OR model GLOB 'lmstudio/*' OR model GLOB 'llamacpp/*', 0),
+					CAST(coalesce(json_extract(usage, '$.input_tokens'), 0) AS INTEGER), 0,
+					CAST(coalesce(json_extract(usage, '$.output_tokens'), 0) AS INTEGER),
+					CAST(coalesce(json_extract(usage, '$.reasoning_tokens'), 0) AS INTEGER), 0, usage, created_at
+				FROM messages WHERE task_id IS NOT NULL AND json_valid(usage);
+		`,
+	},
+	{
 		name: "choices for the answers of a chat, and the library",
 		sql: `
 			ALTER TABLE chats ADD COLUMN temperature REAL;

@@ -1,7 +1,9 @@
 import type { Selectable } from "kysely";
 import type { AnswerSchema } from "../../application/model-port.ts";
 import type { Checkpoint, Generation } from "../../application/ports.ts";
+import { type Attachment, attachmentSchema } from "../../protocol/attachments.ts";
 import {
+	type AttachmentId,
 	type ChatId,
 	type ClientId,
 	type MessageId,
@@ -63,6 +65,24 @@ export function toMessage(row: MessageRow): Message {
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.usage === null ? {} : { usage: usageSchema.parse(JSON.parse(row.usage)) }),
 		...(row.error === null ? {} : { error: messageErrorSchema.parse(JSON.parse(row.error)) }),
+		...(row.attachments === null
+			? {}
+			: { attachments: attachmentListSchema.parse(JSON.parse(row.attachments)) }),
+	};
+}
+
+const attachmentListSchema = attachmentSchema.array();
+
+export type AttachmentRow = Pick<Selectable<DatabaseSchema["attachments"]>, "id" | "name" | "mime"> &
+	Omit<Selectable<DatabaseSchema["blobs"]>, "hash">;
+
+export function toAttachment(row: AttachmentRow): Attachment {
+	return {
+		id: row.id as AttachmentId,
+		name: row.name,
+		mime: row.mime,
+		size_bytes: row.size_bytes,
+		...(row.width === null || row.height === null ? {} : { width: row.width, height: row.height }),
 	};
 }
 

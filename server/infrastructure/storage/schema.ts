@@ -42,8 +42,36 @@ export type DatabaseSchema = {
 		readonly model: string | null;
 		readonly usage: string | null;
 		readonly error: string | null;
+		/** JSON of what the message shows of its files, which never changes; null: none. */
+		readonly attachments: string | null;
 		readonly rev: number;
 		readonly created_at: string;
+	};
+	/** Files by the SHA-256 of their content, as lower case hexadecimal digits. */
+	readonly blobs: {
+		readonly hash: string;
+		readonly size_bytes: number;
+		readonly width: number | null;
+		readonly height: number | null;
+	};
+	/** Blobs that no row needs any more, whose files are still to be deleted. */
+	readonly blob_leftovers: { readonly hash: string };
+	readonly attachments: {
+		readonly id: string;
+		readonly user_id: string;
+		readonly client_id: string | null;
+		readonly hash: string;
+		readonly name: string;
+		/** By content, and by the name where the content is text of some kind. */
+		readonly mime: string;
+		/** 0 until a message has it; from then on it lives as long as its last message. */
+		readonly is_sent: Generated<number>;
+		readonly created_at: string;
+	};
+	readonly message_attachments: {
+		readonly message_id: number;
+		readonly place: number;
+		readonly attachment_id: string;
 	};
 	readonly generations: {
 		readonly task_id: string;
@@ -79,5 +107,24 @@ export type DatabaseSchema = {
 		readonly chat_id: number;
 		readonly message_id: number | null;
 		readonly client_id: string | null;
+	};
+	/** One row for each task that took tokens. Chat and message may be gone. */
+	readonly usage_entries: {
+		readonly task_id: string;
+		readonly user_id: string;
+		readonly chat_id: number | null;
+		readonly message_id: number | null;
+		readonly kind: string;
+		readonly provider: string;
+		readonly model: string;
+		readonly is_local: number;
+		readonly input_tokens: number;
+		readonly cached_tokens: number;
+		readonly output_tokens: number;
+		readonly reasoning_tokens: number;
+		readonly estimated: number;
+		/** JSON of a `Usage`: all of it, with its times. */
+		readonly usage: string;
+		readonly created_at: string;
 	};
 };

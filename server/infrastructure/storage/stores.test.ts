@@ -50,6 +50,7 @@ function turn(chatId: string, content: string, extra: Partial<NewTurn> = {}): Ne
 		lease: { owner: "node", expiresAt: new Date(clock + 5000) },
 		chatId,
 		content,
+		attachments: [],
 		parentId: undefined,
 		title: "",
 		...extra,
@@ -61,6 +62,7 @@ const endOf = (content: string) => ({
 	content,
 	reasoning: "",
 	usage: null,
+	source: { provider: "Test", isLocal: false },
 	error: null,
 });
 

@@ -7,11 +7,13 @@ import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
 import { guardLogins } from "./guard-logins.ts";
 import type { HttpDeps } from "./http-deps.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
+import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
+import { registerUsageRoutes } from "./routes/usage-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
 import { errorBody, sendError } from "./send-error.ts";
@@ -42,8 +44,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 				origin:
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
+				allowedHeaders: ["authorization", "content-type", "x-client-id", "x-file-name"],
 				methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-				allowedHeaders: ["authorization", "content-type"],
 				maxAge: 600,
 			}),
 	});
@@ -64,6 +66,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	await registerAttachmentRoutes(app, deps);
+	registerUsageRoutes(app, deps);
 	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);

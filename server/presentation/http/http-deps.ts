@@ -1,13 +1,18 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
-import type { Health, HistorySearch, LibraryStore } from "../../application/ports.ts";
+import type { Health, HistorySearch, LibraryStore, UsageReader } from "../../application/ports.ts";
+import type { UserId } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
+import type { PriceTable } from "../../protocol/pricing.ts";
 import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "bus" | "clock" | "models"> & {
+export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models"> & {
 	readonly search: HistorySearch;
+	readonly usage: Pick<UsageReader, "sum">;
+	/** Prices by which the usage of a user is counted. */
+	readonly readPrices: (userId: UserId) => Promise<PriceTable>;
 	readonly library: LibraryStore;
 	readonly access: AccessPolicy;
 	readonly limits: Limits;

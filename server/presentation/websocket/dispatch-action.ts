@@ -49,6 +49,7 @@ export async function dispatchAction(
 				clientId: action.client_id ?? null,
 				chatId: action.chat_id,
 				content: action.content,
+				attachments: limitedAttachments(deps, action.attachments ?? []),
 				parentId: action.parent_id ?? undefined,
 				responseModel: action.response_model ?? null,
 				model: action.model ?? null,
@@ -60,6 +61,7 @@ export async function dispatchAction(
 				clientId: action.client_id ?? null,
 				messageId: action.message_id,
 				content: action.content,
+				attachments: action.attachments ? limitedAttachments(deps, action.attachments) : null,
 				responseModel: action.response_model ?? null,
 				model: action.model ?? null,
 			});
@@ -79,6 +81,18 @@ export async function dispatchAction(
 				messageId: action.message_id,
 			});
 	}
+}
+
+/** @throws {AppError} too_large */
+function limitedAttachments(
+	{ limits }: Pick<SessionDeps, "limits">,
+	ids: readonly string[],
+): readonly string[] {
+	if (ids.length <= limits.messageAttachments) return ids;
+	throw new AppError(
+		"too_large",
+		`A message takes at most ${limits.messageAttachments} files. Remove some of them.`,
+	);
 }
 
 /** A turn that was taken before is told again to this socket alone [I1]. */

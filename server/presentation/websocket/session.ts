@@ -69,7 +69,10 @@ export class Session implements SessionHandle {
 
 	answerTemporary(taskId: TaskId, question: TemporaryQuestion): void {
 		if (this.#temporary !== null) throw new AppError("generation_running");
-		const answer = startTemporary({ models: this.#deps.models, sender: this.#sender }, taskId, question);
+		const answer = startTemporary(
+			{ ...this.#deps, sender: this.#sender },
+			{ taskId, userId: this.userId, question },
+		);
 		this.#temporary = answer;
 		void answer.done.finally(() => {
 			this.#temporary = null;

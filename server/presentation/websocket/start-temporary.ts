@@ -1,10 +1,11 @@
 import { answerTemporary, type TemporaryQuestion } from "../../application/answer-temporary.ts";
 import type { AppDeps } from "../../application/deps.ts";
+import type { SpendDeps } from "../../application/usage/record-spent.ts";
 import { AppError } from "../../domain/app-error.ts";
 import { encodeEvent } from "../../protocol/codec.ts";
 import { ERRORS } from "../../protocol/errors.ts";
 import type { EventOf } from "../../protocol/events.ts";
-import type { TaskId } from "../../protocol/ids.ts";
+import type { TaskId, UserId } from "../../protocol/ids.ts";
 import type { FrameSender } from "./frame-sender.ts";
 
 export type TemporaryAnswer = {
@@ -14,11 +15,15 @@ export type TemporaryAnswer = {
 	stop(): void;
 };
 
-type Deps = Pick<AppDeps, "models"> & { readonly sender: FrameSender };
+type Deps = Pick<AppDeps, "models"> & SpendDeps & { readonly sender: FrameSender };
 type End = Omit<EventOf<"temporary_complete">, "type" | "task_id">;
 
 /** Sends an answer that is stored nowhere to one socket, as fast as it reads [T1]. */
-export function startTemporary(deps: Deps, taskId: TaskId, question: TemporaryQuestion): TemporaryAnswer {
+export function startTemporary(
+	deps: Deps,
+	asked: { readonly taskId: TaskId; readonly userId: UserId; readonly question: TemporaryQuestion },
+): TemporaryAnswer {
+	const { taskId } = asked;
 	const controller = new AbortController();
 	const { signal } = controller;
 	const { sender } = deps;
@@ -29,7 +34,7 @@ export function startTemporary(deps: Deps, taskId: TaskId, question: TemporaryQu
 		sender.send(encodeEvent({ type: "temporary_token", task_id: taskId, token, offset }));
 		offset += token.length;
 	};
-	const done = answerTemporary(deps, question, emit, signal)
+	const done = answerTemporary(deps, asked, emit, signal)
 		.then((): End => ({ status: "complete" }))
 		.catch((error): End => (signal.aborted ? { status: "stopped" } : failed(error)))
 		.then((end) => sender.send(encodeEvent({ type: "temporary_complete", task_id: taskId, ...end })));

@@ -15,6 +15,7 @@ const usageSchema = z
 	.object({
 		input_tokens: count,
 		output_tokens: count,
+		input_tokens_details: z.object({ cached_tokens: count }).nullish().catch(null),
 		output_tokens_details: z.object({ reasoning_tokens: count }).nullish().catch(null),
 	})
 	.nullish()
@@ -67,9 +68,11 @@ function joinSummary(before: string, part: string): string {
 export function usageOfState({ usage }: ResponseState): Usage | null {
 	if (typeof usage?.input_tokens !== "number" || typeof usage.output_tokens !== "number") return null;
 	const reasoning = usage.output_tokens_details?.reasoning_tokens;
+	const cached = usage.input_tokens_details?.cached_tokens;
 	return {
 		input_tokens: usage.input_tokens,
 		output_tokens: usage.output_tokens,
 		...(typeof reasoning === "number" ? { reasoning_tokens: reasoning } : {}),
+		...(typeof cached === "number" ? { cached_tokens: Math.min(cached, usage.input_tokens) } : {}),
 	};
 }

@@ -61,13 +61,22 @@ async function say(
 	clock += 1000;
 	const turn = await generations.beginTurn({
 		...{ userId: ann, clientId: null, model: null, schema: null, chatId, content, parentId: undefined },
+		attachments: [],
 		...{ taskId: randomUUID() as TaskId, resolveModel: (model) => model ?? "default", title: "" },
 		...{ now: new Date(clock), lease: { owner: "node", expiresAt: new Date(clock + 5000) } },
 		...extra,
 	});
 	const { taskId, fence } = turn.generation;
 	if (answer !== null) {
-		const end = { status: "complete", content: answer, reasoning: "", usage: null, error: null } as const;
+		const source = { provider: "Test", isLocal: false };
+		const end = {
+			status: "complete",
+			content: answer,
+			reasoning: "",
+			usage: null,
+			source,
+			error: null,
+		} as const;
 		await generations.endGeneration(taskId, fence, end, new Date(clock));
 	}
 	return { taskId, fence, messageId: turn.message?.value.id ?? "", answerId: turn.answer.value.id };

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { estimateTokens } from "../../protocol/estimate-tokens.ts";
+import type { ModelRequest } from "../model-port.ts";
+import { createUsageMeter } from "./usage-meter.ts";
+
+const request: ModelRequest = {
+	model: "m",
+	messages: [{ role: "user", content: "How high is the tower?" }],
+	schema: null,
+	continueFrom: null,
+};
+const none = { text: "", reasoning: "" };
+
+function openMeter(initial = none) {
+	let nowMs = 1000;
+	const meter = createUsageMeter({ now: () => new Date(nowMs) }, initial);
+	return { meter, pass: (ms: number) => (nowMs += ms) };
+}
+
+test("what the provider tells is taken as it is, with the times", () => {
+	const { meter, pass } = openMeter();
+	meter.startRequest(request);
+	pass(200);
+	meter.noteOutput(5, 0);
+	pass(800);
+	// Some tell it with every piece; the last one counts.
+	meter.report({ input_tokens: 7, output_tokens: 1 });
+	meter.report({ input_tokens: 7, output_tokens: 30, cached_tokens: 4 });
+	const metered = meter.read({ content: "12345", reasoning: "", isStopped: false });
+	expect(metered?.usage).toEqual({
+		input_tokens: 7,
+		output_tokens: 30,
+		cached_tokens: 4,
+		duration_ms: 1000,
+		first_token_ms: 200,
+	});
+	expect(metered?.uncounted).toEqual([]);
+});
+
+test("several requests of one task add up, and what is not told of one of them is estimated", () => {
+	const { meter } = openMeter();
+	meter.startRequest(request);
+	meter.noteOutput(5, 3);
+	meter.report({ input_tokens: 10, output_tokens: 20 });
+	meter.startRequest(request);
+	meter.noteOutput(12, 3);
+	const metered = meter.read({ content: "12345 metres", reasoning: "hmm", isStopped: false });
+	const read = estimateTokens("How high is the tower?") + 4;
+	expect(metered?.usage).toMatchObject({
+		input_tokens: 10 + read,
+		output_tokens: 20 + estimateTokens(" metres"),
+		estimated: true,
+	});
+	expect(metered?.uncounted).toEqual([{ input: ["How high is the tower?"], output: " metres" }]);
+	expect(metered?.told).toMatchObject({ input_tokens: 10, output_tokens: 20 });
+});
+
+describe("a request without output", () => {
+	test("took nothing where it failed", () => {
+		const { meter } = openMeter();
+		meter.startRequest(request);
+		expect(meter.read({ content: "", reasoning: "", isStopped: false })).toBeNull();
+	});
+	test("was read all the same where it was stopped", () => {
+		const { meter } = openMeter();
+		meter.startRequest(request);
+		const { usage } = meter.read({ content: "", reasoning: "", isStopped: true }) ?? {};
+		expect(usage).toMatchObject({ output_tokens: 0, estimated: true });
+		expect(usage?.input_tokens).toBeGreaterThan(4);
+	});
+	test("that was tried again is not counted twice", () => {
+		const { meter } = openMeter();
+		meter.startRequest(request);
+		meter.startRequest(request);
+		meter.noteOutput(2, 0);
+		expect(meter.read({ content: "ok", reasoning: "", isStopped: false })?.uncounted).toHaveLength(1);
+	});
+});
+
+test("of a continued answer only what is new is written by this task", () => {
+	const { meter } = openMeter({ text: "The tower is ", reasoning: "" });
+	meter.startRequest({ ...request, continueFrom: "The tower is " });
+	meter.noteOutput(16, 0);
+	const metered = meter.read({ content: "The tower is 300", reasoning: "", isStopped: false });
+	expect(metered?.uncounted).toEqual([{ input: ["How high is the tower?", "The tower is "], output: "300" }]);
+});
