@@ -6,7 +6,6 @@ import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
-import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { laterPart } from "../ui/later-part.tsx";
@@ -29,6 +28,9 @@ const WelcomeDialog = laterPart(
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
 const OrganizeDialog = laterPart(
 	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
+);
+const TemporaryLine = laterPart(
+	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
 );
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
@@ -64,7 +66,7 @@ export function App() {
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
 				{isDesktop && <UpdateLine />}
-				<TemporaryLine />
+				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>

@@ -6,10 +6,9 @@ import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
-import { bindDefaultPreset } from "./bind-default-preset.ts";
+import type { LaterParts } from "./bind-later.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
-import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
@@ -81,13 +80,11 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
 		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
-		bindDefaultPreset(chats, ui, openLibrary),
 		bindTheme(ui, host.document.documentElement),
 		bindTitle(chats, ui, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
-		bindDesktopSoon({ chats, ui, actions, commands }, host),
-		bindSnapshot(chats, ui, snapshot, host),
+		bindSoon({ chats, ui, actions, commands, snapshot, openLibrary }, host),
 	];
 	client.start();
 	return {
@@ -114,16 +111,23 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 	};
 }
 
-/** Does nothing in a browser, which does not load it either. */
-function bindDesktopSoon(
-	parts: Pick<Parley, "chats" | "ui" | "actions" | "commands">,
-	host: Window,
-): () => void {
-	if (host.desktop === undefined) return () => {};
-	const binding = import("./bind-desktop.ts").then(({ bindDesktop }) => bindDesktop(parts, host));
-	return () => void binding.then((stop) => stop());
+/** A desktop has things to ask for from the start; elsewhere the first screen goes before. */
+function bindSoon(parts: LaterParts, host: Window): () => void {
+	let stop: (() => void) | null = null;
+	let isClosed = false;
+	const bind = async () => {
+		const { bindLater } = await import("./bind-later.ts");
+		if (!isClosed) stop = bindLater(parts, host);
+	};
+	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop === undefined ? BIND_MS : 0);
+	return () => {
+		isClosed = true;
+		clearTimeout(timer);
+		stop?.();
+	};
 }
 
+const BIND_MS = 1000;
 const REMEMBER_MS = 400;
 
 function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () => void {

@@ -6,8 +6,8 @@ import { laterPart } from "../../ui/later-part.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { ChatList } from "./chat-list.tsx";
-import { ListTitle } from "./list-title.tsx";
 
+const ListTitle = laterPart(async () => (await import("./list-title.tsx")).ListTitle);
 const ListMenu = laterPart(async () => (await import("./list-menu.tsx")).ListMenu);
 const loadPickBar = () => import("./pick-bar.tsx");
 
@@ -20,6 +20,7 @@ export function SideBar({ onHide }: SideBarProps) {
 	const newKey = useShortcut("new-chat");
 	const isPicking = useUi((state) => state.picked !== null);
 	const bar = useLoaded(isPicking, loadPickBar);
+	const isPart = useUi((state) => state.listView.kind !== "all");
 	// Another list begins at its top.
 	const listKey = useUi(({ listView }) => (listView.kind === "tag" ? `tag:${listView.tag}` : listView.kind));
 	return (
@@ -43,7 +44,7 @@ export function SideBar({ onHide }: SideBarProps) {
 				/>
 				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
 			</div>
-			<ListTitle />
+			{isPart && <ListTitle />}
 			<ChatList key={listKey} />
 			{bar === null ? <Foot /> : <bar.PickBar />}
 		</>

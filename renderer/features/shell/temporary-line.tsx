@@ -1,12 +1,9 @@
-import { useActions, useUi } from "../../app/app-context.tsx";
-import { isTemporary } from "../../store/selectors.ts";
+import { useActions } from "../../app/app-context.tsx";
 import { TextButton } from "../../ui/text-button.tsx";
 
 /** Says what a temporary chat is, for as long as it is open. */
 export function TemporaryLine() {
-	const isShown = useUi((state) => isTemporary(state.selectedChatId));
 	const { newChat } = useActions();
-	if (!isShown) return null;
 	return (
 		<section
 			aria-label="Temporary chat"
