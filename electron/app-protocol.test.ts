@@ -42,11 +42,36 @@ test("files come with their type and a policy that names one server only", async
 	expect(page.headers.get("cache-control")).toBe("no-cache");
 	const script = await ask("app://parley/assets/a-1f.js");
 	expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+	expect(page.headers.get("access-control-allow-origin")).toBeNull();
 	expect((await ask("app://parley/", "HEAD")).status).toBe(200);
 	expect((await ask("app://parley/", "POST")).status).toBe(405);
 	expect((await ask("app://parley/none.js")).status).toBe(404);
 	expect((await ask("app://parley/assets/secret.key")).status).toBe(404);
 	expect((await ask("app://parley/assets")).status).toBe(404);
+});
+
+test("pages of frames have no origin, and only they may show pictures from elsewhere", async () => {
+	await using folder = await openTempDir();
+	mkdirSync(join(folder.path, "frames/assets"), { recursive: true });
+	writeFileSync(join(folder.path, "index.html"), "x");
+	writeFileSync(join(folder.path, "frames/picture.html"), "x");
+	writeFileSync(join(folder.path, "frames/assets/a.js"), "x");
+	const source = { root: folder.path, serverUrl: () => "http://127.0.0.1:5000" };
+	const policyOf = async (path: string) => {
+		const { headers } = await answerAppRequest(source, { url: `app://parley/${path}`, method: "GET" });
+		return [headers.get("content-security-policy"), headers.get("access-control-allow-origin")];
+	};
+	const [frame, frameReaders] = await policyOf("frames/picture.html");
+	expect(frame).toMatch(/^sandbox allow-scripts; default-src 'none'; .*img-src https:;/);
+	expect(frame).not.toContain("connect-src");
+	expect(frameReaders).toBe("*");
+	const [script, scriptReaders] = await policyOf("frames/assets/a.js");
+	expect(script).toContain("img-src 'self' data: blob:;");
+	expect(scriptReaders).toBe("*");
+	expect(await policyOf("index.html")).toEqual([
+		expect.stringContaining("img-src 'self' data: blob:;"),
+		null,
+	]);
 });
 
 test.each([

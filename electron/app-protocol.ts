@@ -58,10 +58,12 @@ export async function answerAppRequest(
 		const body = await readFile(file);
 		// Files with a hash in their name never change.
 		const isHashed = /\/assets\//.test(new URL(request.url).pathname);
+		const isOfFrames = file.startsWith(join(source.root, "frames") + sep);
 		const headers = {
 			"content-type": type,
 			"cache-control": isHashed ? "public, max-age=31536000, immutable" : "no-cache",
-			...securityHeaders(source.serverUrl()),
+			...(isOfFrames ? FRAME_HEADERS : {}),
+			...securityHeaders(isOfFrames && type.startsWith("text/html") ? FRAME_POLICY : pagePolicy(source)),
 		};
 		return new Response(request.method === "HEAD" ? null : body, { headers });
 	} catch {
@@ -83,10 +85,26 @@ export function findFile(root: string, address: string): string | null {
 	return file.startsWith(root + sep) ? file : null;
 }
 
+/** Pages within the page, which have no origin: they may show pictures from elsewhere, and do nothing else. */
+const FRAME_POLICY = [
+	"sandbox allow-scripts",
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self' 'unsafe-inline'",
+	"img-src https:",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'self'",
+];
+
+/** To a page of no origin, even its own scripts are foreign ones. */
+const FRAME_HEADERS = { "access-control-allow-origin": "*" } as const;
+
 /** Nothing inline, nothing from elsewhere, talk to one server only. */
-function securityHeaders(serverUrl: string | null): Readonly<Record<string, string>> {
+function pagePolicy(source: Source): readonly string[] {
+	const serverUrl = source.serverUrl();
 	const server = serverUrl === null ? "" : ` ${serverUrl} ${serverUrl.replace(/^http/, "ws")}`;
-	const policy = [
+	return [
 		"default-src 'none'",
 		"script-src 'self'",
 		"worker-src 'self'",
@@ -94,12 +112,16 @@ function securityHeaders(serverUrl: string | null): Readonly<Record<string, stri
 		"style-src 'self' 'unsafe-inline'",
 		"font-src 'self'",
 		"img-src 'self' data: blob:",
+		"frame-src 'self'",
 		`connect-src 'self'${server}`,
 		"base-uri 'none'",
 		"form-action 'none'",
 		"frame-ancestors 'none'",
 		"object-src 'none'",
 	];
+}
+
+function securityHeaders(policy: readonly string[]): Readonly<Record<string, string>> {
 	return {
 		"content-security-policy": policy.join("; "),
 		"x-content-type-options": "nosniff",

@@ -1,77 +1,19 @@
-import { readFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { leanScript } from "./lean-script.ts";
 
-/**
- * Of the markdown package only what reads a text, a third of it stays out: what it makes besides, such as HTML, is
- * set up when it is loaded, so that a bundler has to keep it.
- */
-function markdownReaderOnly(): Plugin {
-	const FILE = /\/marked\/lib\/marked\.esm\.js$/;
-	const REST = /var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse[\s\S]*export\{([^}]*)\};/;
-	const isKept = (name: string) => / as (?:Lexer|Tokenizer)$/.test(name);
-	return {
-		name: "parley-markdown-reader-only",
-		enforce: "pre",
-		transform: {
-			filter: { id: FILE },
-			handler(code) {
-				const [rest, , names = ""] = REST.exec(code) ?? [];
-				if (rest === undefined)
-					throw new Error("The markdown package is built in another way: look what it sets up");
-				return { code: code.replace(rest, () => `export{${names.split(",").filter(isKept)}};`), map: null };
-			},
-		},
-	};
-}
+const OUT = join(import.meta.dirname, "../out/renderer");
 
-/** Icons are drawn by a few lines of our own: the package's way is made for what no page here asks of it. */
-function ownIcons(): Plugin {
+/** Takes away what this build wrote before. */
+function clearOutput(): Plugin {
 	return {
-		name: "parley-own-icons",
-		enforce: "pre",
-		resolveId(source, importer) {
-			const isIcon = source === "../createLucideIcon.mjs" && importer?.includes("/lucide-react/") === true;
-			return isIcon ? join(import.meta.dirname, "ui/create-icon.ts") : null;
-		},
-	};
-}
-
-/** The bundler's own way to fetch a part with what it needs is four times as long, for browsers that are not ours. */
-function shortPreload(): Plugin {
-	return {
-		name: "parley-short-preload",
-		enforce: "pre",
-		load: {
-			filter: { id: /^\0vite\/preload-helper\.js$/ },
-			handler: () => readFileSync(join(import.meta.dirname, "ui/preload-part.js"), "utf8"),
-		},
-	};
-}
-
-/**
- * Nothing here takes over a page that a server drew, so that React's code for it is never run. It asks in one place
- * after the other whether it is at that now; with the answer written in, the bundler leaves out what would follow.
- */
-function neverHydrates(): Plugin {
-	const BEGIN = "\n  isHydrating = !1,";
-	return {
-		name: "parley-never-hydrates",
-		enforce: "pre",
-		transform: {
-			filter: { id: /\/react-dom-client\.production\.js$/ },
-			handler(code) {
-				const at = code.indexOf(BEGIN);
-				if (at < 0) throw new Error("React is built in another way: look how it tells whether it hydrates");
-				// Further up it is the name of a parameter.
-				const after = code
-					.slice(at + BEGIN.length)
-					.replaceAll(/(?<![\w$])isHydrating = (?=!)/g, "")
-					.replaceAll(/(?<![\w$])isHydrating(?![\w$])/g, "!1");
-				return { code: code.slice(0, at) + after, map: null };
-			},
+		name: "parley-clear-output",
+		apply: "build",
+		buildStart() {
+			for (const name of ["assets", "index.html"]) rmSync(join(OUT, name), { recursive: true, force: true });
 		},
 	};
 }
@@ -93,19 +35,12 @@ export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [
-		react(),
-		tailwindcss(),
-		markdownReaderOnly(),
-		ownIcons(),
-		shortPreload(),
-		neverHydrates(),
-		dropOldFonts(),
-	],
+	plugins: [react(), tailwindcss(), leanScript(), dropOldFonts(), clearOutput()],
 	worker: { format: "es" },
 	build: {
-		outDir: join(import.meta.dirname, "../out/renderer"),
-		emptyOutDir: true,
+		outDir: OUT,
+		// What stands there beside is the work of another build, see frames/vite.config.ts.
+		emptyOutDir: false,
 		target: "es2023",
 		// Inlined files would have addresses that the page's content security policy forbids.
 		assetsInlineLimit: 0,

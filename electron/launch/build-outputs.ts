@@ -39,6 +39,13 @@ export const OUTPUTS: readonly Output[] = [
 		sources: ["renderer", "server/protocol", "package.json"],
 	},
 	{
+		name: "frames of the web interface",
+		builder: "vite",
+		config: "renderer/frames/vite.config.ts",
+		files: ["out/renderer/frames/diagram.html", "out/renderer/frames/picture.html"],
+		sources: ["renderer/frames", "package.json"],
+	},
+	{
 		name: "desktop app",
 		builder: "electron-vite",
 		config: "electron.vite.config.ts",

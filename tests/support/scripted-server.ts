@@ -35,6 +35,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const CONTENT_SECURITY_POLICY =
 	"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:";
+const FRAME_POLICY =
+	"sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src https:";
 
 /** A server that answers as it is told, in the current protocol or in one of the seed's dialects; with the web UI. */
 export async function startScriptedServer(options: ScriptedServerOptions = {}): Promise<ScriptedServer> {
@@ -178,7 +180,11 @@ function sendFile(path: string, response: ServerResponse): void {
 	const file = join(WEB_ROOT, normalize(path === "/" ? "/index.html" : path));
 	if (!file.startsWith(WEB_ROOT) || !existsSync(file)) return void response.writeHead(404).end();
 	const type = TYPES[extname(file)] ?? "application/octet-stream";
-	response.writeHead(200, { "content-type": type, "content-security-policy": CONTENT_SECURITY_POLICY });
+	response.writeHead(200, {
+		"content-type": type,
+		"content-security-policy": /^\/frames\/\w+\.html$/.test(path) ? FRAME_POLICY : CONTENT_SECURITY_POLICY,
+		"access-control-allow-origin": "*",
+	});
 	response.end(readFileSync(file));
 }
 

@@ -4,6 +4,7 @@ import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { selectedText } from "./selected-text.ts";
 
 /** What can be done with any message: quote what is selected in it, or all of it, and delete it. */
 export function MessageButtons({ message }: { readonly message: Message }) {
@@ -35,7 +36,7 @@ export function MessageButtons({ message }: { readonly message: Message }) {
 /** The text that is selected within this message; null: none is. */
 function selectedIn(place: RefObject<HTMLElement | null>): string | null {
 	const selection = getSelection();
-	const text = selection?.toString().trim() ?? "";
+	const text = selectedText(selection).trim();
 	const article = place.current?.closest("article");
 	const isInside =
 		selection?.anchorNode !== null && article?.contains(selection?.anchorNode ?? null) === true;

@@ -1,5 +1,7 @@
 import katex from "katex";
+import { selectedText } from "../selected-text.ts";
 import "katex/dist/katex.min.css";
+import "./formula.css";
 
 type Formula = {
 	/** Of `<Formula>`. */
@@ -23,9 +25,11 @@ const waiting: Formula[] = [];
 const counts = new WeakMap<Element, number>();
 let sliceEndsMs = 0;
 let isAwaited = false;
+let isCopying = false;
 
 /** Draws at once where that takes no more than a moment, else in pieces, in the order they were asked for. */
 export function drawFormula(formula: Formula): void {
+	copySources();
 	if (!isAwaited) {
 		sliceEndsMs = performance.now() + SLICE_MS;
 		isAwaited = true;
@@ -33,6 +37,19 @@ export function drawFormula(formula: Formula): void {
 	}
 	if (waiting.length === 0 && performance.now() < sliceEndsMs) draw(formula);
 	else waiting.push(formula);
+}
+
+/** What is copied of a page with formulas are their sources. */
+function copySources(): void {
+	if (isCopying) return;
+	isCopying = true;
+	document.addEventListener("copy", (event) => {
+		const selection = getSelection();
+		if (selection === null || selection.isCollapsed || event.clipboardData === null) return;
+		if (selection.getRangeAt(0).cloneContents().querySelector(".formula") === null) return;
+		event.clipboardData.setData("text/plain", selectedText(selection));
+		event.preventDefault();
+	});
 }
 
 function drawWaiting(): void {

@@ -1,10 +1,11 @@
-import { ImageOff, Square, SquareCheck } from "lucide-react";
+import { Square, SquareCheck } from "lucide-react";
 import type { MarkedToken, Token } from "marked";
 import type { ReactNode } from "react";
+import { Picture } from "../pictures/picture.tsx";
 import { decodeEntities } from "./decode-entities.ts";
 import type { MathToken } from "./find-math.ts";
 import { Formula } from "./formula.tsx";
-import { hostOfLink, safeLink } from "./safe-link.ts";
+import { isPictureAddress, safeLink } from "./safe-link.ts";
 
 /**
  * Text with emphasis, code, formulas and links as React elements. HTML in it is text.
@@ -53,7 +54,7 @@ function renderToken(token: MarkedToken | MathToken, key: number, isOpen: boolea
 				/>
 			);
 		case "image":
-			return <ImageLink key={key} href={decodeEntities(token.href)} alt={decodeEntities(token.text)} />;
+			return renderImage(decodeEntities(token.href), decodeEntities(token.text), key);
 		case "checkbox":
 			return <Checkbox key={key} isChecked={token.checked} />;
 		default:
@@ -80,17 +81,10 @@ function Link({
 	);
 }
 
-/** A picture is never loaded by itself: that would tell its host who reads what and when. */
-function ImageLink({ href, alt }: { readonly href: string; readonly alt: string }) {
-	const address = safeLink(href);
-	const label = alt === "" ? "Image" : alt;
-	if (address === null) return <span>[{label}]</span>;
-	return (
-		<a href={address} target="_blank" rel="noopener noreferrer" data-tip="Open the image in a new window">
-			<ImageOff size={14} aria-hidden="true" className="mr-1.5 inline align-[-0.13em]" />
-			{label} ({hostOfLink(address)})
-		</a>
-	);
+/** A picture whose address could do more than show one is only named. */
+function renderImage(href: string, alt: string, key: number): ReactNode {
+	if (isPictureAddress(href)) return <Picture key={key} href={href} alt={alt} />;
+	return <span key={key}>[{alt === "" ? "image" : alt}]</span>;
 }
 
 function Checkbox({ isChecked }: { readonly isChecked: boolean }) {

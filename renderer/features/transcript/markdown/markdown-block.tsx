@@ -1,7 +1,9 @@
 import type { MarkedToken, Token, Tokens } from "marked";
-import { type JSX, memo, type ReactNode } from "react";
+import { type JSX, lazy, memo, type ReactNode, Suspense } from "react";
 import { CodeBlock } from "./code-block.tsx";
 import { renderInline } from "./inline-tokens.tsx";
+
+const Diagram = lazy(() => import("../diagrams/diagram.tsx").then(({ Diagram }) => ({ default: Diagram })));
 
 type BlockProps = {
 	readonly token: Token;
@@ -33,7 +35,7 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 			return <Heading data-depth={token.depth}>{renderInline(token.tokens, isOpen)}</Heading>;
 		}
 		case "code":
-			return <CodeBlock text={token.text} language={languageOf(token)} isOpen={isOpen} />;
+			return renderCode(token.text, languageOf(token), isOpen);
 		case "list":
 			return <List token={token} isOpen={isOpen} />;
 		case "blockquote":
@@ -52,6 +54,17 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		default:
 			return renderInline([token], isOpen);
 	}
+}
+
+/** A diagram is drawn once its fence is complete. */
+function renderCode(text: string, language: string, isOpen: boolean): ReactNode {
+	const code = <CodeBlock text={text} language={language} isOpen={isOpen} />;
+	if (language !== "mermaid" || isOpen) return code;
+	return (
+		<Suspense fallback={code}>
+			<Diagram source={text} />
+		</Suspense>
+	);
 }
 
 function renderBlocks(tokens: readonly Token[], isOpen: boolean): ReactNode {

@@ -19,3 +19,10 @@ export function hostOfLink(href: string): string {
 		return href;
 	}
 }
+
+const PICTURE_IN_TEXT = /^data:image\/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]/i;
+
+/** Whether it can be the address of a picture; one that is part of the text counts. */
+export function isPictureAddress(href: string): boolean {
+	return PICTURE_IN_TEXT.test(href) || /^https?:/.test(safeLink(href) ?? "");
+}

@@ -15,6 +15,18 @@ const CONTENT_SECURITY_POLICY = [
 	"frame-ancestors 'none'",
 ].join("; ");
 
+/** Pages within the page, which have no origin: they may show pictures from elsewhere, and do nothing else. */
+const FRAME_POLICY = [
+	"sandbox allow-scripts",
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self' 'unsafe-inline'",
+	"img-src https:",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'self'",
+].join("; ");
+
 /** The web UI at `/`; files with a hash in their name are kept by browsers. */
 export async function registerWebUi(scope: FastifyInstance, webRoot: string | null): Promise<void> {
 	if (webRoot === null || !existsSync(join(webRoot, "index.html"))) return;
@@ -23,7 +35,11 @@ export async function registerWebUi(scope: FastifyInstance, webRoot: string | nu
 		decorateReply: false,
 		wildcard: false,
 		setHeaders(reply, path) {
-			reply.header("content-security-policy", CONTENT_SECURITY_POLICY);
+			const isOfFrames = /[\\/]frames[\\/]/.test(path);
+			const isFrame = isOfFrames && path.endsWith(".html");
+			reply.header("content-security-policy", isFrame ? FRAME_POLICY : CONTENT_SECURITY_POLICY);
+			// To a page of no origin, even its own scripts are foreign ones.
+			if (isOfFrames) reply.header("access-control-allow-origin", "*");
 			const isHashed = /[\\/]assets[\\/]/.test(path);
 			reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
 		},

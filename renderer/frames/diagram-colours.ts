@@ -1,0 +1,68 @@
+type Colours = Readonly<Record<string, string | boolean>>;
+
+/** As the rest of the page has them; in a notation that the drawing library can count with. */
+export function diagramColours(isDark: boolean): Colours {
+	return isDark ? DARK : LIGHT;
+}
+
+const LIGHT: Colours = {
+	darkMode: false,
+	background: "#fbfcfc",
+	primaryColor: "#e3f1f0",
+	primaryBorderColor: "#4f8f8c",
+	primaryTextColor: "#1c2626",
+	secondaryColor: "#eef0f6",
+	secondaryBorderColor: "#7c86a8",
+	tertiaryColor: "#f5f2ea",
+	tertiaryBorderColor: "#a89a76",
+	lineColor: "#556364",
+	textColor: "#1c2626",
+	edgeLabelBackground: "#fbfcfc",
+	noteBkgColor: "#fbf4de",
+	noteTextColor: "#1c2626",
+	noteBorderColor: "#c2ad6b",
+	pieStrokeColor: "#fbfcfc",
+	pieOuterStrokeColor: "#4f8f8c",
+	pieStrokeWidth: "2px",
+	pieOuterStrokeWidth: "1px",
+	pieOpacity: "1",
+	pie1: "#8cc3bf",
+	pie2: "#a9b3d6",
+	pie3: "#dcc98f",
+	pie4: "#d8a9a0",
+	pie5: "#b5cf9f",
+	pie6: "#c9b3d9",
+	pie7: "#9fc9dc",
+	pie8: "#e2b98c",
+};
+
+const DARK: Colours = {
+	darkMode: true,
+	background: "#131818",
+	primaryColor: "#1d3534",
+	primaryBorderColor: "#5fa9a5",
+	primaryTextColor: "#e4ebea",
+	secondaryColor: "#262b3a",
+	secondaryBorderColor: "#8892b8",
+	tertiaryColor: "#322d20",
+	tertiaryBorderColor: "#b3a273",
+	lineColor: "#97a7a7",
+	textColor: "#e4ebea",
+	edgeLabelBackground: "#131818",
+	noteBkgColor: "#3a3420",
+	noteTextColor: "#e4ebea",
+	noteBorderColor: "#b3a273",
+	pieStrokeColor: "#131818",
+	pieOuterStrokeColor: "#5fa9a5",
+	pieStrokeWidth: "2px",
+	pieOuterStrokeWidth: "1px",
+	pieOpacity: "1",
+	pie1: "#2f6c69",
+	pie2: "#47507a",
+	pie3: "#75653a",
+	pie4: "#7a4a44",
+	pie5: "#4d6b3c",
+	pie6: "#644d78",
+	pie7: "#37687d",
+	pie8: "#7c5a33",
+};

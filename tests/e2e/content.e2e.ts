@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, openPage, type WatchedPage } from "../support/browser.ts";
+import { DOT, openPictureHost } from "../support/picture-host.ts";
+import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
+import { finishedAnswer, HAS_BROWSER, partsOf, say } from "../support/stage.ts";
+
+const answersWith = (pictureHost: string): Readonly<Record<string, string>> => ({
+	code: `\`\`\`ts\nconst line = "${"long ".repeat(60)}";\n\`\`\`\n\nDone.`,
+	math: "Let $a^2$ cost $5 and $6.\n\n$$\n\\frac{1}{2}\n$$\n\nBroken: $\\frac{1$ and \\(\\nonsense{x}\\).\n\nThe end.",
+	pictures: `See ![A cat](${pictureHost}/cat.png) and ![dot](data:image/png;base64,${DOT}) and ![old](http://old.example/x.png).`,
+	diagram:
+		"```mermaid\nflowchart LR\n  A[Start] --> B[End]\n```\n\n```mermaid\nflowchart LR\n  A --> --> [\n```\n\nDone.",
+});
+
+describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
+	let browser: Browser;
+	let server: ScriptedServer;
+	let pictures: Awaited<ReturnType<typeof openPictureHost>>;
+	let visit: WatchedPage;
+	let page: Page;
+	beforeAll(async () => {
+		browser = await openBrowser();
+		pictures = await openPictureHost();
+		const answers = answersWith(pictures.url);
+		server = await startScriptedServer({
+			answer: (content) => ({ text: answers[content] ?? content, tokenLength: 5 }),
+		});
+		visit = await openPage(browser, server.url, { ignoreHTTPSErrors: true });
+		page = visit.page;
+	});
+	afterAll(async () => {
+		await browser.close();
+		await server[Symbol.asyncDispose]();
+		await pictures[Symbol.asyncDispose]();
+	});
+
+	/** The answer to this, finished. */
+	async function ask(name: string) {
+		await say(page, name);
+		await finishedAnswer(page);
+		return partsOf(page).answers.last();
+	}
+
+	async function save(button: string): Promise<{ readonly name: string; readonly text: string }> {
+		const [download] = await Promise.all([
+			page.waitForEvent("download"),
+			partsOf(page).answers.last().getByRole("button", { name: button }).click(),
+		]);
+		return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") };
+	}
+
+	test("Code can be wrapped, and saved under a name that tells its language", async () => {
+		const answer = await ask("code");
+		const code = answer.locator("pre");
+		const isWide = () => code.evaluate((element) => element.scrollWidth > element.clientWidth);
+		expect(await isWide()).toBe(true);
+		const wrap = answer.getByRole("button", { name: "Wrap long lines" });
+		await wrap.click();
+		expect(await isWide()).toBe(false);
+		expect(await wrap.getAttribute("aria-pressed")).toBe("true");
+		const saved = await save("Save as a file");
+		expect(saved.name).toBe("code.ts");
+		expect(saved.text).toContain('const line = "long long');
+	});
+
+	test("Formulas are drawn, read as MathML, and copied as their source; prices and mistakes stay text", async () => {
+		const answer = await ask("math");
+		await answer.locator('.formula[data-drawn="true"]').nth(1).waitFor();
+		expect(await answer.locator("math").count()).toBe(2);
+		expect(await answer.locator('.formula[data-display="true"] math mfrac').count()).toBe(1);
+		await answer.locator(".reading").evaluate((element) => getSelection()?.selectAllChildren(element));
+		await page.evaluate(() => {
+			addEventListener("copy", ({ clipboardData }) => {
+				document.body.dataset.copied = clipboardData?.getData("text/plain");
+			});
+			document.execCommand("copy");
+			getSelection()?.removeAllRanges();
+		});
+		const text = (await page.locator("body").getAttribute("data-copied"))?.split(/\n+/);
+		expect(text).toEqual([
+			"Let $a^2$ cost $5 and $6.",
+			"$$",
+			"\\frac{1}{2}",
+			"$$",
+			"Broken: $\\frac{1$ and \\(\\nonsense{x}\\).",
+			"The end.",
+		]);
+		for (const source of ["$\\frac{1$", "\\(\\nonsense{x}\\)"]) {
+			expect(await answer.getByText(source).isVisible()).toBe(true);
+		}
+	});
+
+	test("A picture is asked for only after a click, in a frame that can reach nothing", async () => {
+		const answer = await ask("pictures");
+		await answer.getByRole("link", { name: "A cat (127.0.0.1" }).waitFor();
+		expect(await answer.locator("img, iframe").count()).toBe(0);
+		expect(pictures.asked).toEqual([]);
+		const show = answer.getByRole("button", { name: "Show image" });
+		expect(await show.count()).toBe(2);
+		await show.first().press("Enter");
+		const frame = answer.locator("iframe");
+		await frame.contentFrame().getByRole("img", { name: "A cat" }).waitFor();
+		expect(pictures.asked.map(({ path }) => path)).toEqual(["/cat.png"]);
+		expect(pictures.asked[0]?.headers).not.toHaveProperty("referer");
+		expect(await frame.getAttribute("sandbox")).toBe("allow-scripts");
+		const reach = await frame
+			.contentFrame()
+			.locator("body")
+			.evaluate(() => {
+				const attempt = (what: () => unknown) => {
+					try {
+						what();
+						return true;
+					} catch {
+						return false;
+					}
+				};
+				return [self.origin, attempt(() => parent.document.title), attempt(() => localStorage.length)];
+			});
+		expect(reach).toEqual(["null", false, false]);
+		await show.click();
+		await answer.getByRole("img", { name: "dot" }).waitFor();
+		// The page itself lets no picture from elsewhere in, whoever asks.
+		const isLoaded = await page.evaluate(
+			(address) =>
+				new Promise((resolve) => {
+					const picture = new Image();
+					picture.onload = () => resolve(true);
+					picture.onerror = () => resolve(false);
+					picture.src = address;
+				}),
+			`${pictures.url}/sly.png`,
+		);
+		expect(isLoaded).toBe(false);
+		expect(pictures.asked.length).toBe(1);
+	});
+
+	test("A diagram is an image with its source at hand; one with a mistake is its source and a sentence", async () => {
+		const answer = await ask("diagram");
+		const image = answer.getByRole("img", { name: "Diagram" });
+		await image.waitFor();
+		await expect
+			.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth))
+			.toBeGreaterThan(50);
+		await answer.getByText("This diagram could not be drawn: its source has a mistake.").waitFor();
+		const saved = await save("Save as SVG");
+		expect(saved.name).toBe("diagram.svg");
+		expect(saved.text).toMatch(/^<svg [^>]*viewBox=.*Start/s);
+		await answer.getByRole("button", { name: "Show the source" }).click();
+		expect(await answer.locator("pre").first().innerText()).toContain("A[Start] --> B[End]");
+		await answer.getByRole("button", { name: "Show the diagram" }).click();
+		await image.waitFor();
+		const before = await image.getAttribute("src");
+		await page.emulateMedia({ colorScheme: "dark" });
+		await expect.poll(() => image.getAttribute("src")).not.toBe(before);
+		await page.emulateMedia({ colorScheme: "light" });
+	});
+
+	test("None of it left a mark in the console", () => {
+		expect(visit.complaints.filter((complaint) => !complaint.includes(pictures.url))).toEqual([]);
+	});
+});
