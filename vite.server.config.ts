@@ -50,6 +50,7 @@ export default defineConfig({
 				embedded: "server/embedded.ts",
 				users: "server/cli/users.ts",
 				"search-worker": "server/search-worker.ts",
+				"transfer-worker": "server/transfer-worker.ts",
 				"usage-worker": "server/usage-worker.ts",
 			},
 			output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

@@ -43,7 +43,7 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, ledger, library, attachments } = backends;
+	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
@@ -71,6 +71,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		isGone: deps.isOwnerGone,
 		measure: (orphan, known) => measureOrphan({ chats, models }, orphan, known),
 	});
+	transfer.onHistoryChanged((userId, rev) => {
+		bus.publishToUser(userId, { audience: "welcomed", event: { type: "history_changed", rev } });
+	});
 	const sweeper = createAttachmentSweeper({ attachments, clock, logger });
 	let hosts: ReadonlySet<string> = new Set();
 	const access: AccessPolicy = {
@@ -85,6 +88,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		transfer,
+		ids,
 		attachments,
 		usage: backends.usage,
 		readPrices: backends.readPrices,
@@ -133,6 +138,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			const address = app.server.address();
 			const port = typeof address === "object" && address !== null ? address.port : config.port;
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
+			await transfer.recover();
 			await adopter.adoptOrphans();
 			adopter.start();
 			sweeper.start();
@@ -169,6 +175,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",
 			"model_settings",
@@ -179,6 +186,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			frame_bytes: limits.frameBytes,
 			json_depth: limits.jsonDepth,
 			attachment_bytes: limits.attachmentBytes,
+			import_bytes: limits.importBytes,
 			user_attachment_bytes: limits.userAttachmentBytes,
 			message_attachments: limits.messageAttachments,
 			events_per_second: limits.eventsPerSecond,

@@ -100,6 +100,9 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 		logger,
 		load,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		transferScript: new URL("./transfer-worker.js", import.meta.url),
+		owner,
+		isOwnerGone: (other) => isOwnerGone(owner, other),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {

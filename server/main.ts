@@ -38,6 +38,9 @@ async function main(): Promise<void> {
 		logger,
 		load,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		transferScript: new URL("./transfer-worker.js", import.meta.url),
+		owner,
+		isOwnerGone: (other) => isOwnerGone(owner, other),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;

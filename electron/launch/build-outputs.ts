@@ -27,6 +27,7 @@ export const OUTPUTS: readonly Output[] = [
 			"out/server/main.js",
 			"out/server/embedded.js",
 			"out/server/search-worker.js",
+			"out/server/transfer-worker.js",
 			"out/server/usage-worker.js",
 		],
 		sources: ["server", "resources", "vite.server.config.ts", "package.json"],

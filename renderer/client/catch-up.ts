@@ -9,11 +9,16 @@ type Deps = {
 	readonly rest: Pick<RestClient, "listChats" | "sync">;
 	readonly emit: (event: ClientEvent) => void;
 	readonly isReady: () => boolean;
+	/** Reads the chats that are in hand anew. */
+	readonly rereadChats: () => Promise<void>;
 };
 
 /** A hole in the revisions that has not filled up by then is a missed change. */
 const HOLE_MS = 500;
 const RETRY_MS = 3000;
+/** More changes than this are not read one by one: the list is, and the chats in hand. */
+const MOST_PAGES = 10;
+const MOST_CHANGES = 5000;
 
 /** Brings the list of chats, and what was missed while there was no connection [Y1, Y2]. */
 export class CatchUp {
@@ -32,8 +37,10 @@ export class CatchUp {
 
 	/** @param revision of the server's welcome; null: it counts none, as seed servers */
 	start(revision: number | null, canSync: boolean): Promise<void> {
-		if (revision !== null && canSync && this.#revisions.known !== null)
-			return this.#queue(() => this.#sync());
+		const { known } = this.#revisions;
+		if (revision !== null && canSync && known !== null) {
+			return this.#queue(() => (revision - known > MOST_CHANGES ? this.#relist(revision) : this.#sync()));
+		}
 		return this.#queue(() => this.#list(revision));
 	}
 
@@ -42,6 +49,11 @@ export class CatchUp {
 		if (revision === undefined) return;
 		this.#revisions.note(revision);
 		if (this.#revisions.hasHole) this.#later(HOLE_MS, () => this.#queue(() => this.#fillHole()));
+	}
+
+	/** Too much has changed to be told of. */
+	noteHistoryChanged(revision: number): void {
+		void this.#queue(() => this.#relist(revision));
 	}
 
 	/** Another database answers at this address; nothing that is known holds for it. */
@@ -60,17 +72,23 @@ export class CatchUp {
 		if (revision !== null) this.#revisions.reset(revision);
 	}
 
+	async #relist(revision: number): Promise<void> {
+		await this.#list(revision);
+		await this.#deps.rereadChats();
+	}
+
 	async #fillHole(): Promise<void> {
 		if (this.#revisions.hasHole) await this.#sync();
 	}
 
 	async #sync(): Promise<void> {
-		for (;;) {
+		for (let pages = 1; ; pages++) {
 			const since = this.#revisions.known ?? 0;
 			const page = await this.#deps.rest.sync(since);
 			for (const change of page.changes) this.#deps.emit(eventOf(change));
 			this.#revisions.reset(Math.max(page.rev, since));
 			if (!page.more || page.rev <= since) return;
+			if (pages === MOST_PAGES) return this.#relist(this.#revisions.newest);
 		}
 	}
 

@@ -88,6 +88,11 @@ export class ChatReader {
 		await Promise.all(this.#deps.running.chats().map((chatId) => this.read(chatId)));
 	}
 
+	/** All chats that were read. */
+	async rereadAll(): Promise<void> {
+		await Promise.all([...this.#parts.keys()].map((chatId) => this.read(chatId)));
+	}
+
 	/** A seed server tells nothing of an answer that ran when the socket was lost: for this client it is over. */
 	noteDrop(): readonly ServerEvent[] {
 		const seed = this.#deps.seed();

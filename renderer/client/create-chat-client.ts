@@ -78,7 +78,11 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		if (event.type === "message_updated" && running.isOutdated(event.message)) return;
 		emit(event);
 	};
-	const catchUp = new CatchUp({ env, rest, emit: emitChange, isReady: () => link.isReady });
+	const catchUp = new CatchUp({
+		...{ env, rest, emit: emitChange },
+		isReady: () => link.isReady,
+		rereadChats: () => reader.rereadAll(),
+	});
 	const delivery = new Delivery({
 		env,
 		outbox,
@@ -163,7 +167,9 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 
 	function handleEvent(event: ServerEvent): void {
 		if (temporary?.handle(event) === true) return;
-		if ("rev" in event && event.type !== "welcome") catchUp.noteRevision(event.rev);
+		if ("rev" in event && event.type !== "welcome" && event.type !== "history_changed") {
+			catchUp.noteRevision(event.rev);
+		}
 		switch (event.type) {
 			case "token":
 			case "reasoning_token": {
@@ -195,6 +201,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 				return void handleReady(event);
 			case "pong":
 				return;
+			case "history_changed":
+				return catchUp.noteHistoryChanged(event.rev);
 			default:
 				return emit(event);
 		}

@@ -42,6 +42,7 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 		(frame) => withChat(frame, (chat_id) => ({ type: "chat_deleted", chat_id, ...rev(frame) })),
 	],
 	["message_deleted", decodeMessageDeleted],
+	["history_changed", decodeHistoryChanged],
 	["library_updated", decodeLibraryUpdated],
 	["temporary_token", decodeTemporaryToken],
 	["temporary_complete", decodeTemporaryComplete],
@@ -137,6 +138,11 @@ function decodeMessageDeleted(frame: Fields): ServerEvent | null {
 		message_id: messageId as MessageId,
 		...rev(frame),
 	}));
+}
+
+function decodeHistoryChanged(frame: Fields): ServerEvent | null {
+	const revision = readCount(frame.rev);
+	return revision === null ? null : { type: "history_changed", rev: revision };
 }
 
 /** Who shows a kind knows whether it is one. */

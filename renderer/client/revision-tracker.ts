@@ -15,6 +15,11 @@ export class RevisionTracker {
 		return this.#ahead.size > 0;
 	}
 
+	/** The newest that was told of. */
+	get newest(): number {
+		return Math.max(this.#contiguous ?? 0, ...this.#ahead);
+	}
+
 	reset(revision: number): void {
 		this.#contiguous = revision;
 		for (const ahead of this.#ahead) if (ahead <= revision) this.#ahead.delete(ahead);

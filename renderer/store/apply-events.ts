@@ -75,6 +75,7 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 		case "temporary_token":
 		case "temporary_complete":
 		case "chat_joined":
+		case "history_changed":
 		case "welcome":
 		case "pong":
 			return state;

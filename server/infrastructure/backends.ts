@@ -17,6 +17,7 @@ import type {
 	UsageLedger,
 	UsageReader,
 } from "../application/ports.ts";
+import type { HistoryTransfer } from "../application/transfer-port.ts";
 import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
@@ -31,7 +32,9 @@ import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
+import { createThreadedTransfer } from "./storage/transfer/threaded-transfer.ts";
 import { createUsageLedger } from "./storage/usage-ledger.ts";
+import { createWriteGate } from "./storage/write-gate.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
@@ -52,6 +55,7 @@ export type Backends = {
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
 	readonly search: HistorySearch;
+	readonly transfer: HistoryTransfer;
 	readonly attachments: AttachmentStore;
 	readonly ledger: UsageLedger;
 	readonly usage: UsageReader;
@@ -69,6 +73,11 @@ type Deps = {
 	readonly load: LoadMeter;
 	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
+	/** Script of the threads that import and export. */
+	readonly transferScript: URL;
+	/** Name of this process among those that share the database, and who of them is dead. */
+	readonly owner: string;
+	readonly isOwnerGone: (owner: string) => boolean;
 	readonly usageScript: URL;
 };
 
@@ -85,7 +94,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		// Servers that share Redis know of each other; without it a second one would write past the first.
 		const lock = lockDatabase(config.databasePath, config.redisUrl === null ? "alone" : "shared");
 		opened.push(async () => lock.release());
-		const db = await openDatabase(config.databasePath);
+		const gate = createWriteGate();
+		const db = await openDatabase(config.databasePath, undefined, gate);
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
 		const streams = await openStreams(config, deps, opened);
@@ -111,6 +121,11 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => search.close());
+		const transfer = createThreadedTransfer({
+			...{ db, databasePath: config.databasePath, serverId, gate, script: deps.transferScript },
+			...{ logger: deps.logger, owner: deps.owner, isOwnerGone: deps.isOwnerGone },
+		});
+		opened.push(() => transfer.close());
 		const library = createLibraryStore(db);
 		const standardPrices = readStandardPrices();
 		const usage = createThreadedUsage({
@@ -135,6 +150,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			...streams,
 			models,
 			search,
+			transfer,
 			attachments,
 			library,
 			logins,

@@ -133,6 +133,11 @@ export const messageDeletedEventSchema = z
 	.object({ type: z.literal("message_deleted"), chat_id: chatIdSchema, message_id: messageIdSchema, rev })
 	.meta({ id: "message_deleted" });
 
+/** So much of the history has changed that it is not told one by one: who has a copy syncs, or lists anew [E4]. */
+export const historyChangedEventSchema = z
+	.object({ type: z.literal("history_changed"), rev: z.number().int() })
+	.meta({ id: "history_changed" });
+
 /** An item of the user's library was put or deleted; who shows that kind reads it again [L3]. */
 export const libraryUpdatedEventSchema = z
 	.object({ type: z.literal("library_updated"), kind: libraryKindSchema, id: libraryIdSchema })
@@ -206,6 +211,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 	chatDeletedEventSchema,
 	messageUpdatedEventSchema,
 	messageDeletedEventSchema,
+	historyChangedEventSchema,
 	libraryUpdatedEventSchema,
 	temporaryTokenEventSchema,
 	temporaryCompleteEventSchema,

@@ -8,6 +8,8 @@ export type Limits = {
 	readonly jsonDepth: number;
 	/** One attachment, bytes; 0: none are taken. */
 	readonly attachmentBytes: number;
+	/** One file to import, bytes. */
+	readonly importBytes: number;
 	/** All files of one user, bytes; a file that is there several times counts once. */
 	readonly userAttachmentBytes: number;
 	/** Attachments of one message. */
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
 	frameBytes: 1024 * 1024,
 	jsonDepth: 64,
 	attachmentBytes: 20 * 1024 * 1024,
+	importBytes: 8 * 1024 ** 3,
 	userAttachmentBytes: 5 * 1024 * 1024 * 1024,
 	messageAttachments: 20,
 	eventsPerSecond: 100,

@@ -25,6 +25,8 @@ export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: 
  */
 export const messageStatusSchema = z.enum(["streaming", "complete", "stopped", "interrupted", "error"]);
 
+export type MessageStatus = z.infer<typeof messageStatusSchema>;
+
 /** How a task ended [W7]. */
 export const endStatusSchema = z.enum(["complete", "stopped", "interrupted", "error"]);
 export type EndStatus = z.infer<typeof endStatusSchema>;
@@ -296,13 +298,14 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, usage, attachments",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),
 			frame_bytes: z.number().int(),
 			json_depth: z.number().int(),
 			attachment_bytes: z.number().int(),
+			import_bytes: z.number().int(),
 			user_attachment_bytes: z.number().int(),
 			message_attachments: z.number().int(),
 			events_per_second: z.number().int(),

@@ -273,12 +273,16 @@ async function touchChat(
 }
 
 function chatOf(trx: Trx, rowId: number, userId: UserId): Promise<ChatRow | undefined> {
-	return trx
-		.selectFrom("chats")
-		.selectAll()
-		.where("id", "=", rowId)
-		.where("user_id", "=", userId)
-		.executeTakeFirst();
+	return (
+		trx
+			.selectFrom("chats")
+			.selectAll()
+			.where("id", "=", rowId)
+			.where("user_id", "=", userId)
+			// Not one that is still being imported.
+			.where("rev", ">", 0)
+			.executeTakeFirst()
+	);
 }
 
 async function messageOf(

@@ -86,6 +86,7 @@ async function findByClientId(trx: Trx, userId: UserId, clientId: string): Promi
 		.selectAll()
 		.where("user_id", "=", userId)
 		.where("client_id", "=", clientId)
+		.where(isThere)
 		.executeTakeFirst();
 	if (row !== undefined) return row;
 	const deleted = await trx
@@ -105,6 +106,7 @@ function newestEmptyChat(trx: Trx, userId: UserId): Promise<ChatRow | undefined>
 		.selectAll()
 		.where("user_id", "=", userId)
 		.where("archived", "=", 0)
+		.where(isThere)
 		.where(hasNoMessages)
 		.orderBy("id", "desc")
 		.limit(1)
@@ -127,7 +129,7 @@ async function restamp(
 }
 
 function selectChat(db: Db, chatId: string, actor: Actor): Promise<ChatRow | undefined> {
-	let query = db.selectFrom("chats").selectAll().where("id", "=", toRowId(chatId));
+	let query = db.selectFrom("chats").selectAll().where("id", "=", toRowId(chatId)).where(isThere);
 	if (actor !== null) query = query.where("user_id", "=", actor);
 	return query.executeTakeFirst();
 }
@@ -149,6 +151,7 @@ async function listChats(db: Db, userId: UserId, options: ListChatsOptions): Pro
 		.selectFrom("chats")
 		.selectAll()
 		.where("user_id", "=", userId)
+		.where(isThere)
 		.orderBy("updated_at", "desc")
 		.orderBy("id", "desc");
 	if (options.before !== null) {
@@ -169,6 +172,7 @@ async function messagesByChat(db: Db, userId: UserId): Promise<Map<number, Messa
 		.selectAll("messages")
 		.innerJoin("chats", "chats.id", "messages.chat_id")
 		.where("chats.user_id", "=", userId)
+		.where("chats.rev", ">", 0)
 		.orderBy("messages.id")
 		.execute();
 	const byChat = new Map<number, Message[]>();
@@ -244,6 +248,7 @@ async function deleteEmptyChats(trx: Trx, userId: UserId, before: Date): Promise
 		.where("user_id", "=", userId)
 		.where("updated_at", "<", before.toISOString())
 		.where("created_at", "<", before.toISOString())
+		.where(isThere)
 		.where(hasNoMessages)
 		.execute();
 	const deleted: DeletedChat[] = [];
@@ -374,3 +379,5 @@ async function readBranch(db: Db, messageId: MessageId): Promise<readonly Messag
 }
 
 const hasNoMessages = sql<boolean>`NOT EXISTS (SELECT 1 FROM messages WHERE messages.chat_id = chats.id)`;
+/** A chat that is being imported, or taken away again, has a revision below zero and is not there for anybody. */
+const isThere = sql<boolean>`rev > 0`;

@@ -206,4 +206,40 @@ export const MIGRATIONS: readonly Migration[] = [
 			) STRICT;
 		`,
 	},
+	{
+		name: "imports and what each brought",
+		sql: `
+			CREATE TABLE imports (
+				id TEXT PRIMARY KEY,
+				user_id TEXT NOT NULL,
+				state TEXT NOT NULL,
+				owner TEXT NOT NULL,
+				file_name TEXT NOT NULL,
+				source TEXT,
+				bytes INTEGER NOT NULL DEFAULT 0,
+				bytes_read INTEGER NOT NULL DEFAULT 0,
+				chats INTEGER NOT NULL DEFAULT 0,
+				messages INTEGER NOT NULL DEFAULT 0,
+				skipped INTEGER NOT NULL DEFAULT 0,
+				problem TEXT,
+				created_at TEXT NOT NULL,
+				ended_at TEXT
+			) STRICT, WITHOUT ROWID;
+			CREATE INDEX imports_by_user ON imports (user_id, created_at);
+
+			CREATE TABLE import_chats (
+				import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+				position INTEGER NOT NULL,
+				chat_id INTEGER,
+				shadow_id INTEGER,
+				title TEXT NOT NULL,
+				outcome TEXT NOT NULL,
+				messages INTEGER NOT NULL DEFAULT 0,
+				notes TEXT NOT NULL DEFAULT '[]',
+				ranges TEXT NOT NULL DEFAULT '[]',
+				PRIMARY KEY (import_id, position)
+			) STRICT, WITHOUT ROWID;
+			CREATE INDEX import_chats_by_chat ON import_chats (chat_id);
+		`,
+	},
 ];

@@ -4,6 +4,7 @@ import { Kysely, sql } from "kysely";
 import { APPLICATION_ID, MIGRATIONS, type Migration } from "./migrations.ts";
 import type { DatabaseSchema } from "./schema.ts";
 import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
+import type { WriteGate } from "./write-gate.ts";
 
 /** The database cannot be used as it is; the message is for the person who started the server. */
 export class DatabaseOpenError extends Error {
@@ -18,9 +19,10 @@ export class DatabaseOpenError extends Error {
 export async function openDatabase(
 	path: string,
 	migrations: readonly Migration[] = MIGRATIONS,
+	gate?: WriteGate,
 ): Promise<Kysely<DatabaseSchema>> {
 	const sqlite = openFile(path, migrations);
-	const db = new Kysely<DatabaseSchema>({ dialect: new ImmediateSqliteDialect(sqlite) });
+	const db = new Kysely<DatabaseSchema>({ dialect: new ImmediateSqliteDialect(sqlite, gate) });
 	// Kysely closes the file only once it has used it.
 	await sql`SELECT 1`.execute(db);
 	return db;

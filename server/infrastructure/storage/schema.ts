@@ -127,4 +127,34 @@ export type DatabaseSchema = {
 		readonly usage: string;
 		readonly created_at: string;
 	};
+	/** A file that is, was, or could not be imported. */
+	readonly imports: {
+		readonly id: string;
+		readonly user_id: string;
+		/** An `ImportState`. */
+		readonly state: string;
+		/** Process that works on it. */
+		readonly owner: string;
+		readonly file_name: string;
+		readonly source: string | null;
+		readonly bytes: Generated<number>;
+		readonly bytes_read: Generated<number>;
+		readonly chats: Generated<number>;
+		readonly messages: Generated<number>;
+		readonly skipped: Generated<number>;
+		readonly problem: string | null;
+		readonly created_at: string;
+		readonly ended_at: string | null;
+	};
+	readonly import_chats: {
+		readonly import_id: string;
+		readonly position: number;
+		readonly chat_id: number | null;
+		readonly shadow_id: number | null;
+		readonly title: string;
+		readonly outcome: string;
+		readonly messages: Generated<number>;
+		readonly notes: Generated<string>;
+		readonly ranges: Generated<string>;
+	};
 };

@@ -7,6 +7,7 @@ import {
 	SqliteDriver,
 } from "kysely";
 import { AppError } from "../../domain/app-error.ts";
+import type { WriteGate } from "./write-gate.ts";
 
 const MAX_CACHED_STATEMENTS = 200;
 
@@ -17,23 +18,37 @@ const MAX_CACHED_STATEMENTS = 200;
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
 	readonly #database: SqliteDatabase;
+	readonly #gate: WriteGate | undefined;
 
-	constructor(sqlite: Database.Database) {
+	constructor(sqlite: Database.Database, gate?: WriteGate) {
 		const database = withStatementCache(sqlite);
 		super({ database });
 		this.#database = database;
+		this.#gate = gate;
 	}
 
 	override createDriver(): SqliteDriver {
-		return new ImmediateSqliteDriver({ database: this.#database });
+		return new ImmediateSqliteDriver({ database: this.#database }, this.#gate);
 	}
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+	readonly #gate: WriteGate | undefined;
+
+	constructor(config: ConstructorParameters<typeof SqliteDriver>[0], gate: WriteGate | undefined) {
+		super(config);
+		this.#gate = gate;
+	}
+
 	override async acquireConnection(): Promise<DatabaseConnection> {
 		const connection = await super.acquireConnection();
+		// A query runs, and waits for the lock, within the call.
+		const execute: DatabaseConnection["executeQuery"] = (query) =>
+			this.#gate === undefined
+				? connection.executeQuery(query)
+				: this.#gate.enter(() => connection.executeQuery(query));
 		return {
-			executeQuery: (query) => connection.executeQuery(query).catch(rethrowReadably),
+			executeQuery: (query) => execute(query).catch(rethrowReadably),
 			streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
 		} as DatabaseConnection;
 	}

@@ -10,6 +10,8 @@ import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
 import { registerDocRoutes } from "./routes/doc-routes.ts";
+import { registerExportRoutes } from "./routes/export-routes.ts";
+import { registerImportRoutes } from "./routes/import-routes.ts";
 import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
@@ -66,6 +68,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	registerExportRoutes(app, deps);
+	await registerImportRoutes(app, deps);
 	await registerAttachmentRoutes(app, deps);
 	registerUsageRoutes(app, deps);
 	registerLibraryRoutes(app, deps);

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
 import type { Health, HistorySearch, LibraryStore, UsageReader } from "../../application/ports.ts";
+import type { HistoryTransfer } from "../../application/transfer-port.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { PriceTable } from "../../protocol/pricing.ts";
@@ -8,8 +9,9 @@ import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models"> & {
+export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models" | "ids"> & {
 	readonly search: HistorySearch;
+	readonly transfer: HistoryTransfer;
 	readonly usage: Pick<UsageReader, "sum">;
 	/** Prices by which the usage of a user is counted. */
 	readonly readPrices: (userId: UserId) => Promise<PriceTable>;

@@ -1,0 +1,54 @@
+import type { ExportedChat, ExportedMessage } from "../../protocol/export-format.ts";
+import { count } from "./arrange-tree.ts";
+import type { SourceChat, SourceMessage } from "./source-chat.ts";
+
+/** A chat of Parley's own format, message by message as it is. What follows nothing that came before begins a branch. */
+export function readParleyChat(
+	chat: ExportedChat,
+	messages: readonly ExportedMessage[],
+	notes: readonly string[] = [],
+): SourceChat {
+	const seen = new Set<string>();
+	let twins = 0;
+	const kept = messages.flatMap((message): SourceMessage[] => {
+		if (seen.has(message.key)) {
+			twins++;
+			return [];
+		}
+		const parent = message.parent !== null && seen.has(message.parent) ? message.parent : null;
+		seen.add(message.key);
+		return [
+			{
+				key: message.key,
+				parent,
+				isAi: message.is_ai,
+				content: message.content,
+				reasoning: message.reasoning,
+				model: message.model,
+				createdAt: message.created_at,
+				status: message.status,
+				structured: message.structured,
+				usage: message.usage,
+				error: message.error,
+			},
+		];
+	});
+	const twinNote = `${count(twins, "message has", "messages have")} the key of another one and was left out.`;
+	return {
+		key: chat.key,
+		hasOwnKeys: true,
+		title: chat.title,
+		titledBy: chat.titled_by,
+		createdAt: chat.created_at,
+		updatedAt: chat.updated_at,
+		seenAt: chat.seen_at,
+		model: chat.model,
+		systemPrompt: chat.system_prompt,
+		pinned: chat.pinned,
+		archived: chat.archived,
+		folder: chat.folder,
+		tags: chat.tags,
+		messages: kept,
+		notes: twins === 0 ? notes : [...notes, twinNote],
+	};
+}

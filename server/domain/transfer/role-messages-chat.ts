@@ -1,0 +1,55 @@
+import {
+	type Fields,
+	joinParts,
+	readFields,
+	readInstant,
+	readKey,
+	readList,
+	readText,
+	readWords,
+} from "./read-values.ts";
+import { createMessage, createSourceChat, type SourceChat } from "./source-chat.ts";
+
+/** The form in which models are asked, which many tools save: messages with `role` and `content`. */
+export function isRoleMessage(value: Fields): boolean {
+	return (
+		typeof value.role === "string" && (typeof value.content === "string" || Array.isArray(value.content))
+	);
+}
+
+export function hasRoleMessages(value: Fields): boolean {
+	const messages = readList(value.messages);
+	return messages.length > 0 && messages.every((message) => isRoleMessage(readFields(message)));
+}
+
+/** @param fallbackKey what the chat is called where the file does not say it */
+export function readRoleMessages(value: Fields, fallbackKey: string): SourceChat {
+	const prompts: string[] = [];
+	let before: string | null = null;
+	const messages = readList(value.messages).flatMap((item, i) => {
+		const message = readFields(item);
+		const content =
+			readText(message.content) ??
+			joinParts(readList(message.content).map((part) => readText(readFields(part).text)));
+		if (message.role === "system" || message.role === "developer") {
+			prompts.push(content);
+			return [];
+		}
+		const key = readKey(message.id) ?? `#${i}`;
+		const parent = before;
+		before = key;
+		const isAi = message.role !== "user";
+		const reasoning = readText(message.reasoning_content) ?? readText(message.reasoning) ?? "";
+		const model = isAi ? readWords(message.model) : null;
+		const createdAt = readInstant(message.created_at ?? message.createdAt ?? message.timestamp);
+		return [createMessage({ key, parent, isAi, content, reasoning, model, createdAt })];
+	});
+	return createSourceChat({
+		key: readKey(value.id) ?? fallbackKey,
+		title: readWords(value.title) ?? readWords(value.name) ?? "",
+		createdAt: readInstant(value.created_at ?? value.createdAt),
+		updatedAt: readInstant(value.updated_at ?? value.updatedAt),
+		systemPrompt: joinParts(prompts) || null,
+		messages,
+	});
+}

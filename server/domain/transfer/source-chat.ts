@@ -1,0 +1,87 @@
+import type { MessageStatus, Usage } from "../../protocol/rest.ts";
+
+/** A chat as a file of some program tells of it, before it is stored. Times are ISO or null where the file says none. */
+export type SourceChat = {
+	/** What the program calls it; the same in every export of it. */
+	readonly key: string;
+	/** Whether keys are those of Parley's own format, to be taken as they are. */
+	readonly hasOwnKeys: boolean;
+	readonly title: string;
+	readonly titledBy: "person" | "server" | "model";
+	readonly createdAt: string | null;
+	readonly updatedAt: string | null;
+	/** Null: unread; undefined: not said, and what is old is not unread. */
+	readonly seenAt: string | null | undefined;
+	readonly model: string | null;
+	readonly systemPrompt: string | null;
+	readonly pinned: boolean;
+	readonly archived: boolean;
+	readonly folder: string | null;
+	readonly tags: readonly string[];
+	/** Each after the one it follows; of several versions the one that was shown last. */
+	readonly messages: readonly SourceMessage[];
+	/** What was left out, and why, in sentences. */
+	readonly notes: readonly string[];
+};
+
+export type SourceMessage = {
+	readonly key: string;
+	readonly parent: string | null;
+	readonly isAi: boolean;
+	readonly content: string;
+	readonly reasoning: string;
+	readonly model: string | null;
+	readonly createdAt: string | null;
+	readonly status: Exclude<MessageStatus, "streaming">;
+	readonly structured: boolean;
+	readonly usage: Usage | null;
+	readonly error: { readonly code: string; readonly message: string } | null;
+};
+
+/** Programs whose files are known. */
+export type SourceName =
+	| "chatgpt"
+	| "claude"
+	| "open-webui"
+	| "librechat"
+	| "cherry-studio"
+	| "markdown"
+	| "messages"
+	| "parley";
+
+/** A message with all that most files do not tell. */
+export function createMessage(
+	message: Pick<SourceMessage, "key" | "parent" | "isAi" | "content"> & Partial<SourceMessage>,
+): SourceMessage {
+	return {
+		reasoning: "",
+		model: null,
+		createdAt: null,
+		status: "complete",
+		structured: false,
+		usage: null,
+		error: null,
+		...message,
+	};
+}
+
+/** A chat with all that most files do not tell. */
+export function createSourceChat(
+	chat: Pick<SourceChat, "key" | "title" | "messages"> & Partial<SourceChat>,
+): SourceChat {
+	return {
+		hasOwnKeys: false,
+		titledBy: "person",
+		createdAt: null,
+		updatedAt: null,
+		seenAt: undefined,
+		model: null,
+		systemPrompt: null,
+		pinned: false,
+		archived: false,
+		folder: null,
+		tags: [],
+		notes: [],
+		...chat,
+	};
+}

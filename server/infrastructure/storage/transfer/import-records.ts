@@ -1,0 +1,133 @@
+import type { Kysely, Selectable } from "kysely";
+import type { NewImport } from "../../../application/transfer-port.ts";
+import type { ChatId, UserId } from "../../../protocol/ids.ts";
+import {
+	type Import,
+	type ImportedChat,
+	type ImportState,
+	importedChatSchema,
+	importSchema,
+} from "../../../protocol/transfer.ts";
+import { toRowId } from "../rows.ts";
+import type { DatabaseSchema } from "../schema.ts";
+
+type Db = Kysely<DatabaseSchema>;
+export type ImportRecord = Import & { readonly userId: UserId; readonly owner: string };
+
+/** What is stored of imports, as the server's own thread reads and writes it. */
+export function createImportRecords(db: Db) {
+	const find = async (id: string): Promise<ImportRecord | null> => {
+		const row = await db.selectFrom("imports").selectAll().where("id", "=", id).executeTakeFirst();
+		return row === undefined ? null : toImport(row, await countKept(db, id));
+	};
+	return {
+		find,
+		async create({ id, userId, fileName, now }: NewImport, owner: string): Promise<void> {
+			await db
+				.insertInto("imports")
+				.values({
+					id,
+					user_id: userId,
+					owner,
+					file_name: fileName,
+					state: "receiving",
+					created_at: now.toISOString(),
+				})
+				.execute();
+		},
+		/** From one state to another; false where it is not in the first. */
+		async setState(
+			id: string,
+			from: readonly ImportState[],
+			to: ImportState,
+			more: {
+				readonly owner?: string;
+				readonly bytes?: number;
+				readonly problem?: string;
+				readonly ended_at?: string;
+			} = {},
+		): Promise<boolean> {
+			const { numUpdatedRows } = await db
+				.updateTable("imports")
+				.set({ state: to, ...more })
+				.where("id", "=", id)
+				.where("state", "in", [...from])
+				.executeTakeFirst();
+			return numUpdatedRows > 0n;
+		},
+		async list(userId: UserId): Promise<readonly ImportRecord[]> {
+			const rows = await db
+				.selectFrom("imports")
+				.selectAll()
+				.where("user_id", "=", userId)
+				.orderBy("created_at", "desc")
+				.limit(50)
+				.execute();
+			return await Promise.all(rows.map(async (row) => toImport(row, await countKept(db, row.id))));
+		},
+		async listUnfinished(states: readonly ImportState[]): Promise<readonly ImportRecord[]> {
+			const rows = await db
+				.selectFrom("imports")
+				.selectAll()
+				.where("state", "in", [...states])
+				.execute();
+			return rows.map((row) => toImport(row, 0));
+		},
+		async listChats(id: string, from: number, limit: number): Promise<readonly ImportedChat[]> {
+			const rows = await db
+				.selectFrom("import_chats")
+				.selectAll()
+				.where("import_id", "=", id)
+				.where("position", ">=", from)
+				.orderBy("position")
+				.limit(limit)
+				.execute();
+			return rows.map((row) => ({
+				position: row.position,
+				chat_id: row.chat_id === null ? null : (String(row.chat_id) as ChatId),
+				title: row.title,
+				outcome: importedChatSchema.shape.outcome.parse(row.outcome),
+				messages: row.messages,
+				notes: JSON.parse(row.notes) as string[],
+			}));
+		},
+		async readRevision(userId: UserId): Promise<number> {
+			const row = await db.selectFrom("users").select("rev").where("id", "=", userId).executeTakeFirst();
+			return row?.rev ?? 0;
+		},
+	};
+}
+
+async function countKept(db: Db, id: string): Promise<number> {
+	const { kept } = await db
+		.selectFrom("import_chats")
+		.select((build) => build.fn.countAll<number>().as("kept"))
+		.where("import_id", "=", id)
+		.where("outcome", "=", "kept")
+		.executeTakeFirstOrThrow();
+	return kept;
+}
+
+function toImport(row: Selectable<DatabaseSchema["imports"]>, kept: number): ImportRecord {
+	return {
+		id: row.id,
+		userId: row.user_id as UserId,
+		owner: row.owner,
+		state: importSchema.shape.state.parse(row.state),
+		file_name: row.file_name,
+		source: importSchema.shape.source.parse(row.source),
+		bytes: row.bytes,
+		bytes_read: Math.min(row.bytes, row.bytes_read),
+		chats: row.chats,
+		messages: row.messages,
+		skipped: row.skipped,
+		kept,
+		problem: row.problem,
+		created_at: row.created_at,
+		ended_at: row.ended_at,
+	};
+}
+
+export function toRowIds(ids: readonly string[]): readonly number[] {
+	return ids.map(toRowId).filter((id) => id > 0);
+}

@@ -1,0 +1,315 @@
+import Database from "better-sqlite3";
+import type { ImportOutcome } from "../../../application/transfer-port.ts";
+import type { SourceChat, SourceMessage, SourceName } from "../../../domain/transfer/source-chat.ts";
+import { normalizeText, safeCut } from "../../../protocol/text.ts";
+import { deriveKey } from "./derive-key.ts";
+import { createHiddenRevisions } from "./import-rows.ts";
+import { createKnownKeys } from "./known-keys.ts";
+import type { PacedWrites } from "./paced-writes.ts";
+
+/** Longer texts would stop every page that shows them. */
+const MAX_TEXT = 4_000_000;
+const MAX_TITLE = 500;
+const DAY_MS = 86_400_000;
+
+type Deps = {
+	readonly db: Database.Database;
+	readonly writes: PacedWrites;
+	readonly importId: string;
+	readonly userId: string;
+	readonly serverId: string;
+	readonly now: Date;
+};
+
+export type ImportCounts = { readonly chats: number; readonly messages: number; readonly skipped: number };
+
+export type ImportWriter = {
+	/** Writes a chat that nobody sees until the import is published. */
+	write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void>;
+	/** Notes something that could not be read. */
+	skip(title: string, reason: string): Promise<void>;
+	readonly counts: ImportCounts;
+};
+
+type Place = {
+	/** Where its rows go: a new chat, or one that holds what is new of a chat that is there. */
+	readonly rowId: number;
+	readonly targetId: number;
+	/** Rows of messages by their keys, of those that are there already. */
+	readonly known: ReadonlyMap<string, number | null>;
+	readonly isNew: boolean;
+};
+
+/** Writes chats of a file into the history, each once: what is there already, by the keys of the file, stays as it is. */
+export function createImportWriter({ db, writes, importId, userId, serverId, now }: Deps): ImportWriter {
+	const statements = prepare(db);
+	const hiddenChat = createHiddenRevisions(db, "chats");
+	const hiddenMessage = createHiddenRevisions(db, "messages");
+	const known = createKnownKeys(db, userId, serverId);
+	const latest = new Date(now.getTime() + DAY_MS).toISOString();
+	const counts = { chats: 0, messages: 0, skipped: 0 };
+	let position = 0;
+
+	const timeOf = (time: string | null, fallback: string) =>
+		time === null || time > latest ? fallback : time;
+
+	const insertChat = (chat: SourceChat, clientId: string | null): number => {
+		const at = now.toISOString();
+		const first = chat.messages.find((message) => message.createdAt !== null)?.createdAt ?? null;
+		const last = chat.messages.findLast((message) => message.createdAt !== null)?.createdAt ?? null;
+		const createdAt = timeOf(chat.createdAt ?? first, at);
+		const updatedAt = timeOf(chat.updatedAt ?? last, createdAt);
+		const { lastInsertRowid } = statements.insertChat.run({
+			userId,
+			clientId,
+			title: plain(chat.title, MAX_TITLE) || titleOf(chat),
+			titledBy: chat.titledBy,
+			model: chat.model === null ? null : plain(chat.model, 200),
+			systemPrompt: chat.systemPrompt === null ? null : normalizeText(chat.systemPrompt).slice(0, 64_000),
+			pinned: chat.pinned ? 1 : 0,
+			archived: chat.archived ? 1 : 0,
+			folder: chat.folder === null ? null : plain(chat.folder, 100) || null,
+			tags: JSON.stringify([...new Set(chat.tags.map((tag) => plain(tag, 50)).filter(Boolean))].slice(0, 20)),
+			seenAt: chat.seenAt === undefined ? updatedAt : chat.seenAt,
+			createdAt,
+			updatedAt,
+			rev: hiddenChat(userId),
+		});
+		return Number(lastInsertRowid);
+	};
+
+	const findPlace = (chat: SourceChat, key: string): Place | null => {
+		const same = known.findChat(key);
+		if (same === null) {
+			const rowId = insertChat(chat, key);
+			known.noteChat(key, rowId);
+			return { rowId, targetId: rowId, known: new Map(), isNew: true };
+		}
+		const isMine = same.isHidden && statements.isOfImport.get(importId, same.id) !== undefined;
+		if (same.isHidden && !isMine) return null;
+		const messages = known.readMessages(same.id);
+		if (same.isHidden) return { rowId: same.id, targetId: same.id, known: messages, isNew: true };
+		return { rowId: -1, targetId: same.id, known: messages, isNew: false };
+	};
+
+	const note = (
+		at: number,
+		row: {
+			readonly chatId: number | null;
+			readonly shadowId: number | null;
+			readonly title: string;
+			readonly outcome: ImportOutcome;
+			readonly messages: number;
+			readonly notes: readonly string[];
+		},
+	) =>
+		statements.note.run({
+			importId,
+			position: at,
+			...row,
+			notes: JSON.stringify(row.notes.map((text) => plain(text, 1000))),
+		});
+
+	async function write(source: SourceName, chat: SourceChat, bytesRead: number): Promise<void> {
+		const at = position++;
+		const notes = [...chat.notes];
+		const title = plain(chat.title, MAX_TITLE) || titleOf(chat);
+		if (chat.messages.length === 0 && !chat.hasOwnKeys) {
+			counts.skipped++;
+			await writes.run(() => {
+				note(at, {
+					chatId: null,
+					shadowId: null,
+					title,
+					outcome: "skipped",
+					messages: 0,
+					notes: ["It has no messages.", ...notes],
+				});
+				statements.progress.run({ importId, source, bytesRead, ...counts });
+				return false;
+			});
+			return;
+		}
+		const name = `${source}:${chat.key}`;
+		const keyOf = (message: SourceMessage) => (chat.hasOwnKeys ? message.key : deriveKey(name, message.key));
+		const rows = new Map<string, number | null>();
+		let place: Place | null = null;
+		let shadowId: number | null = null;
+		let next = -1;
+		let added = 0;
+		let cut = 0;
+		let before = chat.createdAt ?? now.toISOString();
+
+		const begin = () => {
+			place = findPlace(chat, chat.hasOwnKeys ? chat.key : deriveKey(name));
+			if (place === null) return;
+			for (const [key, id] of place.known) rows.set(key, id);
+			const { targetId, isNew } = place;
+			if (isNew)
+				note(at, { chatId: targetId, shadowId: null, title, outcome: "imported", messages: 0, notes });
+		};
+		const put = (message: SourceMessage, to: Place) => {
+			const key = keyOf(message);
+			const parentKey =
+				message.parent === null ? null : chat.hasOwnKeys ? message.parent : deriveKey(name, message.parent);
+			const parentId = parentKey === null ? null : (rows.get(parentKey) ?? null);
+			const deletedOrKnown = rows.get(key);
+			if (deletedOrKnown !== undefined) {
+				// What was deleted here stays so; what follows it follows what came before it.
+				if (deletedOrKnown === null) rows.set(key, parentId);
+				return;
+			}
+			let { rowId } = to;
+			if (rowId === -1) {
+				shadowId ??= insertChat({ ...chat, messages: [] }, null);
+				if (added === 0)
+					note(at, { chatId: to.targetId, shadowId, title, outcome: "grown", messages: 0, notes });
+				rowId = shadowId;
+			}
+			if (message.content.length > MAX_TEXT) cut++;
+			const createdAt = timeOf(message.createdAt, timeOf(before, now.toISOString()));
+			before = createdAt;
+			const row = {
+				chatId: rowId,
+				userId,
+				parentId,
+				clientId: key,
+				isAi: message.isAi ? 1 : 0,
+				content: textOf(message.content),
+				status: message.status,
+				structured: message.structured ? 1 : 0,
+				reasoning: textOf(message.reasoning),
+				model: message.model === null ? null : plain(message.model, 200),
+				usage: message.usage === null ? null : JSON.stringify(message.usage),
+				error:
+					message.error === null
+						? null
+						: JSON.stringify({
+								code: plain(message.error.code, 100),
+								message: plain(message.error.message, 2000),
+							}),
+				rev: hiddenMessage(userId),
+				createdAt,
+			};
+			rows.set(key, insertMessage(row));
+			added++;
+		};
+		const insertMessage = (row: Record<string, unknown>): number => {
+			try {
+				return Number(statements.insertMessage.run(row).lastInsertRowid);
+			} catch (error) {
+				const isTaken = error instanceof Database.SqliteError && error.code === "SQLITE_CONSTRAINT_UNIQUE";
+				if (!isTaken) throw error;
+				// Another chat of the user has a message of this key.
+				return Number(statements.insertMessage.run({ ...row, clientId: null }).lastInsertRowid);
+			}
+		};
+		const end = () => {
+			if (cut > 0)
+				notes.push(
+					`${cut === 1 ? "1 message was" : `${cut} messages were`} longer than 4 million characters and cut there.`,
+				);
+			if (place === null) {
+				counts.skipped++;
+				note(at, {
+					chatId: null,
+					shadowId: null,
+					title,
+					outcome: "skipped",
+					messages: 0,
+					notes: ["Another import is bringing this chat.", ...notes],
+				});
+			} else {
+				const { isNew, targetId } = place;
+				const isChanged = isNew ? added > 0 || known.isFirst(targetId) : added > 0;
+				const outcome = isNew ? (isChanged ? "imported" : "unchanged") : added > 0 ? "grown" : "unchanged";
+				if (outcome === "imported" || outcome === "grown") counts.chats++;
+				else counts.skipped++;
+				counts.messages += added;
+				note(at, { chatId: targetId, shadowId, title, outcome, messages: added, notes });
+			}
+			statements.progress.run({ importId, source, bytesRead, ...counts });
+		};
+
+		await writes.run(() => {
+			if (next === -1) {
+				begin();
+				next = place === null ? chat.messages.length : 0;
+				return true;
+			}
+			const message = chat.messages[next];
+			if (message === undefined || place === null) {
+				end();
+				return false;
+			}
+			next++;
+			put(message, place);
+			return true;
+		});
+	}
+
+	return {
+		write,
+		async skip(title, reason) {
+			const at = position++;
+			counts.skipped++;
+			await writes.run(() => {
+				note(at, {
+					chatId: null,
+					shadowId: null,
+					title: plain(title, MAX_TITLE),
+					outcome: "skipped",
+					messages: 0,
+					notes: [reason],
+				});
+				statements.progress.run({ importId, source: null, bytesRead: 0, ...counts });
+				return false;
+			});
+		},
+		counts,
+	};
+}
+
+function textOf(text: string): string {
+	const normal = normalizeText(text);
+	return normal.length > MAX_TEXT ? normal.slice(0, safeCut(normal, MAX_TEXT)) : normal;
+}
+
+function plain(text: string, maxLength: number): string {
+	const line = normalizeText(text.slice(0, maxLength * 4))
+		.replace(/\s+/g, " ")
+		.trim();
+	return line.slice(0, safeCut(line, maxLength));
+}
+
+/** As the server names a chat by its first message. */
+function titleOf(chat: SourceChat): string {
+	const first = chat.messages.find((message) => !message.isAi && message.content.trim() !== "");
+	return plain(first?.content.slice(0, 400) ?? "", 60);
+}
+
+function prepare(db: Database.Database) {
+	return {
+		insertChat: db.prepare(`
+			INSERT INTO chats (user_id, client_id, title, titled_by, model, system_prompt, pinned, archived, folder, tags,
+				seen_at, created_at, updated_at, rev)
+			VALUES (@userId, @clientId, @title, @titledBy, @model, @systemPrompt, @pinned, @archived, @folder, @tags,
+				@seenAt, @createdAt, @updatedAt, @rev)
+		`),
+		insertMessage: db.prepare(`
+			INSERT INTO messages (chat_id, user_id, parent_id, client_id, is_ai, content, status, structured, reasoning,
+				model, usage, error, rev, created_at)
+			VALUES (@chatId, @userId, @parentId, @clientId, @isAi, @content, @status, @structured, @reasoning,
+				@model, @usage, @error, @rev, @createdAt)
+		`),
+		isOfImport: db.prepare("SELECT 1 FROM import_chats WHERE import_id = ? AND chat_id = ? LIMIT 1"),
+		note: db.prepare(`
+			INSERT OR REPLACE INTO import_chats (import_id, position, chat_id, shadow_id, title, outcome, messages, notes)
+			VALUES (@importId, @position, @chatId, @shadowId, @title, @outcome, @messages, @notes)
+		`),
+		progress: db.prepare(`
+			UPDATE imports SET source = coalesce(@source, source), bytes_read = max(bytes_read, @bytesRead), chats = @chats, messages = @messages,
+				skipped = @skipped WHERE id = @importId
+		`),
+	};
+}

@@ -1,0 +1,282 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { makeZip } from "../../../../tests/support/make-zip.ts";
+import { drawTree, openTransferStage, type TransferStage } from "../../../../tests/support/transfer-stage.ts";
+import type { UserId } from "../../../protocol/ids.ts";
+
+// Each import starts a thread.
+vi.setConfig({ testTimeout: 30_000 });
+
+let stage: TransferStage;
+beforeAll(async () => {
+	stage = await openTransferStage();
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+const newUser = () => `u${randomUUID()}` as UserId;
+
+/** A chat of a ChatGPT export with one line of messages. */
+function chatOf(id: string, texts: readonly string[]): object {
+	const nodes = texts.map((text, i) => ({
+		id: `${id}-${i}`,
+		parent: i === 0 ? null : `${id}-${i - 1}`,
+		message: {
+			author: { role: i % 2 === 0 ? "user" : "assistant" },
+			create_time: 1700000000 + i,
+			content: { content_type: "text", parts: [text] },
+		},
+	}));
+	return {
+		conversation_id: id,
+		title: `Chat ${id}`,
+		create_time: 1700000000,
+		update_time: 1700000100,
+		current_node: nodes.at(-1)?.id,
+		mapping: Object.fromEntries(nodes.map((one) => [one.id, one])),
+	};
+}
+const fileOf = (...chats: readonly object[]) => JSON.stringify(chats);
+
+test("a zip of several parts is told of chat by chat, and comes with its dates and order", async () => {
+	const user = newUser();
+	const zip = await makeZip({
+		"export/conversations-000.json": fileOf(chatOf("a", ["1", "2"]), { title: "Broken", mapping: {} }),
+		"export/conversations-001.json": fileOf(chatOf("b", ["3"]), { what: "else" }),
+		"export/user.json": "{}",
+		"export/chat.html": "<html>",
+	});
+	const done = await stage.importFile(user, zip, "chatgpt.zip");
+	expect(done).toMatchObject({ state: "done", source: "chatgpt", chats: 2, messages: 3, problem: null });
+	expect(done.bytes_read).toBe(done.bytes);
+	expect(done.report.map(({ title, outcome, notes }) => [title, outcome, notes.length])).toEqual([
+		["Chat a", "imported", 0],
+		["Broken", "skipped", 1],
+		["Chat b", "imported", 0],
+		["export/conversations-001.json", "skipped", 1],
+	]);
+	const chats = await stage.readChats(user);
+	expect(chats.map((chat) => [chat.title, chat.updated_at, drawTree(chat.messages)])).toEqual([
+		["Chat b", "2023-11-14T22:15:00.000Z", ["me: 3"]],
+		["Chat a", "2023-11-14T22:15:00.000Z", ["me: 1", "  AI: 2"]],
+	]);
+	expect(readdirSync(`${stage.databasePath}-imports`)).toEqual([]);
+});
+
+test("the same import twice changes nothing, a later one brings what is new, undo takes that back alone", async () => {
+	const user = newUser();
+	const first = await stage.importFile(user, fileOf(chatOf("a", ["1", "2"]), chatOf("b", ["1"])));
+	const rev = await stage.chats.readRevision(user);
+	const again = await stage.importFile(user, fileOf(chatOf("a", ["1", "2"]), chatOf("b", ["1"])));
+	expect(again).toMatchObject({ state: "done", chats: 0, messages: 0, skipped: 2 });
+	expect(again.report.map(({ outcome }) => outcome)).toEqual(["unchanged", "unchanged"]);
+	expect(await stage.chats.readRevision(user)).toBe(rev);
+	const later = await stage.importFile(user, fileOf(chatOf("a", ["1", "2", "3", "4"]), chatOf("b", ["1"])));
+	expect(later).toMatchObject({ chats: 1, messages: 2 });
+	expect(later.report.map(({ outcome, messages }) => [outcome, messages])).toEqual([
+		["grown", 2],
+		["unchanged", 0],
+	]);
+	const tree = async () => (await stage.readChats(user)).map((chat) => drawTree(chat.messages));
+	expect((await tree())[1]).toEqual(["me: 1", "  AI: 2", "    me: 3", "      AI: 4"]);
+	expect(await undo(user, later.id)).toMatchObject({ state: "undone", kept: 0 });
+	expect(await tree()).toEqual(expect.arrayContaining([["me: 1", "  AI: 2"], ["me: 1"]]));
+	expect(await undo(user, first.id)).toMatchObject({ state: "undone", kept: 0 });
+	expect(await tree()).toEqual([]);
+	const back = await stage.importFile(user, fileOf(chatOf("a", ["1", "2"])));
+	expect(back).toMatchObject({ chats: 1, messages: 2 });
+});
+
+test("undo leaves what was touched since, and says so", async () => {
+	const user = newUser();
+	const done = await stage.importFile(
+		user,
+		fileOf(chatOf("a", ["1", "2"]), chatOf("b", ["1"]), chatOf("c", ["1"])),
+	);
+	const [c, b] = await stage.readChats(user);
+	await stage.chats.updateChat(b?.id ?? "", user, { title: "Mine" }, new Date());
+	await stage.chats.deleteChats([c?.id ?? ""], user);
+	expect(await undo(user, done.id)).toMatchObject({ state: "undone", kept: 1 });
+	expect((await stage.readChats(user)).map(({ title }) => title)).toEqual(["Mine"]);
+	const report = await stage.transfer.listImportedChats(done.id, 0, 10);
+	expect(report.map(({ title, outcome }) => [title, outcome])).toEqual([
+		["Chat a", "undone"],
+		["Chat b", "kept"],
+		["Chat c", "undone"],
+	]);
+	expect(await stage.transfer.undoImport(done.id)).toBe(false);
+});
+
+test("a message that was deleted here does not come back, and what follows it keeps its place", async () => {
+	const user = newUser();
+	await stage.importFile(user, fileOf(chatOf("a", ["1", "2", "3"])));
+	const [chat] = await stage.readChats(user);
+	await stage.chats.deleteMessage(chat?.id ?? "", chat?.messages[1]?.id ?? "", user, new Date());
+	const again = await stage.importFile(user, fileOf(chatOf("a", ["1", "2", "3", "4"])));
+	expect(again).toMatchObject({ chats: 1, messages: 1 });
+	const [grown] = await stage.readChats(user);
+	expect(drawTree(grown?.messages ?? [])).toEqual(["me: 1", "  me: 3", "    AI: 4"]);
+});
+
+test("sync tells of an import chat by chat, and a replay of it is what there is", async () => {
+	const user = newUser();
+	const done = await stage.importFile(user, fileOf(chatOf("a", ["1", "2"]), chatOf("b", ["1"])));
+	const all = await stage.chats.readChanges(user, 0, 100);
+	expect(all.changes.map(({ type, rev }) => [type, rev])).toEqual([
+		["message", 1],
+		["message", 2],
+		["chat", 3],
+		["message", 4],
+		["chat", 5],
+	]);
+	await undo(user, done.id);
+	const after = await stage.chats.readChanges(user, all.rev, 100);
+	expect(after.changes.map(({ type }) => type)).toEqual(["chat_deleted", "chat_deleted"]);
+	expect((await stage.chats.readChanges(user, 0, 100)).changes.map(({ type }) => type)).toEqual([
+		"chat_deleted",
+		"chat_deleted",
+	]);
+});
+
+test("Parley's own archive changes nothing where its chats are already, and is whole elsewhere", async () => {
+	const user = newUser();
+	await stage.importFile(user, fileOf(chatOf("a", ["1", "2"])));
+	await stage.chats.createChat({ userId: user, title: "Empty", clientId: null, now: new Date() });
+	const zip = await stage.exportFile(user, "parley");
+	expect(await stage.importFile(user, zip)).toMatchObject({ source: "parley", chats: 0, skipped: 2 });
+	const other = newUser();
+	expect(await stage.importFile(other, zip)).toMatchObject({ chats: 2, messages: 2 });
+});
+
+test("a backup of Cherry Studio finds its blocks, whichever comes first", async () => {
+	const user = newUser();
+	const state = {
+		assistants: JSON.stringify({ assistants: [{ name: "A", topics: [{ id: "t", name: "Topic" }] }] }),
+	};
+	const zip = await makeZip({
+		"data.json": JSON.stringify({
+			time: 1,
+			version: 5,
+			localStorage: { "persist:cherry-studio": JSON.stringify(state) },
+			indexedDB: {
+				files: [{ id: "f" }],
+				topics: [{ id: "t", messages: [{ id: "1", role: "user", blocks: ["b"] }] }],
+				settings: [{ id: "s", value: "sk-secret" }],
+				message_blocks: [{ id: "b", messageId: "1", type: "main_text", content: "Hello" }],
+			},
+		}),
+	});
+	const done = await stage.importFile(user, zip);
+	expect(done).toMatchObject({ state: "done", source: "cherry-studio", chats: 1 });
+	const [chat] = await stage.readChats(user);
+	expect([chat?.title, chat?.folder, ...drawTree(chat?.messages ?? [])]).toEqual(["Topic", "A", "me: Hello"]);
+});
+
+test("what holds no chats fails with a sentence that promises nothing", async () => {
+	const user = newUser();
+	const done = await stage.importFile(user, "[1,2");
+	expect(done).toMatchObject({
+		state: "failed",
+		chats: 0,
+		messages: 0,
+		problem: "The file ends in the middle.",
+	});
+	expect(await stage.importFile(user, '[{"title":"x","mapping":{}}]')).toMatchObject({
+		state: "done",
+		chats: 0,
+		skipped: 1,
+	});
+	expect(await stage.readChats(user)).toEqual([]);
+});
+
+test("a file that is cut off brings what came before the cut, and says so", async () => {
+	const user = newUser();
+	const whole = fileOf(chatOf("a", ["1"]), chatOf("b", ["2"]));
+	const done = await stage.importFile(user, whole.slice(0, -20));
+	expect(done).toMatchObject({ state: "done", chats: 1 });
+	expect(done.problem).toMatch(/ends in the middle\. What came before is imported\./);
+});
+
+test("paths that lead out and links in an archive are left out, and nothing is written by their names", async () => {
+	const user = newUser();
+	const good = await makeZip({
+		"aa/bb/conversations.json": fileOf(chatOf("a", ["1"])),
+		"aa/bb/evil.json": "[]",
+	});
+	// The writer refuses such names; they are put in afterwards.
+	const bad = Buffer.from(good.toString("latin1").replaceAll("aa/bb/evil.json", "../../evil.json"), "latin1");
+	const done = await stage.importFile(user, bad);
+	expect(done).toMatchObject({ state: "done", chats: 1 });
+	expect(done.report[0]).toMatchObject({ outcome: "skipped", title: "Archive" });
+	expect(existsSync(`${stage.folder}/../evil.json`)).toBe(false);
+	expect(readdirSync(stage.folder).filter((name) => !name.startsWith("chat.db"))).toEqual([]);
+});
+
+test("odd texts, huge ones, twins and wrong types do no harm and are told of", async () => {
+	const user = newUser();
+	const odd = chatOf("a\u0000", ["nul \u0000 and \ud800 alone", "x".repeat(4_100_000), "__proto__"]);
+	const typed = {
+		conversation_id: { a: 1 },
+		title: ["t"],
+		mapping: { a: { id: 1, message: { author: [], content: [] } } },
+	};
+	const deep = `{"mapping":{"n":{"message":{"author":{"role":"user"},"content":{"parts":[${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}]}}}}}`;
+	const file = `[${JSON.stringify(odd)},${JSON.stringify(typed)},${deep},${JSON.stringify(odd)},null,7]`;
+	const done = await stage.importFile(user, file);
+	expect(done).toMatchObject({ state: "done", chats: 1 });
+	expect(done.report.map(({ outcome }) => outcome)).toEqual([
+		"imported",
+		"skipped",
+		"skipped",
+		"unchanged",
+		"skipped",
+	]);
+	const [chat] = await stage.readChats(user);
+	expect(chat?.messages.map(({ content }) => content.slice(0, 20))).toEqual([
+		"nul  and \ufffd alone",
+		"x".repeat(20),
+		"__proto__",
+	]);
+	expect(chat?.messages[1]?.content).toHaveLength(4_000_000);
+	expect(done.report[0]?.notes.join()).toContain("longer than 4 million characters");
+});
+
+test("a cancelled import leaves nothing, and the next one runs", async () => {
+	const user = newUser();
+	const many = fileOf(...Array.from({ length: 400 }, (_, i) => chatOf(`m${i}`, ["1", "2", "3"])));
+	const gate = Promise.withResolvers<void>();
+	const slow = async function* () {
+		yield Buffer.from(many.slice(0, 100));
+		await gate.promise;
+		yield Buffer.from(many.slice(100));
+	};
+	const id = randomUUID();
+	const started = stage.transfer.startImport(
+		{ id, userId: user, fileName: "x", now: new Date() },
+		Readable.from(slow()),
+		1e9,
+	);
+	await expect.poll(async () => (await stage.transfer.findImport(user, id))?.state).toBe("receiving");
+	expect(await stage.transfer.cancelImport(id)).toBe(true);
+	gate.resolve();
+	expect(await started).toMatchObject({ state: "cancelled" });
+	expect(await stage.readChats(user)).toEqual([]);
+	const waiting = stage.importFile(user, many);
+	expect(await waiting).toMatchObject({ state: "done", chats: 400 });
+});
+
+test("a file over the limit is refused", async () => {
+	const upload = Readable.from([Buffer.alloc(2000)]);
+	const input = { id: randomUUID(), userId: newUser(), fileName: "x", now: new Date() };
+	await expect(stage.transfer.startImport(input, upload, 1000)).rejects.toMatchObject({ code: "too_large" });
+	expect(await stage.transfer.findImport(input.userId, input.id)).toMatchObject({ state: "failed" });
+});
+
+async function undo(user: UserId, id: string) {
+	expect(await stage.transfer.undoImport(id)).toBe(true);
+	await expect
+		.poll(async () => (await stage.transfer.findImport(user, id))?.state, { timeout: 10_000 })
+		.toBe("undone");
+	return await stage.transfer.findImport(user, id);
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openTransferStage, type TransferStage } from "../../../../tests/support/transfer-stage.ts";
+import type { ExportedChat, ExportedMessage } from "../../../protocol/export-format.ts";
+import type { UserId } from "../../../protocol/ids.ts";
+
+const day = (n: number) => new Date(Date.UTC(2024, 0, 1) + n * 60_000).toISOString();
+
+const words = fc.oneof(
+	fc.string({ maxLength: 60, unit: "grapheme" }),
+	fc.constantFrom(
+		"```\n## You\n```",
+		"<!-- parley:text -->",
+		"\\<!-- parley:end -->\n\nx",
+		'<script>alert("1")</script>',
+		"\r\n\r  # a\n\n",
+		"\u2028 \u202e x",
+	),
+);
+/** As the server stores it: without NUL, well formed [C4]. */
+const text = words.map((word) => word.replaceAll("\u0000", "").toWellFormed());
+const line = text.map((word) => word.replace(/\s+/g, " ").trim());
+
+const message = fc.record({
+	parent: fc.nat(),
+	is_ai: fc.boolean(),
+	content: text,
+	reasoning: text,
+	status: fc.constantFrom("complete", "stopped", "interrupted", "error" as const),
+	structured: fc.boolean(),
+	model: fc.option(
+		line.filter((name) => name !== ""),
+		{ nil: null },
+	),
+	usage: fc.option(fc.record({ input_tokens: fc.nat(9999), output_tokens: fc.nat(9999) }), { nil: null }),
+	error: fc.option(fc.record({ code: fc.constant("model_failed"), message: line }), { nil: null }),
+	at: fc.nat(100_000),
+});
+const chat = fc.record({
+	title: line.filter((title) => title !== ""),
+	titled_by: fc.constantFrom("person", "server", "model" as const),
+	seen: fc.boolean(),
+	model: fc.option(
+		line.filter((name) => name !== ""),
+		{ nil: null },
+	),
+	system_prompt: fc.option(text, { nil: null }),
+	pinned: fc.boolean(),
+	archived: fc.boolean(),
+	folder: fc.option(
+		line.filter((name) => name !== ""),
+		{ nil: null },
+	),
+	tags: fc.uniqueArray(
+		line.filter((tag) => tag !== ""),
+		{ maxLength: 3 },
+	),
+	messages: fc.array(message, { maxLength: 8 }),
+});
+
+function* linesOf(
+	chats: readonly (typeof chat extends fc.Arbitrary<infer T> ? T : never)[],
+): Generator<string> {
+	for (const { messages, seen, ...facts } of chats) {
+		const head: ExportedChat = {
+			...facts,
+			key: randomUUID() as ExportedChat["key"],
+			created_at: day(0),
+			updated_at: day(1),
+			seen_at: seen ? day(1) : null,
+		};
+		const said: ExportedMessage[] = [];
+		for (const { parent, at, ...rest } of messages) {
+			const before = said.length === 0 ? null : (said[parent % (said.length + 1)]?.key ?? null);
+			said.push({
+				...rest,
+				key: randomUUID() as ExportedMessage["key"],
+				parent: before,
+				created_at: day(at),
+			});
+		}
+		yield JSON.stringify({ ...head, messages: said });
+	}
+}
+
+// A thread takes a while to start: few files, of many chats.
+const history = fc.array(chat, { minLength: 30, maxLength: 40 });
+
+test("what is exported, imported where there is nothing, and exported again, is the same", async () => {
+	await using first = await openTransferStage();
+	await fc.assert(
+		fc.asyncProperty(history, async (chats) => {
+			const user = `u${randomUUID()}` as UserId;
+			const made = `{"format":"parley","version":1,"exported_at":"${day(0)}","server_id":"s","chats":[${[...linesOf(chats)]}]}`;
+			const imported = await first.importFile(user, made);
+			expect(imported).toMatchObject({ state: "done", problem: null, chats: chats.length });
+			const json = await exported(first, user);
+			expect(json).toEqual(JSON.parse(made).chats);
+			await using second = await openTransferStage();
+			for (const format of ["parley", "json"] as const) {
+				const ann = `u${randomUUID()}` as UserId;
+				const again = await second.importFile(ann, await first.exportFile(user, format), "x");
+				expect(again).toMatchObject({ state: "done", problem: null, chats: chats.length, source: "parley" });
+				expect(await exported(second, ann)).toEqual(json);
+			}
+		}),
+		{ numRuns: 1, endOnFailure: true },
+	);
+}, 60_000);
+
+test("chats in Markdown come back as they were", async () => {
+	await using stage = await openTransferStage();
+	await fc.assert(
+		fc.asyncProperty(history, async (chats) => {
+			const user = `u${randomUUID()}` as UserId;
+			const other = `u${randomUUID()}` as UserId;
+			await stage.importFile(user, `{"format":"parley","version":1,"chats":[${[...linesOf(chats)]}]}`);
+			const again = await stage.importFile(other, await stage.exportFile(user, "markdown"), "chats.zip");
+			expect(again).toMatchObject({ state: "done", source: "parley", problem: null });
+			expect(byKey(await exported(stage, other))).toEqual(byKey(await exported(stage, user)));
+		}),
+		{ numRuns: 1, endOnFailure: true },
+	);
+}, 60_000);
+
+async function exported(stage: TransferStage, user: UserId): Promise<readonly ExportedChat[]> {
+	return JSON.parse((await stage.exportFile(user, "json")).toString("utf8")).chats;
+}
+
+function byKey(chats: readonly ExportedChat[]): readonly ExportedChat[] {
+	return chats.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { Kysely } from "kysely";
+import type { ChatStore, Logger } from "../../server/application/ports.ts";
+import type { HistoryTransfer } from "../../server/application/transfer-port.ts";
+import { createChatStore } from "../../server/infrastructure/storage/chat-store.ts";
+import { openDatabase } from "../../server/infrastructure/storage/open-database.ts";
+import { readServerId } from "../../server/infrastructure/storage/read-server-id.ts";
+import type { DatabaseSchema } from "../../server/infrastructure/storage/schema.ts";
+import { createThreadedTransfer } from "../../server/infrastructure/storage/transfer/threaded-transfer.ts";
+import { createWriteGate } from "../../server/infrastructure/storage/write-gate.ts";
+import type { UserId } from "../../server/protocol/ids.ts";
+import type { Chat, Message } from "../../server/protocol/rest.ts";
+import type { ExportFormat, Import, ImportedChat } from "../../server/protocol/transfer.ts";
+import { openTempDir } from "./temp-dir.ts";
+
+const SCRIPT = new URL("../../server/transfer-worker.ts", import.meta.url);
+const QUIET: Logger = {
+	debug() {},
+	info() {},
+	warn() {},
+	error: (fields, message) => console.error(message, fields),
+};
+const POLL_MS = 5;
+
+export type TransferStage = Awaited<ReturnType<typeof openTransferStage>>;
+
+/** A database with the threads that import and export, as a server has them. For tests. */
+export async function openTransferStage(
+	options: { readonly folder?: string; readonly logger?: Logger } = {},
+) {
+	const dir = options.folder === undefined ? await openTempDir() : null;
+	const folder = options.folder ?? dir?.path ?? "";
+	const databasePath = join(folder, "chat.db");
+	const gate = createWriteGate();
+	const db: Kysely<DatabaseSchema> = await openDatabase(databasePath, undefined, gate);
+	const serverId = await readServerId(db);
+	const chats: ChatStore = createChatStore(db);
+	const transfer: HistoryTransfer = createThreadedTransfer({
+		...{ db, databasePath, serverId, gate, script: SCRIPT, logger: options.logger ?? QUIET },
+		owner: "test",
+		isOwnerGone: (owner) => owner !== "test",
+	});
+	const settle = async (userId: UserId, id: string): Promise<Import> => {
+		for (;;) {
+			const found = await transfer.findImport(userId, id);
+			if (found !== null && found.ended_at !== null && !found.state.endsWith("ing")) return found;
+			await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+		}
+	};
+	return {
+		...{ db, chats, transfer, folder, databasePath, settle },
+		async importFile(
+			userId: UserId,
+			file: string | Uint8Array,
+			name = "export.json",
+		): Promise<Import & { readonly report: readonly ImportedChat[] }> {
+			const started = await transfer.startImport(
+				{ id: randomUUID(), userId, fileName: name, now: new Date() },
+				Readable.from([Buffer.from(file)]),
+				1e9,
+			);
+			const ended = await settle(userId, started.id);
+			return { ...ended, report: await transfer.listImportedChats(ended.id, 0, 1000) };
+		},
+		async exportFile(
+			userId: UserId,
+			format: ExportFormat,
+			chatIds: readonly string[] | null = null,
+		): Promise<Buffer> {
+			const isSingle = chatIds?.length === 1;
+			const request = { userId, chatIds, format, isSingle, at: new Date() };
+			const chunks: Uint8Array[] = [];
+			for await (const chunk of transfer.exportHistory(request)) chunks.push(chunk);
+			return Buffer.concat(chunks);
+		},
+		readChats: (userId: UserId): Promise<readonly Chat[]> =>
+			chats.listChats(userId, { withMessages: true, limit: null, before: null }),
+		async [Symbol.asyncDispose]() {
+			await transfer.close();
+			await db.destroy();
+			await dir?.[Symbol.asyncDispose]();
+		},
+	};
+}
+
+/** A chat as indented lines: who, text, and what stands below. */
+export function drawTree(messages: readonly Message[]): readonly string[] {
+	const depths = new Map<string, number>();
+	return messages.map((message) => {
+		const depth = message.parent_id === null ? 0 : (depths.get(message.parent_id) ?? 0) + 1;
+		depths.set(message.id, depth);
+		return `${"  ".repeat(depth)}${message.is_ai ? "AI" : "me"}: ${message.content}`;
+	});
+}
