@@ -9,10 +9,13 @@ import { draw } from "./draw.tsx";
 /** Drawing the page without its chat, and then with it, takes nearly twice as long as drawing it once. */
 const WORTH_WAITING_MS = 60;
 
+// The page forbids code made of text; schemas that are loaded later would try it first, and the browser complain.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root");
 
 // First the server is asked for what is to be shown; it answers while the page is being drawn.
 const parley = openParley(readRuntimeConfig(window), window);
 bindShortcuts(parley, document);
-void untilRead(parley, WORTH_WAITING_MS).then(() => draw(root, parley));
+void Promise.all([untilRead(parley, WORTH_WAITING_MS), parley.spoken]).then(() => draw(root, parley));

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
+import { type ProviderConfig, readProviders } from "./read-providers.ts";
 
 /** All a server is told from outside. */
 export type Config = {
@@ -21,6 +22,8 @@ export type Config = {
 		/** Whether the provider writes answers in the background, so that they outlive this process. */
 		readonly background: boolean;
 	} | null;
+	/** Providers beside that one. */
+	readonly providers: readonly ProviderConfig[];
 	readonly findLocalModels: boolean;
 	readonly allowedOrigins: readonly string[];
 	readonly allowedHosts: readonly string[];
@@ -57,12 +60,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
 		Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
 	);
 	const parsed = environmentSchema.safeParse(given);
-	if (!parsed.success) {
-		const sentences = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-		throw new ConfigError(sentences.join("\n"));
+	const { providers, problems } = readProviders({ ...given }, cwd);
+	if (!parsed.success || problems.length > 0) {
+		const issues = parsed.error?.issues ?? [];
+		const sentences = issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+		throw new ConfigError([...sentences, ...problems].join("\n"));
 	}
 	const values = parsed.data;
-	const config = toConfig(values, cwd);
+	const config = toConfig(values, cwd, providers);
 	const refusal = refuseOpenProduction(config);
 	if (refusal !== null) throw new ConfigError(refusal);
 	return config;
@@ -72,7 +77,11 @@ export function isLoopback(host: string): boolean {
 	return host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Config {
+function toConfig(
+	values: z.infer<typeof environmentSchema>,
+	cwd: string,
+	providers: readonly ProviderConfig[],
+): Config {
 	const environment = values.ENVIRONMENT;
 	return {
 		host: values.HOST,
@@ -91,6 +100,7 @@ function toConfig(values: z.infer<typeof environmentSchema>, cwd: string): Confi
 						modelName: values.MODEL_NAME,
 						background: values.OPENAI_BACKGROUND,
 					},
+		providers,
 		findLocalModels: values.FIND_LOCAL_MODELS ?? isLoopback(values.HOST),
 		allowedOrigins: [...values.ALLOWED_ORIGINS, ...(environment === "development" ? [SEED_FRONT_END] : [])],
 		allowedHosts: values.ALLOWED_HOSTS,
@@ -193,6 +203,8 @@ const environmentSchema = z.object({
 	OPENAI_API_KEY: z.string().optional(),
 	OPENAI_BASE_URL: webAddress(["http:", "https:"], "an address such as http://127.0.0.1:11434/v1").optional(),
 	OPENAI_BACKGROUND: flagSchema.default(false),
+	PROVIDERS: z.string().optional(),
+	PROVIDERS_FILE: z.string().optional(),
 	MODEL_NAME: z.string().max(200, "must be at most 200 characters").default("gpt-4o-mini"),
 	HOST: z
 		.string()

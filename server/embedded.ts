@@ -5,6 +5,7 @@ import { version } from "../package.json" with { type: "json" };
 import { type Config, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
+import { checkProvider } from "./infrastructure/models/check-provider.ts";
 import {
 	createLoadMeter,
 	createOwnerName,
@@ -13,6 +14,7 @@ import {
 	systemIds,
 } from "./infrastructure/system.ts";
 import { listenOnUsablePort } from "./listen-on-usable-port.ts";
+import { type ProviderCheck, providerProbeSchema } from "./protocol/provider-check.ts";
 
 /**
  * The server inside a parent process: the same steps as alone, but configured by the parent's first
@@ -31,10 +33,24 @@ const startSchema = z.object({
 });
 type Start = z.infer<typeof startSchema>;
 
+/** Providers changed: others answer from here on, and nothing is started anew. */
+const settingsSchema = z.object({
+	type: z.literal("settings"),
+	settings: z.record(z.string(), z.string()),
+});
+
+/** A provider to try, with a number that its answer carries. */
+const probeSchema = z.object({
+	type: z.literal("check_provider"),
+	id: z.number(),
+	provider: providerProbeSchema,
+});
+
 /** What the parent is told. */
 export type EmbeddedReport =
 	| { readonly type: "ready"; readonly url: string; readonly version: string }
-	| { readonly type: "failed"; readonly message: string };
+	| { readonly type: "failed"; readonly message: string }
+	| { readonly type: "provider_checked"; readonly id: number; readonly result: ProviderCheck };
 
 /** A channel to the parent: Electron's `process.parentPort`, or the one of a forked Node process. */
 type ParentPort = {
@@ -44,7 +60,7 @@ type ParentPort = {
 };
 
 function main(port: ParentPort): void {
-	let server: Promise<ChatServer | null> | null = null;
+	let server: Promise<Running | null> | null = null;
 	let stopping: Promise<void> | null = null;
 	const stop = () => {
 		stopping ??= closeAndExit();
@@ -52,24 +68,47 @@ function main(port: ParentPort): void {
 	};
 	const closeAndExit = async () => {
 		const running = await server;
-		await running?.close();
+		await running?.server.close();
 		process.exit(0);
 	};
 	port.onMessage((message) => {
 		const start = startSchema.safeParse(message);
 		if (start.success) server ??= run(port, start.data);
 		else if (isStop(message)) void stop();
+		else void server?.then((running) => running && tend(port, running, message));
 	});
 	// The parent is gone, perhaps killed: nothing is left behind.
 	port.onClose(() => void stop());
 	process.on("SIGTERM", () => void stop());
 }
 
-async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
+type Running = {
+	readonly server: ChatServer;
+	readonly configureModels: (settings: Start["settings"]) => void;
+};
+
+/** What the parent asks of a server that runs. */
+async function tend(port: ParentPort, running: Running, message: unknown): Promise<void> {
+	const changed = settingsSchema.safeParse(message);
+	if (changed.success) return running.configureModels(changed.data.settings);
+	const probe = probeSchema.safeParse(message);
+	if (!probe.success) return;
+	const { id, provider } = probe.data;
+	const result = await checkProvider(provider, new AbortController().signal).catch(
+		(error: unknown): ProviderCheck => ({
+			ok: false,
+			models: [],
+			message: `The test failed: ${String(error)}`,
+		}),
+	);
+	port.post({ type: "provider_checked", id, result });
+}
+
+async function run(port: ParentPort, start: Start): Promise<Running | null> {
 	try {
-		const { server, port: listening } = await listen(start);
+		const { running, port: listening } = await listen(start);
 		port.post({ type: "ready", url: `http://127.0.0.1:${listening}`, version });
-		return server;
+		return running;
 	} catch (error) {
 		port.post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
 		return null;
@@ -77,11 +116,19 @@ async function run(port: ParentPort, start: Start): Promise<ChatServer | null> {
 }
 
 /** At the port it had before, or at any. */
-async function listen(start: Start): Promise<{ readonly server: ChatServer; readonly port: number }> {
-	const openAt = (port: number) => open(embeddedConfig(start, port), start);
-	if (start.port === 0) return listenOnUsablePort(openAt);
+async function listen(start: Start): Promise<{ readonly running: Running; readonly port: number }> {
+	let configure: Running["configureModels"] = () => {};
+	const openAt = async (port: number) => {
+		const opened = await open(embeddedConfig(start, port), start);
+		configure = (settings) => opened.configureModels(embeddedConfig({ ...start, settings }, port));
+		return opened.server;
+	};
+	if (start.port === 0) {
+		const { server, port } = await listenOnUsablePort(openAt);
+		return { running: { server, configureModels: configure }, port };
+	}
 	const server = await openAt(start.port);
-	return { server, port: (await server.listen()).port };
+	return { running: { server, configureModels: configure }, port: (await server.listen()).port };
 }
 
 function embeddedConfig(start: Start, port: number): Config {
@@ -92,7 +139,10 @@ function embeddedConfig(start: Start, port: number): Config {
 	);
 }
 
-async function open(config: Config, start: Start): Promise<ChatServer> {
+async function open(
+	config: Config,
+	start: Start,
+): Promise<{ readonly server: ChatServer; readonly configureModels: (config: Config) => void }> {
 	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 	const owner = createOwnerName();
 	const load = createLoadMeter();
@@ -106,7 +156,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {
-		return await createChatServer({
+		const server = await createChatServer({
 			config,
 			backends,
 			logger,
@@ -121,6 +171,7 @@ async function open(config: Config, start: Start): Promise<ChatServer> {
 			webRoot: null,
 			docsRoot: null,
 		});
+		return { server, configureModels: backends.configureModels };
 	} catch (error) {
 		await backends.close();
 		throw error;

@@ -8,8 +8,9 @@ import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
+import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
-import { useActions, useChats, useUi } from "./app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
 import { useNarrow } from "./use-narrow.ts";
 
@@ -35,10 +36,24 @@ const TemporaryLine = laterPart(
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
 
+const SignInView = laterPart(async () => (await import("../features/sign-in/sign-in-view.tsx")).SignInView);
+
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
 
+/** The chats, or first the question who one is. */
 export function App() {
+	const { config } = useParley();
+	const isOut = useChats(
+		({ connection, server }) => connection.state === "refused" && server?.hasLogins === true,
+	);
+	const hasLogins = useChats(({ server }) => server?.hasLogins === true);
+	const isInvited = hasLogins && config.invite !== null && config.connection.token === null;
+	if (!config.signsIn || !(isOut || isInvited)) return <Chat />;
+	return <SignInView />;
+}
+
+function Chat() {
 	const isNarrow = useNarrow();
 	const [isSettled, setSettled] = useState(false);
 	useEffect(() => {
@@ -84,20 +99,21 @@ export function App() {
 }
 
 function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
-			<Drawer label="Chats" onClose={() => openDrawer(false)}>
+			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
 				<SideBar onHide={() => openDrawer(false)} />
 			</Drawer>
 		);
 	}
 	if (!isShown) return null;
 	return (
-		<aside aria-label="All chats" className="flex w-66 shrink-0 flex-col border-r border-line bg-side">
+		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
 			<SideBar onHide={() => showSideBar(false)} />
 		</aside>
 	);

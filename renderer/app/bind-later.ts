@@ -1,3 +1,4 @@
+import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { bindAttention } from "./bind-attention.ts";
@@ -13,6 +14,7 @@ import type { SnapshotMemory } from "./snapshot.ts";
 export type LaterParts = {
 	readonly chats: ChatStore;
 	readonly ui: UiStore;
+	readonly t: Text;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
 	readonly snapshot: SnapshotMemory;
@@ -21,11 +23,11 @@ export type LaterParts = {
 
 /** What follows from what, as far as the first screen does not need it. What a desktop asks for before is kept until then. */
 export function bindLater(parts: LaterParts, host: Window): () => void {
-	const { chats, ui, actions, commands, snapshot, openLibrary } = parts;
+	const { chats, ui, t, actions, commands, snapshot, openLibrary } = parts;
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindAttention(chats, ui, host),
+		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),
 	];

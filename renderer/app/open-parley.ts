@@ -2,14 +2,17 @@ import { isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
+import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
+import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
+import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
-import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
@@ -35,6 +38,9 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	readonly words: Words;
+	/** Settles when the words of the chosen language are there, or cannot be. */
+	readonly spoken: Promise<void>;
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
 	close(): void;
@@ -55,7 +61,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		readDefaultSettings(host.localStorage, key),
 	);
 	const toasts = createToasts(ui);
-	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	const words = createWords(host.navigator.languages);
+	const t = words.live;
+	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
 	let library: Promise<Library> | null = null;
 	const openLibrary = () => {
 		library ??= import("./library/open-library.ts").then((part) =>
@@ -63,7 +71,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		);
 		return library;
 	};
-	const commands = createCommands({ chats, ui, actions, host });
+	const commands = createCommands({ chats, ui, actions, host, t });
+	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
@@ -79,12 +88,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		() => host.removeEventListener("pagehide", handlePageHide),
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
-		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
-		bindTheme(ui, host.document.documentElement),
-		bindTitle(chats, ui, host.document),
+		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
+		bindLook(ui, host.document.documentElement),
+		language.stop,
+		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
-		bindSoon({ chats, ui, actions, commands, snapshot, openLibrary }, host),
+		bindSoon({ chats, ui, t, actions, commands, snapshot, openLibrary }, host),
 	];
 	client.start();
 	return {
@@ -93,6 +103,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		words,
+		spoken: language.spoken,
 		openLibrary,
 		close() {
 			void library?.then((opened) => opened.close());
@@ -129,6 +141,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 
 const BIND_MS = 1000;
 const REMEMBER_MS = 400;
+const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 
 function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -143,11 +156,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 		const isSame =
 			state.drafts === before.drafts &&
 			state.defaultSettings === before.defaultSettings &&
-			state.theme === before.theme &&
-			state.isSideBarShown === before.isSideBarShown &&
-			state.closedFolders === before.closedFolders &&
-			state.wantsStructured === before.wantsStructured &&
-			state.chords === before.chords;
+			SETTING_NAMES.every((name) => state[name] === before[name]);
 		if (!isSame) start();
 	});
 	return () => {

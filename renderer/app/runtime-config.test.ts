@@ -2,15 +2,21 @@ import { expect, test } from "vitest";
 import { isUserName, readRuntimeConfig } from "./runtime-config.ts";
 
 function hostWindow(stored: string | null, connection?: Readonly<Record<string, unknown>>): Window {
-	const localStorage = { getItem: () => stored };
+	const localStorage = { getItem: (name: string) => (name === "parley.user" ? stored : null) };
 	const desktop = connection === undefined ? undefined : { connection };
-	return { localStorage, desktop, location: { origin: "https://chat.example" } } as unknown as Window;
+	return {
+		localStorage,
+		desktop,
+		location: { origin: "https://chat.example", hash: "" },
+	} as unknown as Window;
 }
 
 test("In a browser the server is where the page came from, and the person is who they were last", () => {
 	expect(readRuntimeConfig(hostWindow(null))).toEqual({
 		connection: { url: "https://chat.example", userId: "1", token: null, key: "https://chat.example 1" },
 		canChangeUser: true,
+		signsIn: true,
+		invite: null,
 	});
 	expect(readRuntimeConfig(hostWindow("ada@home")).connection.userId).toBe("ada@home");
 });
@@ -20,6 +26,8 @@ test("A desktop host says which server, who and with what token", () => {
 	expect(readRuntimeConfig(hostWindow("ada", given))).toEqual({
 		connection: { url: "http://127.0.0.1:5005", userId: "me", token: "secret", key: "this-computer me" },
 		canChangeUser: false,
+		signsIn: false,
+		invite: null,
 	});
 });
 

@@ -11,6 +11,7 @@ const SERVER: ServerDescription = {
 	name: "Home",
 	version: "1.0.0",
 	serverId: "one",
+	hasLogins: false,
 	capabilities: ["sync"],
 	messageBytes: 1000,
 };

@@ -116,6 +116,7 @@ function decodeServer(value: unknown): ServerDescription | null {
 		name: readText(value.name) ?? "",
 		version: readText(value.version) ?? "",
 		serverId: readText(value.serverId) ?? "",
+		hasLogins: value.hasLogins === true,
 		capabilities: readList(value.capabilities, readText),
 		messageBytes: readCount(value.messageBytes) ?? 0,
 	};

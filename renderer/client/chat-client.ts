@@ -1,7 +1,14 @@
 import type { ResponseModel } from "../../server/protocol/actions.ts";
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
-import type { Chat, Message, Model, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
+import type {
+	Chat,
+	Message,
+	Model,
+	PatchChat,
+	ProviderProblem,
+	SearchPage,
+} from "../../server/protocol/rest.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -26,6 +33,8 @@ export type ServerDescription = {
 	readonly name: string;
 	readonly version: string;
 	readonly serverId: string;
+	/** Whether one has to sign in. */
+	readonly hasLogins: boolean;
 	readonly capabilities: readonly string[];
 	readonly messageBytes: number;
 };
@@ -60,6 +69,12 @@ export type SearchRequest = {
 	readonly from: string | null;
 	/** `next` of the page before. */
 	readonly cursor: string | null;
+};
+
+/** The models that can be chosen now, and who did not tell any. */
+export type ModelList = {
+	readonly models: readonly Model[];
+	readonly problems: readonly ProviderProblem[];
 };
 
 export type OutgoingMessage = Omit<OutboxEntry, "clientId" | "createdAt" | "failure">;
@@ -134,7 +149,7 @@ export interface ChatClient {
 	/** Survives the page being closed. */
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
-	listModels(): Promise<readonly Model[]>;
+	listModels(): Promise<ModelList>;
 	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
 	request(method: string, path: string, body?: unknown): Promise<unknown>;
 	/** Where the server can search. */

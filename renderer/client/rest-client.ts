@@ -6,11 +6,13 @@ import type {
 	Model,
 	ModelCapabilities,
 	PatchChat,
+	ProviderProblem,
 	SearchPage,
 } from "../../server/protocol/rest.ts";
-import type { Connection, SearchRequest } from "./chat-client.ts";
+import type { Connection, ModelList, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import type { ClientEnvironment } from "./environment.ts";
+import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
@@ -38,7 +40,7 @@ export type RestClient = {
 	deleteMessage(chatId: string, messageId: string): Promise<void>;
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
-	listModels(): Promise<readonly Model[]>;
+	listModels(): Promise<ModelList>;
 	search(request: SearchRequest): Promise<SearchPage>;
 	sync(since: number): Promise<SyncPage>;
 };
@@ -95,7 +97,11 @@ export function createRestClient(
 		},
 		async listModels() {
 			const body = await get("GET", "/api/models");
-			return isFields(body) ? readList(body.models, decodeModel) : [];
+			if (!isFields(body)) return { models: [], problems: [] };
+			return {
+				models: readList(body.models, decodeModel),
+				problems: readList(body.problems, decodeProblem),
+			};
 		},
 		async search(request) {
 			const [{ decodeSearchPage }, body] = await Promise.all([
@@ -151,7 +157,7 @@ function requireOk({ status, body }: Answer): unknown {
 
 function requireChat(body: unknown): Chat {
 	const chat = decodeChat(body);
-	if (chat === null) throw new RequestError("The server sent something that is not a chat.", 200, "");
+	if (chat === null) throw new RequestError(FAILURES.notAChat, 200, "");
 	return chat;
 }
 
@@ -172,6 +178,18 @@ function decodeModel(value: unknown): Model | null {
 	};
 }
 
+function decodeProblem(value: unknown): ProviderProblem | null {
+	if (!isFields(value)) return null;
+	const message = readText(value.message);
+	if (message === null) return null;
+	return {
+		provider_id: readText(value.provider_id) ?? "",
+		provider: readText(value.provider) ?? "",
+		pending: value.pending === true,
+		message,
+	};
+}
+
 function decodeCapabilities(value: unknown): ModelCapabilities {
 	if (!isFields(value)) return {};
 	const known = CAPABILITIES.filter((name) => typeof value[name] === "boolean");
@@ -179,8 +197,7 @@ function decodeCapabilities(value: unknown): ModelCapabilities {
 }
 
 function decodeSync(body: unknown, since: number): SyncPage {
-	if (!isFields(body))
-		throw new RequestError("The server sent something that is not a list of changes.", 200, "");
+	if (!isFields(body)) throw new RequestError(FAILURES.notChanges, 200, "");
 	return {
 		changes: readList(body.changes, decodeChange),
 		rev: readCount(body.rev) ?? since,

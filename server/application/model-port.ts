@@ -1,7 +1,7 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
-import type { Model, Usage } from "../protocol/rest.ts";
+import type { Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage = {
 	readonly role: "system" | "user" | "assistant";
@@ -46,14 +46,26 @@ export type ModelDelta =
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
 
-/** What is known of a model without asking for it. */
-export type ModelFacts = {
+/** What a model can do; what is absent is not known. */
+export type ModelAbilities = { readonly capabilities: ModelCapabilities; readonly contextTokens?: number };
+
+/** What is known of a model at this moment, without asking anybody. */
+export type ModelFacts = ModelAbilities & {
 	/** Where it runs, as people are told. */
 	readonly provider: string;
 	/** Whether it runs on a computer of one's own, where tokens cost nothing. */
 	readonly isLocal: boolean;
 	/** Whether it reads and writes tokens at all, which the guide does not. */
 	readonly hasTokens: boolean;
+};
+
+/** A provider that does not tell its models, and why, as a sentence. */
+export type ProviderProblem = {
+	readonly providerId: string;
+	readonly provider: string;
+	/** It may still answer: it was not waited for. */
+	readonly isPending: boolean;
+	readonly message: string;
 };
 
 /** The models that can answer. */
@@ -80,10 +92,12 @@ export interface ModelProvider {
 	cancel?(model: string, cursor: string): Promise<void>;
 	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */
 	writesTitles(model: string): boolean;
-	/** What the usage of a model is written down with; absent: nothing is known of any. */
+	/** What is known of a model; absent: nothing is known of any. */
 	describe?(model: string): ModelFacts;
 	/** All models that can be chosen now; a provider that does not answer is left out. */
 	listModels(signal: AbortSignal): Promise<readonly Model[]>;
+	/** Who did not tell its models when they were listed last; absent: nothing is known of anybody. */
+	readProblems?(): readonly ProviderProblem[];
 }
 
 /** A failure of the provider, as one readable sentence. */

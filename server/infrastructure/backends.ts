@@ -22,7 +22,8 @@ import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
-import { createModelRouter } from "./models/model-router.ts";
+import type { ModelRouterOptions } from "./models/model-router.ts";
+import { createReconfigurableModels } from "./models/reconfigurable-models.ts";
 import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
@@ -54,6 +55,8 @@ export type Backends = {
 	readonly log: StreamLog;
 	readonly bus: SignalBus;
 	readonly models: ModelProvider;
+	/** From here on the providers of these settings answer; answers that are being written go on. */
+	readonly configureModels: (config: Config) => void;
 	readonly search: HistorySearch;
 	readonly transfer: HistoryTransfer;
 	readonly attachments: AttachmentStore;
@@ -99,13 +102,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
 		const streams = await openStreams(config, deps, opened);
-		const models = createModelRouter({
-			configured: config.provider,
-			localModel: config.modelName,
-			findLocal: config.findLocalModels,
-			stallTimeoutMs: config.modelStallTimeoutMs,
-			guideTokensPerSecond: config.guideTokensPerSecond,
-		});
+		const models = createReconfigurableModels(toModelOptions(config));
 		opened.push(() => models.close());
 		const attachments = await openAttachmentStore({
 			db,
@@ -149,6 +146,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			},
 			...streams,
 			models,
+			configureModels: (changed) => models.configure(toModelOptions(changed)),
 			search,
 			transfer,
 			attachments,
@@ -161,6 +159,17 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		await closeAll();
 		throw error;
 	}
+}
+
+function toModelOptions(config: Config): ModelRouterOptions {
+	return {
+		configured: config.provider,
+		providers: config.providers,
+		localModel: config.modelName,
+		findLocal: config.findLocalModels,
+		stallTimeoutMs: config.modelStallTimeoutMs,
+		guideTokensPerSecond: config.guideTokensPerSecond,
+	};
 }
 
 async function openStreams(

@@ -285,7 +285,22 @@ export const modelSchema = z
 	})
 	.meta({ id: "Model" });
 export type Model = z.infer<typeof modelSchema>;
-export const modelsResponseSchema = z.object({ models: z.array(modelSchema) });
+
+/** A provider whose models are not all in the list, and why. */
+export const providerProblemSchema = z
+	.object({
+		provider_id: z.string(),
+		provider: z.string(),
+		pending: z.boolean().meta({ description: "It was not waited for; ask again in a moment" }),
+		message: z.string().meta({ description: "A sentence for a person" }),
+	})
+	.meta({ id: "ProviderProblem" });
+export type ProviderProblem = z.infer<typeof providerProblemSchema>;
+
+export const modelsResponseSchema = z.object({
+	models: z.array(modelSchema),
+	problems: z.array(providerProblemSchema),
+});
 
 /** What a server says of itself before anything else [H1]. */
 export const serverInfoSchema = z

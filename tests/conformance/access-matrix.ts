@@ -1,3 +1,5 @@
+import type { LibraryKind } from "../../server/protocol/library.ts";
+
 /** Whose things a request names: those of the one who owns them all, or such as nobody has. */
 export type Subject = {
 	readonly userId: string;
@@ -6,6 +8,9 @@ export type Subject = {
 	readonly messageId: string;
 	readonly answerId: string;
 	readonly taskId: string;
+	readonly attachmentId: string;
+	/** Of its library, whatever the kind. */
+	readonly itemId: string;
 };
 
 export type RouteEntry = {
@@ -13,6 +18,7 @@ export type RouteEntry = {
 	readonly kind: "public" | "own" | "shared";
 	/** What to ask it about; path parameters are filled in by their names. */
 	readonly query?: (subject: Subject) => Readonly<Record<string, string>>;
+	/** JSON; a text is sent as it is, as a file. */
 	readonly body?: (subject: Subject) => unknown;
 	/** The owner's own request is carried out last, or not at all where it would end what is tried. */
 	readonly owner?: "last" | "never";
@@ -44,6 +50,16 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"DELETE /api/users/{user_id}/chats/empty": { kind: "own" },
 	"GET /api/users/{user_id}/search": { kind: "own", query: () => ({ q: "secret" }) },
 	"GET /api/users/{user_id}/sync": { kind: "own" },
+	"POST /api/users/{user_id}/attachments": { kind: "own", body: () => "a file" },
+	"GET /api/attachments/{attachment_id}": { kind: "own" },
+	"DELETE /api/attachments/{attachment_id}": { kind: "own", owner: "last" },
+	"GET /api/users/{user_id}/usage": { kind: "own" },
+	"GET /api/users/{user_id}/prices": { kind: "own" },
+	...libraryRoutes({
+		presets: { temperature: 1 },
+		prompts: { text: "Say it" },
+		prices: { model: "gpt-4o", input: 1, output: 2 },
+	}),
 };
 
 /** Every action of a socket, as the protocol lists them; `null`: it names nothing of anybody. */
@@ -60,3 +76,18 @@ export const ACTIONS: Readonly<Record<string, ((subject: Subject) => object) | n
 	edit_message: ({ messageId }) => ({ message_id: messageId, content: "Changed by another" }),
 	continue_generation: ({ answerId }) => ({ message_id: answerId }),
 };
+
+/** @param contents one of each kind */
+function libraryRoutes(
+	contents: Readonly<Record<LibraryKind, unknown>>,
+): Readonly<Record<string, RouteEntry>> {
+	const routes = Object.entries(contents).flatMap(([kind, content]): (readonly [string, RouteEntry])[] => [
+		[`GET /api/users/{user_id}/library/${kind}`, { kind: "own" }],
+		[
+			`PUT /api/users/{user_id}/library/${kind}/{id}`,
+			{ kind: "own", body: () => ({ name: "Mine", content }) },
+		],
+		[`DELETE /api/users/{user_id}/library/${kind}/{id}`, { kind: "own" }],
+	]);
+	return Object.fromEntries(routes);
+}

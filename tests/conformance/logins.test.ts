@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ACTION_NAMES } from "../../server/protocol/actions.ts";
+import { attachmentSchema } from "../../server/protocol/attachments.ts";
 import { serverInfoSchema } from "../../server/protocol/rest.ts";
 import { signInResponseSchema } from "../../server/protocol/sign-in.ts";
+import { administerUsers, findInvite } from "../support/administer-users.ts";
 import { askUpgrade } from "../support/raw-http.ts";
 import { redisMissing, startRedis } from "../support/redis-process.ts";
 import { type ServerEnv, ServerProcess } from "../support/server-process.ts";
@@ -14,13 +14,14 @@ import { WsClient } from "../support/ws-client.ts";
 import { ACTIONS, ROUTES, type RouteEntry, type Subject } from "./access-matrix.ts";
 
 const SECRET = "a secret of the conformance tests alone";
-const USERS = join(import.meta.dirname, "../../out/server/users.js");
 const MISSING: Subject = {
 	userId: "nobody.at.all",
 	chatId: "999999",
 	messageId: "999998",
 	answerId: "999997",
 	taskId: "00000000-0000-4000-8000-000000000000",
+	itemId: "00000000-0000-4000-8000-000000000001",
+	attachmentId: "999996",
 };
 
 describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", () => {
@@ -48,19 +49,10 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 	});
 	afterAll(() => resources.disposeAsync());
 
-	/** The administrator's command, as it is typed. */
-	async function users(...args: readonly string[]): Promise<string> {
-		const { PATH = "" } = process.env;
-		const child = spawn(process.execPath, [USERS, ...args], { env: { PATH, ...env }, cwd: "/tmp" });
-		let output = "";
-		child.stdout.on("data", (chunk) => (output += chunk));
-		child.stderr.on("data", (chunk) => (output += chunk));
-		await once(child, "close");
-		return output;
-	}
+	const users = (...args: readonly string[]) => administerUsers(env, ...args);
 
 	async function signIn(name: string): Promise<string> {
-		const invite = inviteIn(await users("add", name));
+		const invite = findInvite(await users("add", name));
 		const answer = await ask("POST /api/sign-in", null, { body: { invite, device: "test" } });
 		expect(answer.status).toBe(200);
 		return signInResponseSchema.parse(JSON.parse(answer.text)).token;
@@ -85,9 +77,13 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			method,
 			headers: {
 				...(token === null ? {} : { authorization: `Bearer ${token}` }),
-				...(body === undefined ? {} : { "content-type": "application/json" }),
+				...(body === undefined
+					? {}
+					: typeof body === "string"
+						? { "content-type": "text/plain", "x-file-name": "note.txt" }
+						: { "content-type": "application/json" }),
 			},
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
 		});
 		return { status: response.status, text: await response.text() };
 	}
@@ -106,12 +102,15 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 		const started = await socket.next("generation_started");
 		await socket.next("generation_complete");
 		socket.terminate();
+		const upload = await ask("POST /api/users/alice/attachments", tokens.alice, { body: "a walnut" });
 		return {
 			userId: "alice",
 			chatId,
 			messageId: message.id,
 			answerId: started.message_id,
 			taskId: started.task_id,
+			itemId: crypto.randomUUID(),
+			attachmentId: attachmentSchema.parse(JSON.parse(upload.text)).id,
 		};
 	}
 
@@ -124,7 +123,9 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 		const path = route
 			.replace("{user_id}", subject.userId)
 			.replace("{chat_id}", subject.chatId)
-			.replace("{message_id}", subject.messageId);
+			.replace("{message_id}", subject.messageId)
+			.replace("{attachment_id}", subject.attachmentId)
+			.replace("{id}", subject.itemId);
 		const query = entry.query?.(subject) ?? {};
 		const body = entry.body?.(subject);
 		return ask(path, token, { query, ...(body === undefined ? {} : { body }) });
@@ -246,13 +247,13 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 	});
 
 	test("[A3] an invite works once, for the one it was made for, and is no token", async () => {
-		const invite = inviteIn(await users("add", "erin"));
+		const invite = findInvite(await users("add", "erin"));
 		expect((await ask("GET /api/login", invite)).status).toBe(401);
 		const redeem = () => ask("POST /api/sign-in", null, { body: { invite } });
 		const answers = await Promise.all([redeem(), redeem(), redeem()]);
 		expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 403, 403]);
 		expect((await ask("POST /api/sign-in", null, { body: { invite: tokens.bob } })).status).toBe(403);
-		const late = inviteIn(await users("invite", "erin"));
+		const late = findInvite(await users("invite", "erin"));
 		await users("revoke", "erin");
 		expect((await ask("POST /api/sign-in", null, { body: { invite: late } })).status).toBe(403);
 	});
@@ -281,9 +282,3 @@ test("[A4] a production server is open to the network once it has logins", async
 	await server.stop();
 	await dir[Symbol.asyncDispose]();
 });
-
-function inviteIn(output: string): string {
-	const invite = /invite=([\w.-]+)/.exec(output)?.[1];
-	if (invite === undefined) throw new Error(`No invite in: ${output}`);
-	return invite;
-}

@@ -10,6 +10,7 @@ import {
 	Trash2,
 } from "lucide-react";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, selectIsUnread } from "../../store/selectors.ts";
 import { Menu } from "../../ui/menu.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
@@ -21,6 +22,7 @@ export function ChatMenu({ chatId, menu }: { readonly chatId: string; readonly m
 }
 
 function useChatMenu(chatId: string): readonly MenuItem[] {
+	const t = useText();
 	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick } = useActions();
 	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
 	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
@@ -28,25 +30,25 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
 	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
 	const changes: readonly MenuItem[] = [
-		{ label: "Rename", icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
+		{ label: t("Rename"), icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
 		{
-			label: isPinned ? "Unpin" : "Pin",
+			label: isPinned ? t("Unpin") : t("Pin"),
 			icon: isPinned ? <PinOff size={15} /> : <Pin size={15} />,
 			run: () => setPinned(chatId, !isPinned),
 		},
 		{
-			label: isArchived ? "Unarchive" : "Archive",
+			label: isArchived ? t("Unarchive") : t("Archive"),
 			icon: isArchived ? <ArchiveRestore size={15} /> : <Archive size={15} />,
 			run: () => setArchived(chatId, !isArchived),
 		},
 	];
 	const place: MenuItem = {
-		label: "Folder and tags",
+		label: t("Folder and tags"),
 		icon: <FolderPen size={15} />,
 		run: () => organize(chatId),
 	};
 	const unread: MenuItem = {
-		label: "Mark as unread",
+		label: t("Mark as unread"),
 		icon: <CircleDot size={15} />,
 		run: () => markUnread(chatId),
 	};
@@ -54,9 +56,9 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 		...(canChange ? changes : []),
 		...(canChange && canOrganize ? [place] : []),
 		...(canChange && canMarkUnread ? [unread] : []),
-		{ label: "Select", icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
+		{ label: t("Select"), icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
 		{
-			label: "Delete",
+			label: t("Delete"),
 			icon: <Trash2 size={15} />,
 			tone: "danger",
 			isApart: true,

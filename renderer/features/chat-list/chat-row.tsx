@@ -2,6 +2,7 @@ import { Ellipsis } from "lucide-react";
 import { memo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { selectIsUnread, selectRunning, selectTitle } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { laterPart } from "../../ui/later-part.tsx";
@@ -14,7 +15,8 @@ const loadPick = () => import("./pick-row.tsx");
 
 /** One chat in the list. */
 export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: string }) {
-	const title = useChats((state) => selectTitle(state, chatId));
+	const t = useText();
+	const title = useChats((state) => selectTitle(state, chatId, t));
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const isUnread = useChats((state) => selectIsUnread(state, chatId));
 	const isSelected = useUi((state) => state.selectedChatId === chatId);
@@ -41,17 +43,17 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 					event.preventDefault();
 					selectChat(chatId);
 				}}
-				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pr-9 group-hover:pr-9 focus-visible:outline-offset-[-2px]"
+				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pe-9 group-hover:pe-9 focus-visible:outline-offset-[-2px]"
 			>
-				<span className={classNames("truncate", isUnread && "font-semibold")}>{title}</span>
+				<bdi className={classNames("truncate", isUnread && "font-semibold")}>{title}</bdi>
 				<span className="flex-1" />
-				{isRunning && <Mark label="Writing" className="animate-pulse bg-accent" />}
-				{isUnread && <Mark label="Unread" className="bg-accent" />}
+				{isRunning && <Mark label={t("Writing")} className="animate-pulse bg-accent" />}
+				{isUnread && <Mark label={t("Unread")} className="bg-accent" />}
 			</a>
 			<MenuButton
-				label={`More for ${title}`}
+				label={t("More for {title}", { title })}
 				content={{ fetch: ChatMenu.fetch, draw: (menu) => <ChatMenu chatId={chatId} menu={menu} /> }}
-				className="absolute right-1 flex size-7 items-center justify-center rounded-small text-ink-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
+				className="absolute end-1 flex size-7 items-center justify-center rounded-small text-ink-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
 			>
 				<Ellipsis size={16} />
 			</MenuButton>

@@ -1,6 +1,7 @@
 import { CheckCheck, Command, Eraser, Keyboard } from "lucide-react";
 import { useMemo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, listTags } from "../../store/selectors.ts";
 import { Menu } from "../../ui/menu.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
@@ -12,21 +13,22 @@ export function ListMenu({ menu }: { readonly menu: OpenedMenu }) {
 }
 
 function useListMenu(): readonly MenuItem[] {
+	const t = useText();
 	const { pick, deleteEmptyChats, openPalette, openShortcutList, showList } = useActions();
 	const chats = useChats((state) => state.chats);
 	const view = useUi((state) => state.listView);
 	const canOrganize = useChats((state) => hasCapability(state, "organize"));
 	const tags = useMemo(() => listTags(chats), [chats]);
 	const views: readonly MenuItem[] = [
-		{ label: "All chats", isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
+		{ label: t("All chats"), isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
 		{
-			label: "Archived chats",
+			label: t("Archived chats"),
 			isChosen: view.kind === "archived",
 			run: () => showList({ kind: "archived" }),
 		},
 		...tags.map((tag) => ({
 			label: tag,
-			detail: "tag",
+			detail: t("tag"),
 			isChosen: view.kind === "tag" && view.tag === tag,
 			run: () => showList({ kind: "tag", tag }),
 		})),
@@ -34,15 +36,15 @@ function useListMenu(): readonly MenuItem[] {
 	return [
 		...(canOrganize ? views : []),
 		{
-			label: "Go to anything",
+			label: t("Go to anything"),
 			icon: <Command size={15} />,
 			isApart: canOrganize,
 			run: () => openPalette(true),
 		},
-		{ label: "Keyboard shortcuts", icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
-		{ label: "Select chats", icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
+		{ label: t("Keyboard shortcuts"), icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
+		{ label: t("Select chats"), icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
 		{
-			label: "Delete empty chats",
+			label: t("Delete empty chats"),
 			icon: <Eraser size={15} />,
 			tone: "danger",
 			isApart: true,

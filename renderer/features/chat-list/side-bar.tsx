@@ -1,6 +1,7 @@
 import { Ellipsis, PanelLeft, Search, Settings, SquarePen } from "lucide-react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
@@ -15,6 +16,7 @@ type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
+	const t = useText();
 	const { newChat, openSearch } = useActions();
 	const searchKey = useShortcut("search");
 	const newKey = useShortcut("new-chat");
@@ -26,10 +28,10 @@ export function SideBar({ onHide }: SideBarProps) {
 	return (
 		<>
 			<div className="flex h-12 shrink-0 items-center gap-1 px-2">
-				<IconButton label="Hide chats" icon={<PanelLeft size={17} />} onClick={onHide} />
+				<IconButton label={t("Hide chats")} icon={<PanelLeft size={17} />} onClick={onHide} />
 				<span className="flex-1" />
 				<MenuButton
-					label="More for all chats"
+					label={t("More for all chats")}
 					align="end"
 					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
 					content={{ fetch: ListMenu.fetch, draw: (menu) => <ListMenu menu={menu} /> }}
@@ -37,12 +39,17 @@ export function SideBar({ onHide }: SideBarProps) {
 					<Ellipsis size={17} />
 				</MenuButton>
 				<IconButton
-					label="Search in all chats"
+					label={t("Search in all chats")}
 					shortcut={searchKey}
 					icon={<Search size={16} />}
 					onClick={() => openSearch(true)}
 				/>
-				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
+				<IconButton
+					label={t("New chat")}
+					shortcut={newKey}
+					icon={<SquarePen size={16} />}
+					onClick={newChat}
+				/>
 			</div>
 			{isPart && <ListTitle />}
 			<ChatList key={listKey} />
@@ -52,6 +59,7 @@ export function SideBar({ onHide }: SideBarProps) {
 }
 
 function Foot() {
+	const t = useText();
 	const { config } = useParley();
 	const { openSettings } = useActions();
 	const serverName = useChats((state) => state.server?.name ?? "");
@@ -64,9 +72,9 @@ function Foot() {
 				className="chrome flex h-9 w-full items-center gap-2.5 rounded-small px-2.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink"
 			>
 				<Settings size={16} className="shrink-0" />
-				<span>Settings</span>
-				<span className="min-w-0 flex-1 truncate text-right text-12 text-ink-faint">
-					{serverName === "" ? userId : `${userId} on ${serverName}`}
+				<span>{t("Settings")}</span>
+				<span className="min-w-0 flex-1 truncate text-end text-12 text-ink-faint">
+					{serverName === "" ? userId : t("{user} on {server}", { user: userId, server: serverName })}
 				</span>
 			</button>
 		</div>

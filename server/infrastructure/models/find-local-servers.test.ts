@@ -34,8 +34,10 @@ const LIST = JSON.stringify({ object: "list", data: [{ id: "m", object: "model" 
 test("servers are found with their models, without those that only embed", async () => {
 	const ollama = await serveModels(["llama3.2:latest", "nomic-embed-text"]);
 	const lmstudio = await serveModels(["qwen/qwen3-8b"]);
-	const finder = createLocalServerFinder({ ports: { ollama, lmstudio, llamacpp: NOBODY } });
-	expect(await finder.find()).toEqual([
+	const finder = createLocalServerFinder({
+		ports: { ollama, lmstudio, llamacpp: NOBODY, jan: NOBODY, vllm: NOBODY },
+	});
+	expect(await finder.find()).toMatchObject([
 		{
 			kind: "ollama",
 			label: "Ollama",
@@ -94,7 +96,9 @@ test.each<[string, RequestListener]>([
 	["silence", () => undefined],
 ])("%s on the port is no model server", async (_name, listener) => {
 	const port = await serve(listener);
-	const finder = createLocalServerFinder({ ports: { ollama: NOBODY, lmstudio: NOBODY, llamacpp: port } });
+	const finder = createLocalServerFinder({
+		ports: { ollama: NOBODY, lmstudio: NOBODY, llamacpp: port, jan: NOBODY, vllm: NOBODY },
+	});
 	const startedAt = performance.now();
 	expect(await finder.find()).toEqual([]);
 	expect(performance.now() - startedAt).toBeLessThan(1500);
@@ -108,7 +112,7 @@ test("what was found is not asked for again within ten seconds", async () => {
 	});
 	let now = 0;
 	const finder = createLocalServerFinder({
-		ports: { ollama: port, lmstudio: NOBODY, llamacpp: NOBODY },
+		ports: { ollama: port, lmstudio: NOBODY, llamacpp: NOBODY, jan: NOBODY, vllm: NOBODY },
 		now: () => now,
 	});
 	await Promise.all([finder.find(), finder.find()]);
@@ -126,7 +130,9 @@ test("nothing of this server is told to the ones that are asked", async () => {
 		headers.push(...Object.keys(request.headers));
 		response.end();
 	});
-	await createLocalServerFinder({ ports: { ollama: port, lmstudio: NOBODY, llamacpp: NOBODY } }).find();
+	await createLocalServerFinder({
+		ports: { ollama: port, lmstudio: NOBODY, llamacpp: NOBODY, jan: NOBODY, vllm: NOBODY },
+	}).find();
 	expect(headers).toContain("accept");
 	expect(headers).not.toContain("authorization");
 	expect(headers).not.toContain("cookie");

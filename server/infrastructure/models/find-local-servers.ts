@@ -8,9 +8,11 @@ export type LocalServer = {
 	readonly baseUrl: string;
 	/** Names as the server has them. */
 	readonly models: readonly string[];
+	/** What its list says of each, by name. */
+	readonly listed: ReadonlyMap<string, unknown>;
 };
 
-export type LocalKind = "ollama" | "lmstudio" | "llamacpp";
+export type LocalKind = "ollama" | "lmstudio" | "llamacpp" | "jan" | "vllm";
 export type LocalPorts = Readonly<Record<LocalKind, number>>;
 
 export type LocalServerFinder = {
@@ -20,13 +22,21 @@ export type LocalServerFinder = {
 	addressOf(kind: LocalKind): { readonly label: string; readonly baseUrl: string };
 };
 
-export const LOCAL_KINDS: readonly LocalKind[] = ["ollama", "lmstudio", "llamacpp"];
+export const LOCAL_KINDS: readonly LocalKind[] = ["ollama", "lmstudio", "llamacpp", "jan", "vllm"];
 export const LOCAL_LABELS: Readonly<Record<LocalKind, string>> = {
 	ollama: "Ollama",
 	lmstudio: "LM Studio",
 	llamacpp: "llama.cpp",
+	jan: "Jan",
+	vllm: "vLLM",
 };
-export const DEFAULT_LOCAL_PORTS: LocalPorts = { ollama: 11434, lmstudio: 1234, llamacpp: 8080 };
+export const DEFAULT_LOCAL_PORTS: LocalPorts = {
+	ollama: 11434,
+	lmstudio: 1234,
+	llamacpp: 8080,
+	jan: 1337,
+	vllm: 8000,
+};
 
 const TIMEOUT_MS = 400;
 const CACHE_MS = 10_000;
@@ -37,7 +47,7 @@ const MAX_NAME_LENGTH = 180;
 /** Just any program can listen on these ports, so its answer has to be a list of models in every detail. */
 const modelListSchema = z.object({
 	object: z.literal("list"),
-	data: z.array(z.object({ id: z.string().min(1), object: z.literal("model") })).max(2000),
+	data: z.array(z.looseObject({ id: z.string().min(1), object: z.literal("model") })).max(2000),
 });
 
 /** Looks for model servers on this computer; asks nothing beyond it and follows no redirect. */
@@ -56,8 +66,8 @@ export function createLocalServerFinder(options: {
 		const answers = await Promise.all(
 			LOCAL_KINDS.map(async (kind) => {
 				const { label, baseUrl } = addressOf(kind);
-				const models = await probe(baseUrl);
-				return models.length === 0 ? [] : [{ kind, label, baseUrl, models }];
+				const listed = await probe(baseUrl);
+				return listed.size === 0 ? [] : [{ kind, label, baseUrl, models: [...listed.keys()], listed }];
 			}),
 		);
 		return answers.flat();
@@ -71,8 +81,8 @@ export function createLocalServerFinder(options: {
 	};
 }
 
-/** Names of the chat models there; none where nobody answers, or somebody else. Never throws. */
-async function probe(baseUrl: string): Promise<readonly string[]> {
+/** The chat models there; none where nobody answers, or somebody else. Never throws. */
+async function probe(baseUrl: string): Promise<ReadonlyMap<string, unknown>> {
 	try {
 		const response = await fetch(`${baseUrl}/models`, {
 			redirect: "error",
@@ -82,12 +92,12 @@ async function probe(baseUrl: string): Promise<readonly string[]> {
 		const isJson = response.headers.get("content-type")?.includes("application/json") === true;
 		if (response.status !== 200 || !isJson) {
 			await response.body?.cancel();
-			return [];
+			return new Map();
 		}
 		const list = modelListSchema.parse(JSON.parse(await readText(response)));
-		return list.data.map((model) => model.id).filter(isUsable);
+		return new Map(list.data.filter(({ id }) => isUsable(id)).map((model) => [model.id, model]));
 	} catch {
-		return [];
+		return new Map();
 	}
 }
 

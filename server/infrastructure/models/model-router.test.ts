@@ -1,14 +1,16 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeUpstream, startFakeUpstream } from "../../../tests/support/fake-upstream.ts";
 import type { ModelDelta } from "../../application/model-port.ts";
-import { createModelRouter, type ModelRouterOptions } from "./model-router.ts";
-import type { ClosableProvider } from "./open-ai.ts";
+import { createModelRouter, type ModelRouterOptions, type RoutedModels } from "./model-router.ts";
 
-const NOBODY = { ollama: 9, lmstudio: 9, llamacpp: 9 };
+const NOBODY = { ollama: 9, lmstudio: 9, llamacpp: 9, jan: 9, vllm: 9 };
 const never = new AbortController().signal;
 
 let upstream: FakeUpstream;
-const opened: ClosableProvider[] = [];
+const opened: RoutedModels[] = [];
 beforeEach(async () => {
 	upstream = await startFakeUpstream({ models: ["fake-small", "fake-large"] });
 });
@@ -17,7 +19,7 @@ afterEach(async () => {
 	await upstream.close();
 });
 
-function open(more: Partial<ModelRouterOptions> = {}): ClosableProvider {
+function open(more: Partial<ModelRouterOptions> = {}): RoutedModels {
 	const router = createModelRouter({
 		configured: null,
 		findLocal: false,
@@ -34,7 +36,7 @@ function configured(modelName = "fake-small", baseUrl = upstream.baseUrl) {
 	return { configured: { baseUrl, apiKey: "key", modelName, background: false } };
 }
 
-async function answer(router: ClosableProvider, model: string | null, content = "Hello"): Promise<string> {
+async function answer(router: RoutedModels, model: string | null, content = "Hello"): Promise<string> {
 	let text = "";
 	const request = { model, messages: [{ role: "user", content }], schema: null, continueFrom: null } as const;
 	for await (const batch of router.stream(request, never)) {
@@ -49,7 +51,7 @@ async function all(source: AsyncIterable<readonly ModelDelta[]> | undefined): Pr
 	return deltas;
 }
 
-async function list(router: ClosableProvider): Promise<string[]> {
+async function list(router: RoutedModels): Promise<string[]> {
 	const models = await router.listModels(never);
 	expect(models.filter((model) => model.default)).toHaveLength(1);
 	return models.map((model) => `${model.id}${model.default ? "*" : ""} (${model.provider})`);
@@ -160,15 +162,19 @@ test("closing twice does no harm", async () => {
 
 test("only with the background on answers can be had again, from the provider that is set up", async () => {
 	const { configured: settings } = configured("tokens?n=3");
-	expect(open({ configured: settings }).resume).toBeUndefined();
-	expect(open().resume).toBeUndefined();
+	for (const without of [open({ configured: settings }), open()]) {
+		const request = { model: null, schema: null };
+		expect(() => without.resume(request, "cursor", never)).toThrow(
+			expect.objectContaining({ code: "interrupted" }),
+		);
+	}
 	const router = open({ configured: { ...settings, background: true } });
 	const request = { model: null, messages: [{ role: "user", content: "Hello" }], schema: null } as const;
 	const deltas = await all(router.stream({ ...request, continueFrom: null }, never));
 	const checkpoint = deltas.find((delta) => delta.type === "checkpoint");
-	const again = await all(router.resume?.(request, checkpoint?.cursor ?? "", never));
+	const again = await all(router.resume(request, checkpoint?.cursor ?? "", never));
 	expect(again.find((delta) => delta.type === "text")).toEqual(deltas.find((delta) => delta.type === "text"));
-	await router.cancel?.("any", checkpoint?.cursor ?? "");
+	await router.cancel("any", checkpoint?.cursor ?? "");
 	expect((await upstream.requests()).map((sent) => sent.path.replace(/\?.*/, ""))).toEqual([
 		"/v1/responses",
 		"/v1/responses/resp_0",
@@ -176,3 +182,79 @@ test("only with the background on answers can be had again, from the provider th
 	]);
 	expect(await answer(router, "guide")).toContain("not an AI");
 });
+
+const added = (id: string, baseUrl: string, more: object = {}) => ({
+	...{ id, name: id.toUpperCase(), baseUrl, apiKey: `key-of-${id}`, headers: {} },
+	...{ api: "chat_completions" as const, ...more },
+});
+
+test("several providers answer under their own names, each with its own key and headers", async () => {
+	await using other = await startFakeUpstreamHere(["fake-small", "deep/er"]);
+	const router = open({
+		...configured(),
+		providers: [added("two", other.baseUrl, { headers: { "x-team": "blue" } })],
+	});
+	expect((await list(router)).map((line) => line.split(" ")[0])).toEqual([
+		...["fake-small*", "fake-large", "two/deep/er", "two/fake-small", "guide"],
+	]);
+	expect(await answer(router, "two/deep/er")).toBe("You said: Hello");
+	expect((await other.requests()).at(-1)).toMatchObject({
+		authorization: "Bearer key-of-two",
+		body: { model: "deep/er" },
+	});
+	expect((await upstream.requests()).some((one) => one.authorization === "Bearer key-of-two")).toBe(false);
+	expect(await answer(router, "fake-small")).toBe("You said: Hello");
+	expect((await upstream.requests()).at(-1)).toMatchObject({ authorization: "Bearer key" });
+});
+
+test("an added provider can be the default, and without one the guide stays it", async () => {
+	const providers = [added("two", upstream.baseUrl)];
+	expect(open({ providers, localModel: "two/fake-large" }).resolveModel(null)).toBe("two/fake-large");
+	expect(open({ providers, localModel: "gpt-4o-mini" }).resolveModel(null)).toBe("guide");
+	const router = open({ ...configured("two/fake-large"), providers });
+	expect(await list(router)).toEqual(expect.arrayContaining(["two/fake-large* (TWO)"]));
+	expect((await list(router)).filter((line) => line.includes("fake-large"))).toHaveLength(2);
+});
+
+test("a provider that is dead says so and does not hold up the others", async () => {
+	const router = open({
+		providers: [added("dead", "http://127.0.0.1:9/v1"), added("two", upstream.baseUrl)],
+	});
+	expect((await list(router)).join()).toContain("two/fake-small");
+	expect(router.readProblems()).toMatchObject([
+		{
+			providerId: "dead",
+			provider: "DEAD",
+			isPending: false,
+			message: expect.stringContaining("refused the connection"),
+		},
+	]);
+});
+
+test("a provider that hangs is waited for a moment only, and told later", async () => {
+	const server = createServer(() => {}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const slow = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+	const router = open({
+		providers: [added("slow", slow), added("two", upstream.baseUrl)],
+		listTimeoutMs: 60_000,
+	});
+	expect((await list(router)).join()).toContain("two/fake-small");
+	expect(router.readProblems()).toMatchObject([{ providerId: "slow", isPending: true }]);
+	await router.close();
+	server.closeAllConnections();
+	server.close();
+});
+
+test("what a model can do is known from its list, else by its name, else not at all", async () => {
+	const router = open(configured());
+	await list(router);
+	expect(router.describe("gpt-4o")).toMatchObject({ capabilities: { vision: true }, contextTokens: 128_000 });
+	expect(router.describe("fake-small")).toMatchObject({ capabilities: {}, hasTokens: true });
+	expect(router.describe("guide").capabilities.vision).toBe(false);
+});
+
+async function startFakeUpstreamHere(models: readonly string[]) {
+	const fake = await startFakeUpstream({ models });
+	return { ...fake, [Symbol.asyncDispose]: () => fake.close() };
+}

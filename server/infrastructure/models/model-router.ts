@@ -1,21 +1,33 @@
-import { ModelError, type ModelProvider } from "../../application/model-port.ts";
-import type { Model } from "../../protocol/rest.ts";
-import { describeProvider, isSameLocalServer } from "./describe-provider.ts";
 import {
-	createLocalServerFinder,
-	LOCAL_KINDS,
-	LOCAL_LABELS,
-	type LocalKind,
-	type LocalPorts,
-	type LocalServer,
-	type LocalServerFinder,
-} from "./find-local-servers.ts";
-import { createGuide, GUIDE_MODEL } from "./guide/guide.ts";
+	ModelError,
+	type ModelFacts,
+	type ModelProvider,
+	type ProviderProblem,
+} from "../../application/model-port.ts";
+import type { Model } from "../../protocol/rest.ts";
+import { type CachedList, createCachedList } from "./cached-list.ts";
+import { describeProvider, type ProviderDescription } from "./describe-provider.ts";
+import { findFamily } from "./facts/known-families.ts";
+import type { LocalPorts } from "./find-local-servers.ts";
+import { createGuide, GUIDE_MODEL, type Guide } from "./guide/guide.ts";
+import { createLocalModels, type LocalModels, splitLocalName } from "./local-models.ts";
 import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
 import { createResponsesProvider } from "./responses/responses-provider.ts";
+import { untilTold } from "./until-told.ts";
+
+/** A provider beside the one of the old settings; its models are called `<id>/<model>`. */
+export type AddedProvider = {
+	readonly id: string;
+	readonly name: string;
+	readonly baseUrl: string;
+	readonly apiKey: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** `responses`: its answers are written in the background, so that they outlive this process. */
+	readonly api: "chat_completions" | "responses";
+};
 
 export type ModelRouterOptions = {
-	/** Null: no provider is set up and the guide answers by default. */
+	/** Null: the guide answers by default, unless `localModel` names another one. */
 	readonly configured: {
 		readonly baseUrl: string;
 		readonly apiKey: string;
@@ -23,7 +35,8 @@ export type ModelRouterOptions = {
 		/** Whether its answers are written in the background, so that they outlive this process. */
 		readonly background: boolean;
 	} | null;
-	/** Model for chats that name none, where no provider is set up; taken only where it names one of this computer. */
+	readonly providers?: readonly AddedProvider[];
+	/** Model for chats that name none; taken only where it names one of an added provider or of this computer. */
 	readonly localModel?: string;
 	/** Whether to look for model servers on this computer. */
 	readonly findLocal: boolean;
@@ -35,26 +48,57 @@ export type ModelRouterOptions = {
 	readonly listTimeoutMs?: number;
 };
 
+export type RoutedModels = ClosableProvider &
+	Required<Pick<ModelProvider, "resume" | "cancel" | "describe" | "readProblems">>;
+
 const LIST_TIMEOUT_MS = 3000;
+/** When one has told its models, the others are waited for only this long. */
+const GRACE_MS = 700;
 /** Id of the provider that the settings of old name. */
 const CONFIGURED_ID = "openai";
 
-/** All models of a server under one roof: the configured provider, those of this computer, and the guide. */
-export function createModelRouter(options: ModelRouterOptions): ClosableProvider {
-	const { configured } = options;
-	const guide = createGuide({ tokensPerSecond: options.guideTokensPerSecond });
-	const finder = createLocalServerFinder(
-		options.localPorts === undefined ? {} : { ports: options.localPorts },
-	);
-	const remote = configured === null ? null : createConfigured(configured, options.stallTimeoutMs);
-	const locals = createLocalProviders(finder, options.stallTimeoutMs);
-	const defaultModel = configured?.modelName ?? findLocalDefault(options) ?? GUIDE_MODEL;
+/** A provider with its list; `prefix` stands before the names of its models. */
+type Source = {
+	readonly id: string;
+	readonly label: string;
+	readonly prefix: string;
+	readonly isLocal: boolean;
+	readonly provider: ClosableProvider;
+	readonly list: CachedList;
+};
 
+/** All models of a server under one roof: the providers that are set up, those of this computer, and the guide. */
+export function createModelRouter(options: ModelRouterOptions): RoutedModels {
+	const { configured, stallTimeoutMs } = options;
+	const guide = createGuide({ tokensPerSecond: options.guideTokensPerSecond });
+	const added = (options.providers ?? []).map((provider) => createAdded(provider, stallTimeoutMs));
+	const isElsewhere = (name: string) =>
+		added.some(({ prefix }) => name.startsWith(prefix)) ||
+		(options.findLocal && splitLocalName(name) !== null);
+	const main =
+		configured === null
+			? null
+			: createMain(
+					configured,
+					isElsewhere(configured.modelName) ? null : configured.modelName,
+					stallTimeoutMs,
+				);
+	const sources = main === null ? added : [main, ...added];
+	const addresses = [configured?.baseUrl ?? [], (options.providers ?? []).map(({ baseUrl }) => baseUrl)].flat(
+		2,
+	);
+	const locals = createLocalModels(options);
+	const defaultModel = findDefault(options, added);
+
+	const sourceOf = (name: string): Source | null =>
+		added.find((source) => name.startsWith(source.prefix) && name.length > source.prefix.length) ?? main;
 	const route = (name: string): { readonly provider: ModelProvider; readonly model: string } => {
 		if (name === GUIDE_MODEL) return { provider: guide, model: name };
-		const local = options.findLocal ? splitLocalName(name) : null;
-		if (local !== null) return { provider: locals.get(local.kind), model: local.model };
-		if (remote !== null) return { provider: remote, model: name };
+		const source = sourceOf(name);
+		const isAdded = source !== null && source !== main;
+		const local = isAdded ? null : locals.find(name);
+		if (local !== null) return local;
+		if (source !== null) return { provider: source.provider, model: name.slice(source.prefix.length) };
 		throw new ModelError("model_not_found", unknownModel(name));
 	};
 	return {
@@ -63,136 +107,125 @@ export function createModelRouter(options: ModelRouterOptions): ClosableProvider
 			const { provider, model } = route(request.model ?? defaultModel);
 			return provider.stream({ ...request, model }, signal);
 		},
-		...resumable(remote),
-		writesTitles: (model) => model !== GUIDE_MODEL,
-		describe: (name) => {
-			if (name === GUIDE_MODEL) return { provider: "Guide", isLocal: true, hasTokens: false };
-			const local = options.findLocal ? splitLocalName(name) : null;
-			if (local !== null) return { provider: LOCAL_LABELS[local.kind], isLocal: true, hasTokens: true };
-			const facts = configured === null ? null : describeProvider(configured.baseUrl);
-			return { provider: facts?.label ?? "", isLocal: facts?.local ?? false, hasTokens: true };
+		// Only answers with a checkpoint are resumed or cancelled, and only such providers give them.
+		resume: (request, cursor, signal) => {
+			const { provider, model } = route(request.model ?? defaultModel);
+			if (provider.resume === undefined) throw new ModelError("interrupted");
+			return provider.resume({ ...request, model }, cursor, signal);
 		},
+		cancel: async (name, cursor) => {
+			const { provider, model } = route(name);
+			await provider.cancel?.(model, cursor);
+		},
+		writesTitles: (model) => model !== GUIDE_MODEL,
 		listModels: async (signal) => {
-			const [ofRemote, ofLocals, ofGuide] = await Promise.all([
-				remote === null || configured === null ? [] : listConfigured(remote, configured, options, signal),
-				options.findLocal
-					? finder.find().then((servers) => listLocal(servers, configured?.baseUrl ?? null))
-					: [],
+			const waits = { longestMs: options.listTimeoutMs ?? LIST_TIMEOUT_MS, graceMs: GRACE_MS };
+			const [ofLocals, ofGuide] = await Promise.all([
+				locals.list(addresses),
 				guide.listModels(signal),
+				untilTold(
+					sources.map((source) => source.list.refresh()),
+					waits,
+				),
 			]);
 			signal.throwIfAborted();
-			return [...ofRemote, ...ofLocals, ...ofGuide].map((model) => ({
+			const told = sources.flatMap((source) => source.list.read().models);
+			return [...told, ...ofLocals, ...ofGuide].map((model) => ({
 				...model,
 				default: model.id === defaultModel,
 			}));
 		},
+		describe: (name) => describe(name, { source: sourceOf(name), locals, guide }),
+		readProblems: () => sources.flatMap(problemOf),
 		close: async () => {
-			await Promise.all([remote?.close(), locals.close()]);
-		},
-	};
-}
-
-/** Only the configured provider gives checkpoints, so whatever is to be resumed or cancelled is its. */
-function resumable(remote: ModelProvider | null): Pick<ModelProvider, "resume" | "cancel"> {
-	const { resume, cancel } = remote ?? {};
-	return { ...(resume === undefined ? {} : { resume }), ...(cancel === undefined ? {} : { cancel }) };
-}
-
-/** Makes the provider of each kind of local server when it is first asked. */
-function createLocalProviders(finder: LocalServerFinder, stallTimeoutMs: number) {
-	const made = new Map<LocalKind, ClosableProvider>();
-	const make = (kind: LocalKind): ClosableProvider => {
-		const common = {
-			providerId: kind,
-			apiKey: "",
-			defaultModel: "",
-			stallTimeoutMs,
-			local: true,
-			isConfigured: false,
-		};
-		const provider = createOpenAiProvider({ ...finder.addressOf(kind), ...common });
-		made.set(kind, provider);
-		return provider;
-	};
-	return {
-		get: (kind: LocalKind): ClosableProvider => made.get(kind) ?? make(kind),
-		close: async () => {
-			for (const provider of made.values()) await provider.close();
+			await Promise.all([...sources.map((source) => source.provider.close()), locals.close()]);
 		},
 	};
 }
 
 type Configured = NonNullable<ModelRouterOptions["configured"]>;
 
-function createConfigured(configured: Configured, stallTimeoutMs: number): ClosableProvider {
+/** @param modelName its model for chats that name none; null: that is another provider's */
+function createMain(configured: Configured, modelName: string | null, stallTimeoutMs: number): Source {
+	const described = describeProvider(configured.baseUrl);
 	const create = configured.background ? createResponsesProvider : createOpenAiProvider;
-	return create({
-		...describeProvider(configured.baseUrl),
+	const provider = create({
+		...described,
 		providerId: CONFIGURED_ID,
 		baseUrl: configured.baseUrl,
 		apiKey: configured.apiKey,
-		defaultModel: configured.modelName,
+		defaultModel: modelName ?? "",
 		stallTimeoutMs,
 		isConfigured: true,
 	});
+	// A provider that does not list its models, or not in time, still has the one that is set up.
+	const fallback = modelName === null ? [] : [toFallback(modelName, described)];
+	return sourceFrom(
+		{ id: CONFIGURED_ID, label: described.label, prefix: "", isLocal: described.local },
+		provider,
+		fallback,
+	);
 }
 
-/** A provider that does not list its models, or not in time, still has the one that is set up. */
-async function listConfigured(
-	remote: ModelProvider,
-	configured: Configured,
-	options: ModelRouterOptions,
-	signal: AbortSignal,
-): Promise<readonly Model[]> {
-	const timeout = AbortSignal.timeout(options.listTimeoutMs ?? LIST_TIMEOUT_MS);
-	try {
-		const models = await remote.listModels(AbortSignal.any([signal, timeout]));
-		return models.filter((model) => model.id !== GUIDE_MODEL);
-	} catch {
-		const { label, local } = describeProvider(configured.baseUrl);
-		const { modelName } = configured;
-		return [
-			{
-				id: modelName,
-				name: modelName,
-				provider: label,
-				provider_id: CONFIGURED_ID,
-				local,
-				default: true,
-				capabilities: {},
-			},
-		];
-	}
+function toFallback(id: string, { label, local }: ProviderDescription): Model {
+	const { capabilities, contextTokens } = findFamily(id);
+	return {
+		...{ id, name: id, provider: label, provider_id: CONFIGURED_ID, local, default: true, capabilities },
+		...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
+	};
 }
 
-function listLocal(servers: readonly LocalServer[], configuredUrl: string | null): readonly Model[] {
-	return servers
-		.filter((server) => configuredUrl === null || !isSameLocalServer(server.baseUrl, configuredUrl))
-		.flatMap((server) =>
-			server.models.map((model) => ({
-				id: `${server.kind}/${model}`,
-				name: model,
-				provider: server.label,
-				provider_id: server.kind,
-				local: true,
-				default: false,
-				capabilities: {},
-			})),
-		);
+function createAdded(added: AddedProvider, stallTimeoutMs: number): Source {
+	const { id, name, baseUrl, apiKey, headers } = added;
+	const create = added.api === "responses" ? createResponsesProvider : createOpenAiProvider;
+	const { local } = describeProvider(baseUrl);
+	const common = { baseUrl, apiKey, headers, defaultModel: "", stallTimeoutMs, isConfigured: false };
+	const provider = create({ ...common, providerId: id, label: name, local });
+	return sourceFrom({ id, label: name, prefix: `${id}/`, isLocal: local }, provider, []);
+}
+
+function sourceFrom(
+	names: Pick<Source, "id" | "label" | "prefix" | "isLocal">,
+	provider: ClosableProvider,
+	fallback: readonly Model[],
+): Source {
+	const load = async (signal: AbortSignal) => {
+		const models = await provider.listModels(signal);
+		return models
+			.filter((model) => names.prefix !== "" || model.id !== GUIDE_MODEL)
+			.map((model) => ({ ...model, id: names.prefix + model.id }));
+	};
+	const list = createCachedList({ load, fallback, label: names.label, now: Date.now });
+	return { ...names, provider, list };
+}
+
+type Owners = { readonly source: Source | null; readonly locals: LocalModels; readonly guide: Guide };
+
+function describe(name: string, { source, locals, guide }: Owners): ModelFacts {
+	if (name === GUIDE_MODEL) return guide.describe();
+	const local = source?.prefix ? null : locals.describe(name);
+	if (local !== null) return local;
+	const names = { provider: source?.label ?? "", isLocal: source?.isLocal ?? false, hasTokens: true };
+	const listed = source?.list.read().models.find((model) => model.id === name);
+	if (listed === undefined) return { ...names, ...findFamily(name) };
+	const { capabilities, context_tokens: contextTokens } = listed;
+	return { ...names, capabilities, ...(contextTokens === undefined ? {} : { contextTokens }) };
+}
+
+function problemOf({ id, label, list }: Source): readonly ProviderProblem[] {
+	const { problem: message, isPending } = list.read();
+	return message === null ? [] : [{ providerId: id, provider: label, isPending, message }];
 }
 
 /** The name of the setting has a default of its own, which is no reason to answer with anything but the guide. */
-function findLocalDefault({ findLocal, localModel }: ModelRouterOptions): string | null {
-	if (!findLocal || localModel === undefined || splitLocalName(localModel) === null) return null;
-	return localModel;
-}
-
-function splitLocalName(name: string): { readonly kind: LocalKind; readonly model: string } | null {
-	const slash = name.indexOf("/");
-	const kind = LOCAL_KINDS.find((candidate) => candidate === name.slice(0, slash));
-	return kind === undefined || slash === name.length - 1 ? null : { kind, model: name.slice(slash + 1) };
+function findDefault(options: ModelRouterOptions, added: readonly Source[]): string {
+	const { configured, findLocal, localModel } = options;
+	const named = configured?.modelName ?? localModel;
+	if (named === undefined) return GUIDE_MODEL;
+	if (configured !== null || added.some(({ prefix }) => named.startsWith(prefix))) return named;
+	return findLocal && splitLocalName(named) !== null ? named : GUIDE_MODEL;
 }
 
 function unknownModel(name: string): string {
-	return `There is no model "${name.slice(0, 100)}" here. Choose another one, or set OPENAI_API_KEY or OPENAI_BASE_URL to connect an AI.`;
+	return `There is no model "${name.slice(0, 100)}" here. Choose another one, or add its provider in the settings.`;
 }

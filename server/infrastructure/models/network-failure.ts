@@ -32,7 +32,7 @@ function sentence(code: string, label: string, address: string): string {
 }
 
 /** The first system or vendor code along the chain of causes. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
 	let current: unknown = error;
 	for (let depth = 0; depth < 8 && current instanceof Error; depth++) {
 		if ("code" in current && typeof current.code === "string") return current.code;

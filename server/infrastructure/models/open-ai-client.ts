@@ -6,6 +6,9 @@ export type OpenAiOptions = {
 	readonly baseUrl: string;
 	/** Empty: no Authorization header is sent. */
 	readonly apiKey: string;
+	/** Sent with every request, such as a gateway's own. */
+	readonly headers?: Readonly<Record<string, string>>;
+	/** Listed first; empty: there is none. */
 	readonly defaultModel: string;
 	/** Longest silence in the middle of an answer. */
 	readonly stallTimeoutMs: number;
@@ -28,7 +31,7 @@ export function createOpenAiClient(options: OpenAiOptions, fetch: HttpTransport[
 		baseURL: options.baseUrl,
 		// The SDK insists on a key; without one the header is left out below.
 		apiKey: options.apiKey || "none",
-		...(options.apiKey === "" ? { defaultHeaders: { Authorization: null } } : {}),
+		defaultHeaders: { ...(options.apiKey === "" ? { Authorization: null } : {}), ...options.headers },
 		// What the environment says to other programs is not ours to send.
 		adminAPIKey: null,
 		organization: null,

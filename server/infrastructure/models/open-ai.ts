@@ -2,6 +2,9 @@ import type OpenAI from "openai";
 import type { ModelDelta, ModelProvider, ModelRequest } from "../../application/model-port.ts";
 import type { Model } from "../../protocol/rest.ts";
 import { chatRequest } from "./chat-request.ts";
+import { findFamily } from "./facts/known-families.ts";
+import { mergeFacts } from "./facts/merge-facts.ts";
+import { readListedModel } from "./facts/read-listed-model.ts";
 import { createFeatureMemory, type FeatureMemory } from "./feature-memory.ts";
 import { createHttpTransport, type HttpTransport } from "./http-transport.ts";
 import { type ProviderContext, requestError } from "./model-errors.ts";
@@ -9,6 +12,10 @@ import { createOpenAiClient, type OpenAiOptions } from "./open-ai-client.ts";
 import { ChatChunkReader } from "./read-chat-chunks.ts";
 import { requestAnswer } from "./request-answer.ts";
 import { structured } from "./structured.ts";
+
+/** Longer names do not fit into a chat, with what stands before them. */
+const MAX_NAME_LENGTH = 160;
+const MAX_MODELS = 5000;
 
 export type ClosableProvider = ModelProvider & { close(): Promise<void> };
 
@@ -82,20 +89,35 @@ async function listModels(
 		signal.throwIfAborted();
 		throw requestError(error, { ...options, model: options.defaultModel });
 	});
-	const ids = (page.data ?? [])
-		.map((model) => model.id)
-		.filter((id) => typeof id === "string" && id.length <= 200);
-	const chosen = isOpenAi ? ids.filter(isChatModel) : ids;
-	const all = new Set([options.defaultModel, ...chosen.toSorted()]);
-	return [...all].map((id) => ({
+	const listed = new Map<string, unknown>();
+	if (options.defaultModel !== "") listed.set(options.defaultModel, null);
+	for (const entry of (page.data ?? []).toSorted((a, b) => compareIds(a.id, b.id))) {
+		if (isModelName(entry.id) && (!isOpenAi || isChatModel(entry.id))) listed.set(entry.id, entry);
+	}
+	return [...listed].slice(0, MAX_MODELS).map(([id, entry]) => toModel(id, entry, options));
+}
+
+function toModel(id: string, entry: unknown, options: OpenAiOptions): Model {
+	const said = readListedModel(entry);
+	const { capabilities, contextTokens } = mergeFacts(said, findFamily(id));
+	return {
 		id,
-		name: id,
+		name: said.name ?? id,
 		provider: options.label,
 		provider_id: options.providerId,
 		local: options.local,
 		default: id === options.defaultModel,
-		capabilities: {},
-	}));
+		capabilities,
+		...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
+	};
+}
+
+function isModelName(id: unknown): id is string {
+	return typeof id === "string" && id !== "" && id.length <= MAX_NAME_LENGTH && id.isWellFormed();
+}
+
+function compareIds(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** OpenAI lists all it has; most of it does not chat. */

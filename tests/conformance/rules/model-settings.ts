@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, type TestContext, test } from "vitest";
-import { serverInfoSchema } from "../../../server/protocol/rest.ts";
+import { modelsResponseSchema, serverInfoSchema } from "../../../server/protocol/rest.ts";
 import { askInNewChat, createChat, readChat, request } from "../talk.ts";
 import { type Bench, needUpstream } from "../target.ts";
 
@@ -82,5 +82,15 @@ export function judgeModelSettings(bench: Bench): void {
 			await client.waitUntil(() => client.all("generation_complete").length === index + 1);
 			expect(client.all("generation_complete").at(-1)).toMatchObject({ status: "complete" });
 		}
+	});
+
+	test("[O3] models come with what is known of them, and with who did not tell any", async (context) => {
+		await needSettings(context);
+		const answer = await request(`${url()}/api/models`);
+		expect(answer.status).toBe(200);
+		const { models, problems } = modelsResponseSchema.parse(answer.body);
+		expect(problems).toEqual([]);
+		expect(models.filter((model) => model.default)).toHaveLength(1);
+		expect(models.find((model) => model.id === "guide")?.capabilities).toMatchObject({ vision: false });
 	});
 }

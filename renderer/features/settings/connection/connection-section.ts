@@ -7,6 +7,7 @@ export const connectionSection: SettingsSection = {
 	settings: (t) => [
 		{ id: "connection", label: t("Connection"), words: t("server address state version online offline") },
 		{ id: "user", label: t("Your name on this server"), words: t("user account login who am I") },
+		{ id: "login", label: t("Sign out"), words: t("log out leave session account token") },
 	],
 	isOffered: () => true,
 	Component: lazy(async () => ({ default: (await import("./connection-settings.tsx")).ConnectionSettings })),

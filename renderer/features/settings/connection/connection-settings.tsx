@@ -2,6 +2,7 @@ import { useActions, useChats, useParley } from "../../../app/app-context.tsx";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
+import { LoginSettings } from "./login-settings.tsx";
 import { UserName } from "./user-name.tsx";
 
 /** Where the page is connected to, and as whom. */
@@ -11,6 +12,7 @@ export function ConnectionSettings() {
 		<>
 			<ConnectionDetails />
 			{config.canChangeUser && <UserName />}
+			{config.signsIn && config.connection.token !== null && <LoginSettings />}
 		</>
 	);
 }

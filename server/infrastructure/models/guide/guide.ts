@@ -2,6 +2,7 @@ import {
 	type AnswerSchema,
 	type ModelDelta,
 	ModelError,
+	type ModelFacts,
 	type ModelProvider,
 	type ModelRequest,
 } from "../../../application/model-port.ts";
@@ -15,8 +16,12 @@ import { streamAtPace } from "./stream-at-pace.ts";
 
 export const GUIDE_MODEL = "guide";
 
+const CAPABILITIES = { vision: false, tools: false, reasoning: false, structured: true };
+
+export type Guide = ModelProvider & { describe(): ModelFacts };
+
 /** A model that needs no network and no key: it answers with the help pages and says so. */
-export function createGuide(options: { readonly tokensPerSecond: number }): ModelProvider {
+export function createGuide(options: { readonly tokensPerSecond: number }): Guide {
 	let index: HelpIndex | null = null;
 	const replyTo = (request: ModelRequest): GuideReply => {
 		index ??= createHelpIndex(HELP_PAGES);
@@ -40,6 +45,7 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 	return {
 		resolveModel: () => GUIDE_MODEL,
 		stream,
+		describe: () => ({ provider: "Guide", isLocal: true, hasTokens: false, capabilities: CAPABILITIES }),
 		writesTitles: () => false,
 		listModels: async () => [
 			{
@@ -49,7 +55,7 @@ export function createGuide(options: { readonly tokensPerSecond: number }): Mode
 				provider_id: GUIDE_MODEL,
 				local: true,
 				default: true,
-				capabilities: { vision: false, tools: false, reasoning: false, structured: true },
+				capabilities: CAPABILITIES,
 			},
 		],
 	};

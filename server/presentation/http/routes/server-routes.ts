@@ -22,6 +22,9 @@ export function registerServerRoutes(scope: FastifyInstance, deps: HttpDeps): vo
 		schema: { tags, summary: "Models that can answer now", response: answers(modelsResponseSchema) },
 		handler: async () => ({
 			models: [...(await deps.models.listModels(AbortSignal.timeout(LIST_MODELS_TIMEOUT_MS)))],
+			problems: (deps.models.readProblems?.() ?? []).map(({ providerId, provider, isPending, message }) => ({
+				...{ provider_id: providerId, provider, pending: isPending, message },
+			})),
 		}),
 	});
 	app.get("/health", {

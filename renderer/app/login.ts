@@ -1,0 +1,51 @@
+import { isFields, readText } from "../client/fields.ts";
+import type { SignedIn } from "../client/sign-in.ts";
+
+const KEY = "parley.login";
+
+type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
+
+/** Who is signed in on this page's own server; null: nobody. */
+export function readLogin(storage: Storage): SignedIn | null {
+	try {
+		const stored: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
+		const userId = isFields(stored) ? readText(stored.userId) : null;
+		const token = isFields(stored) ? readText(stored.token) : null;
+		return userId === null || token === null ? null : { userId, token };
+	} catch {
+		return null;
+	}
+}
+
+export function storeLogin(storage: Storage, login: SignedIn): void {
+	storage.setItem(KEY, JSON.stringify(login));
+}
+
+/** Everything that this browser keeps of the page: whoever sits here next finds nothing. */
+export async function forgetAll(
+	host: Pick<Window, "localStorage" | "sessionStorage" | "indexedDB">,
+): Promise<void> {
+	host.localStorage.clear();
+	host.sessionStorage.clear();
+	const databases = await host.indexedDB.databases().catch(() => []);
+	for (const { name } of databases) if (name !== undefined) host.indexedDB.deleteDatabase(name);
+}
+
+/**
+ * The invite among what a person pasted or opened: a link to this page or for the app, or the bare text of an
+ * invite or a token. Null: none of them.
+ */
+export function readInvite(text: string): string | null {
+	const trimmed = text.trim();
+	const linked = /[?&]invite=([\w.-]+)/.exec(trimmed)?.[1];
+	if (linked !== undefined) return linked;
+	return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(trimmed) ? trimmed : null;
+}
+
+/** The invite that the page was opened with. It is taken out of the address, which others may see. */
+export function takeInvite(host: Pick<Window, "location" | "history">): string | null {
+	const { hash, pathname, search } = host.location;
+	if (!hash.startsWith("#/sign-in")) return null;
+	host.history.replaceState(null, "", pathname + search);
+	return readInvite(hash);
+}

@@ -1,0 +1,34 @@
+import { describeFailure } from "../client/request-error.ts";
+import { type SignedIn, signIn, signOut } from "../client/sign-in.ts";
+import { forgetAll } from "./login.ts";
+import type { Parley } from "./open-parley.ts";
+
+type Session = Pick<Parley, "config" | "close">;
+
+export type SignInOutcome =
+	| { readonly ok: true; readonly login: SignedIn }
+	| { readonly ok: false; readonly message: string };
+
+/** Signs in to the page's own server. @param given an invite or a token */
+export async function beginSession(
+	{ config }: Pick<Session, "config">,
+	given: string,
+	device: string,
+): Promise<SignInOutcome> {
+	try {
+		const ask = (...args: Parameters<typeof fetch>) => fetch(...args);
+		return { ok: true, login: await signIn({ fetch: ask }, { url: config.connection.url, device }, given) };
+	} catch (error) {
+		return { ok: false, message: describeFailure(error) };
+	}
+}
+
+/** Ends the login, and takes all that is this person's off the browser. */
+export async function endSession({ config, close }: Session, host: Window): Promise<void> {
+	const { url, token } = config.connection;
+	const ask = (...args: Parameters<typeof fetch>) => fetch(...args);
+	if (token !== null) await signOut({ fetch: ask }, url, token);
+	// What is still open would write again what it remembers.
+	close();
+	await forgetAll(host);
+}

@@ -1,0 +1,72 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { administerUsers, findInvite } from "../support/administer-users.ts";
+import { openPage } from "../support/browser.ts";
+import { findFaults } from "../support/find-faults.ts";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+const AUTH_SECRET = "a secret of the tests of signing in";
+
+describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage({ AUTH_SECRET });
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	const users = (...args: readonly string[]) =>
+		administerUsers({ AUTH_SECRET, DATABASE_URL: `sqlite:///${stage.folder}/chat.db` }, ...args);
+	const open = (place = "") => openPage(stage.browser, stage.server.url + place);
+	const signInForm = (page: Page) => page.getByRole("form", { name: "Sign in" });
+	const press = (page: Page) => page.getByRole("button", { name: "Sign in" }).click();
+
+	test("an invite asks before it lets one in, once; the way out leaves nothing behind", async () => {
+		const link = `/#/sign-in?invite=${findInvite(await users("add", "ann"))}`;
+		const { page } = await open(link);
+		await page.getByText("You were invited to this server.").waitFor();
+		expect(page.url()).not.toContain("invite");
+		await page.getByRole("textbox", { name: "Name of this device" }).fill("Ann's laptop");
+		await press(page);
+		await say(page, "Am I in?");
+		await finishedAnswer(page);
+		expect(await users("list")).toContain("Ann's laptop");
+		await page.reload();
+		await partsOf(page).mine.filter({ hasText: "Am I in?" }).waitFor();
+
+		const second = await open(link);
+		await press(second.page);
+		await second.page.getByText("This invite is not valid").waitFor();
+
+		await page.keyboard.press("Control+,");
+		await page.getByRole("dialog", { name: "Settings" }).getByText("Connection", { exact: true }).click();
+		await page.getByText("Signed in as ann").waitFor();
+		await page.getByRole("button", { name: "Sign out" }).click();
+		await signInForm(page).waitFor();
+		expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("Am I in?");
+		await expect.poll(() => users("list"), { timeout: 10_000 }).toContain("ann: 0 logins");
+	});
+
+	test("who has no invite is asked for one, sees nothing, and a pasted link or token does", async () => {
+		const { page } = await open();
+		await signInForm(page).waitFor();
+		expect(await partsOf(page).composer.count()).toBe(0);
+		expect(await findFaults(page)).toEqual([]);
+		await page.getByLabel("Invite or token").fill("let me in");
+		await press(page);
+		await page.getByText("This is neither an invite nor a token.").waitFor();
+		await users("add", "bea");
+		await page.getByLabel("Invite or token").fill((await users("token", "bea")).trim());
+		await press(page);
+		await partsOf(page).composer.waitFor();
+	});
+
+	test("who is let out in the middle is asked to sign in, and sees no chat any more", async () => {
+		const { page } = await open(`/#/sign-in?invite=${findInvite(await users("add", "cora"))}`);
+		await press(page);
+		await say(page, "A word of Cora");
+		await finishedAnswer(page);
+		await users("revoke", "cora");
+		await signInForm(page).waitFor();
+		expect(await page.getByText("A word of Cora").count()).toBe(0);
+	});
+});
