@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-import { leanScript } from "./lean-script.ts";
+import { leanScript } from "./lean-script.config.ts";
 
 const OUT = join(import.meta.dirname, "../out/renderer");
 
