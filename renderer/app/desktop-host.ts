@@ -5,7 +5,7 @@ type HostWindow = Pick<Window, "desktop">;
 /** Where keys are kept and tried: outside of the page, which never sees one again. */
 export type ProviderHost = Pick<DesktopBridge, "readProvider" | "checkProvider" | "saveProvider">;
 /** Which server the page talks to. */
-export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer">;
+export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer" | "acceptInvite">;
 export type UpdateHost = Pick<
 	DesktopBridge,
 	"readUpdate" | "checkForUpdate" | "downloadUpdate" | "installUpdate"
@@ -30,7 +30,7 @@ export function findProviderHost(host: HostWindow): ProviderHost | null {
 
 /** Null in a browser: its page belongs to the server it came from. */
 export function findServerHost(host: HostWindow): ServerHost | null {
-	return pickCalls(host, ["readServer", "checkServer", "chooseServer"]);
+	return pickCalls(host, ["readServer", "checkServer", "chooseServer", "acceptInvite"]);
 }
 
 /** Null in a browser, which has no version of its own. */

@@ -7,6 +7,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAttempt } from "../../ui/use-attempt.ts";
 import { describeNoAddress, readAddress } from "./read-address.ts";
+import { readInviteLink } from "./read-invite-link.ts";
 import { StepForm } from "./step-form.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -29,8 +30,15 @@ export function TeamStep({ host, choice, onBack }: TeamStepProps) {
 		set(text);
 		setFound(null);
 	};
+	const isInvite = readInviteLink(address) !== null;
 	const submit = () =>
 		run(async () => {
+			const invite = readInviteLink(address);
+			if (invite !== null) {
+				const check = await host.acceptInvite(invite);
+				// Where it is good, the page goes away now.
+				return check.ok ? null : check.message;
+			}
 			const url = readAddress(address);
 			if (url === null) return describeNoAddress(t);
 			if (!isUserName(userId)) return t("Your name there has 1 to 64 letters, digits or any of _ . @ -");
@@ -64,20 +72,22 @@ export function TeamStep({ host, choice, onBack }: TeamStepProps) {
 		>
 			<div className="flex flex-col gap-3">
 				<TextField
-					label={t("Address")}
+					label={t("Address or invite")}
 					type="text"
 					value={address}
 					onChange={forget(setAddress)}
 					placeholder="https://chat.example.org"
 				/>
-				<TextField
-					label={t("Your name")}
-					type="text"
-					value={userId}
-					onChange={forget(setUserId)}
-					maxLength={64}
-				/>
-				{wantsToken && (
+				{!isInvite && (
+					<TextField
+						label={t("Your name")}
+						type="text"
+						value={userId}
+						onChange={forget(setUserId)}
+						maxLength={64}
+					/>
+				)}
+				{wantsToken && !isInvite && (
 					<TextField
 						label={t("Token")}
 						type="password"
