@@ -36,6 +36,9 @@ const TemporaryLine = laterPart(
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
 
+const PrintView = laterPart(
+	async () => (await import("../features/transcript/print/print-view.tsx")).PrintView,
+);
 const SignInView = laterPart(async () => (await import("../features/sign-in/sign-in-view.tsx")).SignInView);
 
 /** What is opened by a key has to be there before the next one is pressed. */
@@ -71,6 +74,7 @@ function Chat() {
 	const hasRightPanel = useUi((state) => state.isSearchOpen || state.isChatSettingsOpen);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
+	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -92,6 +96,7 @@ function Chat() {
 			{isSettingsOpen && <SettingsDialog />}
 			{isPaletteOpen && <Palette />}
 			{isShortcutListOpen && <ShortcutList />}
+			{printing !== null && <PrintView chatId={printing} />}
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 			{isWelcomeOpen && <WelcomeDialog />}
 		</div>

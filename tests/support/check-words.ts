@@ -23,6 +23,11 @@ const failures = [...Object.values(ERRORS).map(({ message }) => message), ...Obj
 const said = [...found.flatMap((one) => one.said), ...failures];
 const loose = found.flatMap((one) => one.loose).filter(({ file }) => SHOWN.test(file));
 
+if (process.argv.includes("--keys")) {
+	const keys = new Map(said.map(({ key, one }) => [key, { key, one }]));
+	console.log(JSON.stringify([...keys.values()]));
+	process.exit();
+}
 const asked = process.argv.indexOf("--missing");
 if (asked >= 0) {
 	const language = process.argv[asked + 1] ?? "";
