@@ -7,6 +7,31 @@ export function leanScript(): Plugin[] {
 	return [markdownReaderOnly(), ownIcons(), shortPreload(), neverHydrates()];
 }
 
+type ReadModule = (id: string) => { readonly importers: readonly string[] } | null;
+
+/**
+ * All that the page begins with in one file, which compresses better than the many that a bundler makes of what later
+ * parts use too. The name of a module's file; null: it is left to the bundler.
+ */
+export function nameFirstScript(): (id: string, context: { getModuleInfo: ReadModule }) => string | null {
+	const known = new Map<string, boolean>();
+	const isFirst = (id: string, read: ReadModule): boolean => {
+		if (id.endsWith("/renderer/main.ts")) return true;
+		const found = known.get(id);
+		if (found !== undefined) return found;
+		// Modules that import each other would ask in circles.
+		known.set(id, false);
+		const importers = read(id)?.importers ?? [];
+		const isReached = importers.some((importer) => isFirst(importer, read));
+		known.set(id, isReached);
+		return isReached;
+	};
+	return (id, context) => {
+		const isPart = !id.endsWith("/renderer/main.ts") && isFirst(id, (other) => context.getModuleInfo(other));
+		return isPart ? "first" : null;
+	};
+}
+
 /**
  * Of the markdown package only what reads a text, a third of it stays out: what it makes besides, such as HTML, is
  * set up when it is loaded, so that a bundler has to keep it.

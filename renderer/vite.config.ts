@@ -3,7 +3,7 @@ import { join } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-import { leanScript } from "./lean-script.config.ts";
+import { leanScript, nameFirstScript } from "./lean-script.config.ts";
 
 const OUT = join(import.meta.dirname, "../out/renderer");
 
@@ -42,6 +42,9 @@ export default defineConfig({
 		// What stands there beside is the work of another build, see frames/vite.config.ts.
 		emptyOutDir: false,
 		target: "es2023",
+		rolldownOptions: {
+			output: { codeSplitting: { groups: [{ name: nameFirstScript(), debugName: "first" }] } },
+		},
 		// Inlined files would have addresses that the page's content security policy forbids.
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },

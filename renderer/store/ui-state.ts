@@ -38,12 +38,16 @@ export type UiState = {
 	readonly editing: string | null;
 	/** Counts what leads to the composer. */
 	readonly composerCalls: number;
-	/** Chats picked to be deleted together; null: nothing is being picked. */
+	/** Chats picked to be changed together; null: nothing is being picked. */
 	readonly picked: ReadonlySet<string> | null;
+	/** The one that was picked last; null: none. */
+	readonly pickAnchor: string | null;
 	readonly renaming: string | null;
 	/** Chat whose folder and tags are being chosen. */
 	readonly organizing: string | null;
 	readonly listView: ListView;
+	/** A folder to bring into sight; null: none, or it is. */
+	readonly shownFolder: string | null;
 	/** Names of folders whose chats are folded away. */
 	readonly closedFolders: ReadonlySet<string>;
 	readonly toasts: readonly Toast[];
@@ -129,6 +133,8 @@ export function createUiState(
 		editing: null,
 		composerCalls: 0,
 		picked: null,
+		pickAnchor: null,
+		shownFolder: null,
 		renaming: null,
 		organizing: null,
 		listView: { kind: "all" },

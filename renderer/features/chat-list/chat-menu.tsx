@@ -56,7 +56,7 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 		...(canChange ? changes : []),
 		...(canChange && canOrganize ? [place] : []),
 		...(canChange && canMarkUnread ? [unread] : []),
-		{ label: t("Select"), icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
+		{ label: t("Select"), icon: <CheckCheck size={15} />, run: () => pick([chatId], chatId) },
 		{
 			label: t("Delete"),
 			icon: <Trash2 size={15} />,

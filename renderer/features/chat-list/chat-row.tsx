@@ -37,13 +37,12 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 			<a
 				href={formatRoute(chatId)}
 				aria-current={isSelected ? "page" : undefined}
-				draggable={false}
 				onClick={(event) => {
 					if (event.metaKey || event.ctrlKey || event.shiftKey) return;
 					event.preventDefault();
 					selectChat(chatId);
 				}}
-				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pe-9 group-hover:pe-9 focus-visible:outline-offset-[-2px]"
+				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 data-over:bg-chosen group-focus-within:pe-9 group-hover:pe-9 focus-visible:outline-offset-[-2px]"
 			>
 				<bdi className={classNames("truncate", isUnread && "font-semibold")}>{title}</bdi>
 				<span className="flex-1" />
