@@ -47,7 +47,7 @@ export type ChatServerDeps = {
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
 	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
-	const { tools, toolPermissions } = backends;
+	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
@@ -56,7 +56,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
 			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
 		}),
-		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -103,6 +103,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		transfer,
 		ids,
 		attachments,
+		extractor,
 		usage: backends.usage,
 		readPrices: backends.readPrices,
 		library,
@@ -121,7 +122,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, generations, ledger, log, bus, models, runner, clock, ids },
+		...{ chats, attachments, extractor, generations, ledger, log, bus, models, runner, clock, ids },
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,

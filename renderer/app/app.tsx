@@ -40,6 +40,17 @@ const PrintView = laterPart(
 	async () => (await import("../features/transcript/print/print-view.tsx")).PrintView,
 );
 const SignInView = laterPart(async () => (await import("../features/sign-in/sign-in-view.tsx")).SignInView);
+const DropOverlay = laterPart(
+	async () => (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
+);
+
+/** Files are attached while the server is away, too, which then could not be asked for these. */
+const loadOfFiles = () => [
+	DropOverlay.fetch(),
+	import("../features/composer/draft-files.tsx"),
+	import("../features/transcript/pending-files.tsx"),
+	import("../features/transcript/message-files.tsx"),
+];
 
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
@@ -59,13 +70,15 @@ export function App() {
 function Chat() {
 	const isNarrow = useNarrow();
 	const [isSettled, setSettled] = useState(false);
+	const { loadFileParts } = useActions();
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			void Promise.all([ToastView.fetch(), RightPanels.fetch(), Palette.fetch(), loadFind()]).catch(() => {});
+			const parts = [ToastView, RightPanels, Palette].map((part) => part.fetch());
+			void Promise.all([...parts, loadFind(), ...loadOfFiles(), loadFileParts()]).catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
-	}, []);
+	}, [loadFileParts]);
 	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(
@@ -77,6 +90,7 @@ function Chat() {
 	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
+	const isDropping = useUi((state) => state.isDropping);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
 	return (
 		<div className="flex h-dvh">
@@ -95,6 +109,7 @@ function Chat() {
 			{isSettled && <TooltipLayer />}
 			{isSettingsOpen && <SettingsDialog />}
 			{isPaletteOpen && <Palette />}
+			{isDropping && <DropOverlay />}
 			{isShortcutListOpen && <ShortcutList />}
 			{printing !== null && <PrintView chatId={printing} />}
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}

@@ -19,6 +19,7 @@ import {
 } from "../store/ui-state.ts";
 import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
+import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 
 /** What is to be changed of one chat. */
@@ -32,6 +33,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 	const { client, chats, ui, toasts, uuid, t } = parts;
 	const fail = (error: unknown) => void toasts.show(describeFailure(error, t), { tone: "failure" });
 	const messages = createMessageActions({ ...parts, fail }, selectChat);
+	const fileActions = createFileActions(parts, messages);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent)
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
@@ -61,6 +63,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			if (running !== undefined) client.stop(running.taskId);
 			chats.apply([{ type: "chat_deleted", chat_id: chatId as ChatId }]);
 			messages.setDraft(chatId, "");
+			fileActions.dropDraft(chatId);
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
@@ -140,6 +143,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 
 	return {
 		...messages,
+		...fileActions,
 		selectChat,
 		loadChat,
 		openMessage,

@@ -21,6 +21,13 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	const { client, chats, ui, toasts, uuid, t, fail } = deps;
 	const selected = () => ui.getState().selectedChatId;
 
+	function setDraftFiles(chatId: string | null, ids: readonly string[]): void {
+		ui.setState((state) => {
+			const { [chatId ?? ""]: _old, ...others } = state.draftFiles;
+			return { draftFiles: ids.length === 0 ? others : { ...others, [chatId ?? ""]: ids } };
+		});
+	}
+
 	function send(text: string): void {
 		const { wantsStructured, defaultSettings } = ui.getState();
 		const newChatSettings = selectNewChatSettings(ui.getState());
@@ -30,6 +37,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			return;
 		}
 		const chatId = open ?? createLocalChatId(uuid());
+		const files = ui.getState().draftFiles[open ?? ""] ?? [];
 		const isNew = open === null;
 		client.send({
 			chatId,
@@ -38,9 +46,11 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			model: null,
 			parentId: findParent(chatId),
 			edits: null,
+			...(files.length === 0 ? {} : { files }),
 			...(isNew ? { settings: newChatSettings } : {}),
 		});
 		setDraft(open, "");
+		setDraftFiles(open, []);
 		if (!isNew) return;
 		const hasDefault = Object.keys(defaultSettings).length > 0;
 		ui.setState({ newChatSettings: hasDefault ? null : pickModel(newChatSettings) });
@@ -80,7 +90,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	}
 
 	/** Makes another version of a message and shows it. */
-	function sendEdit(message: Message, text: string): void {
+	function sendEdit(message: Message, text: string, keptAttachments?: readonly string[]): void {
 		client.send({
 			chatId: message.chat_id,
 			content: text,
@@ -88,6 +98,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			model: null,
 			parentId: null,
 			edits: message.id,
+			...(keptAttachments === undefined ? {} : { keptAttachments }),
 		});
 		setDraft(draftKeyOfEdit(message.id), "");
 		startEditing(null);
@@ -95,7 +106,9 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 
 	/** Takes a message that waits back into the composer. */
 	function editQueued(entry: OutboxEntry): void {
-		client.discard(entry.clientId);
+		client.discard(entry.clientId, { files: true });
+		const before = ui.getState().draftFiles[entry.chatId] ?? [];
+		setDraftFiles(entry.chatId, [...before, ...(entry.files ?? [])]);
 		addToDraft(entry.chatId, entry.content);
 	}
 
@@ -186,6 +199,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 
 	return {
 		send,
+		setDraftFiles,
 		setDraft,
 		startEditing,
 		sendEdit,

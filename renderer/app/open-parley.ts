@@ -8,6 +8,7 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -22,6 +23,7 @@ import type { RuntimeConfig } from "./runtime-config.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
+	createDraftFileMemory,
 	createDraftMemory,
 	readDefaultSettings,
 	readOpenChat,
@@ -52,6 +54,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
+	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
@@ -59,6 +62,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		readSettings(host.localStorage),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
+		draftFiles.read(),
 	);
 	const toasts = createToasts(ui);
 	const words = createWords(host.navigator.languages);
@@ -76,6 +80,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
+		draftFiles.write(ui.getState().draftFiles);
 		choices.write(chats.getState().choices);
 		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
@@ -95,8 +100,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
 		bindSoon({ chats, ui, t, actions, commands, snapshot, openLibrary }, host),
+		bindFileDrop(ui, actions, host),
 	];
 	client.start();
+	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
 		chats,
@@ -155,6 +162,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
+			state.draftFiles === before.draftFiles &&
 			state.defaultSettings === before.defaultSettings &&
 			SETTING_NAMES.every((name) => state[name] === before[name]);
 		if (!isSame) start();
@@ -182,6 +190,7 @@ function followChats(
 			ui.setState((now) => ({
 				selectedChatId: assigned,
 				drafts: moveDraft(now.drafts, selectedChatId, assigned),
+				draftFiles: moveDraft(now.draftFiles, selectedChatId, assigned),
 			}));
 			return;
 		}
@@ -207,7 +216,7 @@ function isLostDraft(state: ChatState, chatId: string): boolean {
 	return isLocalChatId(chatId) && selectPending(state.outbox, chatId).length === 0;
 }
 
-function moveDraft(drafts: Readonly<Record<string, string>>, from: string, to: string) {
-	const { [from]: text, ...others } = drafts;
-	return text === undefined ? drafts : { ...others, [to]: text };
+function moveDraft<T>(drafts: Readonly<Record<string, T>>, from: string, to: string) {
+	const { [from]: draft, ...others } = drafts;
+	return draft === undefined ? drafts : { ...others, [to]: draft };
 }

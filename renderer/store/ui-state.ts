@@ -30,6 +30,10 @@ export type UiState = {
 	readonly selectedChatId: string | null;
 	/** Text in the composer by chat, `""` for the new chat; and of messages being changed, by `draftKeyOfEdit`. */
 	readonly drafts: Readonly<Record<string, string>>;
+	/** Ids of the files beside those texts, by the same names. */
+	readonly draftFiles: Readonly<Record<string, readonly string[]>>;
+	/** Files are being dragged over the window. */
+	readonly isDropping: boolean;
 	/** Chats whose delete can still be undone. */
 	readonly hidden: ReadonlySet<string>;
 	/** Messages whose delete can still be undone. */
@@ -122,10 +126,13 @@ export function createUiState(
 	settings: UiSettings,
 	drafts: UiState["drafts"],
 	defaultSettings: ModelSettings = {},
+	draftFiles: UiState["draftFiles"] = {},
 ): UiState {
 	return {
 		...settings,
 		drafts,
+		draftFiles,
+		isDropping: false,
 		defaultSettings,
 		selectedChatId: null,
 		hidden: new Set(),

@@ -4,7 +4,8 @@ import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage =
-	| { readonly role: "system" | "user"; readonly content: string }
+	| { readonly role: "system"; readonly content: string }
+	| { readonly role: "user"; readonly content: string | readonly ContentPart[] }
 	| {
 			readonly role: "assistant";
 			readonly content: string;
@@ -12,6 +13,27 @@ export type ModelMessage =
 			readonly toolCalls?: readonly ModelToolCall[];
 	  }
 	| { readonly role: "tool"; readonly callId: string; readonly content: string };
+
+export type ContentPart = { readonly type: "text"; readonly text: string } | ImagePart | FilePart;
+
+/** An image that the model is to see. */
+export type ImagePart = {
+	readonly type: "image";
+	readonly name: string;
+	readonly mime: string;
+	readonly base64: string;
+};
+
+/** A file that the model is to read; without text it is only named. */
+export type FilePart = {
+	readonly type: "file";
+	readonly id: string;
+	readonly name: string;
+	readonly mime: string;
+	readonly text: string | null;
+	/** What the model has to know of it, such as that it was cut. */
+	readonly note: string | null;
+};
 
 /** A tool that the model may ask for. */
 export type ModelTool = {

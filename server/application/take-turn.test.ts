@@ -180,6 +180,7 @@ async function open(): Promise<void> {
 	deps = {
 		chats: createChatStore(db),
 		attachments,
+		extractor: { extract: async () => ({ problem: "unused" }), close: async () => {} },
 		generations,
 		ledger,
 		log,

@@ -4,12 +4,16 @@ import { plainTitle } from "../domain/plain-title.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import { readModelFiles } from "./attachments/read-model-files.ts";
 import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
 
-type Deps = Pick<AppDeps, "chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids">;
+type Deps = Pick<
+	AppDeps,
+	"chats" | "generations" | "attachments" | "bus" | "extractor" | "models" | "runner" | "clock" | "ids"
+>;
 
 /** What was asked; every kind ends in an answer being written. */
 export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId | null } & (
@@ -50,6 +54,7 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 		turn.answer.value,
 		buildRequest({
 			branch,
+			files: await readModelFiles(deps, branch),
 			chat: turn.chat.value,
 			model: turn.generation.model,
 			schema: turn.generation.schema,

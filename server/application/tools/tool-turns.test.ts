@@ -126,6 +126,7 @@ async function open(owner = "this node"): Promise<void> {
 	const [chats, generations, bus] = [createChatStore(db), createGenerationStore(db), createMemorySignalBus()];
 	const files = { db, path: join(dir.path, "files"), limits: DEFAULT_LIMITS, isAlone: true, logger: silent };
 	const attachments = await openAttachmentStore(files);
+	const extractor = { extract: async () => ({ problem: "unused" }), close: async () => {} };
 	const ledger = createUsageLedger(db);
 	permissions = createToolPermissionStore(db);
 	const approvals = createToolApprovals(bus);
@@ -135,9 +136,9 @@ async function open(owner = "this node"): Promise<void> {
 		load: { isBusy: () => false },
 		...{ ledger, onAnswered: () => {}, onUncounted: () => {} },
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
-		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 	});
-	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger, attachments };
+	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger, attachments, extractor };
 	close = async () => {
 		await runner.drain(0);
 		runner.close();
