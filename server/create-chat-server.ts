@@ -8,6 +8,7 @@ import { rebuildRequest } from "./application/rebuild-request.ts";
 import { createTitler } from "./application/titles/titler.ts";
 import { createToolApprovals } from "./application/tools/tool-approvals.ts";
 import { createToolBox } from "./application/tools/tool-box.ts";
+import { createBudgetGuard } from "./application/usage/budget-guard.ts";
 import { measureOrphan } from "./application/usage/measure-orphan.ts";
 import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
@@ -50,6 +51,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const { usage, readPrices } = backends;
+	const budget = createBudgetGuard({ library, usage, readPrices, clock, logger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		tools: createToolBox({
@@ -104,8 +107,10 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		ids,
 		attachments,
 		extractor,
-		usage: backends.usage,
-		readPrices: backends.readPrices,
+		usage,
+		readPrices,
+		budget,
+		ledger,
 		library,
 		access,
 		limits: config.limits,
@@ -122,7 +127,21 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, extractor, generations, ledger, log, bus, models, runner, clock, ids },
+		...{
+			chats,
+			attachments,
+			extractor,
+			generations,
+			ledger,
+			library,
+			budget,
+			log,
+			bus,
+			models,
+			runner,
+			clock,
+			ids,
+		},
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -193,6 +212,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",
+			"schemas",
 			"model_settings",
 			"library",
 		],

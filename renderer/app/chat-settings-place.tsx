@@ -1,4 +1,5 @@
 import { ChatSettingsPanel } from "../features/chat-settings/chat-settings-panel.tsx";
+import { ContextSection } from "../features/chat-settings/context-section.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
 import { hasCapability } from "../store/selectors.ts";
@@ -12,6 +13,7 @@ export function ChatSettingsPlace() {
 	return (
 		<ChatSettingsPanel onClose={() => openChatSettings(false)}>
 			{hasLibrary && <PresetsSection key={`presets ${chatId}`} chatId={chatId} />}
+			<ContextSection chatId={chatId} />
 			<SystemPromptSection key={`prompt ${chatId}`} chatId={chatId} />
 		</ChatSettingsPanel>
 	);

@@ -262,6 +262,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			});
 		},
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
+		/** @param structuredForm name of a form of the person's own; null: the standard one */
+		setForm: (structuredForm: string | null) => ui.setState({ structuredForm }),
 		setTheme: (theme: Theme) => ui.setState({ theme }),
 		setLook: (look: Partial<Pick<UiSettings, "accent" | "density" | "readingFont" | "readingSize">>) =>
 			ui.setState(look),

@@ -10,7 +10,7 @@ import {
 	selectRunning,
 	selectVersions,
 } from "../store/selectors.ts";
-import { draftKeyOfEdit, selectNewChatSettings } from "../store/ui-state.ts";
+import { draftKeyOfEdit, selectNewChatSettings, type UiState } from "../store/ui-state.ts";
 import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 
 /** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
@@ -29,7 +29,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	}
 
 	function send(text: string): void {
-		const { wantsStructured, defaultSettings } = ui.getState();
+		const { defaultSettings } = ui.getState();
 		const newChatSettings = selectNewChatSettings(ui.getState());
 		const open = selected();
 		if (open !== null && isTemporaryChatId(open)) {
@@ -42,7 +42,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		client.send({
 			chatId,
 			content: text,
-			responseModel: wantsStructured,
+			responseModel: chosenForm(ui.getState()),
 			model: null,
 			parentId: findParent(chatId),
 			edits: null,
@@ -94,7 +94,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		client.send({
 			chatId: message.chat_id,
 			content: text,
-			responseModel: ui.getState().wantsStructured,
+			responseModel: chosenForm(ui.getState()),
 			model: null,
 			parentId: null,
 			edits: message.id,
@@ -223,4 +223,9 @@ function quoted(text: string): string {
 		.split("\n")
 		.map((line) => `> ${line}`.trimEnd())
 		.join("\n");
+}
+
+/** What the next answer is to be: text, or an object of a form. */
+function chosenForm({ wantsStructured, structuredForm }: UiState): boolean | string {
+	return wantsStructured && structuredForm !== null ? structuredForm : wantsStructured;
 }

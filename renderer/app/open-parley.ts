@@ -1,4 +1,4 @@
-import { isLocalChatId } from "../client/chat-client.ts";
+import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
@@ -8,6 +8,7 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { bindBudget } from "./bind-budget.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
@@ -33,6 +34,7 @@ import {
 	writeSettings,
 } from "./stored-state.ts";
 import { createToasts } from "./toasts.ts";
+import type { UsageBook } from "./usage/open-usage.ts";
 
 export type Parley = {
 	readonly config: RuntimeConfig;
@@ -45,6 +47,9 @@ export type Parley = {
 	readonly spoken: Promise<void>;
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
+	readonly openUsage: () => Promise<UsageBook>;
+	/** Another request of this user; rejects with a RequestError that says why. */
+	readonly request: ChatClient["request"];
 	close(): void;
 };
 
@@ -75,6 +80,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		);
 		return library;
 	};
+	let usage: Promise<UsageBook> | null = null;
+	const openUsage = () => {
+		usage ??= import("./usage/open-usage.ts").then((part) =>
+			part.openUsage({ client, userId: config.connection.userId }),
+		);
+		return usage;
+	};
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
@@ -100,6 +112,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
 		bindSoon({ chats, ui, t, actions, commands, snapshot, openLibrary }, host),
+		bindBudget({
+			...{ chats, openLibrary, openUsage, key, storage: host.localStorage },
+			tell: async (warning) => {
+				const { tellBudget } = await import("./tell-budget.ts");
+				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
+			},
+		}),
 		bindFileDrop(ui, actions, host),
 	];
 	client.start();
@@ -113,7 +132,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		words,
 		spoken: language.spoken,
 		openLibrary,
+		openUsage,
+		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
+			void usage?.then((opened) => opened.close());
 			void library?.then((opened) => opened.close());
 			client.close();
 			for (const stop of stops) stop();

@@ -42,6 +42,7 @@ export function readSettings(storage: Storage): UiSettings {
 		readingSize: pick(stored.readingSize, CHOICES.readingSize, "readingSize"),
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
+		structuredForm: readText(stored.structuredForm),
 		closedFolders: new Set(readTexts(stored.closedFolders)),
 		chords: readChords(stored.chords),
 	};

@@ -175,7 +175,7 @@ export interface ChatClient {
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<ModelList>;
 	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
-	request(method: string, path: string, body?: unknown): Promise<unknown>;
+	request(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
 	/** Does not wait for the next attempt. */

@@ -382,7 +382,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		deleteChats: (chatIds) => rest.deleteChats(chatIds),
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
-		request: (method, path, body) => rest.get(method, path, body),
+		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),
 		search: (request) => rest.search(request),
 		reconnect: () => link.reconnect(),
 	};

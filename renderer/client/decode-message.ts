@@ -122,13 +122,20 @@ export function decodeModelSettings(value: unknown): ModelSettings {
 	};
 }
 
-const USAGE_DETAILS = ["reasoning_tokens", "cached_tokens", "duration_ms", "first_token_ms"] as const;
+const USAGE_DETAILS = [
+	"reasoning_tokens",
+	"cached_tokens",
+	"duration_ms",
+	"first_token_ms",
+	"context_tokens",
+] as const;
 
 export function decodeUsage(value: unknown): Usage | null {
 	if (!isFields(value)) return null;
 	const input = readCount(value.input_tokens);
 	const output = readCount(value.output_tokens);
 	if (input === null || output === null) return null;
+	const from = readId(value.context_from);
 	const details = USAGE_DETAILS.flatMap((name) => {
 		const count = readCount(value[name]);
 		return count === null ? [] : [[name, count] as const];
@@ -137,6 +144,7 @@ export function decodeUsage(value: unknown): Usage | null {
 		input_tokens: input,
 		output_tokens: output,
 		...Object.fromEntries(details),
+		...(from === null ? {} : { context_from: from as MessageId }),
 		...(value.estimated === true ? { estimated: true } : {}),
 	};
 }

@@ -85,6 +85,8 @@ export type UiState = {
 	readonly isWelcomeOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
+	/** Name of the form it then has; null: the standard one. */
+	readonly structuredForm: string | null;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
@@ -105,6 +107,7 @@ export type UiSettings = Pick<
 	| "readingSize"
 	| "isSideBarShown"
 	| "wantsStructured"
+	| "structuredForm"
 	| "closedFolders"
 	| "chords"
 >;
@@ -118,6 +121,7 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	readingSize: "normal",
 	isSideBarShown: true,
 	wantsStructured: false,
+	structuredForm: null,
 	chords: {},
 	closedFolders: new Set(),
 };

@@ -1,14 +1,25 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import {
+	type ClipboardEvent,
+	type KeyboardEvent,
+	lazy,
+	Suspense,
+	useEffect,
+	useId,
+	useRef,
+	useState,
+} from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
-import { isTemporary, selectRunning } from "../../store/selectors.ts";
+import { hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
+const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
+const ContextMeter = lazy(async () => ({ default: (await import("./context-meter.tsx")).ContextMeter }));
 const loadDraftFiles = () => import("./draft-files.tsx");
 const NO_FILES: readonly string[] = [];
 const SEND_KEY = "Enter";
@@ -19,6 +30,8 @@ export function Composer() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
 	const wantsStructured = useUi((state) => state.wantsStructured);
+	const hasForms = useChats((state) => hasCapability(state, "schemas"));
+	const hasSaid = useChats((state) => (state.conversations[chatId ?? ""]?.branch.length ?? 0) > 0);
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const canStop = useChats((state) => state.server?.capabilities.includes("stop") ?? false);
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
@@ -111,8 +124,18 @@ export function Composer() {
 						/>
 					)}
 					{canAttach && !isForgotten && <AttachButton />}
+					{!isForgotten && wantsStructured && hasForms && (
+						<Suspense>
+							<FormPicker />
+						</Suspense>
+					)}
 					<ModelPicker chatId={chatId} />
 					<span className="flex-1" />
+					{hasSaid && (
+						<Suspense>
+							<ContextMeter chatId={chatId} />
+						</Suspense>
+					)}
 					{isRunning && canStop && (
 						<IconButton
 							label={t("Stop")}

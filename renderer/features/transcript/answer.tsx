@@ -1,4 +1,5 @@
 import { RotateCcw } from "lucide-react";
+import { useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
@@ -15,6 +16,7 @@ import { Reasoning } from "./reasoning.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
 const StructuredAnswer = laterPart(async () => (await import("./structured-answer.tsx")).StructuredAnswer);
+const AnswerUsage = laterPart(async () => (await import("./answer-usage.tsx")).AnswerUsage);
 
 type AnswerProps = {
 	readonly message: Message;
@@ -72,8 +74,11 @@ function AnswerTools({ message }: { readonly message: Message }) {
 	const t = useText();
 	const { regenerate } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
+	const [isNear, setNear] = useState(false);
+	const come = () => setNear(true);
 	return (
-		<div className="message-tools flex min-w-0 items-center gap-1">
+		// biome-ignore lint/a11y/noStaticElementInteractions: what it took is only worked out for who comes near
+		<div className="message-tools flex min-w-0 items-center gap-1" onPointerEnter={come} onFocus={come}>
 			<CopyButton text={message.content} />
 			{canRegenerate && (
 				<IconButton
@@ -87,6 +92,7 @@ function AnswerTools({ message }: { readonly message: Message }) {
 			<span className="ms-1.5 flex min-w-0 gap-2">
 				{message.model !== undefined && <bdi className="truncate">{message.model}</bdi>}
 				<MessageTime timestamp={message.timestamp} />
+				{isNear && message.usage !== undefined && <AnswerUsage message={message} usage={message.usage} />}
 			</span>
 		</div>
 	);

@@ -5,6 +5,7 @@ import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import { openAttachmentStore } from "../../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../../infrastructure/storage/generation-store.ts";
+import { createLibraryStore } from "../../infrastructure/storage/library-store.ts";
 import { openDatabase } from "../../infrastructure/storage/open-database.ts";
 import { createToolPermissionStore } from "../../infrastructure/storage/tool-permission-store.ts";
 import { createUsageLedger } from "../../infrastructure/storage/usage-ledger.ts";
@@ -138,7 +139,11 @@ async function open(owner = "this node"): Promise<void> {
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
 		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 	});
-	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger, attachments, extractor };
+	deps = {
+		...{ chats, generations, log, bus, models, runner, clock, ids, ledger, attachments, extractor },
+		library: createLibraryStore(db),
+		budget: { findRefusal: async () => null },
+	};
 	close = async () => {
 		await runner.drain(0);
 		runner.close();

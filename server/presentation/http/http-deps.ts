@@ -12,7 +12,7 @@ import type { AccessPolicy } from "../access.ts";
 /** What the REST side works with. */
 export type HttpDeps = Pick<
 	AppDeps,
-	"chats" | "attachments" | "extractor" | "bus" | "clock" | "models" | "ids"
+	"chats" | "attachments" | "extractor" | "bus" | "clock" | "models" | "ids" | "budget" | "ledger"
 > & {
 	readonly search: HistorySearch;
 	readonly tools: Pick<ToolProvider, "describe">;
