@@ -113,7 +113,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSeen(chats, ui, client, host),
 		bindSoon({ chats, ui, t, actions, commands, snapshot, openLibrary }, host),
 		bindBudget({
-			...{ chats, openLibrary, openUsage, key, storage: host.localStorage },
+			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
 			tell: async (warning) => {
 				const { tellBudget } = await import("./tell-budget.ts");
 				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
