@@ -15,7 +15,9 @@ import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
-const StructuredAnswer = laterPart(async () => (await import("./structured-answer.tsx")).StructuredAnswer);
+const StructuredAnswer = laterPart(
+	async () => (await import("./structured/structured-answer.tsx")).StructuredAnswer,
+);
 const AnswerUsage = laterPart(async () => (await import("./answer-usage.tsx")).AnswerUsage);
 
 type AnswerProps = {
@@ -42,7 +44,13 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			className="message pt-3"
 			data-last={isLast && !isStreaming}
 		>
-			{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && !hasBegun} />}
+			{reasoning !== "" && (
+				<Reasoning
+					text={reasoning}
+					isThinking={isStreaming && !hasBegun}
+					durationMs={message.usage?.reasoning_ms}
+				/>
+			)}
 			<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 				{isStructured ? (
 					<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />

@@ -51,7 +51,7 @@ export function VersionButtons({ chatId, messageId, versions, onSwitch }: Versio
 				shortcut="ArrowLeft"
 				size="small"
 				aria-disabled={index === 0}
-				icon={<ChevronLeft size={14} className="rtl:-scale-x-100" />}
+				icon={<ChevronLeft size={14} className="rtl:rotate-180" />}
 				onClick={() => go(-1)}
 				className={AT_THE_EDGE}
 			/>
@@ -63,7 +63,7 @@ export function VersionButtons({ chatId, messageId, versions, onSwitch }: Versio
 				shortcut="ArrowRight"
 				size="small"
 				aria-disabled={index === versions.length - 1}
-				icon={<ChevronRight size={14} className="rtl:-scale-x-100" />}
+				icon={<ChevronRight size={14} className="rtl:rotate-180" />}
 				onClick={() => go(1)}
 				className={AT_THE_EDGE}
 			/>
