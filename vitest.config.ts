@@ -9,7 +9,7 @@ const foreignServer =
 const packagingTests =
 	process.platform === "linux"
 		? ["tests/packaging/**/*.test.ts"]
-		: ["tests/packaging/{icon-file,package-config,collect-licenses}.test.ts"];
+		: ["tests/packaging/{icon-file,package-config,collect-licenses,initial-script}.test.ts"];
 
 // Four groups, one after the other: quick tests beside the code, then real server processes, then a real
 // browser, then packages; they would disturb each other's timing on a machine with two cores.

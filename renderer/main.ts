@@ -4,6 +4,7 @@ import { openParley } from "./app/open-parley.ts";
 import { readRuntimeConfig } from "./app/runtime-config.ts";
 import { bindShortcuts } from "./app/shortcuts.ts";
 import { untilRead } from "./app/until-read.ts";
+import { draw } from "./draw.tsx";
 
 /** Drawing the page without its chat, and then with it, takes nearly twice as long as drawing it once. */
 const WORTH_WAITING_MS = 60;
@@ -14,12 +15,7 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root");
 
-// First the server is asked for what is to be shown; what shows it is compiled while the answer is on its way.
+// First the server is asked for what is to be shown; it answers while the page is being drawn.
 const parley = openParley(readRuntimeConfig(window), window);
-const t = parley.words.live;
 bindShortcuts(parley, document);
-const drawing = import("./draw.tsx");
-Promise.all([drawing, untilRead(parley, WORTH_WAITING_MS), parley.spoken]).then(
-	([{ draw }]) => draw(root, parley),
-	() => root.replaceChildren(t("A part of Parley could not be loaded. Load the page again.")),
-);
+void Promise.all([untilRead(parley, WORTH_WAITING_MS), parley.spoken]).then(() => draw(root, parley));

@@ -3,28 +3,7 @@ import { join, resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-
-/** What draws the page is fetched beside what connects it, and not only when that asks for it. */
-function preloadDrawing(): Plugin {
-	return {
-		name: "parley-preload-drawing",
-		transformIndexHtml: {
-			order: "post",
-			handler(_html, { bundle = {} }) {
-				const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-				const drawing = chunks.find((chunk) => chunk.name === "draw");
-				const entry = chunks.find((chunk) => chunk.isEntry);
-				const files = [drawing?.fileName, ...(drawing?.imports ?? [])].filter(
-					(file) => file !== undefined && file !== entry?.fileName,
-				);
-				return files.map((file) => {
-					const attrs = { rel: "modulepreload", crossorigin: true, href: `./${file}` };
-					return { tag: "link", attrs, injectTo: "head" } as const;
-				});
-			},
-		},
-	};
-}
+import { leanScript, nameFirstScript } from "./lean-script.config.ts";
 
 /** Takes away what this build wrote before. */
 function clearOutput(): Plugin {
@@ -59,13 +38,16 @@ export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss(), preloadDrawing(), dropOldFonts(), clearOutput()],
+	plugins: [react(), tailwindcss(), leanScript(), dropOldFonts(), clearOutput()],
 	worker: { format: "es" },
 	build: {
 		outDir: join(import.meta.dirname, "../out/renderer"),
 		// What stands there beside is the work of another build, see frames/vite.config.ts.
 		emptyOutDir: false,
 		target: "es2023",
+		rolldownOptions: {
+			output: { codeSplitting: { groups: [{ name: nameFirstScript(), debugName: "first" }] } },
+		},
 		// Inlined files would have addresses that the page's content security policy forbids.
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },

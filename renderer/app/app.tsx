@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
@@ -6,71 +6,55 @@ import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
-import { TemporaryLine } from "../features/shell/temporary-line.tsx";
-import { ToastStack } from "../features/shell/toast-stack.tsx";
+import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { ToolAnnouncer } from "../features/shell/tool-announcer.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
-import { Drawer } from "../ui/drawer.tsx";
-import { TooltipLayer } from "../ui/tooltip-layer.tsx";
+import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
-import { RightPanel } from "./right-panel.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
-const SettingsDialog = lazy(async () => ({
-	default: (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
-}));
-
-const loadSearch = () => import("../features/search/search-panel.tsx");
-const SearchPanel = lazy(async () => ({ default: (await loadSearch()).SearchPanel }));
-
-const ChatSettingsPlace = lazy(async () => ({
-	default: (await import("./chat-settings-place.tsx")).ChatSettingsPlace,
-}));
-
-const loadPalette = () => import("../features/palette/palette.tsx");
-const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
-
+const SettingsDialog = laterPart(
+	async () => (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
+);
+const RightPanels = laterPart(async () => (await import("./right-panels.tsx")).RightPanels);
+const Drawer = laterPart(async () => (await import("../ui/drawer.tsx")).Drawer);
+const Palette = laterPart(async () => (await import("../features/palette/palette.tsx")).Palette);
+const ShortcutList = laterPart(
+	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
+);
+const WelcomeDialog = laterPart(
+	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
+);
+const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
+const OrganizeDialog = laterPart(
+	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
+);
+const TemporaryLine = laterPart(
+	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
+);
+const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
 
-const ShortcutList = lazy(async () => ({
-	default: (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
-}));
-
-const WelcomeDialog = lazy(async () => ({
-	default: (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
-}));
-
-const UpdateLine = lazy(async () => ({
-	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
-}));
-
-const loadDropOverlay = () => import("../features/composer/drop-overlay.tsx");
-const DropOverlay = lazy(async () => ({ default: (await loadDropOverlay()).DropOverlay }));
+const PrintView = laterPart(
+	async () => (await import("../features/transcript/print/print-view.tsx")).PrintView,
+);
+const SignInView = laterPart(async () => (await import("../features/sign-in/sign-in-view.tsx")).SignInView);
+const DropOverlay = laterPart(
+	async () => (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
+);
 
 /** Files are attached while the server is away, too, which then could not be asked for these. */
 const loadOfFiles = () => [
-	loadDropOverlay(),
+	DropOverlay.fetch(),
 	import("../features/composer/draft-files.tsx"),
 	import("../features/transcript/pending-files.tsx"),
 	import("../features/transcript/message-files.tsx"),
 ];
-const PrintView = lazy(async () => ({
-	default: (await import("../features/transcript/print/print-view.tsx")).PrintView,
-}));
-
-const OrganizeDialog = lazy(async () => ({
-	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
-}));
-
-const ExportDialog = lazy(async () => ({
-	default: (await import("../features/export/export-dialog.tsx")).ExportDialog,
-}));
-
-const SignInView = lazy(async () => ({
-	default: (await import("../features/sign-in/sign-in-view.tsx")).SignInView,
-}));
+const ExportDialog = laterPart(
+	async () => (await import("../features/export/export-dialog.tsx")).ExportDialog,
+);
 
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 1500;
@@ -84,24 +68,19 @@ export function App() {
 	const hasLogins = useChats(({ server }) => server?.hasLogins === true);
 	const isInvited = hasLogins && config.invite !== null && config.connection.token === null;
 	if (!config.signsIn || !(isOut || isInvited)) return <Chat />;
-	return (
-		<Suspense>
-			<SignInView />
-		</Suspense>
-	);
+	return <SignInView />;
 }
 
 function Chat() {
 	const isNarrow = useNarrow();
+	const [isSettled, setSettled] = useState(false);
 	const { loadFileParts } = useActions();
 	useEffect(() => {
-		const timer = setTimeout(
-			() =>
-				void Promise.all([loadSearch(), loadPalette(), loadFind(), ...loadOfFiles(), loadFileParts()]).catch(
-					() => {},
-				),
-			LOAD_AHEAD_MS,
-		);
+		const timer = setTimeout(() => {
+			setSettled(true);
+			const parts = [ToastView, RightPanels, Palette].map((part) => part.fetch());
+			void Promise.all([...parts, loadFind(), ...loadOfFiles(), loadFileParts()]).catch(() => {});
+		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);
 	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
@@ -109,6 +88,7 @@ function Chat() {
 	const isEmptyTemporary = useChats(
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
 	);
+	const hasRightPanel = useUi((state) => state.isSearchOpen || state.isChatSettingsOpen);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
 	const exporting = useUi((state) => state.exporting);
@@ -123,94 +103,25 @@ function Chat() {
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
-				{isDesktop && (
-					<Suspense>
-						<UpdateLine />
-					</Suspense>
-				)}
-				<TemporaryLine />
+				{isDesktop && <UpdateLine />}
+				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
 			</main>
-			<SearchPlace isNarrow={isNarrow} />
-			<SettingsPlace isNarrow={isNarrow} />
+			{hasRightPanel && <RightPanels isNarrow={isNarrow} />}
 			<ToastStack />
 			<AnswerAnnouncer />
 			<ToolAnnouncer />
-			<TooltipLayer />
-			{isSettingsOpen && (
-				<Suspense>
-					<SettingsDialog />
-				</Suspense>
-			)}
-			{isPaletteOpen && (
-				<Suspense>
-					<Palette />
-				</Suspense>
-			)}
-			{isDropping && (
-				<Suspense fallback={null}>
-					<DropOverlay />
-				</Suspense>
-			)}
-			{isShortcutListOpen && (
-				<Suspense>
-					<ShortcutList />
-				</Suspense>
-			)}
-			{printing !== null && (
-				<Suspense>
-					<PrintView chatId={printing} />
-				</Suspense>
-			)}
-			{organizing !== null && (
-				<Suspense>
-					<OrganizeDialog chatId={organizing} />
-				</Suspense>
-			)}
-			{exporting !== undefined && (
-				<Suspense>
-					<ExportDialog chatIds={exporting} />
-				</Suspense>
-			)}
-			{isWelcomeOpen && (
-				<Suspense>
-					<WelcomeDialog />
-				</Suspense>
-			)}
+			{isSettled && <TooltipLayer />}
+			{isSettingsOpen && <SettingsDialog />}
+			{isPaletteOpen && <Palette />}
+			{isDropping && <DropOverlay />}
+			{isShortcutListOpen && <ShortcutList />}
+			{printing !== null && <PrintView chatId={printing} />}
+			{organizing !== null && <OrganizeDialog chatId={organizing} />}
+			{exporting !== undefined && <ExportDialog chatIds={exporting} />}
+			{isWelcomeOpen && <WelcomeDialog />}
 		</div>
-	);
-}
-
-function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
-	const t = useText();
-	const isOpen = useUi((state) => state.isSearchOpen);
-	const { openSearch } = useActions();
-	if (!isOpen) return null;
-	return (
-		<RightPanel label={t("Search")} isNarrow={isNarrow} onClose={() => openSearch(false)}>
-			<Suspense>
-				<SearchPanel isOver={isNarrow} />
-			</Suspense>
-		</RightPanel>
-	);
-}
-
-function SettingsPlace({ isNarrow }: { readonly isNarrow: boolean }) {
-	const isOpen = useUi((state) => state.isChatSettingsOpen);
-	const { openChatSettings } = useActions();
-	const t = useText();
-	if (!isOpen) return null;
-	return (
-		<RightPanel
-			label={t("Settings of this chat")}
-			isNarrow={isNarrow}
-			onClose={() => openChatSettings(false)}
-		>
-			<Suspense>
-				<ChatSettingsPlace />
-			</Suspense>
-		</RightPanel>
 	);
 }
 

@@ -1,5 +1,5 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
-import type { Model } from "../../server/protocol/rest.ts";
+import type { Model, PatchChat } from "../../server/protocol/rest.ts";
 import type { ToolDecision } from "../../server/protocol/tools.ts";
 import {
 	createTemporaryChatId,
@@ -22,6 +22,10 @@ import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
+
+/** What is to be changed of one chat. */
+type ChatPatch = { readonly chatId: string; readonly patch: PatchChat };
+const AT_ONCE = 4;
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -201,6 +205,14 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		},
 		markUnread: (chatId: string) => void client.patchChat(chatId, { seen_at: null }).catch(fail),
 		showList: (listView: ListView) => ui.setState({ listView, picked: null }),
+		/** Its chats in sight, in the list of all. Null: they are, or cannot be. */
+		showFolder: (shownFolder: string | null) =>
+			ui.setState((state) => {
+				if (shownFolder === null) return { shownFolder };
+				const closedFolders = new Set(state.closedFolders);
+				closedFolders.delete(shownFolder);
+				return { closedFolders, shownFolder, listView: { kind: "all" }, isSideBarShown: true };
+			}),
 		toggleFolder: (folder: string) =>
 			ui.setState((state) => {
 				const closedFolders = new Set(state.closedFolders);
@@ -252,8 +264,21 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
 		/** The message is in sight, or cannot be. */
 		endTarget: () => ui.setState({ target: null }),
-		pick: (chatIds: readonly string[] | null) =>
-			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
+		/** @param anchor the one from which on more are picked together */
+		pick: (chatIds: readonly string[] | null, anchor: string | null = null) =>
+			ui.setState({ picked: chatIds === null ? null : new Set(chatIds), pickAnchor: anchor }),
+		/** A few at a time; what fails is told once, and the rest is left. */
+		async patchChats(patches: readonly ChatPatch[]): Promise<void> {
+			const left = [...patches];
+			const work = async () => {
+				for (let next = left.shift(); next !== undefined; next = left.shift())
+					await client.patchChat(next.chatId, next.patch);
+			};
+			await Promise.all(Array.from({ length: AT_ONCE }, work)).catch((error: unknown) => {
+				left.length = 0;
+				fail(error);
+			});
+		},
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		/** @param structuredForm name of a form of the person's own; null: the standard one */
 		setForm: (structuredForm: string | null) => ui.setState({ structuredForm }),

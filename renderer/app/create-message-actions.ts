@@ -174,7 +174,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		chats.apply([{ type: "branch_chosen", chat_id: chatId, message_id: messageId }]);
 	}
 
-	/** False: nothing was asked. */
+	/** False: it cannot be asked now. */
 	function sendTemporary(chatId: string, content: string): boolean {
 		const state = chats.getState();
 		if (selectRunning(state, chatId) !== undefined) return false;
@@ -187,15 +187,14 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			});
 			return false;
 		}
-		const wasSent = client.askTemporary({
-			chatId,
-			before,
-			content,
-			settings: selectNewChatSettings(ui.getState()),
-		});
-		if (!wasSent)
+		const giveBack = () => {
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
-		return wasSent;
+			addToDraft(chatId, content);
+		};
+		client
+			.askTemporary({ chatId, before, content, settings: selectNewChatSettings(ui.getState()) })
+			.then((wasSent) => !wasSent && giveBack(), giveBack);
+		return true;
 	}
 
 	return {

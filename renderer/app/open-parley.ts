@@ -8,18 +8,14 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { hasCapability, selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
-import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
-import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
-import { bindHostCommands } from "./bind-host-commands.ts";
-import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
+import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
-import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
@@ -111,15 +107,12 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
 		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
-		bindDefaultPreset(chats, ui, openLibrary),
 		bindLook(ui, host.document.documentElement),
 		language.stop,
 		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
-		bindHostCommands(actions, commands, host),
-		bindHostSettings(ui, host),
-		bindAttention({ chats, ui, t }, host),
 		bindSeen(chats, ui, client, host),
+		bindSoon({ chats, ui, t, actions, commands, snapshot, openLibrary }, host),
 		bindBudget({
 			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
 			tell: async (warning) => {
@@ -127,7 +120,6 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
 			},
 		}),
-		bindSnapshot(chats, ui, snapshot, host),
 		bindImportDrop(host, {
 			canImport: () => hasCapability(chats.getState(), "transfer"),
 			offer: actions.offerImport,
@@ -165,6 +157,23 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 	};
 }
 
+/** A desktop has things to ask for from the start; elsewhere the first screen goes before. */
+function bindSoon(parts: LaterParts, host: Window): () => void {
+	let stop: (() => void) | null = null;
+	let isClosed = false;
+	const bind = async () => {
+		const { bindLater } = await import("./bind-later.ts");
+		if (!isClosed) stop = bindLater(parts, host);
+	};
+	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop === undefined ? BIND_MS : 0);
+	return () => {
+		isClosed = true;
+		clearTimeout(timer);
+		stop?.();
+	};
+}
+
+const BIND_MS = 1000;
 const REMEMBER_MS = 400;
 const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 

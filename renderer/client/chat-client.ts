@@ -167,7 +167,7 @@ export interface ChatClient {
 	readOlder(chatId: string, extent: OlderExtent): Promise<void>;
 	patchChat(chatId: string, patch: PatchChat): Promise<void>;
 	/** Asks for an answer that is kept in this page's memory alone. False: there is no connection, nothing was asked. */
-	askTemporary(message: TemporaryMessage): boolean;
+	askTemporary(message: TemporaryMessage): Promise<boolean>;
 	/** Survives the page being closed. */
 	deleteMessage(chatId: string, messageId: string): Promise<void>;
 	/** Survives the page being closed. */

@@ -25,9 +25,9 @@ import { Outbox } from "./outbox.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
 import { createRestClient } from "./rest-client.ts";
 import { RunningAnswers } from "./running-answers.ts";
-import { SeedDialect } from "./seed-dialect.ts";
+import type { SeedDialect } from "./seed-dialect.ts";
 import { SocketLink } from "./socket-link.ts";
-import { TemporaryAnswers } from "./temporary-answers.ts";
+import type { TemporaryAnswers } from "./temporary-answers.ts";
 
 type Deps = { readonly env: ClientEnvironment; readonly storage: OutboxStorage };
 
@@ -59,6 +59,9 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	});
 	let server: ServerDescription | null = null;
 	let seed: SeedDialect | null = null;
+	let seedModule: typeof import("./seed-dialect.ts") | null = null;
+	/** Null: no temporary chat was begun. */
+	let temporary: TemporaryAnswers | null = null;
 	let isLoaded = false;
 	/** Messages whose files were sent to the server anew. */
 	const renewed = new Set<string>();
@@ -135,6 +138,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	});
 	const link = new SocketLink({ env, rest }, connection, {
 		onStatus: (status) => emit({ type: "connection_changed", status }),
+		prepare,
 		onServer: handleServer,
 		onReady: (welcome) => void handleReady(welcome),
 		onFrame: handleFrame,
@@ -142,11 +146,14 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		knownRevision: () => catchUp.knownRevision,
 	});
 
-	const temporary = new TemporaryAnswers({ env, emit, send: (action) => link.send(action) });
-
 	function resumeUnfollowed(): void {
 		if (!link.isReady || seed !== null) return;
 		for (const answer of running.takeUnfollowed()) resume(answer.task_id);
+	}
+
+	/** Few servers speak the seed's dialect, and the page of the others need not carry it. */
+	async function prepare(found: ServerDescription): Promise<void> {
+		if (found.kind === "seed") seedModule ??= await import("./seed-dialect.ts");
 	}
 
 	function handleServer(found: ServerDescription): void {
@@ -154,8 +161,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			catchUp.forget();
 			reader.forget();
 		}
-		if (found.kind === "seed") seed ??= new SeedDialect();
-		else seed = null;
+		if (found.kind === "parley" || seedModule === null) seed = null;
+		else seed ??= new seedModule.SeedDialect();
 		server = found;
 		emit({ type: "server_known", server: found });
 		reader.open();
@@ -185,7 +192,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	function handleDrop(): void {
 		canDeliver = false;
 		delivery.handleDrop();
-		temporary.handleDrop();
+		temporary?.handleDrop();
 		running.handleDrop();
 		outbox.handleDrop();
 		for (const event of reader.noteDrop()) emit(event);
@@ -203,7 +210,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	}
 
 	function handleEvent(event: ServerEvent): void {
-		if (temporary.handle(event)) return;
+		if (temporary?.handle(event) === true) return;
 		if ("rev" in event && event.type !== "welcome" && event.type !== "history_changed") {
 			catchUp.noteRevision(event.rev);
 		}
@@ -359,7 +366,11 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			const chat = await rest.patchChat(chatId, patch);
 			emit({ type: "chat_updated", chat_id: chat.id, chat });
 		},
-		askTemporary: (message) => temporary.ask(message),
+		async askTemporary(message) {
+			const { TemporaryAnswers: Answers } = await import("./temporary-answers.ts");
+			temporary ??= new Answers({ env, emit, send: (action) => link.send(action) });
+			return temporary.ask(message);
+		},
 		async deleteMessage(chatId, messageId) {
 			await rest.deleteMessage(chatId, messageId);
 			emit({

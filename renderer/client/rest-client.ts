@@ -12,8 +12,6 @@ import type {
 import type { ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Connection, ModelList, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
-import { decodeSearchPage } from "./decode-search.ts";
-import { decodeToolPermissions, decodeToolServers } from "./decode-tools.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
@@ -110,14 +108,30 @@ export function createRestClient(
 				problems: readList(body.problems, decodeProblem),
 			};
 		},
-		listTools: async () => decodeToolServers(await get("GET", "/api/tools")),
-		listToolPermissions: async () =>
-			decodeToolPermissions(await get("GET", `/api/users/${user}/tool-permissions`)),
+		async listTools() {
+			const [{ decodeToolServers }, body] = await Promise.all([
+				import("./decode-tools.ts"),
+				get("GET", "/api/tools"),
+			]);
+			return decodeToolServers(body);
+		},
+		async listToolPermissions() {
+			const [{ decodeToolPermissions }, body] = await Promise.all([
+				import("./decode-tools.ts"),
+				get("GET", `/api/users/${user}/tool-permissions`),
+			]);
+			return decodeToolPermissions(body);
+		},
 		removeToolPermission: async (id) => {
 			await get("DELETE", `/api/users/${user}/tool-permissions/${encodeURIComponent(id)}`);
 		},
-		search: async (request) =>
-			decodeSearchPage(await get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`)),
+		async search(request) {
+			const [{ decodeSearchPage }, body] = await Promise.all([
+				import("./decode-search.ts"),
+				get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`),
+			]);
+			return decodeSearchPage(body);
+		},
 		sync: async (since) =>
 			decodeSync(await get("GET", `/api/users/${user}/sync?since=${since}&limit=${SYNC_PAGE}`), since),
 	};

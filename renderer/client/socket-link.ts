@@ -11,6 +11,8 @@ import type { WireAction } from "./wire-action.ts";
 
 export type LinkHandlers = {
 	readonly onStatus: (status: ConnectionStatus) => void;
+	/** Loads what speaking to this server takes, before `onServer`. */
+	readonly prepare: (server: ServerDescription) => Promise<void>;
 	readonly onServer: (server: ServerDescription) => void;
 	/** Actions reach the server from now on. `welcome` is null for a seed server. */
 	readonly onReady: (welcome: EventOf<"welcome"> | null) => void;
@@ -90,6 +92,12 @@ export class SocketLink {
 		if (turn !== this.#turn || this.#isClosed) return;
 		if (probe === "busy") return this.#wait();
 		if (probe.outcome === "refused") return this.#wait(probe.reason);
+		const isPrepared = await this.#handlers.prepare(probe.server).then(
+			() => true,
+			() => false,
+		);
+		if (turn !== this.#turn || this.#isClosed) return;
+		if (!isPrepared) return this.#wait();
 		this.#handlers.onServer(probe.server);
 		this.#open(turn, probe.server);
 	}

@@ -42,8 +42,10 @@ export type UiState = {
 	readonly editing: string | null;
 	/** Counts what leads to the composer. */
 	readonly composerCalls: number;
-	/** Chats picked to be deleted together; null: nothing is being picked. */
+	/** Chats picked to be changed together; null: nothing is being picked. */
 	readonly picked: ReadonlySet<string> | null;
+	/** The one that was picked last; null: none. */
+	readonly pickAnchor: string | null;
 	readonly renaming: string | null;
 	/** Chat whose folder and tags are being chosen. */
 	readonly organizing: string | null;
@@ -52,6 +54,8 @@ export type UiState = {
 	/** A file that was let go of over the window, to be imported; null: none. */
 	readonly fileToImport: File | null;
 	readonly listView: ListView;
+	/** A folder to bring into sight; null: none, or it is. */
+	readonly shownFolder: string | null;
 	/** Names of folders whose chats are folded away. */
 	readonly closedFolders: ReadonlySet<string>;
 	readonly toasts: readonly Toast[];
@@ -144,6 +148,8 @@ export function createUiState(
 		editing: null,
 		composerCalls: 0,
 		picked: null,
+		pickAnchor: null,
+		shownFolder: null,
 		renaming: null,
 		organizing: null,
 		exporting: undefined,

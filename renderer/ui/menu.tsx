@@ -1,19 +1,11 @@
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { Fragment, type ReactElement, useCallback, useRef, useState } from "react";
+import { Fragment, useCallback, useRef, useState } from "react";
 import { classNames } from "./class-names.ts";
 import type { MenuItem } from "./menu-item.ts";
+import type { OpenedMenu } from "./opened-menu.ts";
 
-type MenuProps = {
-	readonly label: string;
-	readonly items: readonly MenuItem[];
-	readonly align: "start" | "end";
-	readonly side: "top" | "bottom";
-	/** The opening that brought this code here was by key, which it could not see. */
-	readonly isFirstByKey: boolean;
-	readonly children: ReactElement;
-	readonly onOpen: (() => void) | undefined;
-};
+type MenuProps = OpenedMenu & { readonly items: readonly MenuItem[] };
 
 /** The menu of a button; open when it first appears. */
 export function Menu({ label, items, align, side, isFirstByKey, children, onOpen }: MenuProps) {

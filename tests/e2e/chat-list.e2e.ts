@@ -132,6 +132,32 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await expect.poll(() => titles(page)).toEqual(["Lisbon", "Oslo", "Taxes"]);
 	});
 
+	test("Chats are picked with Shift and put into a folder together; one more is dragged there and back", async () => {
+		const { page } = await stage.visit({ userId: "sorter" });
+		await makeChats(page, ["A1", "B2", "C3", "D4"]);
+		await menu(page, "D4", "Select");
+		await page.getByRole("checkbox", { name: "B2" }).click({ modifiers: ["Shift"] });
+		await page.getByText("3 chats selected").waitFor();
+		await partsOf(page).button("More for the selected chats").click();
+		await page.getByRole("menuitem", { name: "Folder and tags" }).click();
+		await page.getByRole("combobox", { name: "Folder" }).fill("Trip");
+		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByText("3 chats changed.").waitFor();
+		const folder = page.getByRole("button", { name: /^Trip/ });
+		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*3/);
+		await partsOf(page).button("Dismiss").click();
+		const last = partsOf(page).chats.filter({ hasText: "A1" });
+		await last.hover();
+		await expect
+			.poll(async () => {
+				await last.dragTo(folder);
+				return folder.innerText();
+			})
+			.toMatch(/Trip\s*4/);
+		await partsOf(page).button("Undo").click();
+		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*3/);
+	});
+
 	test("Tags are given, shown in a list of their own, and taken off", async () => {
 		const { page } = await stage.visit();
 		await makeChats(page, ["Alpha", "Beta"]);

@@ -98,7 +98,7 @@ describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
 		await say(page, "Where to?");
 		await finishedAnswer(page);
 		const terms = page.getByRole("term");
-		expect(await terms.allInnerTexts()).toEqual(["Answer", "Reason"]);
+		await expect.poll(() => terms.allInnerTexts()).toEqual(["Answer", "Reason"]);
 		await page.reload();
 		await terms.nth(1).waitFor();
 		expect(await terms.allInnerTexts()).toEqual(["Answer", "Reason"]);

@@ -1,14 +1,17 @@
-import { useEffect, useMemo } from "react";
-import { useChats, useUi } from "../../app/app-context.tsx";
+import { useEffect, useMemo, useState } from "react";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { hasCapability } from "../../store/selectors.ts";
 import type { ListView } from "../../store/ui-state.ts";
+import { laterPart } from "../../ui/later-part.tsx";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
 import { ChatRow } from "./chat-row.tsx";
 import { FolderRow } from "./folder-row.tsx";
 import { type ListRow, listChatRows } from "./list-rows.ts";
 
+const ChatDrag = laterPart(async () => (await import("./chat-drag.tsx")).ChatDrag);
 const CHAT_PX = 36;
 const HEADING_PX = 34;
 
@@ -33,21 +36,33 @@ export function ChatList() {
 		trail: 8,
 		estimate: (key) => (/^(heading|folder):/.test(key) ? HEADING_PX : CHAT_PX),
 	});
+	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const [pointed, setPointed] = useState<HTMLElement | null>(null);
 	const selected = useUi((state) => state.selectedChatId);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another chat is the only reason to move the list
 	useEffect(() => {
 		const index = keys.indexOf(selected ?? "");
 		if (index >= 0) scroll.reveal(index);
 	}, [selected, scroll]);
+	const { showFolder } = useActions();
+	const shownFolder = useUi((state) => state.shownFolder);
+	useEffect(() => {
+		const index = keys.indexOf(`folder:${shownFolder}`);
+		if (index < 0) return;
+		scroll.toRow(index);
+		showFolder(null);
+	}, [shownFolder, keys, scroll, showFolder]);
 	if (isListed && rows.length === 0) {
 		return <p className="flex-1 px-5 pt-6 text-13 text-ink-faint">{describeNothing(listView.kind, t)}</p>;
 	}
 	return (
 		<nav
 			ref={scrollerRef}
+			onPointerEnter={(event) => setPointed(event.currentTarget)}
 			aria-label={t("Chats")}
 			className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
 		>
+			{pointed !== null && canOrganize && <ChatDrag list={pointed} />}
 			<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
 				{rows.slice(view.start, view.end).map((row) => (
 					<WindowedRow key={row.key} scroll={scroll} rowKey={row.key}>

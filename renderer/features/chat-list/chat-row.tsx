@@ -1,33 +1,16 @@
-import {
-	Archive,
-	ArchiveRestore,
-	CheckCheck,
-	CircleDot,
-	Ellipsis,
-	FileDown,
-	FolderPen,
-	Pencil,
-	Pin,
-	PinOff,
-	Trash2,
-} from "lucide-react";
+import { Ellipsis } from "lucide-react";
 import { memo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
 import { useText } from "../../i18n/use-text.ts";
-import {
-	hasCapability,
-	selectIsUnread,
-	selectRunning,
-	selectTitle,
-	selectWaitingCalls,
-} from "../../store/selectors.ts";
+import { selectIsUnread, selectRunning, selectTitle, selectWaitingCalls } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
+import { laterPart } from "../../ui/later-part.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
-import type { MenuItem } from "../../ui/menu-item.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 
 const loadRename = () => import("./rename-field.tsx");
+const ChatMenu = laterPart(async () => (await import("./chat-menu.tsx")).ChatMenu);
 const loadPick = () => import("./pick-row.tsx");
 
 /** One chat in the list. */
@@ -42,7 +25,6 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 	const isPicking = useUi((state) => state.picked !== null);
 	const pick = useLoaded(isPicking, loadPick);
 	const rename = useLoaded(isRenaming, loadRename);
-	const items = useChatMenu(chatId);
 	const { selectChat } = useActions();
 	if (pick !== null) return <pick.PickRow chatId={chatId} title={title} />;
 	if (rename !== null) return <rename.RenameField chatId={chatId} title={title} />;
@@ -56,13 +38,12 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 			<a
 				href={formatRoute(chatId)}
 				aria-current={isSelected ? "page" : undefined}
-				draggable={false}
 				onClick={(event) => {
 					if (event.metaKey || event.ctrlKey || event.shiftKey) return;
 					event.preventDefault();
 					selectChat(chatId);
 				}}
-				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pe-9 group-hover:pe-9 focus-visible:outline-offset-[-2px]"
+				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 data-over:bg-chosen group-focus-within:pe-9 group-hover:pe-9 focus-visible:outline-offset-[-2px]"
 			>
 				<bdi className={classNames("truncate", isUnread && "font-semibold")}>{title}</bdi>
 				<span className="flex-1" />
@@ -72,7 +53,7 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 			</a>
 			<MenuButton
 				label={t("More for {title}", { title })}
-				items={items}
+				content={{ fetch: ChatMenu.fetch, draw: (menu) => <ChatMenu chatId={chatId} menu={menu} /> }}
 				className="absolute end-1 flex size-7 items-center justify-center rounded-small text-ink-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
 			>
 				<Ellipsis size={16} />
@@ -85,58 +66,4 @@ function Mark({ label, className }: { readonly label: string; readonly className
 	return (
 		<span role="img" aria-label={label} className={classNames("size-1.5 shrink-0 rounded-full", className)} />
 	);
-}
-
-function useChatMenu(chatId: string): readonly MenuItem[] {
-	const t = useText();
-	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick, exportChats } =
-		useActions();
-	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
-	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
-	const canOrganize = useChats((state) => hasCapability(state, "organize"));
-	const canExport = useChats((state) => hasCapability(state, "transfer"));
-	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
-	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
-	const changes: readonly MenuItem[] = [
-		{ label: t("Rename"), icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
-		{
-			label: isPinned ? t("Unpin") : t("Pin"),
-			icon: isPinned ? <PinOff size={15} /> : <Pin size={15} />,
-			run: () => setPinned(chatId, !isPinned),
-		},
-		{
-			label: isArchived ? t("Unarchive") : t("Archive"),
-			icon: isArchived ? <ArchiveRestore size={15} /> : <Archive size={15} />,
-			run: () => setArchived(chatId, !isArchived),
-		},
-	];
-	const place: MenuItem = {
-		label: t("Folder and tags"),
-		icon: <FolderPen size={15} />,
-		run: () => organize(chatId),
-	};
-	const unread: MenuItem = {
-		label: t("Mark as unread"),
-		icon: <CircleDot size={15} />,
-		run: () => markUnread(chatId),
-	};
-	const saveAs: MenuItem = {
-		label: t("Export"),
-		icon: <FileDown size={15} />,
-		run: () => exportChats([chatId]),
-	};
-	return [
-		...(canChange ? changes : []),
-		...(canChange && canOrganize ? [place] : []),
-		...(canChange && canMarkUnread ? [unread] : []),
-		...(canChange && canExport ? [saveAs] : []),
-		{ label: t("Select"), icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
-		{
-			label: t("Delete"),
-			icon: <Trash2 size={15} />,
-			tone: "danger",
-			isApart: true,
-			run: () => deleteChats([chatId]),
-		},
-	];
 }

@@ -18,8 +18,9 @@ export function FolderRow({ row: { folder, count, isOpen } }: FolderRowProps) {
 			<button
 				type="button"
 				aria-expanded={isOpen}
+				data-folder={folder}
 				onClick={() => toggleFolder(folder)}
-				className="chrome flex h-7 w-full items-center gap-1.5 rounded-small px-1.5 text-12 font-medium text-ink-soft hover:bg-hover hover:text-ink focus-visible:outline-offset-[-2px]"
+				className="chrome flex h-7 w-full items-center gap-1.5 rounded-small px-1.5 text-12 font-medium text-ink-soft hover:bg-hover hover:text-ink data-over:bg-chosen data-over:text-ink focus-visible:outline-offset-[-2px]"
 			>
 				<ChevronRight
 					size={13}

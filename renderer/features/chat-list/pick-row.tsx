@@ -1,15 +1,23 @@
-import { useActions, useUi } from "../../app/app-context.tsx";
+import { useActions, useParley, useUi } from "../../app/app-context.tsx";
 import { classNames } from "../../ui/class-names.ts";
+import { listChatIds } from "./list-rows.ts";
+import { pickRange } from "./pick-range.ts";
 
 /** One chat while chats are being picked. */
 export function PickRow({ chatId, title }: { readonly chatId: string; readonly title: string }) {
 	const isPicked = useUi((state) => state.picked?.has(chatId) ?? false);
-	const picked = useUi((state) => state.picked);
+	const { chats, ui } = useParley();
 	const { pick } = useActions();
-	const toggle = () => {
+	/** With Shift all between the last one and this one become what this one becomes. */
+	const toggle = (withRange: boolean) => {
+		const { picked, pickAnchor } = ui.getState();
 		const next = new Set(picked);
-		if (!next.delete(chatId)) next.add(chatId);
-		pick([...next]);
+		const range =
+			withRange && pickAnchor !== null
+				? pickRange(listChatIds(chats.getState(), ui.getState()), pickAnchor, chatId)
+				: [chatId];
+		for (const id of range) isPicked ? next.delete(id) : next.add(id);
+		pick([...next], chatId);
 	};
 	return (
 		<label
@@ -21,7 +29,7 @@ export function PickRow({ chatId, title }: { readonly chatId: string; readonly t
 			<input
 				type="checkbox"
 				checked={isPicked}
-				onChange={toggle}
+				onChange={(event) => toggle((event.nativeEvent as MouseEvent).shiftKey)}
 				className="size-4 shrink-0 accent-(--accent)"
 			/>
 			<bdi className="truncate">{title}</bdi>

@@ -1,26 +1,15 @@
-import {
-	CheckCheck,
-	Command,
-	Ellipsis,
-	Eraser,
-	Keyboard,
-	PanelLeft,
-	Search,
-	Settings,
-	SquarePen,
-} from "lucide-react";
-import { useMemo } from "react";
+import { Ellipsis, PanelLeft, Search, Settings, SquarePen } from "lucide-react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { hasCapability, listTags } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { laterPart } from "../../ui/later-part.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
-import type { MenuItem } from "../../ui/menu-item.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { ChatList } from "./chat-list.tsx";
-import { ListTitle } from "./list-title.tsx";
 
+const ListTitle = laterPart(async () => (await import("./list-title.tsx")).ListTitle);
+const ListMenu = laterPart(async () => (await import("./list-menu.tsx")).ListMenu);
 const loadPickBar = () => import("./pick-bar.tsx");
 
 type SideBarProps = { readonly onHide: () => void };
@@ -33,7 +22,7 @@ export function SideBar({ onHide }: SideBarProps) {
 	const newKey = useShortcut("new-chat");
 	const isPicking = useUi((state) => state.picked !== null);
 	const bar = useLoaded(isPicking, loadPickBar);
-	const items = useListMenu();
+	const isPart = useUi((state) => state.listView.kind !== "all");
 	// Another list begins at its top.
 	const listKey = useUi(({ listView }) => (listView.kind === "tag" ? `tag:${listView.tag}` : listView.kind));
 	return (
@@ -45,7 +34,7 @@ export function SideBar({ onHide }: SideBarProps) {
 					label={t("More for all chats")}
 					align="end"
 					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
-					items={items}
+					content={{ fetch: ListMenu.fetch, draw: (menu) => <ListMenu menu={menu} /> }}
 				>
 					<Ellipsis size={17} />
 				</MenuButton>
@@ -62,52 +51,11 @@ export function SideBar({ onHide }: SideBarProps) {
 					onClick={newChat}
 				/>
 			</div>
-			<ListTitle />
+			{isPart && <ListTitle />}
 			<ChatList key={listKey} />
 			{bar === null ? <Foot /> : <bar.PickBar />}
 		</>
 	);
-}
-
-function useListMenu(): readonly MenuItem[] {
-	const t = useText();
-	const { pick, deleteEmptyChats, openPalette, openShortcutList, showList } = useActions();
-	const chats = useChats((state) => state.chats);
-	const view = useUi((state) => state.listView);
-	const canOrganize = useChats((state) => hasCapability(state, "organize"));
-	const tags = useMemo(() => listTags(chats), [chats]);
-	const views: readonly MenuItem[] = [
-		{ label: t("All chats"), isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
-		{
-			label: t("Archived chats"),
-			isChosen: view.kind === "archived",
-			run: () => showList({ kind: "archived" }),
-		},
-		...tags.map((tag) => ({
-			label: tag,
-			detail: t("tag"),
-			isChosen: view.kind === "tag" && view.tag === tag,
-			run: () => showList({ kind: "tag", tag }),
-		})),
-	];
-	return [
-		...(canOrganize ? views : []),
-		{
-			label: t("Go to anything"),
-			icon: <Command size={15} />,
-			isApart: canOrganize,
-			run: () => openPalette(true),
-		},
-		{ label: t("Keyboard shortcuts"), icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
-		{ label: t("Select chats"), icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
-		{
-			label: t("Delete empty chats"),
-			icon: <Eraser size={15} />,
-			tone: "danger",
-			isApart: true,
-			run: deleteEmptyChats,
-		},
-	];
 }
 
 function Foot() {

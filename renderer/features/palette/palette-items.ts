@@ -5,14 +5,15 @@ import { type Command, chordOf } from "../../app/commands.ts";
 import type { Actions } from "../../app/create-actions.ts";
 import type { Text } from "../../i18n/text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
-import { selectTitle } from "../../store/selectors.ts";
+import { listFolders, listTags, selectTitle } from "../../store/selectors.ts";
 import type { UiState } from "../../store/ui-state.ts";
 import type { FoundSetting } from "../settings/find-settings.ts";
 import { canMatch, fuzzyMatch } from "./fuzzy-match.ts";
+import type { Uses } from "./palette-uses.ts";
 
 export type PaletteItem = {
 	readonly key: string;
-	readonly kind: "command" | "chat" | "model" | "setting";
+	readonly kind: "command" | "chat" | "model" | "setting" | "folder" | "tag";
 	readonly label: string;
 	readonly folded: string;
 	/** Its key, or what it belongs to. */
@@ -28,7 +29,10 @@ type Sources = {
 	readonly ui: Pick<UiState, "chords" | "hidden" | "selectedChatId">;
 	readonly models: readonly Model[];
 	readonly settings: readonly FoundSetting[];
-	readonly actions: Pick<Actions, "selectChat" | "changeChatSettings" | "showSettings">;
+	readonly actions: Pick<
+		Actions,
+		"selectChat" | "changeChatSettings" | "showSettings" | "showFolder" | "showList"
+	>;
 	readonly t: Text;
 	readonly isMac: boolean;
 };
@@ -52,6 +56,12 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 			const run = () =>
 				actions.changeChatSettings(ui.selectedChatId, { model: model.default ? null : model.id });
 			return toItem("model", model.id, t("Answer with {model}", { model: model.name }), model.provider, run);
+		}),
+		...listFolders(chats.chats).map((folder): PaletteItem => {
+			return toItem("folder", folder, folder, t("Folder"), () => actions.showFolder(folder));
+		}),
+		...listTags(chats.chats).map((tag): PaletteItem => {
+			return toItem("tag", tag, tag, t("Tag"), () => actions.showList({ kind: "tag", tag }));
 		}),
 		...settings.map(({ section, setting }): PaletteItem => {
 			const run = () => actions.showSettings(section.id, setting?.id);
@@ -78,20 +88,34 @@ const RECENT_CHATS = 6;
 /** A command is what most people look for here. */
 const COMMAND_BONUS = 4;
 
-/** What fits the query, best first; without a query the newest chats, then everything that can be done. */
-export function rankItems(items: readonly PaletteItem[], query: string): readonly RankedItem[] {
+/** What was used often goes before what fits as well, and never before what fits far better. */
+const MOST_USE_BONUS = 6;
+const LISTED_ALONE: ReadonlySet<PaletteItem["kind"]> = new Set(["command", "model"]);
+
+/**
+ * What fits the query, best first; without a query the newest chats, then everything that can be done, what was used
+ * most before the others. @param uses how often each was used, by its key
+ */
+export function rankItems(
+	items: readonly PaletteItem[],
+	query: string,
+	uses: Uses = {},
+): readonly RankedItem[] {
+	const countOf = (item: PaletteItem) => uses[item.key] ?? 0;
 	if (query.trim() === "") {
 		const recent = items.filter((item) => item.kind === "chat").slice(0, RECENT_CHATS);
-		const others = items.filter((item) => item.kind !== "chat" && item.kind !== "setting");
+		const others = items
+			.filter((item) => LISTED_ALONE.has(item.kind) || countOf(item) > 0)
+			.filter((item) => item.kind !== "chat")
+			.sort((a, b) => countOf(b) - countOf(a));
 		return [...recent, ...others].slice(0, SHOWN).map((item) => ({ item, places: [] }));
 	}
 	return items
 		.flatMap((item) => {
 			const match = canMatch(query, item.folded) ? fuzzyMatch(query, item.label) : null;
 			if (match === null) return [];
-			return [
-				{ item, places: match.places, score: match.score + (item.kind === "command" ? COMMAND_BONUS : 0) },
-			];
+			const bonus = (item.kind === "command" ? COMMAND_BONUS : 0) + Math.min(countOf(item), MOST_USE_BONUS);
+			return [{ item, places: match.places, score: match.score + bonus }];
 		})
 		.sort((a, b) => b.score - a.score)
 		.slice(0, SHOWN);

@@ -1,4 +1,4 @@
-import { Command as CommandIcon, Cpu, MessageSquare, Search, Settings2 } from "lucide-react";
+import { Command as CommandIcon, Cpu, Folder, MessageSquare, Search, Settings2, Tag } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { isMacSystem } from "../../app/chord.ts";
@@ -8,12 +8,15 @@ import { classNames } from "../../ui/class-names.ts";
 import { listSettings } from "../settings/find-settings.ts";
 import { listSections } from "../settings/sections.ts";
 import { listItems, type PaletteItem, type RankedItem, rankItems } from "./palette-items.ts";
+import { noteUse, readUses } from "./palette-uses.ts";
 
 const ICONS = {
 	chat: <MessageSquare size={15} aria-hidden="true" />,
 	command: <CommandIcon size={15} aria-hidden="true" />,
 	model: <Cpu size={15} aria-hidden="true" />,
 	setting: <Settings2 size={15} aria-hidden="true" />,
+	folder: <Folder size={15} aria-hidden="true" />,
+	tag: <Tag size={15} aria-hidden="true" />,
 } as const;
 
 /** One field for every command, every chat and every model. */
@@ -41,6 +44,7 @@ export function Palette() {
 		// The focus is given back first, so that a command can put it where it belongs.
 		dialog.current?.close();
 		close();
+		noteUse(localStorage, item.key);
 		item.run();
 	};
 	const handleKey = (event: KeyboardEvent) => {
@@ -187,5 +191,6 @@ function useRanked(query: string): readonly RankedItem[] {
 			}),
 		[commands, chats, listed, order, models, settings, actions, t, chords, hidden, selectedChatId],
 	);
-	return useMemo(() => rankItems(items, query), [items, query]);
+	const [uses] = useState(() => readUses(localStorage));
+	return useMemo(() => rankItems(items, query, uses), [items, query, uses]);
 }

@@ -1,14 +1,11 @@
-import { useActions, useUi } from "../../app/app-context.tsx";
+import { useActions } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
-import { isTemporary } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 
 /** Says what a temporary chat is, for as long as it is open. */
 export function TemporaryLine() {
 	const t = useText();
-	const isShown = useUi((state) => isTemporary(state.selectedChatId));
 	const { newChat } = useActions();
-	if (!isShown) return null;
 	return (
 		<section
 			aria-label={t("Temporary chat")}

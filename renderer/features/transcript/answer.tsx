@@ -1,11 +1,12 @@
 import { RotateCcw } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { LiveAnswer } from "../../store/chat-state.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { laterPart } from "../../ui/later-part.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
@@ -14,15 +15,11 @@ import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
-const AnswerParts = lazy(async () => ({
-	default: (await import("./tools/answer-parts.tsx")).AnswerParts,
-}));
-const StructuredAnswer = lazy(() =>
-	import("./structured/structured-answer.tsx").then(({ StructuredAnswer }) => ({
-		default: StructuredAnswer,
-	})),
+const AnswerParts = laterPart(async () => (await import("./tools/answer-parts.tsx")).AnswerParts);
+const StructuredAnswer = laterPart(
+	async () => (await import("./structured/structured-answer.tsx")).StructuredAnswer,
 );
-const AnswerUsage = lazy(async () => ({ default: (await import("./answer-usage.tsx")).AnswerUsage }));
+const AnswerUsage = laterPart(async () => (await import("./answer-usage.tsx")).AnswerUsage);
 
 type AnswerProps = {
 	readonly message: Message;
@@ -56,15 +53,11 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 				/>
 			)}
 			{message.tools !== undefined && message.tools.length > 0 ? (
-				<Suspense>
-					<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
-				</Suspense>
+				<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
 			) : (
 				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 					{isStructured ? (
-						<Suspense fallback={null}>
-							<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
-						</Suspense>
+						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
 					) : (
 						<Markdown text={text} isStreaming={isStreaming} />
 					)}
@@ -112,11 +105,7 @@ function AnswerTools({ message }: { readonly message: Message }) {
 			<span className="ms-1.5 flex min-w-0 gap-2">
 				{message.model !== undefined && <bdi className="truncate">{message.model}</bdi>}
 				<MessageTime timestamp={message.timestamp} />
-				{isNear && message.usage !== undefined && (
-					<Suspense>
-						<AnswerUsage message={message} usage={message.usage} />
-					</Suspense>
-				)}
+				{isNear && message.usage !== undefined && <AnswerUsage message={message} usage={message.usage} />}
 			</span>
 		</div>
 	);

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+
+/** Leave out of the first script what is in the packages it is made of and never run here. */
+export function leanScript(): Plugin[] {
+	return [markdownReaderOnly(), ownIcons(), shortPreload(), neverHydrates()];
+}
+
+type ReadModule = (id: string) => { readonly importers: readonly string[] } | null;
+
+/**
+ * All that the page begins with in one file, which compresses better than the many that a bundler makes of what later
+ * parts use too. The name of a module's file; null: it is left to the bundler.
+ */
+export function nameFirstScript(): (id: string, context: { getModuleInfo: ReadModule }) => string | null {
+	const known = new Map<string, boolean>();
+	const isFirst = (id: string, read: ReadModule): boolean => {
+		if (id.endsWith("/renderer/main.ts")) return true;
+		const found = known.get(id);
+		if (found !== undefined) return found;
+		// Modules that import each other would ask in circles.
+		known.set(id, false);
+		const importers = read(id)?.importers ?? [];
+		const isReached = importers.some((importer) => isFirst(importer, read));
+		known.set(id, isReached);
+		return isReached;
+	};
+	return (id, context) => {
+		const isPart = !id.endsWith("/renderer/main.ts") && isFirst(id, (other) => context.getModuleInfo(other));
+		return isPart ? "first" : null;
+	};
+}
+
+/**
+ * Of the markdown package only what reads a text, a third of it stays out: what it makes besides, such as HTML, is
+ * set up when it is loaded, so that a bundler has to keep it.
+ */
+function markdownReaderOnly(): Plugin {
+	const FILE = /\/marked\/lib\/marked\.esm\.js$/;
+	const REST = /var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse[\s\S]*export\{([^}]*)\};/;
+	const isKept = (name: string) => / as (?:Lexer|Tokenizer)$/.test(name);
+	return {
+		name: "parley-markdown-reader-only",
+		enforce: "pre",
+		transform: {
+			filter: { id: FILE },
+			handler(code) {
+				const [rest, , names = ""] = REST.exec(code) ?? [];
+				if (rest === undefined)
+					throw new Error("The markdown package is built in another way: look what it sets up");
+				return { code: code.replace(rest, () => `export{${names.split(",").filter(isKept)}};`), map: null };
+			},
+		},
+	};
+}
+
+/** Icons are drawn by a few lines of our own: the package's way is made for what no page here asks of it. */
+function ownIcons(): Plugin {
+	return {
+		name: "parley-own-icons",
+		enforce: "pre",
+		resolveId(source, importer) {
+			const isIcon = source === "../createLucideIcon.mjs" && importer?.includes("/lucide-react/") === true;
+			return isIcon ? join(import.meta.dirname, "ui/create-icon.ts") : null;
+		},
+	};
+}
+
+/** The bundler's own way to fetch a part with what it needs is four times as long, for browsers that are not ours. */
+function shortPreload(): Plugin {
+	return {
+		name: "parley-short-preload",
+		enforce: "pre",
+		load: {
+			filter: { id: /^\0vite\/preload-helper\.js$/ },
+			handler: () => readFileSync(join(import.meta.dirname, "ui/preload-part.js"), "utf8"),
+		},
+	};
+}
+
+/**
+ * Nothing here takes over a page that a server drew, so that React's code for it is never run. It asks in one place
+ * after the other whether it is at that now; with the answer written in, the bundler leaves out what would follow.
+ */
+function neverHydrates(): Plugin {
+	const BEGIN = "\n  isHydrating = !1,";
+	return {
+		name: "parley-never-hydrates",
+		enforce: "pre",
+		transform: {
+			filter: { id: /\/react-dom-client\.production\.js$/ },
+			handler(code) {
+				const at = code.indexOf(BEGIN);
+				if (at < 0) throw new Error("React is built in another way: look how it tells whether it hydrates");
+				// Further up it is the name of a parameter.
+				const after = code
+					.slice(at + BEGIN.length)
+					.replaceAll(/(?<![\w$])isHydrating = (?=!)/g, "")
+					.replaceAll(/(?<![\w$])isHydrating(?![\w$])/g, "!1");
+				return { code: code.slice(0, at) + after, map: null };
+			},
+		},
+	};
+}
