@@ -1,8 +1,10 @@
 import type { Readable } from "node:stream";
+import type { ProviderCheck, ProviderProbe } from "../server/protocol/provider-check.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
 import type { LogFile } from "./log-file.ts";
 import { decideRestart } from "./restart-policy.ts";
 import {
+	askToCheck,
 	endProcess,
 	type ServerChild,
 	type StartOutcome,
@@ -78,6 +80,24 @@ export class EmbeddedServer {
 			await this.#end();
 			return this.#start();
 		});
+	}
+
+	/** Tells it the settings of now: others answer from here on, and answers that are being written go on. */
+	configure(): Promise<void> {
+		return this.#enqueue(async () => {
+			const settings = await this.#deps.settings();
+			this.#running?.child.postMessage({ type: "settings", settings });
+		});
+	}
+
+	/** Tries a provider as the server would use it. */
+	async checkProvider(probe: ProviderProbe): Promise<ProviderCheck> {
+		await this.#queue;
+		const running = this.#running;
+		const result = running === null ? null : await askToCheck(running, probe);
+		return (
+			result ?? { ok: false, models: [], message: "The server of this computer is not running. Try again." }
+		);
 	}
 
 	/** Drains and ends it, for good. Nothing is left when this resolves. */

@@ -8,6 +8,7 @@ import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPageFetch } from "./page-fetch.ts";
 import type { Paths } from "./paths.ts";
 import { createProvider, type Provider } from "./provider.ts";
+import { createProviders, type Providers } from "./providers.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { createSecrets, type Secrets } from "./secrets.ts";
 import { serverEnvironment } from "./server-environment.ts";
@@ -23,6 +24,7 @@ export type Services = {
 	readonly settings: SettingsFile;
 	readonly secrets: Secrets;
 	readonly provider: Provider;
+	readonly providers: Providers;
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
 };
@@ -44,9 +46,10 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	const provider = createProvider({
 		settings,
 		secrets,
-		fetch,
+		check: (probe) => server.checkProvider(probe),
 		openAiUrl: readAddress(process.env.OPENAI_BASE_URL),
 	});
+	const providers = createProviders({ settings, secrets, redactor });
 	/** Opens the server to the pages of this launch, and to nobody else. */
 	const token = randomBytes(32).toString("base64url");
 	redactor.hide(token);
@@ -61,7 +64,11 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		dataFolder: paths.data,
 		token,
 		findFreePort,
-		settings: async () => ({ SHUTDOWN_GRACE_MS: String(DRAIN_MS), ...(await provider.serverSettings()) }),
+		settings: async () => ({
+			SHUTDOWN_GRACE_MS: String(DRAIN_MS),
+			...(await provider.serverSettings()),
+			...(await providers.serverSettings()),
+		}),
 		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
 		nowMs: () => performance.now(),
 		...events,
@@ -69,7 +76,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	const local = { url: () => server.url, token, answers: server.answers };
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
 	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
-	return { paths, redactor, log, settings, secrets, provider, server, connections };
+	return { paths, redactor, log, settings, secrets, provider, providers, server, connections };
 }
 
 function readAddress(text: string | undefined): string | null {

@@ -1,17 +1,33 @@
+import { AnswerOptionsSection } from "../features/chat-settings/answer-options-section.tsx";
 import { ChatSettingsPanel } from "../features/chat-settings/chat-settings-panel.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
+import { ModelPicker } from "../features/composer/model-picker.tsx";
+import { useText } from "../i18n/use-text.ts";
 import { hasCapability } from "../store/selectors.ts";
+import { PanelSection } from "../ui/panel-section.tsx";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 
 /** What can be chosen for the open chat: sections of whichever features have something to choose. */
 export function ChatSettingsPlace() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const hasLibrary = useChats((state) => hasCapability(state, "library"));
+	const canChoose = useChats((state) => hasCapability(state, "models"));
+	const t = useText();
 	const { openChatSettings } = useActions();
 	return (
 		<ChatSettingsPanel onClose={() => openChatSettings(false)}>
 			{hasLibrary && <PresetsSection key={`presets ${chatId}`} chatId={chatId} />}
+			{canChoose && (
+				<PanelSection title={t("Model")}>
+					<ModelPicker
+						chatId={chatId}
+						side="bottom"
+						className="w-full justify-between border border-line-strong bg-raised px-2.5"
+					/>
+				</PanelSection>
+			)}
+			<AnswerOptionsSection key={`options ${chatId}`} chatId={chatId} />
 			<SystemPromptSection key={`prompt ${chatId}`} chatId={chatId} />
 		</ChatSettingsPanel>
 	);

@@ -17,6 +17,7 @@ import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
+const RECENT_MODELS = 10;
 const CHAT_IS_GONE = "The chat that was open here does not exist any more.";
 
 /** All a person can do, as one function each. */
@@ -112,6 +113,12 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		});
 	}
 
+	function noteModel(model: string): void {
+		ui.setState(({ recentModels }) => ({
+			recentModels: [model, ...recentModels.filter((id) => id !== model)].slice(0, RECENT_MODELS),
+		}));
+	}
+
 	function deleteChats(chatIds: readonly string[]): void {
 		if (chatIds.length === 0) return;
 		const text = chatIds.length === 1 ? "Chat deleted." : `${chatIds.length} chats deleted.`;
@@ -185,12 +192,21 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		setPinned: (chatId: string, pinned: boolean) => void client.patchChat(chatId, { pinned }).catch(fail),
 		/** What is null is left to the model again. @param chatId null: the next new chat */
 		changeChatSettings(chatId: string | null, patch: SettingsPatch) {
+			if (typeof patch.model === "string") noteModel(patch.model);
 			if (chatId !== null && !isTemporaryChatId(chatId)) {
 				client.patchChat(chatId, patch).catch(fail);
 				return;
 			}
 			ui.setState((state) => ({ newChatSettings: applySettings(selectNewChatSettings(state), patch) }));
 		},
+		/** Lists of models that are shown are read again. */
+		noteProviders: () => ui.setState((state) => ({ providerChanges: state.providerChanges + 1 })),
+		toggleFavouriteModel: (model: string) =>
+			ui.setState(({ favouriteModels }) => ({
+				favouriteModels: favouriteModels.includes(model)
+					? favouriteModels.filter((id) => id !== model)
+					: [...favouriteModels, model],
+			})),
 		readModelList: (): Promise<ModelList> => client.listModels(),
 		listModels: async (): Promise<readonly Model[]> => (await client.listModels()).models,
 		search: (request: SearchRequest) => client.search(request),

@@ -138,6 +138,8 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 			state.isSideBarShown === before.isSideBarShown &&
 			state.closedFolders === before.closedFolders &&
 			state.wantsStructured === before.wantsStructured &&
+			state.favouriteModels === before.favouriteModels &&
+			state.recentModels === before.recentModels &&
 			state.chords === before.chords;
 		if (!isSame) start();
 	});

@@ -20,12 +20,18 @@ export function readSettings(storage: Storage): UiSettings {
 		wantsStructured: stored.wantsStructured === true,
 		closedFolders: new Set(readTexts(stored.closedFolders)),
 		chords: readChords(stored.chords),
+		favouriteModels: readTexts(stored.favouriteModels),
+		recentModels: readTexts(stored.recentModels),
 	};
 }
 
 export function writeSettings(storage: Storage, settings: UiSettings): void {
 	const { theme, isSideBarShown, wantsStructured, closedFolders, chords } = settings;
-	const stored = { theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders], chords };
+	const { favouriteModels, recentModels } = settings;
+	const stored = {
+		...{ theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders], chords },
+		...{ favouriteModels, recentModels },
+	};
 	write(storage, SETTINGS_KEY, stored);
 }
 

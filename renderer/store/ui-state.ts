@@ -65,6 +65,12 @@ export type UiState = {
 	readonly wantsStructured: boolean;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
+	/** Counts the changes of providers that were made here: lists of models are read again. */
+	readonly providerChanges: number;
+	/** Ids of models that stand first where one is chosen. */
+	readonly favouriteModels: readonly string[];
+	/** Ids of models that were chosen here, the last one first. */
+	readonly recentModels: readonly string[];
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
 	readonly newChatSettings: ModelSettings | null;
 	/** What new chats begin with, by the person's default preset; what is absent is left to the server and the model. */
@@ -75,7 +81,13 @@ export type MessageTarget = { readonly chatId: string; readonly messageId: strin
 
 export type UiSettings = Pick<
 	UiState,
-	"theme" | "isSideBarShown" | "wantsStructured" | "closedFolders" | "chords"
+	| "theme"
+	| "isSideBarShown"
+	| "wantsStructured"
+	| "closedFolders"
+	| "chords"
+	| "favouriteModels"
+	| "recentModels"
 >;
 
 export const DEFAULT_SETTINGS: UiSettings = {
@@ -84,6 +96,8 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	wantsStructured: false,
 	chords: {},
 	closedFolders: new Set(),
+	favouriteModels: [],
+	recentModels: [],
 };
 
 export function createUiState(
@@ -116,6 +130,7 @@ export function createUiState(
 		target: null,
 		isWelcomeOpen: false,
 		newChatSettings: null,
+		providerChanges: 0,
 	};
 }
 

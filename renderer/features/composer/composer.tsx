@@ -4,6 +4,7 @@ import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
+import { PromptTrigger } from "./prompt-trigger.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
 /** Where the person writes. Drafts are kept for each chat. */
@@ -56,7 +57,8 @@ export function Composer() {
 			}}
 			className="mx-auto w-full max-w-(--column) px-5 pb-4"
 		>
-			<div className="rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
+			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
+				<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
 				<textarea
 					ref={field}
 					data-composer

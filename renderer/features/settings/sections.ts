@@ -1,6 +1,7 @@
 import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
+import { promptsSection } from "./prompts/prompts-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
 import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
 
@@ -8,6 +9,7 @@ import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
 const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	appearanceSection,
 	providerSection,
+	promptsSection,
 	desktopSection,
 	connectionSection,
 ];
