@@ -99,6 +99,9 @@ export type ServerInput = {
 	readonly token?: string | null | undefined;
 };
 
+/** An invite, and the origin of the server it is from. */
+export type ServerInvite = { readonly url: string; readonly invite: string };
+
 export type ServerCheck =
 	| {
 			readonly ok: true;
@@ -156,6 +159,8 @@ export type Calls = {
 	awaitServer: CallType<readonly [], void>;
 	readServer: CallType<readonly [], ServerChoice>;
 	checkServer: CallType<readonly [ServerInput], ServerCheck>;
+	/** Uses an invite. Where it is good, pages are loaded anew with that server. */
+	acceptInvite: CallType<readonly [ServerInvite], ServerCheck>;
 	/** Null: the server of this computer. Pages are loaded anew. */
 	chooseServer: CallType<readonly [ServerInput | null], void>;
 	announce: CallType<readonly [Announcement], void>;

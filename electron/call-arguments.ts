@@ -62,6 +62,7 @@ export const CALL_ARGUMENTS = {
 	awaitServer: z.tuple([]),
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),
+	acceptInvite: z.tuple([z.strictObject({ url: webAddress, invite: z.string().max(2000) })]),
 	chooseServer: z.tuple([server.nullable()]),
 	announce: z.tuple([
 		z.strictObject({

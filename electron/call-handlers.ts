@@ -1,4 +1,5 @@
 import { app, clipboard, dialog, nativeTheme, session, shell } from "electron";
+import { readInviteParts } from "./accept-invite.ts";
 import type { HostSettings } from "./bridge.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { definedOnly, readHostSettings } from "./host-settings.ts";
@@ -52,6 +53,17 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		awaitServer: () => connections.untilUp(),
 		readServer: () => connections.read(),
 		checkServer: (input) => connections.check(input),
+		async acceptInvite({ url, invite }) {
+			const link = readInviteParts(url, invite);
+			if (link === null) return { ok: false, message: "This is not an invite.", wantsToken: false };
+			const check = await connections.accept(link);
+			if (check.ok) {
+				settings.change({ isWelcomed: true });
+				// Not before this call is answered: the page that asked is about to go.
+				setImmediate(() => windows.serve());
+			}
+			return check;
+		},
 		async chooseServer(input) {
 			await connections.choose(input);
 			// Not before this call is answered: the page that asked is about to go.

@@ -1,3 +1,4 @@
+import { acceptInvite, type Invite } from "./accept-invite.ts";
 import type { HostConnection, ServerCheck, ServerChoice, ServerInput } from "./bridge.ts";
 import { checkServer, isProtected } from "./check-server.ts";
 import type { Secrets } from "./secrets.ts";
@@ -30,6 +31,8 @@ export type Connections = {
 	untilUp(): Promise<void>;
 	read(): ServerChoice;
 	check(input: ServerInput): Promise<ServerCheck>;
+	/** Uses an invite, and then that server. */
+	accept(invite: Invite): Promise<ServerCheck>;
 	/** Null: this computer. */
 	choose(input: ServerInput | null): Promise<void>;
 };
@@ -62,16 +65,25 @@ export function createConnections({ settings, secrets, fetch, local }: Deps): Co
 			const origin = new URL(url).origin;
 			return checkServer(fetch, { url: origin, userId, token: tokenFor(origin, given) });
 		},
-		async choose(input) {
-			const origin = input === null ? null : new URL(input.url).origin;
-			const wanted = input === null || origin === null ? null : tokenFor(origin, input.token);
-			if (origin !== null && wanted !== null && !isProtected(origin))
-				throw new Error("The address is not encrypted, so no token goes there");
-			await secrets.write(SECRET, wanted);
-			token = wanted;
-			settings.change({
-				remote: input === null || origin === null ? null : { url: origin, userId: input.userId },
-			});
+		async accept(invite) {
+			const accepted = await acceptInvite(fetch, invite);
+			if (!accepted.ok) return { ...accepted, wantsToken: false };
+			const { name, userId, token: granted } = accepted;
+			await choose({ url: invite.url, userId, token: granted });
+			return { ok: true, kind: "parley", name, warning: null };
 		},
+		choose,
 	};
+
+	async function choose(input: ServerInput | null): Promise<void> {
+		const origin = input === null ? null : new URL(input.url).origin;
+		const wanted = input === null || origin === null ? null : tokenFor(origin, input.token);
+		if (origin !== null && wanted !== null && !isProtected(origin))
+			throw new Error("The address is not encrypted, so no token goes there");
+		await secrets.write(SECRET, wanted);
+		token = wanted;
+		settings.change({
+			remote: input === null || origin === null ? null : { url: origin, userId: input.userId },
+		});
+	}
 }

@@ -1,4 +1,5 @@
 import type { Dialog } from "electron";
+import { type Invite, readInviteParts } from "./accept-invite.ts";
 import type { HostCommand } from "./bridge.ts";
 import { cutText, readableText } from "./readable-text.ts";
 
@@ -11,9 +12,12 @@ const SHOWN_TEXT = 300;
 const SHOWN_LINES = 8;
 
 /** What a `parley://` link wishes. */
-export type DeepLink = { readonly type: "show" } | { readonly type: "ask"; readonly text: string };
+export type DeepLink =
+	| { readonly type: "show" }
+	| { readonly type: "ask"; readonly text: string }
+	| ({ readonly type: "connect" } & Invite);
 
-/** `parley://show` and `parley://ask?text=…`; null: anything else. */
+/** `parley://show`, `parley://ask?text=…` and `parley://connect?url=…&invite=…`; null: anything else. */
 export function parseDeepLink(address: string): DeepLink | null {
 	if (address.length > MAX_ADDRESS) return null;
 	let url: URL;
@@ -25,6 +29,10 @@ export function parseDeepLink(address: string): DeepLink | null {
 	if (url.protocol !== SCHEME || url.username + url.password + url.port !== "") return null;
 	if (url.pathname !== "" && url.pathname !== "/") return null;
 	if (url.host === "show") return { type: "show" };
+	if (url.host === "connect") {
+		const invite = readInviteParts(url.searchParams.get("url"), url.searchParams.get("invite"));
+		return invite === null ? null : { type: "connect", ...invite };
+	}
 	if (url.host !== "ask") return null;
 	const text = readableText(url.searchParams.get("text") ?? "");
 	return text === "" || text.length > MAX_TEXT ? null : { type: "ask", text };
@@ -39,11 +47,10 @@ export function findDeepLink(args: readonly string[]): string | null {
  * A link comes from anywhere, so it does nothing before the person agreed, and then it only fills in a draft.
  * Resolves with what to tell the page, or null.
  */
-export async function confirmDeepLink(
+export async function confirmQuestion(
 	dialog: Pick<Dialog, "showMessageBox">,
-	link: DeepLink,
+	link: Extract<DeepLink, { type: "ask" }>,
 ): Promise<HostCommand | null> {
-	if (link.type === "show") return null;
 	const { response } = await dialog.showMessageBox({
 		type: "question",
 		title: "Parley",
@@ -55,6 +62,24 @@ export async function confirmDeepLink(
 		noLink: true,
 	});
 	return response === 1 ? { type: "draft", text: link.text } : null;
+}
+
+/** Whether the person wants to use the server that a link invites to. */
+export async function confirmInvite(
+	dialog: Pick<Dialog, "showMessageBox">,
+	{ url }: Invite,
+): Promise<boolean> {
+	const { response } = await dialog.showMessageBox({
+		type: "question",
+		title: "Parley",
+		message: "A link invites you to a team server.",
+		detail: `${cutText(url, SHOWN_TEXT)}\n\nFrom then on your new chats are kept on that server, and who runs it can read them. Those on this computer stay here; the way back is in the welcome.`,
+		buttons: ["Ignore", "Connect"],
+		defaultId: 0,
+		cancelId: 0,
+		noLink: true,
+	});
+	return response === 1;
 }
 
 function shorten(text: string): string {

@@ -10,9 +10,10 @@ import {
 	shell,
 	type Tray,
 } from "electron";
+import type { Invite } from "./accept-invite.ts";
 import { serveApp } from "./app-protocol.ts";
 import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
-import { confirmDeepLink, parseDeepLink } from "./deep-links.ts";
+import { confirmInvite, confirmQuestion, parseDeepLink } from "./deep-links.ts";
 import { openExternal } from "./external-links.ts";
 import { handleCalls } from "./ipc.ts";
 import { createMenuTemplate } from "./menu.ts";
@@ -121,11 +122,28 @@ export class Host {
 		this.#isAsking = true;
 		try {
 			this.windows.show();
-			const command = await confirmDeepLink(dialog, link);
+			if (link.type === "connect") await this.#followInvite(link);
+			if (link.type !== "ask") return;
+			const command = await confirmQuestion(dialog, link);
 			if (command !== null) this.windows.command(command);
 		} finally {
 			this.#isAsking = false;
 		}
+	}
+
+	async #followInvite(invite: Invite): Promise<void> {
+		if (!(await confirmInvite(dialog, invite))) return;
+		const check = await this.services.connections.accept(invite);
+		if (check.ok) {
+			this.services.settings.change({ isWelcomed: true });
+			return this.windows.serve();
+		}
+		await dialog.showMessageBox({
+			type: "warning",
+			title: "Parley",
+			message: "The invite could not be used.",
+			detail: check.message,
+		});
 	}
 
 	/** Hands an address to the system, in so far as it is one for it. */

@@ -60,6 +60,7 @@ function expose(connection: HostConnection): void {
 		awaitServer: call("awaitServer"),
 		readServer: call("readServer"),
 		checkServer: call("checkServer"),
+		acceptInvite: call("acceptInvite"),
 		chooseServer: call("chooseServer"),
 		announce: call("announce"),
 		setBadge: call("setBadge"),

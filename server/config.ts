@@ -1,7 +1,9 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
+import type { ToolServerConfigs } from "./protocol/tools.ts";
 import { type ProviderConfig, readProviders } from "./read-providers.ts";
+import { readToolServers } from "./read-tool-servers.ts";
 
 /** All a server is told from outside. */
 export type Config = {
@@ -35,7 +37,19 @@ export type Config = {
 	readonly guideTokensPerSecond: number;
 	/** Whether the model is asked for the title of a chat after its first answer. */
 	readonly autoTitles: boolean;
+	/** Tool servers by name; what they are started with may hold secrets. */
+	readonly toolServers: ToolServerConfigs;
+	readonly toolLimits: ToolLimits;
 	readonly shutdownGraceMs: number;
+};
+
+export type ToolLimits = {
+	/** Longest time for one call, where its server has no other. */
+	readonly callTimeoutMs: number;
+	/** How long a tool server may take until it is ready. */
+	readonly startTimeoutMs: number;
+	/** How long a call waits for a person. */
+	readonly approvalTimeoutMs: number;
 };
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -61,13 +75,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
 	);
 	const parsed = environmentSchema.safeParse(given);
 	const { providers, problems } = readProviders({ ...given }, cwd);
-	if (!parsed.success || problems.length > 0) {
+	const tools = readToolServers(given, cwd);
+	if (!parsed.success || problems.length + tools.problems.length > 0) {
 		const issues = parsed.error?.issues ?? [];
 		const sentences = issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-		throw new ConfigError([...sentences, ...problems].join("\n"));
+		throw new ConfigError([...sentences, ...problems, ...tools.problems].join("\n"));
 	}
-	const values = parsed.data;
-	const config = toConfig(values, cwd, providers);
+	const config = toConfig(parsed.data, cwd, providers, tools.servers);
 	const refusal = refuseOpenProduction(config);
 	if (refusal !== null) throw new ConfigError(refusal);
 	return config;
@@ -81,6 +95,7 @@ function toConfig(
 	values: z.infer<typeof environmentSchema>,
 	cwd: string,
 	providers: readonly ProviderConfig[],
+	toolServers: ToolServerConfigs,
 ): Config {
 	const environment = values.ENVIRONMENT;
 	return {
@@ -120,6 +135,12 @@ function toConfig(
 		modelStallTimeoutMs: values.MODEL_STALL_TIMEOUT_MS,
 		guideTokensPerSecond: values.GUIDE_TOKENS_PER_SECOND,
 		autoTitles: values.AUTO_TITLES,
+		toolServers,
+		toolLimits: {
+			callTimeoutMs: values.TOOL_TIMEOUT_MS,
+			startTimeoutMs: values.TOOL_START_TIMEOUT_MS,
+			approvalTimeoutMs: values.TOOL_APPROVAL_TIMEOUT_MS,
+		},
 		shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
 	};
 }
@@ -245,6 +266,9 @@ const environmentSchema = z.object({
 	MODEL_STALL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),
 	GUIDE_TOKENS_PER_SECOND: wholeNumber(0, "tokens", 120),
 	AUTO_TITLES: flagSchema.default(true),
+	TOOL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 60_000),
+	TOOL_START_TIMEOUT_MS: wholeNumber(100, "milliseconds", 30_000),
+	TOOL_APPROVAL_TIMEOUT_MS: wholeNumber(100, "milliseconds", 30 * 60_000),
 	SHUTDOWN_GRACE_MS: wholeNumber(0, "milliseconds", 3000),
 });
 

@@ -4,7 +4,10 @@ import { createAttachmentSweeper } from "./application/attachments/attachment-sw
 import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
+import { rebuildRequest } from "./application/rebuild-request.ts";
 import { createTitler } from "./application/titles/titler.ts";
+import { createToolApprovals } from "./application/tools/tool-approvals.ts";
+import { createToolBox } from "./application/tools/tool-box.ts";
 import { measureOrphan } from "./application/usage/measure-orphan.ts";
 import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
@@ -44,9 +47,16 @@ export type ChatServerDeps = {
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
 	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
+	const { tools, toolPermissions } = backends;
+	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
+		tools: createToolBox({
+			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
+			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
+		}),
+		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -88,6 +98,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		clock,
 		models,
 		search,
+		tools,
+		toolPermissions,
 		transfer,
 		ids,
 		attachments,
@@ -129,6 +141,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		await sockets.close();
 		await app.close();
 		runner.close();
+		approvals.close();
 		await backends.close();
 	};
 
@@ -175,6 +188,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
+			"tools",
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",

@@ -149,6 +149,7 @@ async function open(
 	const backends = await openBackends(config, {
 		logger,
 		load,
+		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,

@@ -37,6 +37,7 @@ async function main(): Promise<void> {
 	const backends = await openBackends(config, {
 		logger,
 		load,
+		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,

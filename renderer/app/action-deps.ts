@@ -1,4 +1,5 @@
 import type { ChatClient } from "../client/chat-client.ts";
+import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import type { Toasts } from "./toasts.ts";
@@ -10,10 +11,10 @@ export type ActionDeps = {
 	readonly ui: UiStore;
 	readonly toasts: Toasts;
 	readonly uuid: () => string;
+	readonly t: Text;
 	/** Tells the person of a failure. */
 	readonly fail: (error: unknown) => void;
 };
 
 /** How long a delete can be undone. */
 export const UNDO_MS = 10_000;
-export const NO_CONNECTION = "The server did not answer. Try again when it is back.";

@@ -141,11 +141,12 @@ function Chat() {
 }
 
 function SearchPlace({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isOpen = useUi((state) => state.isSearchOpen);
 	const { openSearch } = useActions();
 	if (!isOpen) return null;
 	return (
-		<RightPanel label="Search" isNarrow={isNarrow} onClose={() => openSearch(false)}>
+		<RightPanel label={t("Search")} isNarrow={isNarrow} onClose={() => openSearch(false)}>
 			<Suspense>
 				<SearchPanel isOver={isNarrow} />
 			</Suspense>
@@ -172,20 +173,21 @@ function SettingsPlace({ isNarrow }: { readonly isNarrow: boolean }) {
 }
 
 function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
+	const t = useText();
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
-			<Drawer label="Chats" onClose={() => openDrawer(false)}>
+			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
 				<SideBar onHide={() => openDrawer(false)} />
 			</Drawer>
 		);
 	}
 	if (!isShown) return null;
 	return (
-		<aside aria-label="All chats" className="flex w-66 shrink-0 flex-col border-r border-line bg-side">
+		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
 			<SideBar onHide={() => showSideBar(false)} />
 		</aside>
 	);

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ClientEvent } from "../client/chat-client.ts";
+import { ENGLISH } from "../i18n/text.ts";
 import { createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore } from "../store/create-ui-store.ts";
 import { bindAttention } from "./bind-attention.ts";
@@ -36,8 +37,8 @@ function openWindow({ isFocused = false, search = "" }) {
 		location: { search },
 		addEventListener: target.addEventListener.bind(target),
 		removeEventListener: target.removeEventListener.bind(target),
-	} as unknown as Parameters<typeof bindAttention>[2];
-	const stop = bindAttention(chats, ui, host);
+	} as unknown as Parameters<typeof bindAttention>[1];
+	const stop = bindAttention({ chats, ui, t: ENGLISH }, host);
 	const ids = { task_id: "t", chat_id: "1", message_id: "2" };
 	return {
 		ui,

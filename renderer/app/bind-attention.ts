@@ -1,3 +1,4 @@
+import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { describeEnded, type Ended, findEnded } from "./find-ended.ts";
@@ -7,11 +8,13 @@ type HostWindow = Pick<Window, "desktop" | "location" | "addEventListener" | "re
 	readonly document: Pick<Document, "hasFocus">;
 };
 
+type Deps = { readonly chats: ChatStore; readonly ui: UiStore; readonly t: Text };
+
 /** By it the windows tell each other the ids of answers that were seen. */
 const SEEN_CHANNEL = "parley-seen";
 
 /** Tells the desktop of answers that end while the person is elsewhere, and counts those not seen yet on its icon. */
-export function bindAttention(chats: ChatStore, ui: UiStore, host: HostWindow): () => void {
+export function bindAttention({ chats, ui, t }: Deps, host: HostWindow): () => void {
 	const { announce, setBadge } = host.desktop ?? {};
 	if (announce === undefined || setBadge === undefined) return () => {};
 	// Every window notes what is seen in it; one of them tells the desktop.
@@ -35,7 +38,7 @@ export function bindAttention(chats: ChatStore, ui: UiStore, host: HostWindow): 
 	const stopChats = chats.subscribe((state, before) => {
 		const missed = findEnded(before, state).filter((one) => !isSeen(one));
 		if (isTeller && !host.document.hasFocus()) {
-			for (const one of missed) void announce(describeEnded(state, one)).catch(() => {});
+			for (const one of missed) void announce(describeEnded(state, one, t)).catch(() => {});
 		}
 		// A chat that is gone takes its answers along.
 		show([...unseen, ...missed].filter(({ chatId }) => state.chats[chatId] !== undefined));

@@ -1,4 +1,5 @@
 import { listChatIds } from "../features/chat-list/list-rows.ts";
+import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { hasCapability, selectRunning } from "../store/selectors.ts";
@@ -10,6 +11,7 @@ import { findProviderHost } from "./desktop-host.ts";
 /** One thing the person can do, for the palette, the list of shortcuts and the keys alike. */
 export type Command = {
 	readonly id: string;
+	/** In the language that is chosen now. */
 	readonly label: string;
 	readonly group: "Chat" | "Chats" | "View" | "App";
 	/** Its key, unless the person gave it another one. */
@@ -24,12 +26,13 @@ type Deps = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly host: Window;
+	readonly t: Text;
 };
 
 const NARROW = "(width < 720px)";
 
 /** All commands, in the order in which they are listed. */
-export function createCommands({ chats, ui, actions, host }: Deps): readonly Command[] {
+export function createCommands({ chats, ui, actions, host, t }: Deps): readonly Command[] {
 	const selected = () => ui.getState().selectedChatId;
 	const hasChat = () => selected() !== null;
 	const chat = () => chats.getState().chats[selected() ?? ""];
@@ -62,33 +65,38 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 		if (host.matchMedia(NARROW).matches) actions.openDrawer(!isDrawerOpen);
 		else actions.showSideBar(!isSideBarShown);
 	};
-	const themes: readonly (readonly [Theme, string])[] = [
-		["light", "Light theme"],
-		["dark", "Dark theme"],
-		["system", "Theme of the system"],
+	const themes: readonly (readonly [Theme, () => string])[] = [
+		["light", () => t("Light theme")],
+		["dark", () => t("Dark theme")],
+		["system", () => t("Theme of the system")],
 	];
 	const always = () => true;
 	const command = (
 		id: string,
-		[group, label]: readonly [Command["group"], string],
+		[group, name]: readonly [Command["group"], () => string],
 		defaultChord: Chord | null,
 		run: () => void,
 		isOffered: () => boolean = always,
-	): Command => ({ id, label, group, defaultChord, run, isOffered });
+	): Command => ({
+		...{ id, group, defaultChord, run, isOffered },
+		get label() {
+			return name();
+		},
+	});
 
 	return [
-		command("palette", ["App", "Go to anything"], "Mod+K", () => actions.openPalette(true)),
-		command("new-chat", ["Chats", "New chat"], "Alt+N", () => {
+		command("palette", ["App", () => t("Go to anything")], "Mod+K", () => actions.openPalette(true)),
+		command("new-chat", ["Chats", () => t("New chat")], "Alt+N", () => {
 			actions.newChat();
 			focusComposer();
 		}),
-		command("search", ["Chats", "Search in all chats"], "Mod+Shift+F", () => {
+		command("search", ["Chats", () => t("Search in all chats")], "Mod+Shift+F", () => {
 			actions.openSearch(true);
 			host.document.querySelector<HTMLInputElement>("[data-search]")?.select();
 		}),
 		command(
 			"find",
-			["Chat", "Find in this chat"],
+			["Chat", () => t("Find in this chat")],
 			"Mod+F",
 			() => {
 				actions.openFind(true);
@@ -96,58 +104,58 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 			},
 			hasChat,
 		),
-		command("previous-chat", ["Chats", "Chat above"], "Alt+ArrowUp", () => step(-1)),
-		command("next-chat", ["Chats", "Chat below"], "Alt+ArrowDown", () => step(1)),
-		command("write", ["Chat", "Write a message"], null, focusComposer),
-		command("stop", ["Chat", "Stop the answer"], "Mod+.", actions.stop, isAnswering),
+		command("previous-chat", ["Chats", () => t("Chat above")], "Alt+ArrowUp", () => step(-1)),
+		command("next-chat", ["Chats", () => t("Chat below")], "Alt+ArrowDown", () => step(1)),
+		command("write", ["Chat", () => t("Write a message")], null, focusComposer),
+		command("stop", ["Chat", () => t("Stop the answer")], "Mod+.", actions.stop, isAnswering),
 		command(
 			"answer-again",
-			["Chat", "Answer again"],
+			["Chat", () => t("Answer again")],
 			null,
 			() => actions.regenerate(lastAnswer()?.id ?? ""),
 			() => lastAnswer() !== undefined && hasCapability(chats.getState(), "regenerate"),
 		),
 		command(
 			"copy-answer",
-			["Chat", "Copy the last answer"],
+			["Chat", () => t("Copy the last answer")],
 			null,
 			() => actions.copy(lastAnswer()?.content ?? ""),
 			() => lastAnswer() !== undefined,
 		),
 		command(
 			"rename",
-			["Chat", "Rename this chat"],
+			["Chat", () => t("Rename this chat")],
 			"F2",
 			withChat(rename),
 			() => isParley() && chat() !== undefined,
 		),
 		command(
 			"chat-settings",
-			["Chat", "Settings of this chat"],
+			["Chat", () => t("Settings of this chat")],
 			"Alt+S",
 			() => actions.openChatSettings(!ui.getState().isChatSettingsOpen),
 			() => hasCapability(chats.getState(), "model_settings"),
 		),
 		command(
 			"pin",
-			["Chat", "Pin or unpin this chat"],
+			["Chat", () => t("Pin or unpin this chat")],
 			null,
 			withChat((id) => actions.setPinned(id, !(chat()?.pinned ?? false))),
 			() => isParley() && chat() !== undefined,
 		),
 		command(
 			"delete",
-			["Chat", "Delete this chat"],
+			["Chat", () => t("Delete this chat")],
 			"Mod+Shift+Backspace",
 			withChat((id) => actions.deleteChats([id])),
 			hasChat,
 		),
-		command("select-chats", ["Chats", "Select chats"], null, () => {
+		command("select-chats", ["Chats", () => t("Select chats")], null, () => {
 			actions.showSideBar(true);
 			actions.pick([]);
 		}),
-		command("delete-empty", ["Chats", "Delete empty chats"], null, actions.deleteEmptyChats),
-		command("side-bar", ["View", "Show or hide the chats"], "Mod+B", toggleSideBar),
+		command("delete-empty", ["Chats", () => t("Delete empty chats")], null, actions.deleteEmptyChats),
+		command("side-bar", ["View", () => t("Show or hide the chats")], "Mod+B", toggleSideBar),
 		...themes.map(([theme, label]) =>
 			command(
 				`theme-${theme}`,
@@ -157,21 +165,23 @@ export function createCommands({ chats, ui, actions, host }: Deps): readonly Com
 				() => ui.getState().theme !== theme,
 			),
 		),
-		command("structured", ["View", "Answer as an object, on or off"], null, () =>
+		command("structured", ["View", () => t("Answer as an object, on or off")], null, () =>
 			actions.setStructured(!ui.getState().wantsStructured),
 		),
-		command("settings", ["App", "Settings"], "Mod+,", () => actions.openSettings(true)),
-		command("shortcuts", ["App", "Keyboard shortcuts"], "Mod+/", () => actions.openShortcutList(true)),
+		command("settings", ["App", () => t("Settings")], "Mod+,", () => actions.openSettings(true)),
+		command("shortcuts", ["App", () => t("Keyboard shortcuts")], "Mod+/", () =>
+			actions.openShortcutList(true),
+		),
 		command(
 			"welcome",
-			["App", "Show the welcome"],
+			["App", () => t("Show the welcome")],
 			null,
 			() => actions.openWelcome(true),
 			() => findProviderHost(host) !== null,
 		),
 		command(
 			"reconnect",
-			["App", "Connect now"],
+			["App", () => t("Connect now")],
 			null,
 			actions.reconnect,
 			() => chats.getState().connection.state !== "online",

@@ -10,23 +10,29 @@ import {
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
-import { type ListView, selectNewChatSettings, type Theme } from "../store/ui-state.ts";
-import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
+import {
+	type LanguageChoice,
+	type ListView,
+	selectNewChatSettings,
+	type Theme,
+	type UiSettings,
+} from "../store/ui-state.ts";
+import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
 const RECENT_MODELS = 10;
-const CHAT_IS_GONE = "The chat that was open here does not exist any more.";
 
 /** All a person can do, as one function each. */
 export function createActions(parts: Omit<ActionDeps, "fail">) {
-	const { client, chats, ui, toasts, uuid } = parts;
-	const fail = (error: unknown) => void toasts.show(describeFailure(error), { tone: "failure" });
+	const { client, chats, ui, toasts, uuid, t } = parts;
+	const fail = (error: unknown) => void toasts.show(describeFailure(error, t), { tone: "failure" });
 	const messages = createMessageActions({ ...parts, fail }, selectChat);
 	const orSay = (wasSent: boolean) => {
-		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
+		if (!wasSent)
+			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
 	};
 	const selected = () => ui.getState().selectedChatId;
 
@@ -56,9 +62,9 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
-		toasts.show("Temporary chat closed.", {
+		toasts.show(t("Temporary chat closed."), {
 			durationMs: UNDO_MS,
-			action: { label: "Go back", run: () => selectChat(chatId) },
+			action: { label: t("Go back"), run: () => selectChat(chatId) },
 			onEnd: forget,
 		});
 	}
@@ -72,7 +78,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		if (isThere && lacksChosen(chats.getState(), chatId)) return client.readOlder(chatId, "all");
 		if (isThere || selected() !== chatId) return;
 		selectChat(null);
-		toasts.show(CHAT_IS_GONE);
+		toasts.show(t("The chat that was open here does not exist any more."));
 	}
 
 	function hide(chatIds: readonly string[], isHidden: boolean): void {
@@ -96,7 +102,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		toasts.show(text, {
 			durationMs: UNDO_MS,
 			action: {
-				label: "Undo",
+				label: t("Undo"),
 				run: () => {
 					hide(chatIds, false);
 					if (isOpen && selected() === null) selectChat(before);
@@ -121,7 +127,10 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 
 	function deleteChats(chatIds: readonly string[]): void {
 		if (chatIds.length === 0) return;
-		const text = chatIds.length === 1 ? "Chat deleted." : `${chatIds.length} chats deleted.`;
+		const text =
+			chatIds.length === 1
+				? t("Chat deleted.")
+				: t.count(chatIds.length, "{count} chat deleted.", "{count} chats deleted.");
 		ui.setState({ picked: null });
 		removeLater(chatIds, text, async () => {
 			for (const entry of chats.getState().outbox) {
@@ -153,8 +162,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		deleteEmptyChats() {
 			const state = chats.getState();
 			const empty = state.order.filter((id) => selectIsEmpty(state, id));
-			if (empty.length === 0) return void toasts.show("There are no empty chats.");
-			removeLater(empty, "Empty chats deleted.", async () => {
+			if (empty.length === 0) return void toasts.show(t("There are no empty chats."));
+			removeLater(empty, t("Empty chats deleted."), async () => {
 				await client.deleteEmptyChats();
 				// Others say themselves which of them were really empty.
 				return state.server?.kind === "seed" ? empty : [];
@@ -177,8 +186,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		setArchived(chatId: string, archived: boolean) {
 			const setTo = (value: boolean) => client.patchChat(chatId, { archived: value }).catch(fail);
 			void setTo(archived);
-			toasts.show(archived ? "Chat archived." : "Chat is back in the list.", {
-				action: { label: "Undo", run: () => void setTo(!archived) },
+			toasts.show(archived ? t("Chat archived.") : t("Chat is back in the list."), {
+				action: { label: t("Undo"), run: () => void setTo(!archived) },
 			});
 		},
 		markUnread: (chatId: string) => void client.patchChat(chatId, { seen_at: null }).catch(fail),
@@ -228,6 +237,9 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		setTheme: (theme: Theme) => ui.setState({ theme }),
+		setLook: (look: Partial<Pick<UiSettings, "accent" | "density" | "readingFont" | "readingSize">>) =>
+			ui.setState(look),
+		setLanguage: (language: LanguageChoice) => ui.setState({ language }),
 		/** @param chord null: the one it comes with; "": none */
 		setChord(commandId: string, chord: string | null) {
 			ui.setState(({ chords }) => {
@@ -249,10 +261,10 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
 		/** Says what was done, and for a while how to take it back. */
 		offerUndo: (text: string, undo: () => void) =>
-			void toasts.show(text, { durationMs: UNDO_MS, action: { label: "Undo", run: undo } }),
+			void toasts.show(text, { durationMs: UNDO_MS, action: { label: t("Undo"), run: undo } }),
 		say: (text: string) => void toasts.show(text),
 		copy(text: string) {
-			copyText(text).catch(() => toasts.show("The browser did not allow copying.", { tone: "failure" }));
+			copyText(text).catch(() => toasts.show(t("The browser did not allow copying."), { tone: "failure" }));
 		},
 		useToast: (id: number) => toasts.act(id),
 		dismissToast: (id: number) => toasts.dismiss(id),

@@ -11,14 +11,14 @@ import {
 	selectVersions,
 } from "../store/selectors.ts";
 import { draftKeyOfEdit, selectNewChatSettings } from "../store/ui-state.ts";
-import { type ActionDeps, NO_CONNECTION, UNDO_MS } from "./action-deps.ts";
+import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 
 /** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
 const MOST_TEMPORARY_BYTES = 900_000;
 
 /** What a person can do with messages. @param select opens a chat */
 export function createMessageActions(deps: ActionDeps, select: (chatId: string) => void) {
-	const { client, chats, ui, toasts, uuid, fail } = deps;
+	const { client, chats, ui, toasts, uuid, t, fail } = deps;
 	const selected = () => ui.getState().selectedChatId;
 
 	function send(text: string): void {
@@ -127,10 +127,10 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		hideMessage(id, true);
 		if (other !== undefined) chooseVersion(chatId, other);
 		callComposer();
-		toasts.show(message.is_ai ? "Answer deleted." : "Message deleted.", {
+		toasts.show(message.is_ai ? t("Answer deleted.") : t("Message deleted."), {
 			durationMs: UNDO_MS,
 			action: {
-				label: "Undo",
+				label: t("Undo"),
 				run: () => {
 					hideMessage(id, false);
 					if (other !== undefined) chooseVersion(chatId, id);
@@ -168,7 +168,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		const before = branch.flatMap((id) => selectMessage(state, chatId, id) ?? []);
 		const sizeBytes = before.reduce((sum, message) => sum + message.content.length * 2, content.length * 2);
 		if (sizeBytes > MOST_TEMPORARY_BYTES) {
-			toasts.show("This temporary chat has become too long to be answered. Start a new one.", {
+			toasts.show(t("This temporary chat has become too long to be answered. Start a new one."), {
 				tone: "failure",
 			});
 			return false;
@@ -179,7 +179,8 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			content,
 			settings: selectNewChatSettings(ui.getState()),
 		});
-		if (!wasSent) toasts.show(NO_CONNECTION, { tone: "failure" });
+		if (!wasSent)
+			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
 		return wasSent;
 	}
 

@@ -10,7 +10,7 @@ export type ProvidersHost = Pick<
 	"listProviders" | "testProvider" | "putProvider" | "removeProvider"
 >;
 /** Which server the page talks to. */
-export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer">;
+export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer" | "acceptInvite">;
 export type UpdateHost = Pick<
 	DesktopBridge,
 	"readUpdate" | "checkForUpdate" | "downloadUpdate" | "installUpdate"
@@ -43,7 +43,7 @@ export function findProvidersHost(host: HostWindow): ProvidersHost | null {
 
 /** Null in a browser: its page belongs to the server it came from. */
 export function findServerHost(host: HostWindow): ServerHost | null {
-	return pickCalls(host, ["readServer", "checkServer", "chooseServer"]);
+	return pickCalls(host, ["readServer", "checkServer", "chooseServer", "acceptInvite"]);
 }
 
 /** Null in a browser, which has no version of its own. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../server/protocol/rest.ts";
+import { ENGLISH } from "../i18n/text.ts";
 import { type ChatState, createChatState, EMPTY_CONVERSATION } from "../store/chat-state.ts";
 import { describeEnded, findEnded } from "./find-ended.ts";
 
@@ -50,6 +51,6 @@ test.each([
 	[{ status: "error", content: "half" }, "The answer failed. Open the chat to try again."],
 	[{ status: "interrupted", content: "half" }, "The answer was interrupted. Open the chat to continue it."],
 ] as const)("a notification of %j says what to expect", (message, body) => {
-	const told = describeEnded(stateOf(message as Partial<Message>), ENDED);
+	const told = describeEnded(stateOf(message as Partial<Message>), ENDED, ENGLISH);
 	expect(told).toEqual({ title: "New chat", body, route: "#/chat/1" });
 });

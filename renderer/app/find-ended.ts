@@ -1,4 +1,5 @@
 import { isTemporaryChatId } from "../client/chat-client.ts";
+import type { Text } from "../i18n/text.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { selectMessage, selectTitle } from "../store/selectors.ts";
 import { formatRoute } from "./route.ts";
@@ -21,19 +22,19 @@ export function findEnded(before: ChatState, after: ChatState): readonly Ended[]
 const LONGEST = 200;
 
 /** What a notification says of it, and where it leads. */
-export function describeEnded(state: ChatState, { chatId, messageId }: Ended) {
+export function describeEnded(state: ChatState, { chatId, messageId }: Ended, t: Text) {
 	const message = selectMessage(state, chatId, messageId);
 	return {
-		title: selectTitle(state, chatId).slice(0, LONGEST),
-		body: bodyOf(message?.status, message?.structured === true ? "" : (message?.content ?? "")),
+		title: selectTitle(state, chatId, t).slice(0, LONGEST),
+		body: bodyOf(message?.status, message?.structured === true ? "" : (message?.content ?? ""), t),
 		route: formatRoute(chatId),
 	};
 }
 
-function bodyOf(status: string | undefined, content: string): string {
-	if (status === "error") return "The answer failed. Open the chat to try again.";
-	if (status === "interrupted") return "The answer was interrupted. Open the chat to continue it.";
+function bodyOf(status: string | undefined, content: string, t: Text): string {
+	if (status === "error") return t("The answer failed. Open the chat to try again.");
+	if (status === "interrupted") return t("The answer was interrupted. Open the chat to continue it.");
 	const line = content.replace(/\s+/g, " ").trim();
-	if (line === "") return "The answer is there.";
+	if (line === "") return t("The answer is there.");
 	return line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line;
 }

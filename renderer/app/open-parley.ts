@@ -2,18 +2,21 @@ import { isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
+import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
+import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindLanguage } from "./bind-language.ts";
+import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
-import { bindTheme } from "./bind-theme.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
@@ -39,6 +42,9 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	readonly words: Words;
+	/** Settles when the words of the chosen language are there, or cannot be. */
+	readonly spoken: Promise<void>;
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
 	close(): void;
@@ -59,15 +65,22 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		readDefaultSettings(host.localStorage, key),
 	);
 	const toasts = createToasts(ui);
-	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid });
+	const words = createWords(host.navigator.languages);
+	const t = words.live;
+	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
 	let library: Promise<Library> | null = null;
 	const openLibrary = () => {
-		library ??= import("./library/open-library.ts").then((part) =>
-			part.openLibrary({ client, userId: config.connection.userId }),
-		);
+		library ??= import("./library/open-library.ts")
+			.then((part) => part.openLibrary({ client, userId: config.connection.userId }))
+			.catch((error: unknown) => {
+				// Such as while the page goes: it is tried again when it is wanted again.
+				library = null;
+				throw error;
+			});
 		return library;
 	};
-	const commands = createCommands({ chats, ui, actions, host });
+	const commands = createCommands({ chats, ui, actions, host, t });
+	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
@@ -83,14 +96,15 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		() => host.removeEventListener("pagehide", handlePageHide),
 		client.subscribe((events) => chats.apply(events)),
 		rememberSoon(ui, chats, remember),
-		followChats(chats, ui, actions, (text) => toasts.show(text, { tone: "failure" })),
+		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
 		bindDefaultPreset(chats, ui, openLibrary),
-		bindTheme(ui, host.document.documentElement),
-		bindTitle(chats, ui, host.document),
+		bindLook(ui, host.document.documentElement),
+		language.stop,
+		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindAttention(chats, ui, host),
+		bindAttention({ chats, ui, t }, host),
 		bindSeen(chats, ui, client, host),
 		bindSnapshot(chats, ui, snapshot, host),
 	];
@@ -101,9 +115,14 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		words,
+		spoken: language.spoken,
 		openLibrary,
 		close() {
-			void library?.then((opened) => opened.close());
+			library?.then(
+				(opened) => opened.close(),
+				() => {},
+			);
 			client.close();
 			for (const stop of stops) stop();
 		},
@@ -120,6 +139,7 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 }
 
 const REMEMBER_MS = 400;
+const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 
 function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -134,13 +154,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 		const isSame =
 			state.drafts === before.drafts &&
 			state.defaultSettings === before.defaultSettings &&
-			state.theme === before.theme &&
-			state.isSideBarShown === before.isSideBarShown &&
-			state.closedFolders === before.closedFolders &&
-			state.wantsStructured === before.wantsStructured &&
-			state.favouriteModels === before.favouriteModels &&
-			state.recentModels === before.recentModels &&
-			state.chords === before.chords;
+			SETTING_NAMES.every((name) => state[name] === before[name]);
 		if (!isSame) start();
 	});
 	return () => {

@@ -11,11 +11,34 @@ const OPEN_CHAT_KEY = "parley.open-chat";
 const NEW_CHAT_KEY = "parley.new-chat";
 const CHOICES_KEY = "parley.choices";
 
+/** What can be chosen. */
+const CHOICES = {
+	theme: ["system", "light", "dark"],
+	language: ["system", "en", "de", "ar"],
+	accent: ["teal", "blue", "violet", "rose", "copper", "olive"],
+	density: ["comfortable", "compact"],
+	readingFont: ["sans", "serif"],
+	readingSize: ["small", "normal", "large", "larger"],
+} as const satisfies { readonly [Name in keyof UiSettings]?: readonly UiSettings[Name][] };
+
+function pick<Name extends keyof typeof CHOICES>(
+	value: unknown,
+	choices: readonly UiSettings[Name][],
+	name: Name,
+): UiSettings[Name] {
+	return choices.find((choice) => choice === value) ?? DEFAULT_SETTINGS[name];
+}
+
 /** What this browser remembers between two visits. Anything unreadable counts as not there. */
 export function readSettings(storage: Storage): UiSettings {
 	const stored = readRecord(storage, SETTINGS_KEY);
 	return {
-		theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : DEFAULT_SETTINGS.theme,
+		theme: pick(stored.theme, CHOICES.theme, "theme"),
+		language: pick(stored.language, CHOICES.language, "language"),
+		accent: pick(stored.accent, CHOICES.accent, "accent"),
+		density: pick(stored.density, CHOICES.density, "density"),
+		readingFont: pick(stored.readingFont, CHOICES.readingFont, "readingFont"),
+		readingSize: pick(stored.readingSize, CHOICES.readingSize, "readingSize"),
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
 		closedFolders: new Set(readTexts(stored.closedFolders)),
@@ -26,13 +49,11 @@ export function readSettings(storage: Storage): UiSettings {
 }
 
 export function writeSettings(storage: Storage, settings: UiSettings): void {
-	const { theme, isSideBarShown, wantsStructured, closedFolders, chords } = settings;
-	const { favouriteModels, recentModels } = settings;
-	const stored = {
-		...{ theme, isSideBarShown, wantsStructured, closedFolders: [...closedFolders], chords },
-		...{ favouriteModels, recentModels },
-	};
-	write(storage, SETTINGS_KEY, stored);
+	const own = Object.entries(settings).filter(([name]) => Object.hasOwn(DEFAULT_SETTINGS, name));
+	write(storage, SETTINGS_KEY, {
+		...Object.fromEntries(own),
+		closedFolders: [...settings.closedFolders],
+	});
 }
 
 /** Texts that were not sent, but those of temporary chats. */

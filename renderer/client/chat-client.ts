@@ -9,6 +9,7 @@ import type {
 	ProviderProblem,
 	SearchPage,
 } from "../../server/protocol/rest.ts";
+import type { ToolDecision } from "../../server/protocol/tools.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -135,6 +136,8 @@ export interface ChatClient {
 	discard(clientId: string): void;
 	/** False: there is no connection, nothing was asked. */
 	stop(taskId: string): boolean;
+	/** Decides of a call that waits; its next step tells that it was heard. False: there is no connection. */
+	answerToolCall(taskId: string, callId: string, decision: ToolDecision): boolean;
 	regenerate(messageId: string): boolean;
 	continueAnswer(messageId: string): boolean;
 	/** Brings the end of the chat, from a seed server all of it, or `chat_unavailable`. False: there is no such chat. */

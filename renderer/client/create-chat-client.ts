@@ -176,6 +176,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 				running.note(event, true);
 				delivery.noteAnswered(event.chat_id);
 				return emit(event);
+			case "tool_call":
+			case "tool_result":
 			case "structured_token":
 				if (!running.hasEnded(event.task_id)) emit(event);
 				return;
@@ -270,6 +272,8 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			outbox.discard(clientId);
 			delivery.run();
 		},
+		answerToolCall: (taskId, callId, decision) =>
+			link.send({ action: "answer_tool_call", task_id: taskId, call_id: callId, decision }),
 		stop: (taskId) => link.send({ action: "stop_generation", task_id: taskId }),
 		regenerate: (messageId) =>
 			link.send({ action: "regenerate", message_id: messageId, client_id: env.uuid() }),

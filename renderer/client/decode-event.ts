@@ -3,6 +3,7 @@ import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/p
 import type { LibraryKind } from "../../server/protocol/library.ts";
 import type { EndStatus } from "../../server/protocol/rest.ts";
 import { decodeChat, decodeFailure, decodeMessage, decodeUsage } from "./decode-message.ts";
+import { decodeToolCall } from "./decode-tools.ts";
 import { type Fields, isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
 /** One frame as text → its JSON object; null for anything else. */
@@ -30,6 +31,8 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 	["token", decodeToken],
 	["reasoning_token", decodeToken],
 	["structured_token", decodeStructured],
+	["tool_call", decodeToolStep],
+	["tool_result", decodeToolStep],
 	["generation_started", decodeStarted],
 	["generation_complete", decodeComplete],
 	["interim_message", decodeInterim],
@@ -67,6 +70,12 @@ function decodeToken(frame: Fields): ServerEvent | null {
 
 function decodeStructured(frame: Fields): ServerEvent | null {
 	return withTask(frame, (ids) => ({ type: "structured_token", data: frame.data, ...ids }));
+}
+
+function decodeToolStep(frame: Fields): ServerEvent | null {
+	const call = decodeToolCall(frame.call);
+	const type = frame.type === "tool_call" ? "tool_call" : "tool_result";
+	return call === null ? null : withTask(frame, (ids) => ({ type, call, ...ids }));
 }
 
 function decodeStarted(frame: Fields): ServerEvent | null {

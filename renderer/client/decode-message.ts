@@ -1,6 +1,7 @@
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
+import { decodeToolCalls } from "./decode-tools.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
 const UNKNOWN_TIME = new Date(0).toISOString();
@@ -26,6 +27,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 	const model = readText(value.model);
 	const usage = decodeUsage(value.usage);
 	const error = decodeFailure(value.error);
+	const tools = decodeToolCalls(value.tools);
 	return {
 		id: id as MessageId,
 		chat_id: chat as ChatId,
@@ -41,6 +43,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 		...(model === null ? {} : { model }),
 		...(usage === null ? {} : { usage }),
 		...(error === null ? {} : { error }),
+		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 
@@ -52,6 +55,7 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
+	const tools = readList(value.tools, readText);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -66,6 +70,7 @@ export function decodeChat(value: unknown): Chat | null {
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...decodeModelSettings(value),
+		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { ServerDescription } from "./chat-client.ts";
+import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readList, readText } from "./fields.ts";
 import type { RestClient } from "./rest-client.ts";
 
@@ -16,7 +17,7 @@ export async function probeServer(rest: Pick<RestClient, "ask">): Promise<Probe 
 	const { status, body } = await rest.ask("GET", "/api/server");
 	if (status === 401 || status === 403) {
 		const detail = isFields(body) ? readText(body.detail) : null;
-		return { outcome: "refused", reason: detail ?? "The server refused this connection." };
+		return { outcome: "refused", reason: detail ?? FAILURES.connectionRefused };
 	}
 	if (status === 429 || status >= 502) return "busy";
 	if (!isFields(body) || body.product !== "parley") return { outcome: "known", server: SEED_SERVER };

@@ -1,3 +1,4 @@
+import { FAILURES } from "./failures.ts";
 import { isFields } from "./fields.ts";
 
 /** A request that failed; `message` is a sentence for a person. */
@@ -14,26 +15,24 @@ export class RequestError extends Error {
 	}
 }
 
-const NO_ANSWER = "The server did not answer.";
-
 export function createNoAnswerError(cause: unknown): RequestError {
-	return new RequestError(NO_ANSWER, 0, "no_answer", { cause });
+	return new RequestError(FAILURES.noAnswer, 0, "no_answer", { cause });
 }
 
 /** The sentence in the body of an error [S6], or one for the status. */
 export function createStatusError(status: number, body: unknown): RequestError {
 	const detail = isFields(body) ? body.detail : undefined;
 	const code = isFields(body) && typeof body.code === "string" ? body.code : "";
-	return new RequestError(
-		sentenceOf(detail) ?? `The server refused this with status ${status}.`,
-		status,
-		code,
-	);
+	return new RequestError(sentenceOf(detail) ?? FAILURES.refused, status, code);
 }
 
-/** What to tell a person of any failure. */
-export function describeFailure(error: unknown): string {
-	return error instanceof RequestError ? error.message : NO_ANSWER;
+/** What to tell a person of any failure. @param t its words; without them it is said in English */
+export function describeFailure(
+	error: unknown,
+	t?: { failure(sentence: string, code?: string): string },
+): string {
+	if (!(error instanceof RequestError)) return t?.failure(FAILURES.noAnswer) ?? FAILURES.noAnswer;
+	return t?.failure(error.message, error.code) ?? error.message;
 }
 
 function sentenceOf(detail: unknown): string | null {

@@ -13,6 +13,7 @@ import type { Connection, ModelList, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import { decodeSearchPage } from "./decode-search.ts";
 import type { ClientEnvironment } from "./environment.ts";
+import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
@@ -152,7 +153,7 @@ function requireOk({ status, body }: Answer): unknown {
 
 function requireChat(body: unknown): Chat {
 	const chat = decodeChat(body);
-	if (chat === null) throw new RequestError("The server sent something that is not a chat.", 200, "");
+	if (chat === null) throw new RequestError(FAILURES.notAChat, 200, "");
 	return chat;
 }
 
@@ -192,8 +193,7 @@ function decodeCapabilities(value: unknown): ModelCapabilities {
 }
 
 function decodeSync(body: unknown, since: number): SyncPage {
-	if (!isFields(body))
-		throw new RequestError("The server sent something that is not a list of changes.", 200, "");
+	if (!isFields(body)) throw new RequestError(FAILURES.notChanges, 200, "");
 	return {
 		changes: readList(body.changes, decodeChange),
 		rev: readCount(body.rev) ?? since,

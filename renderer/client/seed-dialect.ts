@@ -4,6 +4,7 @@ import type { Chat, EndStatus, Message } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "./chat-client.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { decodeMessage } from "./decode-message.ts";
+import { FAILURES } from "./failures.ts";
 import { type Fields, isFields, readId, readText } from "./fields.ts";
 
 export type Translation = {
@@ -208,7 +209,7 @@ function idsOf(taskId: string, task: Task) {
 }
 
 function sentenceOf(frame: Fields): string {
-	return readText(frame.message) ?? readText(frame.error) ?? "The server could not answer.";
+	return readText(frame.message) ?? readText(frame.error) ?? FAILURES.couldNotAnswer;
 }
 
 /** Seed servers store a structured answer as its JSON and do not say so. */

@@ -23,6 +23,7 @@ export function addStarted(state: ChatState, event: EventOf<"generation_started"
 		...(event.model === "" ? {} : { model: event.model }),
 		...(event.structured ? { structured: true } : {}),
 		...(known?.reasoning === undefined ? {} : { reasoning: known.reasoning }),
+		...(known?.tools === undefined ? {} : { tools: known.tools }),
 	};
 	return ensureLive(putMessage(state, message), event).state;
 }
@@ -71,7 +72,10 @@ export function applyComplete(state: ChatState, event: EventOf<"generation_compl
 }
 
 /** The live side of an answer, made from what its message holds where an event is the first that is seen of it. */
-function ensureLive(state: ChatState, ids: Ids): { readonly state: ChatState; readonly live: LiveAnswer } {
+export function ensureLive(
+	state: ChatState,
+	ids: Ids,
+): { readonly state: ChatState; readonly live: LiveAnswer } {
 	const known = state.live[ids.message_id];
 	if (known !== undefined && known.taskId === ids.task_id) return { state, live: known };
 	const message = findMessage(state, ids.chat_id, ids.message_id);
@@ -98,6 +102,6 @@ function ensureLive(state: ChatState, ids: Ids): { readonly state: ChatState; re
 	return { state: setLive(putMessage(state, placeholder), live), live };
 }
 
-function setLive(state: ChatState, live: LiveAnswer): ChatState {
+export function setLive(state: ChatState, live: LiveAnswer): ChatState {
 	return { ...state, live: { ...state.live, [live.messageId]: live } };
 }

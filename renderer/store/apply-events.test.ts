@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { ClientEvent, ServerDescription } from "../client/chat-client.ts";
+import { ENGLISH } from "../i18n/text.ts";
 import { applyEvents } from "./apply-events.ts";
 import { createChatState } from "./chat-state.ts";
 import { selectMessage, selectPending, selectRunning, selectTitle } from "./selectors.ts";
@@ -227,9 +228,16 @@ test("A chat without a title is called by the start of its first message", () =>
 		{ type: "chat_loaded", chat: chat("1", { title: "", messages: [first] }) },
 		{ type: "chat_created", chat_id: "2" },
 	);
-	expect([selectTitle(state, "1"), selectTitle(state, "2")]).toEqual(["How do tides work?", "New chat"]);
+	expect([selectTitle(state, "1", ENGLISH), selectTitle(state, "2", ENGLISH)]).toEqual([
+		"How do tides work?",
+		"New chat",
+	]);
 	expect(
-		selectTitle(applyEvents(state, [{ type: "update_title", chat_id: chat("1").id, title: "Tides" }]), "1"),
+		selectTitle(
+			applyEvents(state, [{ type: "update_title", chat_id: chat("1").id, title: "Tides" }]),
+			"1",
+			ENGLISH,
+		),
 	).toBe("Tides");
 });
 

@@ -11,6 +11,7 @@ import {
 	applyUnavailable,
 } from "./apply-chat.ts";
 import { applyEndLoaded, applyLoaded, applyOlderLoaded } from "./apply-loaded.ts";
+import { applyTool } from "./apply-tool.ts";
 import { type ChatState, createChatState } from "./chat-state.ts";
 
 /** The state after events, in order. The same object where nothing changed. */
@@ -63,6 +64,9 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 		case "token":
 		case "reasoning_token":
 			return applyText(state, event);
+		case "tool_call":
+		case "tool_result":
+			return applyTool(state, event);
 		case "structured_token":
 			return applySnapshot(state, event);
 		case "interim_message":

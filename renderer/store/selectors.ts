@@ -1,5 +1,6 @@
 import type { Message } from "../../server/protocol/rest.ts";
 import { isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
+import type { Text } from "../i18n/text.ts";
 import type { ChatState, LiveAnswer } from "./chat-state.ts";
 import { NO_VERSIONS, versionsOf } from "./find-branch.ts";
 
@@ -29,8 +30,8 @@ export function selectIsQueued(state: ChatState, entry: OutboxEntry): boolean {
 }
 
 /** What to call a chat: its title, else the start of its first message. */
-export function selectTitle(state: ChatState, chatId: string): string {
-	if (isTemporaryChatId(chatId)) return "Temporary chat";
+export function selectTitle(state: ChatState, chatId: string, t: Text): string {
+	if (isTemporaryChatId(chatId)) return t("Temporary chat");
 	const title = state.chats[chatId]?.title.trim();
 	if (title !== undefined && title !== "") return title;
 	const conversation = state.conversations[chatId];
@@ -38,7 +39,7 @@ export function selectTitle(state: ChatState, chatId: string): string {
 	const message = first === undefined ? undefined : selectMessage(state, chatId, first);
 	const text = message?.content ?? state.outbox.find((entry) => entry.chatId === chatId)?.content ?? "";
 	const line = text.trim().split("\n", 1)[0] ?? "";
-	return line === "" ? "New chat" : line.slice(0, TITLE_LENGTH);
+	return line === "" ? t("New chat") : line.slice(0, TITLE_LENGTH);
 }
 
 /** Whether this chat has nothing in it, as far as is known here. */

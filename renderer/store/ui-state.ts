@@ -1,6 +1,12 @@
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 
 export type Theme = "system" | "light" | "dark";
+/** `system`: the first of the person's own languages that the page speaks. */
+export type LanguageChoice = "system" | "en" | "de" | "ar";
+export type Accent = "teal" | "blue" | "violet" | "rose" | "copper" | "olive";
+export type Density = "comfortable" | "compact";
+export type ReadingFont = "sans" | "serif";
+export type ReadingSize = "small" | "normal" | "large" | "larger";
 
 export type Toast = {
 	readonly id: number;
@@ -42,6 +48,12 @@ export type UiState = {
 	readonly closedFolders: ReadonlySet<string>;
 	readonly toasts: readonly Toast[];
 	readonly theme: Theme;
+	readonly language: LanguageChoice;
+	readonly accent: Accent;
+	readonly density: Density;
+	/** Letters and their size in messages. */
+	readonly readingFont: ReadingFont;
+	readonly readingSize: ReadingSize;
 	/** Side bar beside the chat, in a wide window. */
 	readonly isSideBarShown: boolean;
 	/** Side bar over the chat, in a narrow window. */
@@ -82,6 +94,11 @@ export type MessageTarget = { readonly chatId: string; readonly messageId: strin
 export type UiSettings = Pick<
 	UiState,
 	| "theme"
+	| "language"
+	| "accent"
+	| "density"
+	| "readingFont"
+	| "readingSize"
 	| "isSideBarShown"
 	| "wantsStructured"
 	| "closedFolders"
@@ -92,6 +109,11 @@ export type UiSettings = Pick<
 
 export const DEFAULT_SETTINGS: UiSettings = {
 	theme: "system",
+	language: "system",
+	accent: "teal",
+	density: "comfortable",
+	readingFont: "sans",
+	readingSize: "normal",
 	isSideBarShown: true,
 	wantsStructured: false,
 	chords: {},

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { classNames } from "./class-names.ts";
 import { IconButton } from "./icon-button.tsx";
+import { useUiWords } from "./ui-words.ts";
 
 type DialogProps = {
 	readonly title: string;
@@ -21,6 +22,7 @@ const SIZES = {
 /** A window over the page. The browser keeps the focus in it and gives it back. */
 export function Dialog({ title, onClose, onBack = onClose, size = "normal", children }: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
+	const words = useUiWords();
 	const titleId = useId();
 	useEffect(() => {
 		const element = dialog.current;
@@ -56,7 +58,7 @@ export function Dialog({ title, onClose, onBack = onClose, size = "normal", chil
 				<h2 id={titleId} className="text-14 font-semibold">
 					{title}
 				</h2>
-				<IconButton label="Close" icon={<X size={16} />} onClick={onClose} />
+				<IconButton label={words.close} icon={<X size={16} />} onClick={onClose} />
 			</div>
 			{size === "wide" ? (
 				<div className="min-h-0 flex-1">{children}</div>

@@ -1,10 +1,13 @@
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Message } from "../protocol/rest.ts";
-import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest } from "./model-port.ts";
+import { isToolCallOpen, type ToolCall } from "../protocol/tools.ts";
+import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest, ModelToolCall } from "./model-port.ts";
+import { toolNameFor } from "./tools/tool-names.ts";
 
 /**
- * The request for the answer that ends `branch`. What was said goes in once, in order; answers that
- * hold nothing are left out; the answer itself goes in only where it is to be continued.
+ * The request for the answer that ends `branch`. What was said goes in once, in order, with the tools that answers
+ * called and what came of it; answers that hold nothing are left out; the answer itself goes in only where it is to
+ * be continued.
  */
 export function buildRequest(input: {
 	readonly branch: readonly Message[];
@@ -16,19 +19,72 @@ export function buildRequest(input: {
 	const { branch, chat, model, schema } = input;
 	const systemPrompt = chat.system_prompt;
 	const answer = branch.at(-1);
-	const said = branch.slice(0, -1).filter((message) => message.content !== "");
-	const messages: ModelMessage[] = said.map((message) => ({
-		role: message.is_ai ? "assistant" : "user",
-		content: message.content,
-	}));
+	const said = branch.slice(0, -1).flatMap(messagesOf);
+	const { steps, rest } = splitAnswer(answer);
 	return {
 		model,
-		messages: systemPrompt ? [{ role: "system", content: systemPrompt }, ...messages] : messages,
+		messages: [
+			...(systemPrompt ? [{ role: "system" as const, content: systemPrompt }] : []),
+			...said,
+			...steps,
+		],
 		schema,
 		options: optionsOf(chat),
-		continueFrom: answer === undefined || answer.content === "" ? null : answer.content,
+		continueFrom: rest === "" ? null : rest,
 	};
 }
+
+function messagesOf(message: Message): readonly ModelMessage[] {
+	if (!message.is_ai) return message.content === "" ? [] : [{ role: "user", content: message.content }];
+	const { steps, rest } = splitAnswer(message);
+	return rest === "" ? steps : [...steps, { role: "assistant", content: rest }];
+}
+
+/** The rounds of an answer in which tools were called, and its text after the last of them. */
+function splitAnswer(answer: Message | undefined): {
+	readonly steps: readonly ModelMessage[];
+	readonly rest: string;
+} {
+	const { content, tools = [] } = answer ?? { content: "" };
+	const steps: ModelMessage[] = [];
+	let told = 0;
+	for (const round of new Set(tools.map((call) => call.round))) {
+		const calls = tools.filter((call) => call.round === round);
+		const at = Math.max(told, calls[0]?.at ?? told);
+		steps.push(...roundMessages(content.slice(told, at), calls));
+		told = at;
+	}
+	return { steps, rest: content.slice(told) };
+}
+
+/** One round: what was said before, the calls, and a result for each, which providers insist on. */
+export function roundMessages(said: string, calls: readonly ToolCall[]): readonly ModelMessage[] {
+	return [
+		{ role: "assistant", content: said, toolCalls: calls.map(modelCallOf) },
+		...calls.map(({ id, result, ...call }) => ({
+			role: "tool" as const,
+			callId: id,
+			content: isToolCallOpen(call) ? UNKNOWN_RESULT : (result ?? ""),
+		})),
+	];
+}
+
+function modelCallOf({ id, server, tool, arguments: args }: ToolCall): ModelToolCall {
+	return { id, name: toolNameFor(server, tool), arguments: isJsonObject(args) ? args : "{}" };
+}
+
+/** Some providers refuse the whole chat for arguments that they cannot parse. */
+function isJsonObject(text: string): boolean {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === "object" && value !== null && !Array.isArray(value);
+	} catch {
+		return false;
+	}
+}
+
+const UNKNOWN_RESULT =
+	"It is not known what came of this call: it may or may not have had its effect. Check before you repeat it.";
 
 /** What was chosen, as models are told it. */
 export function optionsOf(

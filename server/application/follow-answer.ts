@@ -101,6 +101,7 @@ function storedEntries(
 					},
 				]
 			: []),
+		...(message.tools ?? []).map((call) => ({ type: "tool" as const, call })),
 		...(isStructured && content !== "" ? [{ type: "structured" as const, json: content }] : []),
 		...(!isStructured && content.length > position.text
 			? [{ type: "text" as const, offset: position.text, text: content.slice(position.text) }]

@@ -3,9 +3,32 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
 
-export type ModelMessage = {
-	readonly role: "system" | "user" | "assistant";
-	readonly content: string;
+export type ModelMessage =
+	| { readonly role: "system" | "user"; readonly content: string }
+	| {
+			readonly role: "assistant";
+			readonly content: string;
+			/** What it asked for after these words; each is followed by its result. */
+			readonly toolCalls?: readonly ModelToolCall[];
+	  }
+	| { readonly role: "tool"; readonly callId: string; readonly content: string };
+
+/** A tool that the model may ask for. */
+export type ModelTool = {
+	/** Letters, digits, `_` and `-`, at most 64. */
+	readonly name: string;
+	readonly description: string;
+	/** JSON Schema of an object. */
+	readonly parameters: Readonly<Record<string, unknown>>;
+};
+
+export type ModelToolCall = {
+	readonly id: string;
+	readonly name: string;
+	/** As the model wrote them: JSON, if it is right. */
+	readonly arguments: string;
+	/** What this provider wants to have back with the call in the same answer; opaque to everyone else. */
+	readonly extra?: unknown;
 };
 
 /** The form a structured answer must have: a JSON Schema with the name the provider is told. */
@@ -32,16 +55,21 @@ export type ModelRequest = {
 	readonly options?: ModelOptions;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
+	/** Tools that the model may ask for; none with a schema. */
+	readonly tools?: readonly ModelTool[];
 };
 
 /**
- * A step of an answer. Without a schema the answer is the concatenated `text`; with one it is the
+ * A step of an answer. Without a schema the answer is the concatenated `text`; where it asks for tools it goes on
+ * with the next request, which has their results; with a schema it is the
  * last `structured` snapshot, each of which replaces the one before, the last one validated.
  */
 export type ModelDelta =
 	| { readonly type: "text"; readonly text: string }
 	| { readonly type: "reasoning"; readonly text: string }
 	| { readonly type: "structured"; readonly data: unknown }
+	/** The model asks for a call, whole; `id` is the provider's, and may be empty or come twice. */
+	| { readonly type: "tool_call"; readonly call: ModelToolCall }
 	| { readonly type: "usage"; readonly usage: Usage }
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };

@@ -3,6 +3,7 @@ import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/id
 import type { LibraryItem, LibraryKind } from "../protocol/library.ts";
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, EndStatus, Message, PatchChat, SearchPage, Sync, Usage } from "../protocol/rest.ts";
+import type { ToolCall, ToolDecision } from "../protocol/tools.ts";
 import type { UsageBy, UsageKind } from "../protocol/usage.ts";
 import type { AnswerSchema } from "./model-port.ts";
 
@@ -160,12 +161,16 @@ export type Checkpoint = {
 	readonly cursor: string;
 	readonly textLength: number;
 	readonly reasoningLength: number;
+	/** How many calls of tools came before it: with more of them it is no point to go on from any more. */
+	readonly toolCalls?: number;
 };
 
 /** An answer as far as it is. */
 export type Progress = {
 	readonly content: string;
 	readonly reasoning: string;
+	/** Absent: none. */
+	readonly tools?: readonly ToolCall[];
 	readonly checkpoint: Checkpoint | null;
 };
 
@@ -219,6 +224,8 @@ export type GenerationEnd = {
 	readonly status: EndStatus;
 	readonly content: string;
 	readonly reasoning: string;
+	/** Absent: none. */
+	readonly tools?: readonly ToolCall[];
 	/** What this task took; it is added to what earlier tasks took for the same answer. Null: nothing. */
 	readonly usage: Usage | null;
 	readonly source: UsageSource;
@@ -349,6 +356,8 @@ export type StreamEnd = {
 export type StreamEntry =
 	| { readonly type: "text"; readonly offset: number; readonly text: string }
 	| { readonly type: "reasoning"; readonly offset: number; readonly text: string }
+	/** A call of a tool as it is now; it replaces the one with its id. */
+	| { readonly type: "tool"; readonly call: ToolCall }
 	/** JSON of a whole snapshot of a structured answer. */
 	| { readonly type: "structured"; readonly json: string }
 	/** Progress for people, not kept for later readers. */
@@ -359,6 +368,8 @@ export type StreamEntry =
 export type StreamSnapshot = {
 	readonly text: string;
 	readonly reasoning: string;
+	/** In the order in which they were first told. */
+	readonly tools: readonly ToolCall[];
 	readonly structured: string | null;
 	readonly end: StreamEnd | null;
 };
@@ -428,7 +439,14 @@ export type UserSignal = {
 	readonly audience: "all" | "welcomed" | "seed";
 };
 
-/** Carries events to the sockets of a user and stop requests to the node that runs a task. In order per user. */
+/** What a person decided of a call that waits. */
+export type ToolAnswer = {
+	readonly taskId: TaskId;
+	readonly callId: string;
+	readonly decision: ToolDecision;
+};
+
+/** Carries events to the sockets of a user, and stop requests and answers to the node that runs a task. In order per user. */
 export interface SignalBus {
 	publishToUser(userId: UserId, signal: UserSignal): void;
 	subscribeToUser(userId: UserId, handle: (signal: UserSignal) => void): () => void;
@@ -436,6 +454,9 @@ export interface SignalBus {
 	onGap(handle: () => void): () => void;
 	requestStop(taskId: TaskId): void;
 	onStopRequest(handle: (taskId: TaskId) => void): () => void;
+	/** Best effort: whoever asked sees by the call itself whether it was heard. */
+	answerToolCall(answer: ToolAnswer): void;
+	onToolAnswer(handle: (answer: ToolAnswer) => void): () => void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;
 }

@@ -173,6 +173,8 @@ async function open(): Promise<void> {
 		owner: "this node",
 		ledger,
 		onAnswered: ({ taskId }) => answered.push(taskId),
+		tools: { open: async () => null, run: async () => [] },
+		rebuild: async () => null,
 		onUncounted: () => {},
 	});
 	deps = {

@@ -17,6 +17,7 @@ import type {
 	UsageLedger,
 	UsageReader,
 } from "../application/ports.ts";
+import type { ToolPermissionStore } from "../application/tools/tool-port.ts";
 import type { HistoryTransfer } from "../application/transfer-port.ts";
 import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
@@ -33,6 +34,7 @@ import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
 import { createThreadedSearch } from "./storage/search/threaded-search.ts";
+import { createToolPermissionStore } from "./storage/tool-permission-store.ts";
 import { createThreadedTransfer } from "./storage/transfer/threaded-transfer.ts";
 import { createUsageLedger } from "./storage/usage-ledger.ts";
 import { createWriteGate } from "./storage/write-gate.ts";
@@ -44,6 +46,7 @@ import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
 import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
 import { createRedisTail } from "./streams/redis-tail.ts";
 import { systemClock, systemIds } from "./system.ts";
+import { createToolHub, type ToolHub } from "./tools/tool-hub.ts";
 import { readStandardPrices } from "./usage/standard-prices.ts";
 import { createThreadedUsage } from "./usage/threaded-usage.ts";
 
@@ -58,6 +61,8 @@ export type Backends = {
 	/** From here on the providers of these settings answer; answers that are being written go on. */
 	readonly configureModels: (config: Config) => void;
 	readonly search: HistorySearch;
+	readonly tools: ToolHub;
+	readonly toolPermissions: ToolPermissionStore;
 	readonly transfer: HistoryTransfer;
 	readonly attachments: AttachmentStore;
 	readonly ledger: UsageLedger;
@@ -74,6 +79,8 @@ export type Backends = {
 type Deps = {
 	readonly logger: Logger;
 	readonly load: LoadMeter;
+	readonly version: string;
+	/** Script of the thread that searches. */
 	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
 	/** Script of the threads that import and export. */
@@ -133,6 +140,9 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		opened.push(() => usage.close());
 		const logins = openLoginsOf(config);
 		opened.push(async () => logins?.close());
+		const { callTimeoutMs, startTimeoutMs } = config.toolLimits;
+		const tools = createToolHub({ version: deps.version, callTimeoutMs, startTimeoutMs }, config.toolServers);
+		opened.push(() => tools.close());
 		return {
 			serverId,
 			chats: createChatStore(db),
@@ -148,6 +158,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			models,
 			configureModels: (changed) => models.configure(toModelOptions(changed)),
 			search,
+			tools,
+			toolPermissions: createToolPermissionStore(db),
 			transfer,
 			attachments,
 			library,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attachmentIdSchema, clientIdSchema, rowIdInputSchema, type TaskId, taskIdSchema } from "./ids.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
+import { toolDecisionSchema } from "./tools.ts";
 
 /**
  * Form of a structured answer [W3]: `true` for `{answer, reason}`, the name of a
@@ -113,6 +114,16 @@ export const temporaryMessageSchema = z
 	})
 	.meta({ id: "temporary_message" });
 
+/** Decides of a call of a tool that waits [TL3]. Of a call that waits no more nothing comes. */
+export const answerToolCallSchema = z
+	.object({
+		action: z.literal("answer_tool_call"),
+		task_id: taskIdInputSchema,
+		call_id: z.string().max(100),
+		decision: toolDecisionSchema,
+	})
+	.meta({ id: "answer_tool_call" });
+
 /** Asks for a `pong`, so that a client that cannot see WebSocket pings notices a dead connection. */
 export const pingSchema = z.object({ action: z.literal("ping") }).meta({ id: "ping" });
 
@@ -127,6 +138,7 @@ export const actionSchema = z.discriminatedUnion("action", [
 	editMessageSchema,
 	continueGenerationSchema,
 	temporaryMessageSchema,
+	answerToolCallSchema,
 	pingSchema,
 ]);
 export type Action = z.infer<typeof actionSchema>;

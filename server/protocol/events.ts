@@ -9,6 +9,7 @@ import {
 	timestampSchema,
 	usageSchema,
 } from "./rest.ts";
+import { toolCallSchema } from "./tools.ts";
 
 const rev = z
 	.number()
@@ -55,6 +56,23 @@ export const reasoningTokenEventSchema = z
 		offset: z.number().int().min(0),
 	})
 	.meta({ id: "reasoning_token" });
+
+const toolStep = {
+	call: toolCallSchema,
+	task_id: taskIdSchema,
+	chat_id: chatIdSchema,
+	message_id: messageIdSchema,
+};
+
+/** A call of a tool waits or runs; the whole call as it is now, which replaces the one with its id [TL2]. */
+export const toolCallEventSchema = z
+	.object({ type: z.literal("tool_call"), ...toolStep })
+	.meta({ id: "tool_call" });
+
+/** A call of a tool is over, in whatever way [TL2]. */
+export const toolResultEventSchema = z
+	.object({ type: z.literal("tool_result"), ...toolStep })
+	.meta({ id: "tool_result" });
 
 /** A task begins; precedes its first token [G1]. */
 export const generationStartedEventSchema = z
@@ -201,6 +219,8 @@ export const eventSchema = z.discriminatedUnion("type", [
 	tokenEventSchema,
 	structuredTokenEventSchema,
 	reasoningTokenEventSchema,
+	toolCallEventSchema,
+	toolResultEventSchema,
 	generationStartedEventSchema,
 	generationCompleteEventSchema,
 	interimMessageEventSchema,

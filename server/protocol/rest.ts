@@ -15,6 +15,7 @@ import {
 	systemPromptSchema,
 	temperatureSchema,
 } from "./model-settings.ts";
+import { chatToolsSchema, toolCallSchema } from "./tools.ts";
 
 /** ISO 8601 UTC with `Z` and milliseconds, by the server's clock [C3]. */
 export const timestampSchema = z.iso.datetime({ precision: 3 }).meta({ example: "2026-01-27T00:00:00.000Z" });
@@ -87,6 +88,7 @@ export const messageSchema = z
 		model: z.string().optional(),
 		usage: usageSchema.optional(),
 		error: messageErrorSchema.optional(),
+		tools: z.array(toolCallSchema).optional().meta({ description: "Calls of tools, in their order" }),
 		attachments: z.array(attachmentSchema).optional().meta({ description: "Absent: none [B3]" }),
 	})
 	.meta({ id: "Message" });
@@ -113,6 +115,7 @@ export const chatSchema = z
 		}),
 		folder: z.string().optional().meta({ description: "Name of the one folder it lies in" }),
 		tags: z.array(z.string()),
+		tools: chatToolsSchema.optional().meta({ description: "Tools that its answers may use; absent: none" }),
 	})
 	.meta({ id: "Chat" });
 export type Chat = z.infer<typeof chatSchema>;
@@ -160,6 +163,7 @@ export const patchChatBodySchema = z
 		}),
 		folder: z.string().trim().min(1).max(100).nullable().optional(),
 		tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
+		tools: chatToolsSchema.optional(),
 	})
 	.meta({ id: "PatchChat" });
 export type PatchChat = z.infer<typeof patchChatBodySchema>;
@@ -313,7 +317,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments, tools",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

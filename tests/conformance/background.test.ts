@@ -8,7 +8,16 @@ import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 import { WsClient } from "../support/ws-client.ts";
 import { type OwnTarget, openTarget } from "./open-target.ts";
-import { assemble, beginAnswer, createChat, readOnlyAnswer, textOf, tokensOf, waitForEnd } from "./talk.ts";
+import {
+	assemble,
+	beginAnswer,
+	createChat,
+	readOnlyAnswer,
+	request,
+	textOf,
+	tokensOf,
+	waitForEnd,
+} from "./talk.ts";
 import type { Target } from "./target.ts";
 
 // Answers that the provider writes in the background outlive the server that asked for them.
@@ -240,3 +249,24 @@ async function openTwoNodes(resources: AsyncDisposableStack): Promise<readonly [
 	);
 	return [first, second];
 }
+
+test("[TL2] [TL3] an answer of the Responses API calls tools and goes on with what came of them", async () => {
+	await using target = await openTarget(BACKGROUND);
+	const client = await connect(target.url);
+	const chat = await createChat(target.url, user, { client_id: crypto.randomUUID() });
+	await request(`${target.url}/api/chats/${chat.id}?user_id=${user}`, "PATCH", { tools: ["odd"] });
+	const args = encodeURIComponent(JSON.stringify({ a: 20, b: 22 }));
+	client.send({
+		action: "send_message",
+		chat_id: chat.id,
+		content: `#call tool=odd__add,odd__add args=${args} say=So.`,
+	});
+	const { task_id: taskId } = await client.next("generation_started");
+	for (const _ of [1, 2]) {
+		const { call } = await client.next("tool_call", ({ call: { status } }) => status === "waiting");
+		client.send({ action: "answer_tool_call", task_id: taskId, call_id: call.id, decision: "once" });
+	}
+	await waitForEnd(client, taskId);
+	expect(textOf(client, taskId)).toBe("So.The tools said: 42 | 42");
+	expect((await work(target)).asked).toEqual(["/v1/responses", "/v1/responses"]);
+});

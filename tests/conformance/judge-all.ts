@@ -8,6 +8,7 @@ import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
+import { judgeTools } from "./rules/tools.ts";
 import { judgeTransfer } from "./rules/transfer.ts";
 import { judgeUsage } from "./rules/usage.ts";
 import { judgeWebSocket } from "./rules/websocket.ts";
@@ -25,6 +26,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeSync,
 		judgeAccess,
 		judgeSearch,
+		judgeTools,
 		judgeTransfer,
 		judgeAttachments,
 		judgeUsage,

@@ -3,9 +3,13 @@ import { spawnFakeUpstream } from "../support/fake-upstream-spawn.ts";
 import { startRedis } from "../support/redis-process.ts";
 import { type ServerEnv, ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
+import { oddToolServer } from "../support/tool-servers/tool-servers.ts";
 import type { Target } from "./target.ts";
 
 export type OwnTarget = Target & AsyncDisposable & { readonly server: ServerProcess };
+
+/** Nothing of them runs before a test needs one. */
+const TOOL_SERVERS = JSON.stringify({ odd: oddToolServer(), mortal: oddToolServer() });
 
 /** The built server with a database of its own and a provider that answers as it is told. */
 export async function openTarget(env: ServerEnv = {}): Promise<OwnTarget> {
@@ -19,6 +23,7 @@ export async function openTarget(env: ServerEnv = {}): Promise<OwnTarget> {
 			OPENAI_BASE_URL: upstream.baseUrl,
 			OPENAI_API_KEY: "test-key",
 			MODEL_NAME: "gpt-4o-mini",
+			MCP_SERVERS: TOOL_SERVERS,
 			...env,
 		}),
 	);
@@ -41,7 +46,12 @@ export async function openTwoNodes(): Promise<OwnTarget> {
 	const first = resources.use(await openTarget(env));
 	const { baseUrl = "" } = first.upstream ?? {};
 	const second = resources.use(
-		await ServerProcess.start({ ...env, OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: "test-key" }),
+		await ServerProcess.start({
+			...env,
+			OPENAI_BASE_URL: baseUrl,
+			OPENAI_API_KEY: "test-key",
+			MCP_SERVERS: TOOL_SERVERS,
+		}),
 	);
 	return { ...first, otherUrl: second.url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

@@ -69,6 +69,7 @@ function callBridge(name: string, ...args: unknown[]): Promise<unknown> {
 /** What a page is given, and nothing besides: no function here takes a channel, a path or a command. */
 const BRIDGE = [
 	...[
+		"acceptInvite",
 		"announce",
 		"awaitServer",
 		"changeSettings",

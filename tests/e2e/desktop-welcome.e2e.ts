@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { administerUsers, findInvite } from "../support/administer-users.ts";
 import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import { askInPage, readConnection } from "../support/desktop-steps.ts";
@@ -17,6 +18,9 @@ import { openTempDir } from "../support/temp-dir.ts";
 const canRun = HAS_RUNTIME || findBrowser() !== null;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const KEY = "sk-right-0123456789";
+
+/** Two requests and a new page take longer than looks usually wait. */
+const SLOW = { timeout: 10_000 };
 
 /** A new person's app, and what they see first. */
 async function openFirstRun(env: Readonly<Record<string, string>> = {}) {
@@ -199,6 +203,40 @@ test.skipIf(!canRun)(
 		await upstream.close();
 	},
 );
+
+test.skipIf(!canRun)("an invite is all it takes, pasted or as a link that asks first", async () => {
+	await using folder = await openTempDir();
+	const settings = {
+		DATABASE_URL: `sqlite:///${folder.path}/chat.db`,
+		AUTH_SECRET: "a secret of the tests of invites only",
+	};
+	await using team = await ServerProcess.start(settings);
+	const invite = async (command: string, name: string) =>
+		findInvite(await administerUsers(settings, command, name));
+	await using first = await openFirstRun();
+	const { app, page, welcome } = first;
+	const used = `${team.url}/#/sign-in?invite=${await invite("add", "ann")}`;
+	await welcome.getByRole("button", { name: /^A team server/ }).click();
+	await welcome.getByLabel("Address").fill(used);
+	await page.keyboard.press("Enter");
+	const current = () => readConnection(page).catch(() => null);
+	await expect.poll(current, SLOW).toMatchObject({ url: team.url, userId: "ann" });
+	expect(await askInPage(page, "Am I in?")).not.toBe("");
+
+	const link = `parley://connect?url=${encodeURIComponent(team.url)}&invite=${await invite("add", "bea")}`;
+	for (const response of [0, 1]) {
+		await app.evaluate((electron, answer) => {
+			electron.dialog.showMessageBox = async () => ({ response: answer, checkboxChecked: false });
+		}, response);
+		await app.evaluate((electron, address) => {
+			electron.app.emit("open-url", { preventDefault: () => {} }, address);
+		}, link);
+		if (response === 0) expect(await current()).toMatchObject({ userId: "ann" });
+	}
+	await expect.poll(current, SLOW).toMatchObject({ url: team.url, userId: "bea" });
+	await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
+	expect(await page.getByText("Am I in?").count()).toBe(0);
+});
 
 test.skipIf(!canRun)(
 	"a team server that wants a token asks for it, and a seed server is said to be one",

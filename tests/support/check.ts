@@ -14,6 +14,7 @@ const STEPS: readonly Step[] = [
 	})),
 	{ name: "format and lint", script: "node_modules/@biomejs/biome/bin/biome", args: ["ci", "."] },
 	{ name: "who imports whom", script: "tests/support/check-imports.ts", args: [] },
+	{ name: "words in all languages", script: "tests/support/check-words.ts", args: [] },
 	{ name: "unused code", script: "node_modules/knip/bin/knip.js", args: ["--no-progress"] },
 ];
 

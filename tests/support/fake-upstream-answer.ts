@@ -1,3 +1,4 @@
+import { callText } from "./fake-upstream-calls.ts";
 import { type ChatRequest, lastUserText, numberParam, type Scenario } from "./fake-upstream-scenario.ts";
 import { fakeText, fakeToken, stampToken } from "./fake-upstream-text.ts";
 
@@ -26,6 +27,8 @@ function wholeAnswer(scenario: Scenario, request: ChatRequest, seed: number): st
 			return JSON.stringify(instanceOf(request.response_format?.json_schema?.schema, seed));
 		case "fenced":
 			return `\`\`\`json\n${JSON.stringify(instanceOf(request.response_format?.json_schema?.schema, seed))}\n\`\`\``;
+		case "call":
+			return callText(scenario, request);
 		case "markdown":
 			return MARKDOWN;
 		case "surrogates":

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerTokens } from "./fake-upstream-answer.ts";
+import { callsOf } from "./fake-upstream-calls.ts";
 import { type ChatRequest, numberParam, type Scenario } from "./fake-upstream-scenario.ts";
 import { fakeToken } from "./fake-upstream-text.ts";
 
@@ -48,6 +49,7 @@ export class BackgroundAnswer {
 		this.#writeReasoning();
 		this.#emit("response.output_item.added", { output_index: 0, item: { type: "message", content: [] } });
 		await this.#writeTokens();
+		if (!this.isOver) this.#writeCalls();
 		if (!this.isOver) this.#finish();
 	}
 
@@ -81,7 +83,13 @@ export class BackgroundAnswer {
 			background: this.isBackground,
 			error: this.#error,
 			incomplete_details: this.#status === "incomplete" ? { reason: incompleteReason(this.scenario) } : null,
-			output: this.isOver ? [...(this.#reasoning === "" ? [] : [reasoning]), message] : [],
+			output: this.isOver
+				? [
+						...(this.#reasoning === "" ? [] : [reasoning]),
+						...(this.#text === "" ? [] : [message]),
+						...this.#calls(),
+					]
+				: [],
 			usage: this.isOver ? this.#usage() : null,
 		};
 	}
@@ -93,6 +101,20 @@ export class BackgroundAnswer {
 			const delta = fakeToken(99, i);
 			this.#reasoning += delta;
 			this.#emit(`response.${field}.delta`, { delta });
+		}
+	}
+
+	#calls(): readonly object[] {
+		return callsOf(this.scenario, this.#request).map(({ id, name, arguments: args }) => ({
+			...{ type: "function_call", id: `fc_${id}`, call_id: id, name, arguments: args, status: "completed" },
+		}));
+	}
+
+	#writeCalls(): void {
+		for (const [index, item] of this.#calls().entries()) {
+			const output = { output_index: 1 + index };
+			this.#emit("response.output_item.added", { ...output, item: { ...item, arguments: "" } });
+			this.#emit("response.output_item.done", { ...output, item });
 		}
 	}
 

@@ -131,7 +131,7 @@ function connectionFaults(scenario: Scenario): Iterable<Step> {
 type ResponsesBody = {
 	readonly model?: string;
 	readonly instructions?: string | null;
-	readonly input?: string | ChatRequest["messages"];
+	readonly input?: string | readonly InputItem[];
 	readonly stream?: boolean;
 	readonly background?: boolean;
 	readonly text?: {
@@ -139,10 +139,30 @@ type ResponsesBody = {
 	};
 };
 
+type InputItem = NonNullable<ChatRequest["messages"]>[number] & {
+	readonly type?: string;
+	readonly call_id?: string;
+	readonly output?: unknown;
+};
+
+/** Calls that follow each other are one message, as chat completions have it. */
+function toMessages(items: readonly InputItem[]): NonNullable<ChatRequest["messages"]> {
+	const messages: NonNullable<ChatRequest["messages"]>[number][] = [];
+	for (const item of items) {
+		const last = messages.at(-1);
+		if (item.type === "function_call_output") {
+			messages.push({ role: "tool", content: item.output, tool_call_id: item.call_id ?? "" });
+		} else if (item.type !== "function_call") messages.push(item);
+		else if (last?.tool_calls === undefined) messages.push({ role: "assistant", tool_calls: [item] });
+		else messages[messages.length - 1] = { ...last, tool_calls: [...last.tool_calls, item] };
+	}
+	return messages;
+}
+
 /** The same request as a chat completion, by which scenarios are chosen. */
 function toChatRequest(body: ResponsesBody): ChatRequest {
 	const { model, instructions, input = [], stream, text } = body;
-	const said = typeof input === "string" ? [{ role: "user", content: input }] : input;
+	const said = typeof input === "string" ? [{ role: "user", content: input }] : toMessages(input);
 	const format = text?.format;
 	return {
 		...(model === undefined ? {} : { model }),

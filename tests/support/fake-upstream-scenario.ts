@@ -4,7 +4,13 @@ export type Scenario = { readonly name: string; readonly params: ReadonlyMap<str
 /** What the fake reads of a chat completion request. */
 export type ChatRequest = {
 	readonly model?: string;
-	readonly messages?: readonly { readonly role?: string; readonly content?: unknown }[];
+	readonly messages?: readonly {
+		readonly role?: string;
+		readonly content?: unknown;
+		readonly tool_call_id?: string;
+		readonly tool_calls?: readonly unknown[];
+	}[];
+	readonly tools?: readonly { readonly function?: { readonly name?: string } }[];
 	readonly stream?: boolean;
 	readonly stream_options?: { readonly include_usage?: boolean } | null;
 	readonly response_format?: {
@@ -19,7 +25,7 @@ export const SCENARIO_NAMES: ReadonlySet<string> = new Set(
 	no-stream-options no-json-schema no-field
 	hang stall cut end no-done malformed not-an-object error-in-stream error-after-done junk-after-done
 	html json-body json-error empty filtered refusal length
-	failed lost old no-responses no-background ignores-background`.split(/\s+/),
+	call failed lost old no-responses no-background ignores-background`.split(/\s+/),
 );
 
 /**

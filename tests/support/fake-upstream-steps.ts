@@ -1,4 +1,5 @@
 import { answerTokens } from "./fake-upstream-answer.ts";
+import { callsOf, type FakeCall } from "./fake-upstream-calls.ts";
 import { type ChatRequest, numberParam, type Scenario } from "./fake-upstream-scenario.ts";
 import { fakeToken } from "./fake-upstream-text.ts";
 
@@ -22,10 +23,24 @@ export function* streamSteps(scenario: Scenario, request: ChatRequest): Generato
 		count++;
 	}
 	if (count <= faultAt) yield* faultSteps(scenario);
-	yield event(frame({}, finishReason(scenario)));
+	const calls = callsOf(scenario, request);
+	for (const [index, call] of calls.entries())
+		yield* callSteps(call, index, numberParam(scenario, "cut", 3), frame);
+	yield event(frame({}, calls.length > 0 ? "tool_calls" : finishReason(scenario)));
 	if (request.stream_options?.include_usage === true && scenario.params.get("usage") !== "0")
 		yield event(usageFrame(frame, count));
 	yield* endSteps(scenario);
+}
+
+/** A call comes with its name first and its arguments in pieces, as OpenAI sends it. */
+function* callSteps(call: FakeCall, index: number, piece: number, frame: Frame): Generator<Step> {
+	const { id, name } = call;
+	yield event(frame({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }));
+	for (let i = 0; i < call.arguments.length; i += piece) {
+		yield event(
+			frame({ tool_calls: [{ index, function: { arguments: call.arguments.slice(i, i + piece) } }] }),
+		);
+	}
 }
 
 type Frame = (delta: object, finishReason?: string | null) => Record<string, unknown>;

@@ -14,6 +14,8 @@
  *   `echo` JSON of the received messages · `structured` JSON that fits the schema · `fenced` the same
  *   in a code fence · `reasoning` 8 reasoning tokens first · `markdown` · `surrogates` pairs split over
  *   deltas (with piece=1) · `refusal` · `length` (finish_reason) · `empty` · `filtered` (content_filter)
+ *   `call tool=name,name args=… say=text rounds=1` asks for these tools, with arguments as in an address
+ *   (%7B%7D), then says what came of it
  * Forms: `bytewise` a packet per byte · `crlf` · `cr` · `comments`
  * Refusals before the stream: `auth` 401 · `forbidden` 403 · `not-found` 404 · `quota` 429
  *   insufficient_quota · `context-too-long` 400 · `bad-request` 400 · `status code=503 message=…` ·

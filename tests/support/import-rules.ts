@@ -119,9 +119,9 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 		notPackages: [/^node:/, /^electron$/, /^react/, /^zustand/],
 	},
 	{
-		name: "renderer/store is pure state: the protocol and the client's types, no features and no ui",
+		name: "renderer/store is pure state: the protocol, the client's types and words, no features and no ui",
 		from: /^renderer\/store\//,
-		files: ["renderer/store/", "renderer/client/", "server/protocol/"],
+		files: ["renderer/store/", "renderer/client/", "renderer/i18n/text.ts", "server/protocol/"],
 		packages: "*",
 		notPackages: [/^node:/, /^electron$/],
 	},

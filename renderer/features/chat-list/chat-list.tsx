@@ -1,5 +1,8 @@
 import { useEffect, useMemo } from "react";
 import { useChats, useUi } from "../../app/app-context.tsx";
+import type { Text } from "../../i18n/text.ts";
+import { useText } from "../../i18n/use-text.ts";
+import type { ListView } from "../../store/ui-state.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
 import { ChatRow } from "./chat-row.tsx";
@@ -8,14 +11,10 @@ import { type ListRow, listChatRows } from "./list-rows.ts";
 
 const CHAT_PX = 36;
 const HEADING_PX = 34;
-const NOTHING = {
-	all: "Your chats will be listed here.",
-	archived: "No chat is archived. What you archive is out of the way and can be read here.",
-	tag: "No chat has this tag any more.",
-} as const;
 
 /** All chats; those in sight are on the page. */
 export function ChatList() {
+	const t = useText();
 	const chats = useChats((state) => state.chats);
 	const order = useChats((state) => state.order);
 	const outbox = useChats((state) => state.outbox);
@@ -24,8 +23,8 @@ export function ChatList() {
 	const listView = useUi((state) => state.listView);
 	const closedFolders = useUi((state) => state.closedFolders);
 	const rows = useMemo(
-		() => listChatRows({ chats, order, outbox }, { hidden, listView, closedFolders }, new Date()),
-		[chats, order, outbox, hidden, listView, closedFolders],
+		() => listChatRows({ chats, order, outbox }, { hidden, listView, closedFolders }, new Date(), t),
+		[chats, order, outbox, hidden, listView, closedFolders, t],
 	);
 	const keys = useMemo(() => rows.map((row) => row.key), [rows]);
 	const { view, scroll, scrollerRef } = useScrollWindow(keys, {
@@ -41,12 +40,12 @@ export function ChatList() {
 		if (index >= 0) scroll.reveal(index);
 	}, [selected, scroll]);
 	if (isListed && rows.length === 0) {
-		return <p className="flex-1 px-5 pt-6 text-13 text-ink-faint">{NOTHING[listView.kind]}</p>;
+		return <p className="flex-1 px-5 pt-6 text-13 text-ink-faint">{describeNothing(listView.kind, t)}</p>;
 	}
 	return (
 		<nav
 			ref={scrollerRef}
-			aria-label="Chats"
+			aria-label={t("Chats")}
 			className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
 		>
 			<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
@@ -58,6 +57,17 @@ export function ChatList() {
 			</div>
 		</nav>
 	);
+}
+
+function describeNothing(kind: ListView["kind"], t: Text): string {
+	switch (kind) {
+		case "all":
+			return t("Your chats will be listed here.");
+		case "archived":
+			return t("No chat is archived. What you archive is out of the way and can be read here.");
+		case "tag":
+			return t("No chat has this tag any more.");
+	}
 }
 
 function Row({ row }: { readonly row: ListRow }) {

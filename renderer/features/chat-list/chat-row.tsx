@@ -13,6 +13,7 @@ import {
 import { memo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, selectIsUnread, selectRunning, selectTitle } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { MenuButton } from "../../ui/menu-button.tsx";
@@ -24,7 +25,8 @@ const loadPick = () => import("./pick-row.tsx");
 
 /** One chat in the list. */
 export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: string }) {
-	const title = useChats((state) => selectTitle(state, chatId));
+	const t = useText();
+	const title = useChats((state) => selectTitle(state, chatId, t));
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const isUnread = useChats((state) => selectIsUnread(state, chatId));
 	const isSelected = useUi((state) => state.selectedChatId === chatId);
@@ -52,17 +54,17 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 					event.preventDefault();
 					selectChat(chatId);
 				}}
-				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pr-9 group-hover:pr-9 focus-visible:outline-offset-[-2px]"
+				className="flex h-full min-w-0 flex-1 cursor-default items-center gap-2 rounded-small px-2.5 group-focus-within:pe-9 group-hover:pe-9 focus-visible:outline-offset-[-2px]"
 			>
-				<span className={classNames("truncate", isUnread && "font-semibold")}>{title}</span>
+				<bdi className={classNames("truncate", isUnread && "font-semibold")}>{title}</bdi>
 				<span className="flex-1" />
-				{isRunning && <Mark label="Writing" className="animate-pulse bg-accent" />}
-				{isUnread && <Mark label="Unread" className="bg-accent" />}
+				{isRunning && <Mark label={t("Writing")} className="animate-pulse bg-accent" />}
+				{isUnread && <Mark label={t("Unread")} className="bg-accent" />}
 			</a>
 			<MenuButton
-				label={`More for ${title}`}
+				label={t("More for {title}", { title })}
 				items={items}
-				className="absolute right-1 flex size-7 items-center justify-center rounded-small text-ink-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
+				className="absolute end-1 flex size-7 items-center justify-center rounded-small text-ink-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
 			>
 				<Ellipsis size={16} />
 			</MenuButton>
@@ -77,6 +79,7 @@ function Mark({ label, className }: { readonly label: string; readonly className
 }
 
 function useChatMenu(chatId: string): readonly MenuItem[] {
+	const t = useText();
 	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick } = useActions();
 	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
 	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
@@ -84,25 +87,25 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
 	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
 	const changes: readonly MenuItem[] = [
-		{ label: "Rename", icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
+		{ label: t("Rename"), icon: <Pencil size={15} />, run: () => startRenaming(chatId) },
 		{
-			label: isPinned ? "Unpin" : "Pin",
+			label: isPinned ? t("Unpin") : t("Pin"),
 			icon: isPinned ? <PinOff size={15} /> : <Pin size={15} />,
 			run: () => setPinned(chatId, !isPinned),
 		},
 		{
-			label: isArchived ? "Unarchive" : "Archive",
+			label: isArchived ? t("Unarchive") : t("Archive"),
 			icon: isArchived ? <ArchiveRestore size={15} /> : <Archive size={15} />,
 			run: () => setArchived(chatId, !isArchived),
 		},
 	];
 	const place: MenuItem = {
-		label: "Folder and tags",
+		label: t("Folder and tags"),
 		icon: <FolderPen size={15} />,
 		run: () => organize(chatId),
 	};
 	const unread: MenuItem = {
-		label: "Mark as unread",
+		label: t("Mark as unread"),
 		icon: <CircleDot size={15} />,
 		run: () => markUnread(chatId),
 	};
@@ -110,9 +113,9 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 		...(canChange ? changes : []),
 		...(canChange && canOrganize ? [place] : []),
 		...(canChange && canMarkUnread ? [unread] : []),
-		{ label: "Select", icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
+		{ label: t("Select"), icon: <CheckCheck size={15} />, run: () => pick([chatId]) },
 		{
-			label: "Delete",
+			label: t("Delete"),
 			icon: <Trash2 size={15} />,
 			tone: "danger",
 			isApart: true,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ENGLISH } from "../../i18n/text.ts";
 import type { ChatSummary } from "../../store/chat-state.ts";
 import { type ListRow, listChatIds, listChatRows } from "./list-rows.ts";
 
@@ -46,7 +47,7 @@ test("Chats stand under the time of their last change, unsent ones first, hidden
 		chat("6", 400),
 		chat("7", 24 * 100),
 	];
-	const rows = listChatRows(sourceOf(chats, [entry]), { ...ALL, hidden: new Set(["3"]) }, NOW);
+	const rows = listChatRows(sourceOf(chats, [entry]), { ...ALL, hidden: new Set(["3"]) }, NOW, ENGLISH);
 	expect(namesOf(rows)).toEqual([
 		"Not sent yet",
 		"local:x",
@@ -74,10 +75,10 @@ test("Folders stand between pinned chats and the others, in the order of the alp
 		{ ...chat("4", 4), folder: "Gone", archived: true },
 		chat("5", 5),
 	];
-	const rows = listChatRows(sourceOf(chats), ALL, NOW);
+	const rows = listChatRows(sourceOf(chats), ALL, NOW, ENGLISH);
 	expect(namesOf(rows)).toEqual(["Pinned", "1", "Art", "3", "Work", "2", "Today", "5"]);
 	const closed = { ...ALL, closedFolders: new Set(["Work"]) };
-	expect(namesOf(listChatRows(sourceOf(chats), closed, NOW))).toEqual([
+	expect(namesOf(listChatRows(sourceOf(chats), closed, NOW, ENGLISH))).toEqual([
 		"Pinned",
 		"1",
 		"Art",

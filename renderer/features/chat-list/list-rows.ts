@@ -1,3 +1,5 @@
+import { formatDate } from "../../i18n/format.ts";
+import { ENGLISH, type Text } from "../../i18n/text.ts";
 import type { ChatState, ChatSummary } from "../../store/chat-state.ts";
 import { listFolders } from "../../store/selectors.ts";
 import type { UiState } from "../../store/ui-state.ts";
@@ -16,27 +18,28 @@ export type ListRow =
 type Source = Pick<ChatState, "chats" | "order" | "outbox">;
 type Choice = Pick<UiState, "hidden" | "listView" | "closedFolders">;
 
-const MONTH = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const DAY_MS = 86_400_000;
 
 /** Those not on the server yet, pinned ones, folders, and the others under the time of their last change. */
-export function listChatRows(source: Source, choice: Choice, now: Date): readonly ListRow[] {
+export function listChatRows(source: Source, choice: Choice, now: Date, t: Text): readonly ListRow[] {
 	const shown = listShown(source, choice);
 	const isWhole = choice.listView.kind === "all";
 	const unsent = isWhole ? listUnsent(source, choice) : [];
 	const pinned = isWhole ? shown.filter((chat) => chat.pinned) : [];
 	const others = isWhole ? shown.filter((chat) => !chat.pinned) : shown;
 	return [
-		...section("Not sent yet", unsent),
-		...section("Pinned", pinned.map(idOf)),
+		...section(t("Not sent yet"), unsent),
+		...section(t("Pinned"), pinned.map(idOf)),
 		...(isWhole ? listFolders(source.chats).flatMap((folder) => folderRows(folder, others, choice)) : []),
-		...ageRows(isWhole ? others.filter((chat) => chat.folder === undefined) : others, now),
+		...ageRows(isWhole ? others.filter((chat) => chat.folder === undefined) : others, now, t),
 	];
 }
 
 /** Ids of the chats that have a row, from top to bottom. */
 export function listChatIds(source: Source, choice: Choice): readonly string[] {
-	return listChatRows(source, choice, new Date()).flatMap((row) => (row.kind === "chat" ? [row.chatId] : []));
+	return listChatRows(source, choice, new Date(), ENGLISH).flatMap((row) =>
+		row.kind === "chat" ? [row.chatId] : [],
+	);
 }
 
 function listShown({ chats, order }: Source, { hidden, listView }: Choice): readonly ChatSummary[] {
@@ -66,10 +69,10 @@ function folderRows(folder: string, chats: readonly ChatSummary[], { closedFolde
 	];
 }
 
-function ageRows(chats: readonly ChatSummary[], now: Date): ListRow[] {
+function ageRows(chats: readonly ChatSummary[], now: Date, t: Text): ListRow[] {
 	const byAge = new Map<string, string[]>();
 	for (const chat of chats) {
-		const age = nameAge(new Date(chat.updated_at), now);
+		const age = nameAge(new Date(chat.updated_at), now, t);
 		const known = byAge.get(age);
 		if (known === undefined) byAge.set(age, [chat.id]);
 		else known.push(chat.id);
@@ -90,12 +93,12 @@ function idOf(chat: ChatSummary): string {
 	return chat.id;
 }
 
-function nameAge(date: Date, now: Date): string {
+function nameAge(date: Date, now: Date, t: Text): string {
 	const today = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
 	const time = date.getTime();
-	if (time >= today) return "Today";
-	if (time >= today - DAY_MS) return "Yesterday";
-	if (time >= today - 7 * DAY_MS) return "Last 7 days";
-	if (time >= today - 30 * DAY_MS) return "Last 30 days";
-	return MONTH.format(date);
+	if (time >= today) return t("Today");
+	if (time >= today - DAY_MS) return t("Yesterday");
+	if (time >= today - 7 * DAY_MS) return t("Last 7 days");
+	if (time >= today - 30 * DAY_MS) return t("Last 30 days");
+	return formatDate(t, date, { month: "long", year: "numeric" });
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from "react";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { listFolders, listTags, selectTitle } from "../../store/selectors.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -11,8 +12,9 @@ const FIELD = "h-8 w-full min-w-0 rounded-small border border-line-strong bg-rai
 
 /** The folder and the tags of one chat. */
 export function OrganizeDialog({ chatId }: { readonly chatId: string }) {
+	const t = useText();
 	const chats = useChats((state) => state.chats);
-	const title = useChats((state) => selectTitle(state, chatId));
+	const title = useChats((state) => selectTitle(state, chatId, t));
 	const { organize, setPlace } = useActions();
 	const chat = chats[chatId];
 	const [folder, setFolder] = useState(chat?.folder ?? "");
@@ -25,14 +27,14 @@ export function OrganizeDialog({ chatId }: { readonly chatId: string }) {
 		close();
 	};
 	return (
-		<Dialog title={`Folder and tags of “${title.slice(0, 40)}”`} onClose={close}>
+		<Dialog title={t("Folder and tags of “{title}”", { title: title.slice(0, 40) })} onClose={close}>
 			<form onSubmit={save} className="grid gap-5">
 				<FolderField value={folder} known={listFolders(chats)} onChange={setFolder} />
 				<TagField tags={tags} known={listTags(chats)} newTag={newTag} onChange={setTags} onType={setNewTag} />
 				<div className="flex justify-end gap-2">
-					<Button onClick={close}>Cancel</Button>
+					<Button onClick={close}>{t("Cancel")}</Button>
 					<Button tone="accent" isSubmit>
-						Save
+						{t("Save")}
 					</Button>
 				</div>
 			</form>
@@ -47,18 +49,19 @@ type FolderFieldProps = {
 };
 
 function FolderField({ value, known, onChange }: FolderFieldProps) {
+	const t = useText();
 	const id = useId();
 	return (
 		<div className="grid gap-1.5">
 			<label htmlFor={id} className="text-13 font-medium">
-				Folder
+				{t("Folder")}
 			</label>
 			<input
 				id={id}
 				value={value}
 				list={`${id}-known`}
 				maxLength={LONGEST_FOLDER}
-				placeholder="None"
+				placeholder={t("None")}
 				autoComplete="off"
 				onChange={(event) => onChange(event.target.value)}
 				className={FIELD}
@@ -68,7 +71,9 @@ function FolderField({ value, known, onChange }: FolderFieldProps) {
 					<option key={name} value={name} />
 				))}
 			</datalist>
-			<p className="text-12 text-ink-faint">A new name makes a new folder; a folder without chats is gone.</p>
+			<p className="text-12 text-ink-faint">
+				{t("A new name makes a new folder; a folder without chats is gone.")}
+			</p>
 		</div>
 	);
 }
@@ -82,6 +87,7 @@ type TagFieldProps = {
 };
 
 function TagField({ tags, known, newTag, onChange, onType }: TagFieldProps) {
+	const t = useText();
 	const id = useId();
 	const offered = [...new Set([...known, ...tags])];
 	const add = () => {
@@ -91,10 +97,13 @@ function TagField({ tags, known, newTag, onChange, onType }: TagFieldProps) {
 	return (
 		<div className="grid gap-1.5">
 			<label htmlFor={id} className="text-13 font-medium">
-				Tags
+				{t("Tags")}
 			</label>
 			{offered.length > 0 && (
-				<fieldset aria-label="Tags of this chat" className="flex max-h-32 flex-wrap gap-1.5 overflow-y-auto">
+				<fieldset
+					aria-label={t("Tags of this chat")}
+					className="flex max-h-32 flex-wrap gap-1.5 overflow-y-auto"
+				>
 					{offered.map((tag) => (
 						<button
 							key={tag}
@@ -115,7 +124,7 @@ function TagField({ tags, known, newTag, onChange, onType }: TagFieldProps) {
 					id={id}
 					value={newTag}
 					maxLength={LONGEST_TAG}
-					placeholder="New tag"
+					placeholder={t("New tag")}
 					autoComplete="off"
 					onChange={(event) => onType(event.target.value)}
 					onKeyDown={(event) => {
@@ -126,7 +135,7 @@ function TagField({ tags, known, newTag, onChange, onType }: TagFieldProps) {
 					className={FIELD}
 				/>
 				<Button disabled={newTag.trim() === "" || tags.length >= MOST_TAGS} onClick={add}>
-					Add
+					{t("Add")}
 				</Button>
 			</div>
 		</div>

@@ -24,7 +24,7 @@ export function PickRow({ chatId, title }: { readonly chatId: string; readonly t
 				onChange={toggle}
 				className="size-4 shrink-0 accent-(--accent)"
 			/>
-			<span className="truncate">{title}</span>
+			<bdi className="truncate">{title}</bdi>
 		</label>
 	);
 }

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 
 const LONGEST_TITLE = 500;
 
 /** The title of a chat as a field. Enter and leaving it keep the change, Esc does not. */
 export function RenameField({ chatId, title }: { readonly chatId: string; readonly title: string }) {
+	const t = useText();
 	const { rename, startRenaming } = useActions();
 	const [text, setText] = useState(title);
 	const field = useRef<HTMLInputElement>(null);
@@ -27,9 +29,10 @@ export function RenameField({ chatId, title }: { readonly chatId: string; readon
 	return (
 		<input
 			ref={field}
+			dir="auto"
 			value={text}
 			maxLength={LONGEST_TITLE}
-			aria-label="Title of the chat"
+			aria-label={t("Title of the chat")}
 			onChange={(event) => setText(event.target.value)}
 			onBlur={(event) => {
 				// The first focus may still be on its way here.

@@ -12,6 +12,7 @@ import {
 import { useMemo } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useShortcut } from "../../app/use-shortcut.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, listTags } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
@@ -26,6 +27,7 @@ type SideBarProps = { readonly onHide: () => void };
 
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
+	const t = useText();
 	const { newChat, openSearch } = useActions();
 	const searchKey = useShortcut("search");
 	const newKey = useShortcut("new-chat");
@@ -37,10 +39,10 @@ export function SideBar({ onHide }: SideBarProps) {
 	return (
 		<>
 			<div className="flex h-12 shrink-0 items-center gap-1 px-2">
-				<IconButton label="Hide chats" icon={<PanelLeft size={17} />} onClick={onHide} />
+				<IconButton label={t("Hide chats")} icon={<PanelLeft size={17} />} onClick={onHide} />
 				<span className="flex-1" />
 				<MenuButton
-					label="More for all chats"
+					label={t("More for all chats")}
 					align="end"
 					className="flex size-8 items-center justify-center rounded-small text-ink-soft hover:bg-hover hover:text-ink"
 					items={items}
@@ -48,12 +50,17 @@ export function SideBar({ onHide }: SideBarProps) {
 					<Ellipsis size={17} />
 				</MenuButton>
 				<IconButton
-					label="Search in all chats"
+					label={t("Search in all chats")}
 					shortcut={searchKey}
 					icon={<Search size={16} />}
 					onClick={() => openSearch(true)}
 				/>
-				<IconButton label="New chat" shortcut={newKey} icon={<SquarePen size={16} />} onClick={newChat} />
+				<IconButton
+					label={t("New chat")}
+					shortcut={newKey}
+					icon={<SquarePen size={16} />}
+					onClick={newChat}
+				/>
 			</div>
 			<ListTitle />
 			<ChatList key={listKey} />
@@ -63,21 +70,22 @@ export function SideBar({ onHide }: SideBarProps) {
 }
 
 function useListMenu(): readonly MenuItem[] {
+	const t = useText();
 	const { pick, deleteEmptyChats, openPalette, openShortcutList, showList } = useActions();
 	const chats = useChats((state) => state.chats);
 	const view = useUi((state) => state.listView);
 	const canOrganize = useChats((state) => hasCapability(state, "organize"));
 	const tags = useMemo(() => listTags(chats), [chats]);
 	const views: readonly MenuItem[] = [
-		{ label: "All chats", isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
+		{ label: t("All chats"), isChosen: view.kind === "all", run: () => showList({ kind: "all" }) },
 		{
-			label: "Archived chats",
+			label: t("Archived chats"),
 			isChosen: view.kind === "archived",
 			run: () => showList({ kind: "archived" }),
 		},
 		...tags.map((tag) => ({
 			label: tag,
-			detail: "tag",
+			detail: t("tag"),
 			isChosen: view.kind === "tag" && view.tag === tag,
 			run: () => showList({ kind: "tag", tag }),
 		})),
@@ -85,15 +93,15 @@ function useListMenu(): readonly MenuItem[] {
 	return [
 		...(canOrganize ? views : []),
 		{
-			label: "Go to anything",
+			label: t("Go to anything"),
 			icon: <Command size={15} />,
 			isApart: canOrganize,
 			run: () => openPalette(true),
 		},
-		{ label: "Keyboard shortcuts", icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
-		{ label: "Select chats", icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
+		{ label: t("Keyboard shortcuts"), icon: <Keyboard size={15} />, run: () => openShortcutList(true) },
+		{ label: t("Select chats"), icon: <CheckCheck size={15} />, isApart: true, run: () => pick([]) },
 		{
-			label: "Delete empty chats",
+			label: t("Delete empty chats"),
 			icon: <Eraser size={15} />,
 			tone: "danger",
 			isApart: true,
@@ -103,6 +111,7 @@ function useListMenu(): readonly MenuItem[] {
 }
 
 function Foot() {
+	const t = useText();
 	const { config } = useParley();
 	const { openSettings } = useActions();
 	const serverName = useChats((state) => state.server?.name ?? "");
@@ -115,9 +124,9 @@ function Foot() {
 				className="chrome flex h-9 w-full items-center gap-2.5 rounded-small px-2.5 text-ink-soft transition-colors hover:bg-hover hover:text-ink"
 			>
 				<Settings size={16} className="shrink-0" />
-				<span>Settings</span>
-				<span className="min-w-0 flex-1 truncate text-right text-12 text-ink-faint">
-					{serverName === "" ? userId : `${userId} on ${serverName}`}
+				<span>{t("Settings")}</span>
+				<span className="min-w-0 flex-1 truncate text-end text-12 text-ink-faint">
+					{serverName === "" ? userId : t("{user} on {server}", { user: userId, server: serverName })}
 				</span>
 			</button>
 		</div>

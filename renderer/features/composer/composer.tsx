@@ -1,14 +1,18 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { PromptTrigger } from "./prompt-trigger.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
+const SEND_KEY = "Enter";
+
 /** Where the person writes. Drafts are kept for each chat. */
 export function Composer() {
+	const t = useText();
 	const chatId = useUi((state) => state.selectedChatId);
 	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
 	const wantsStructured = useUi((state) => state.wantsStructured);
@@ -50,7 +54,7 @@ export function Composer() {
 	};
 	return (
 		<form
-			aria-label="New message"
+			aria-label={t("New message")}
 			onSubmit={(event) => {
 				event.preventDefault();
 				submit();
@@ -62,10 +66,11 @@ export function Composer() {
 				<textarea
 					ref={field}
 					data-composer
+					dir="auto"
 					value={draft}
 					rows={1}
-					placeholder={isForgotten ? "Write a message that is not kept" : "Write a message"}
-					aria-label="Message"
+					placeholder={isForgotten ? t("Write a message that is not kept") : t("Write a message")}
+					aria-label={t("Message")}
 					aria-describedby={excess > 0 ? problemId : undefined}
 					aria-invalid={excess > 0}
 					autoComplete="off"
@@ -76,7 +81,7 @@ export function Composer() {
 				<div className="flex items-center gap-1 p-1.5">
 					{!isForgotten && (
 						<IconButton
-							label={wantsStructured ? "Answer as fields: on" : "Answer as fields: off"}
+							label={wantsStructured ? t("Answer as fields: on") : t("Answer as fields: off")}
 							aria-pressed={wantsStructured}
 							icon={<Braces size={16} />}
 							onClick={() => setStructured(!wantsStructured)}
@@ -86,7 +91,7 @@ export function Composer() {
 					<span className="flex-1" />
 					{isRunning && canStop && (
 						<IconButton
-							label="Stop"
+							label={t("Stop")}
 							icon={<Square size={13} fill="currentColor" />}
 							onClick={stop}
 							className="border border-line-strong"
@@ -95,8 +100,10 @@ export function Composer() {
 					{(!isRunning || !canStop || draft !== "") && (
 						<button
 							type="submit"
-							aria-label="Send"
-							data-tip={isRunning ? "Send after this answer  Enter" : "Send  Enter"}
+							aria-label={t("Send")}
+							data-tip={
+								isRunning ? `${t("Send after this answer")}  ${SEND_KEY}` : `${t("Send")}  ${SEND_KEY}`
+							}
 							disabled={!canSend}
 							className="chrome inline-flex size-8 items-center justify-center rounded-small bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-chosen disabled:text-ink-faint"
 						>
@@ -107,7 +114,9 @@ export function Composer() {
 			</div>
 			{excess > 0 && (
 				<p id={problemId} role="alert" className="px-1 pt-1.5 text-13 text-danger">
-					The message is {Math.ceil(excess / 1024)} KiB longer than the server accepts. Shorten it to send it.
+					{t("The message is {size} KiB longer than the server accepts. Shorten it to send it.", {
+						size: Math.ceil(excess / 1024),
+					})}
 				</p>
 			)}
 		</form>

@@ -32,11 +32,11 @@ export function ModelPicker({ chatId, side = "top", className }: ModelPickerProp
 	const button = (
 		<button
 			type="button"
-			aria-label={t("Model: {name}", { name: shown })}
+			aria-label={t("Model: {model}", { model: shown })}
 			aria-haspopup="dialog"
-			data-tip={t("Model: {name}", { name: shown })}
-			onPointerEnter={() => void loadMenu()}
-			onFocus={() => void loadMenu()}
+			data-tip={t("Model: {model}", { model: shown })}
+			onPointerEnter={() => void loadMenu().catch(() => {})}
+			onFocus={() => void loadMenu().catch(() => {})}
 			onClick={() => {
 				if (isArmed) return;
 				setArmed(true);
@@ -47,7 +47,7 @@ export function ModelPicker({ chatId, side = "top", className }: ModelPickerProp
 				className,
 			)}
 		>
-			<span className="truncate">{shown}</span>
+			<bdi className="truncate">{shown}</bdi>
 			<ChevronDown size={14} className="shrink-0" />
 		</button>
 	);

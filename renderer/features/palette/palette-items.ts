@@ -41,7 +41,7 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 	return [
 		...shown.map((id): PaletteItem => {
 			const run = () => actions.selectChat(id);
-			return toItem("chat", id, selectTitle(chats, id), t("Chat"), run);
+			return toItem("chat", id, selectTitle(chats, id, t), t("Chat"), run);
 		}),
 		...offered.map((command): PaletteItem => {
 			const chord = chordOf(command, ui.chords);

@@ -18,6 +18,7 @@ const ICONS = {
 
 /** One field for every command, every chat and every model. */
 export function Palette() {
+	const t = useText();
 	const { openPalette } = useActions();
 	const [query, setQuery] = useState("");
 	const [active, setActive] = useState(0);
@@ -54,7 +55,7 @@ export function Palette() {
 	return (
 		<dialog
 			ref={dialog}
-			aria-label="Go to anything"
+			aria-label={t("Go to anything")}
 			onCancel={(event) => {
 				event.preventDefault();
 				close();
@@ -68,12 +69,12 @@ export function Palette() {
 				<Search size={16} className="shrink-0 text-ink-soft" aria-hidden="true" />
 				<input
 					role="combobox"
-					aria-label="Go to a chat, a command or a setting"
+					aria-label={t("Go to a chat, a command or a setting")}
 					aria-expanded={ranked.length > 0}
 					aria-controls={listId}
 					aria-activedescendant={ranked[active] === undefined ? undefined : `${listId}-${active}`}
 					aria-autocomplete="list"
-					placeholder="Chats, commands, settings"
+					placeholder={t("Chats, commands, settings")}
 					autoComplete="off"
 					spellCheck={false}
 					autoFocus
@@ -86,7 +87,7 @@ export function Palette() {
 			<div
 				id={listId}
 				role="listbox"
-				aria-label="Found"
+				aria-label={t("Found")}
 				className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5"
 			>
 				{ranked.map((one, index) => (
@@ -101,7 +102,7 @@ export function Palette() {
 			</div>
 			{ranked.length === 0 && (
 				<p className="px-4 pb-4 text-13 text-ink-soft" role="status">
-					Nothing is called like that. Search in all chats looks into the messages too.
+					{t("Nothing is called like that. Search in all chats looks into the messages too.")}
 				</p>
 			)}
 		</dialog>

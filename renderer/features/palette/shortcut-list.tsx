@@ -3,20 +3,38 @@ import { type KeyboardEvent, useState } from "react";
 import { useActions, useParley, useUi } from "../../app/app-context.tsx";
 import { type Chord, canBind, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
+import type { Text } from "../../i18n/text.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 
 const GROUPS: readonly Command["group"][] = ["Chat", "Chats", "View", "App"];
 
 /** Keys of the fields, which are not commands. */
-const FIXED = [
-	["Send the message", "Enter"],
-	["New line in the message", "Shift+Enter"],
-	["One step back, then to the message", "Esc"],
-] as const;
+function listFixed(t: Text): readonly (readonly [label: string, key: string])[] {
+	return [
+		[t("Send the message"), "Enter"],
+		[t("New line in the message"), "Shift+Enter"],
+		[t("One step back, then to the message"), "Esc"],
+	];
+}
+
+function nameOfGroup(group: Command["group"], t: Text): string {
+	switch (group) {
+		case "Chat":
+			return t("Chat");
+		case "Chats":
+			return t("Chats");
+		case "View":
+			return t("View");
+		case "App":
+			return t("App");
+	}
+}
 
 /** All commands with their keys, each of which can be given another one. */
 export function ShortcutList() {
+	const t = useText();
 	const { commands } = useParley();
 	const { openShortcutList, setChord } = useActions();
 	const chords = useUi((state) => state.chords);
@@ -30,12 +48,12 @@ export function ShortcutList() {
 		if (event.key === "Escape") return stop("");
 		if (event.key === "Backspace" || event.key === "Delete") {
 			setChord(command.id, "");
-			return stop(`“${command.label}” has no key now.`);
+			return stop(t("“{command}” has no key now.", { command: command.label }));
 		}
 		const chord = readChord(event.nativeEvent, isMac);
 		if (chord === null) return;
 		if (!canBind(chord))
-			return setNote(`${formatChord(chord, isMac)} is needed for writing. Add Ctrl or Alt.`);
+			return setNote(t("{key} is needed for writing. Add Ctrl or Alt.", { key: formatChord(chord, isMac) }));
 		take(command, chord);
 	};
 	/** A key belongs to one command; the one that had it has none. */
@@ -43,22 +61,31 @@ export function ShortcutList() {
 		const owner = commands.find((other) => other.id !== command.id && chordOf(other, chords) === chord);
 		if (owner !== undefined) setChord(owner.id, "");
 		setChord(command.id, chord === command.defaultChord ? null : chord);
-		const was = owner === undefined ? "" : ` It was the key of “${owner.label}”, which has none now.`;
-		stop(`${formatChord(chord, isMac)} is “${command.label}”.${was}`);
+		const names = { key: formatChord(chord, isMac), command: command.label };
+		stop(
+			owner === undefined
+				? t("{key} is “{command}”.", names)
+				: t("{key} is “{command}”. It was the key of “{other}”, which has none now.", {
+						...names,
+						other: owner.label,
+					}),
+		);
 	};
 	const stop = (text: string) => {
 		setEditing(null);
 		setNote(text);
 	};
 	return (
-		<Dialog title="Keyboard shortcuts" onClose={() => openShortcutList(false)}>
-			<p className="text-13 text-ink-soft">Choose a key to give its command another one.</p>
+		<Dialog title={t("Keyboard shortcuts")} onClose={() => openShortcutList(false)}>
+			<p className="text-13 text-ink-soft">{t("Choose a key to give its command another one.")}</p>
 			<p role="status" className="min-h-6 pt-1 text-13 text-accent">
-				{editing === null ? note : note || "Press the new keys. Backspace takes the key away, Esc keeps it."}
+				{editing === null
+					? note
+					: note || t("Press the new keys. Backspace takes the key away, Esc keeps it.")}
 			</p>
 			{GROUPS.map((group) => (
 				<section key={group} className="mt-3">
-					<h3 className="mb-1 text-12 font-medium text-ink-soft">{group}</h3>
+					<h3 className="mb-1 text-12 font-medium text-ink-soft">{nameOfGroup(group, t)}</h3>
 					<ul>
 						{commands
 							.filter((command) => command.group === group)
@@ -71,7 +98,7 @@ export function ShortcutList() {
 										{isOwn && (
 											<IconButton
 												size="small"
-												label={`Give “${command.label}” its own key back`}
+												label={t("Give “{command}” its own key back", { command: command.label })}
 												icon={<RotateCcw size={13} />}
 												onClick={() =>
 													command.defaultChord === null
@@ -82,7 +109,10 @@ export function ShortcutList() {
 										)}
 										<button
 											type="button"
-											aria-label={`Key of ${command.label}: ${chord === null ? "none" : formatChord(chord, isMac)}`}
+											aria-label={t("Key of {command}: {key}", {
+												command: command.label,
+												key: chord === null ? t("none") : formatChord(chord, isMac),
+											})}
 											aria-pressed={editing === command.id}
 											onClick={() => {
 												setNote("");
@@ -103,9 +133,9 @@ export function ShortcutList() {
 				</section>
 			))}
 			<section className="mt-3">
-				<h3 className="mb-1 text-12 font-medium text-ink-soft">Writing</h3>
+				<h3 className="mb-1 text-12 font-medium text-ink-soft">{t("Writing")}</h3>
 				<ul>
-					{FIXED.map(([label, key]) => (
+					{listFixed(t).map(([label, key]) => (
 						<li key={label} className="flex h-8 items-center gap-2">
 							<span className="min-w-0 flex-1 truncate">{label}</span>
 							<kbd className="min-w-16 px-2 text-center font-sans text-12 text-ink-soft">{key}</kbd>

@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from "react";
 import { useUi } from "../../app/app-context.tsx";
 import { useModels } from "../../app/use-models.ts";
-import { PERIODS, type SearchFilters, startOfPeriod } from "./search-filters.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { listPeriods, type SearchFilters, startOfPeriod } from "./search-filters.ts";
 
 type FilterBarProps = {
 	readonly filters: SearchFilters;
@@ -10,43 +11,44 @@ type FilterBarProps = {
 
 /** What to look in: chat, who, when, which model. */
 export function FilterBar({ filters, onChange }: FilterBarProps) {
+	const t = useText();
 	const openChat = useUi((state) => state.selectedChatId);
 	const [days, setDays] = useState("");
 	const models = useModels();
 	const change = (part: Partial<SearchFilters>) => onChange({ ...filters, ...part });
 	return (
 		<fieldset className="grid grid-cols-[repeat(auto-fit,minmax(5rem,1fr))] gap-1 px-3 pb-2">
-			<legend className="sr-only">Filters</legend>
+			<legend className="sr-only">{t("Filters")}</legend>
 			<Choice
-				label="Where"
+				label={t("Where")}
 				value={filters.chatId ?? ""}
 				onChange={(value) => change({ chatId: value === "" ? null : value })}
 			>
-				<option value="">All chats</option>
-				{openChat !== null && <option value={openChat}>This chat</option>}
+				<option value="">{t("All chats")}</option>
+				{openChat !== null && <option value={openChat}>{t("This chat")}</option>}
 				{filters.chatId !== null && filters.chatId !== openChat && (
-					<option value={filters.chatId}>One chat</option>
+					<option value={filters.chatId}>{t("One chat")}</option>
 				)}
 			</Choice>
 			<Choice
-				label="Who"
+				label={t("Who")}
 				value={filters.isAi === null ? "" : String(filters.isAi)}
 				onChange={(value) => change({ isAi: value === "" ? null : value === "true" })}
 			>
-				<option value="">Anyone</option>
-				<option value="false">You</option>
-				<option value="true">Answers</option>
+				<option value="">{t("Anyone")}</option>
+				<option value="false">{t("You")}</option>
+				<option value="true">{t("Answers")}</option>
 			</Choice>
 			<Choice
-				label="When"
+				label={t("When")}
 				value={days}
 				onChange={(value) => {
 					setDays(value);
 					change({ from: value === "" ? null : startOfPeriod(Number(value), Date.now()) });
 				}}
 			>
-				<option value="">Any time</option>
-				{PERIODS.map((period) => (
+				<option value="">{t("Any time")}</option>
+				{listPeriods(t).map((period) => (
 					<option key={period.days} value={String(period.days)}>
 						{period.label}
 					</option>
@@ -54,11 +56,11 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 			</Choice>
 			{models.length > 1 && (
 				<Choice
-					label="Model"
+					label={t("Model")}
 					value={filters.model ?? ""}
 					onChange={(value) => change({ model: value === "" ? null : value })}
 				>
-					<option value="">Model</option>
+					<option value="">{t("Model")}</option>
 					{models.map((model) => (
 						<option key={model.id} value={model.id}>
 							{model.name}

@@ -1,4 +1,5 @@
 import type { Actions } from "../../app/create-actions.ts";
+import type { Text } from "../../i18n/text.ts";
 
 type SearchRequest = Parameters<Actions["search"]>[0];
 
@@ -10,12 +11,14 @@ export const NO_FILTERS: SearchFilters = { chatId: null, isAi: null, model: null
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How far back a search goes, in days. */
-export const PERIODS = [
-	{ days: 1, label: "Past day" },
-	{ days: 7, label: "Past week" },
-	{ days: 30, label: "Past month" },
-	{ days: 365, label: "Past year" },
-] as const;
+export function listPeriods(t: Text): readonly { readonly days: number; readonly label: string }[] {
+	return [
+		{ days: 1, label: t("Past day") },
+		{ days: 7, label: t("Past week") },
+		{ days: 30, label: t("Past month") },
+		{ days: 365, label: t("Past year") },
+	];
+}
 
 /** The time from which on a search begins that goes back so many days. */
 export function startOfPeriod(days: number, nowMs: number): string {

@@ -1,6 +1,8 @@
 import { MessageSquare } from "lucide-react";
 import { memo } from "react";
 import type { SearchHit } from "../../../server/protocol/rest.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { MarkedText } from "./marked-text.tsx";
 
@@ -13,7 +15,7 @@ type SearchHitRowProps = {
 	readonly onOpen: (hit: SearchHit) => void;
 };
 
-const DATE = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
+const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
 
 /** One thing found: where it is, who said it and when, and the words around it. */
 export const SearchHitRow = memo(function SearchHitRow({
@@ -24,7 +26,8 @@ export const SearchHitRow = memo(function SearchHitRow({
 	isActive,
 	onOpen,
 }: SearchHitRowProps) {
-	const title = hit.title.trim() === "" ? "New chat" : hit.title;
+	const t = useText();
+	const title = hit.title.trim() === "" ? t("New chat") : hit.title;
 	return (
 		// biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active one
 		// biome-ignore lint/a11y/useKeyWithClickEvents: keys are the field's
@@ -39,20 +42,22 @@ export const SearchHitRow = memo(function SearchHitRow({
 		>
 			{hit.message_id === null ? (
 				<div className="flex items-start gap-2">
-					<MessageSquare size={15} className="mt-0.5 shrink-0 text-ink-soft" aria-label="Chat" />
-					<p className="line-clamp-2 min-w-0 flex-1 font-medium wrap-anywhere">
+					<MessageSquare size={15} className="mt-0.5 shrink-0 text-ink-soft" aria-label={t("Chat")} />
+					<p dir="auto" className="line-clamp-2 min-w-0 flex-1 font-medium wrap-anywhere">
 						<MarkedText text={hit.text} marks={hit.marks} />
 					</p>
 					<HitDate timestamp={hit.timestamp} />
 				</div>
 			) : (
 				<>
-					<p className="line-clamp-3 text-13 leading-normal wrap-anywhere">
+					<p dir="auto" className="line-clamp-3 text-13 leading-normal wrap-anywhere">
 						<MarkedText text={hit.text} marks={hit.marks} />
 					</p>
 					<div className="mt-1 flex min-w-0 gap-2 text-12 text-ink-soft">
-						<span className="shrink-0">{hit.is_ai ? "Answer" : "You"}</span>
-						<span className="min-w-0 flex-1 truncate">{title}</span>
+						<span className="shrink-0">{hit.is_ai ? t("Answer") : t("You")}</span>
+						<span className="min-w-0 flex-1 truncate" dir="auto">
+							{title}
+						</span>
 						<HitDate timestamp={hit.timestamp} />
 					</div>
 				</>
@@ -62,9 +67,10 @@ export const SearchHitRow = memo(function SearchHitRow({
 });
 
 function HitDate({ timestamp }: Pick<SearchHit, "timestamp">) {
+	const t = useText();
 	return (
 		<time dateTime={timestamp} className="shrink-0 text-12 leading-5 text-ink-soft tabular-nums">
-			{DATE.format(new Date(timestamp))}
+			{formatDate(t, new Date(timestamp), DATE)}
 		</time>
 	);
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { SearchHit } from "../../../server/protocol/rest.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
 import { SearchHitRow } from "./search-hit-row.tsx";
@@ -19,6 +20,7 @@ const NEAR_END = 8;
 
 /** The hits, of which those in sight are on the page. */
 export function SearchHits({ listId, hits, active, onOpen, onEnd }: SearchHitsProps) {
+	const t = useText();
 	const keys = useMemo(() => hits.map(keyOfHit), [hits]);
 	const { view, scroll, scrollerRef } = useScrollWindow(keys, {
 		followsEnd: false,
@@ -47,7 +49,7 @@ export function SearchHits({ listId, hits, active, onOpen, onEnd }: SearchHitsPr
 			<div
 				id={listId}
 				role="listbox"
-				aria-label="Hits"
+				aria-label={t("Hits")}
 				style={{ paddingTop: view.before, paddingBottom: view.after }}
 			>
 				{hits.slice(view.start, view.end).map((hit, i) => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../../server/protocol/rest.ts";
+import { ENGLISH } from "../../i18n/text.ts";
 import { type ChatState, createChatState, EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { NO_FILTERS } from "./search-filters.ts";
 import { searchLoaded } from "./search-loaded.ts";
@@ -35,7 +36,9 @@ const state = stateOf({
 	},
 });
 const idsOf = (text: string, filters = {}) =>
-	searchLoaded(state, text, { ...NO_FILTERS, ...filters }).map((hit) => hit.message_id ?? hit.chat_id);
+	searchLoaded(state, text, { ...NO_FILTERS, ...filters }, ENGLISH).map(
+		(hit) => hit.message_id ?? hit.chat_id,
+	);
 
 test("titles and messages that were loaded are found as the server would find them", () => {
 	expect(idsOf("LANTERN")).toEqual(["1", "11", "22"]);

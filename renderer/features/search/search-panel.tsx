@@ -2,6 +2,7 @@ import { Search as SearchIcon, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { SearchHit } from "../../../server/protocol/rest.ts";
 import { useActions, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { NO_FILTERS } from "./search-filters.ts";
@@ -16,6 +17,7 @@ type SearchPanelProps = {
 
 /** Search in all titles and messages, with hits as one types. */
 export function SearchPanel({ isOver }: SearchPanelProps) {
+	const t = useText();
 	const { openSearch, openMessage, selectChat } = useActions();
 	const [text, setText] = useState("");
 	const [filters, setFilters] = useState(NO_FILTERS);
@@ -64,21 +66,22 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 	};
 	const activeId = hits[active] === undefined ? undefined : `${listId}-${active}`;
 	return (
-		<search aria-label="All chats" onKeyDown={handleEscape} className="flex min-h-0 flex-1 flex-col">
-			<div className="flex h-12 shrink-0 items-center gap-2 pr-2 pl-3">
+		<search aria-label={t("All chats")} onKeyDown={handleEscape} className="flex min-h-0 flex-1 flex-col">
+			<div className="flex h-12 shrink-0 items-center gap-2 ps-3 pe-2">
 				<div className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-small border border-line-strong bg-raised px-2 focus-within:border-accent focus-within:outline-2 focus-within:outline-accent">
 					<SearchIcon size={15} className="shrink-0 text-ink-soft" aria-hidden="true" />
 					<input
 						ref={field}
 						type="text"
+						dir="auto"
 						role="combobox"
 						data-search
-						aria-label="Search in all chats"
+						aria-label={t("Search in all chats")}
 						aria-expanded={hits.length > 0}
 						aria-controls={listId}
 						aria-activedescendant={activeId}
 						aria-autocomplete="list"
-						placeholder="Search"
+						placeholder={t("Search")}
 						autoComplete="off"
 						spellCheck={false}
 						maxLength={1000}
@@ -88,7 +91,7 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 						className="h-full min-w-0 flex-1 bg-transparent outline-none"
 					/>
 				</div>
-				<IconButton label="Close search" icon={<X size={16} />} onClick={close} />
+				<IconButton label={t("Close search")} icon={<X size={16} />} onClick={close} />
 			</div>
 			<FilterBar filters={filters} onChange={setFilters} />
 			<SearchState text={text} search={search} hasFilters={filters !== NO_FILTERS} />

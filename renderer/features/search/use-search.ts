@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { SearchHit } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useParley } from "../../app/app-context.tsx";
+import type { Text } from "../../i18n/text.ts";
 import { hasCapability } from "../../store/selectors.ts";
 import type { SearchFilters } from "./search-filters.ts";
 import { searchLoaded } from "./search-loaded.ts";
@@ -32,7 +33,7 @@ const LOOK_AGAIN_MS = 2000;
 
 /** The hits of a search, as it is typed. The last ones stay until the next are there. */
 export function useSearch(text: string, filters: SearchFilters): Search {
-	const { chats } = useParley();
+	const { chats, words } = useParley();
 	const { search } = useActions();
 	const canSearch = useChats((state) => hasCapability(state, "search"));
 	const isOnline = useChats((state) => state.connection.state === "online");
@@ -51,7 +52,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 			return setSearching(false);
 		}
 		if (place === "page") {
-			const hits = searchLoaded(chats.getState(), text, filters);
+			const hits = searchLoaded(chats.getState(), text, filters, words.live);
 			setResult({ ...NOTHING, text, hits, place });
 			return setSearching(false);
 		}
@@ -61,12 +62,13 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 				const page = await search({ text, ...filters, cursor: null });
 				if (asked === question.current) setResult({ text, ...page, failure: null, place });
 			} catch (error) {
-				if (asked === question.current) setResult({ ...NOTHING, text, failure: sentenceOf(error), place });
+				if (asked === question.current)
+					setResult({ ...NOTHING, text, failure: sentenceOf(error, words.live), place });
 			}
 			if (asked === question.current) setSearching(false);
 		}, PAUSE_MS);
 		return () => clearTimeout(timer);
-	}, [text, filters, place, attempt, search, chats]);
+	}, [text, filters, place, attempt, search, chats, words]);
 
 	// While an older history is being taken in, there is more to find every moment.
 	useEffect(() => {
@@ -84,7 +86,8 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 			if (asked !== question.current) return;
 			setResult((before) => ({ ...before, ...page, hits: joinHits(before.hits, page.hits) }));
 		} catch (error) {
-			if (asked === question.current) setResult((before) => ({ ...before, failure: sentenceOf(error) }));
+			if (asked === question.current)
+				setResult((before) => ({ ...before, failure: sentenceOf(error, words.live) }));
 		}
 		if (asked === question.current) setSearching(false);
 	};
@@ -107,6 +110,6 @@ function joinHits(before: readonly SearchHit[], more: readonly SearchHit[]): rea
 	return [...before, ...more.filter((hit) => !known.has(keyOfHit(hit)))];
 }
 
-function sentenceOf(error: unknown): string {
-	return error instanceof Error ? error.message : "The server did not answer.";
+function sentenceOf(error: unknown, t: Text): string {
+	return error instanceof Error ? error.message : t("The server did not answer.");
 }

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import type { Text } from "../../i18n/text.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 
 /** A connection that comes back at once is nobody's concern. */
@@ -7,6 +9,7 @@ const PATIENCE_MS = 1200;
 
 /** One quiet line while there is no connection. */
 export function ConnectionLine() {
+	const t = useText();
 	const status = useChats((state) => state.connection);
 	const hasUnsent = useChats((state) => state.outbox.length > 0);
 	const { reconnect } = useActions();
@@ -19,17 +22,17 @@ export function ConnectionLine() {
 			role="status"
 			className="chrome flex items-center justify-center gap-2 border-b border-line bg-waiting-soft px-4 py-1.5 text-13 text-waiting"
 		>
-			<span>{sentenceFor(wasRefused, hasUnsent)}</span>
-			<TextButton onClick={reconnect}>Try now</TextButton>
+			<span>{sentenceFor(wasRefused, hasUnsent, t)}</span>
+			<TextButton onClick={reconnect}>{t("Try now")}</TextButton>
 		</div>
 	);
 }
 
-function sentenceFor(refusal: string | null, hasUnsent: boolean): string {
-	if (refusal !== null) return refusal;
+function sentenceFor(refusal: string | null, hasUnsent: boolean, t: Text): string {
+	if (refusal !== null) return t.failure(refusal);
 	return hasUnsent
-		? "The server did not answer. Your message is kept and will be sent when it is back."
-		: "The server did not answer. What you write is kept and will be sent when it is back.";
+		? t("The server did not answer. Your message is kept and will be sent when it is back.")
+		: t("The server did not answer. What you write is kept and will be sent when it is back.");
 }
 
 /** The reason stays through the next attempts, until one succeeds or fails otherwise. */

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useActions, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import type { Toast } from "../../store/ui-state.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -19,13 +20,14 @@ export function ToastStack() {
 }
 
 function ToastView({ toast }: { readonly toast: Toast }) {
+	const t = useText();
 	const { useToast: act, dismissToast, holdToast } = useActions();
 	return (
 		<div
 			onPointerEnter={() => holdToast(toast.id, true)}
 			onPointerLeave={() => holdToast(toast.id, false)}
 			className={classNames(
-				"appear pointer-events-auto flex max-w-[min(34rem,calc(100vw-32px))] items-center gap-2 rounded-panel border border-line bg-raised py-1.5 pr-1.5 pl-4 shadow-float",
+				"appear pointer-events-auto flex max-w-[min(34rem,calc(100vw-32px))] items-center gap-2 rounded-panel border border-line bg-raised py-1.5 ps-4 pe-1.5 shadow-float",
 				toast.tone === "failure" && "text-danger",
 			)}
 		>
@@ -40,7 +42,7 @@ function ToastView({ toast }: { readonly toast: Toast }) {
 				</button>
 			)}
 			<IconButton
-				label="Dismiss"
+				label={t("Dismiss")}
 				size="small"
 				icon={<X size={14} />}
 				onClick={() => dismissToast(toast.id)}

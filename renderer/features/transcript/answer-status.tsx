@@ -1,14 +1,17 @@
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import type { Text } from "../../i18n/text.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 
 /** One line for an answer that did not come to its end, with what can be done about it. */
 export function AnswerStatus({ message, isLast }: { readonly message: Message; readonly isLast: boolean }) {
+	const t = useText();
 	const { regenerate, continueAnswer } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
 	const canContinue = useChats((state) => selectCan(state, message.chat_id, "continue"));
-	const sentence = sentenceOf(message);
+	const sentence = sentenceOf(message, t);
 	if (sentence === null) return null;
 	const isFailure = message.status === "error";
 	return (
@@ -18,23 +21,26 @@ export function AnswerStatus({ message, isLast }: { readonly message: Message; r
 		>
 			<span>{sentence}</span>
 			{isLast && canContinue && message.content !== "" && message.structured !== true && (
-				<TextButton onClick={() => continueAnswer(message.id)}>Continue</TextButton>
+				<TextButton onClick={() => continueAnswer(message.id)}>{t("Continue")}</TextButton>
 			)}
-			{isLast && canRegenerate && <TextButton onClick={() => regenerate(message.id)}>Try again</TextButton>}
+			{isLast && canRegenerate && (
+				<TextButton onClick={() => regenerate(message.id)}>{t("Try again")}</TextButton>
+			)}
 		</p>
 	);
 }
 
-function sentenceOf(message: Message): string | null {
+function sentenceOf(message: Message, t: Text): string | null {
+	const failure = message.error && t.failure(message.error.message, message.error.code);
 	switch (message.status) {
 		case "complete":
 		case "streaming":
 			return null;
 		case "stopped":
-			return "You stopped this answer.";
+			return t("You stopped this answer.");
 		case "interrupted":
-			return message.error?.message ?? "This answer was interrupted. What came is kept.";
+			return failure ?? t("This answer was interrupted. What came is kept.");
 		case "error":
-			return message.error?.message ?? "This answer failed. What came is kept.";
+			return failure ?? t("This answer failed. What came is kept.");
 	}
 }

@@ -1,6 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import type { LiveAnswer } from "../../store/chat-state.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -24,6 +25,7 @@ type AnswerProps = {
 
 /** An answer, finished or as it is being written. */
 export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
+	const t = useText();
 	const isStreaming = live !== undefined || message.status === "streaming";
 	const text = live?.content ?? message.content;
 	const reasoning = live?.reasoning ?? message.reasoning ?? "";
@@ -31,7 +33,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 	const hasBegun = text !== "" || live?.structured !== undefined;
 	return (
 		<article
-			aria-label="Answer"
+			aria-label={t("Answer")}
 			aria-busy={isStreaming}
 			className="message pt-3"
 			data-last={isLast && !isStreaming}
@@ -45,7 +47,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 				)}
 			</div>
 			{!isStreaming && <AnswerStatus message={message} isLast={isLast} />}
-			<div className="-ml-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
+			<div className="-ms-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
 				{isStreaming && <WritingLine notice={live?.notice ?? null} />}
 				<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />
 				{!isStreaming && <AnswerTools message={message} />}
@@ -55,15 +57,17 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 }
 
 function WritingLine({ notice }: { readonly notice: string | null }) {
+	const t = useText();
 	return (
-		<span className="flex min-w-0 items-center gap-2 pl-1.5 text-13 text-ink-soft">
+		<span className="flex min-w-0 items-center gap-2 ps-1.5 text-13 text-ink-soft">
 			<span className="caret" aria-hidden="true" />
-			{notice ?? <span className="sr-only">Writing</span>}
+			{notice ?? <span className="sr-only">{t("Writing")}</span>}
 		</span>
 	);
 }
 
 function AnswerTools({ message }: { readonly message: Message }) {
+	const t = useText();
 	const { regenerate } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
 	return (
@@ -71,15 +75,15 @@ function AnswerTools({ message }: { readonly message: Message }) {
 			<CopyButton text={message.content} />
 			{canRegenerate && (
 				<IconButton
-					label="Answer again"
+					label={t("Answer again")}
 					size="small"
 					icon={<RotateCcw size={14} />}
 					onClick={() => regenerate(message.id)}
 				/>
 			)}
 			<MessageButtons message={message} />
-			<span className="ml-1.5 flex min-w-0 gap-2">
-				{message.model !== undefined && <span className="truncate">{message.model}</span>}
+			<span className="ms-1.5 flex min-w-0 gap-2">
+				{message.model !== undefined && <bdi className="truncate">{message.model}</bdi>}
 				<MessageTime timestamp={message.timestamp} />
 			</span>
 		</div>

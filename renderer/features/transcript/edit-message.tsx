@@ -1,11 +1,13 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { draftKeyOfEdit } from "../../store/ui-state.ts";
 import { Button } from "../../ui/button.tsx";
 
 /** A message of the person as a field. Sending it makes another version beside the old one, which stays. */
 export function EditMessage({ message }: { readonly message: Message }) {
+	const t = useText();
 	const text = useUi((state) => state.drafts[draftKeyOfEdit(message.id)] ?? message.content);
 	const { setDraft, startEditing, sendEdit } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
@@ -30,9 +32,9 @@ export function EditMessage({ message }: { readonly message: Message }) {
 		}
 	};
 	return (
-		<article aria-label="You" className="message pt-3 pb-8">
+		<article aria-label={t("You")} className="message pt-3 pb-8">
 			<form
-				aria-label="Edit message"
+				aria-label={t("Edit message")}
 				onSubmit={(event) => {
 					event.preventDefault();
 					send();
@@ -41,7 +43,8 @@ export function EditMessage({ message }: { readonly message: Message }) {
 			>
 				<textarea
 					ref={field}
-					aria-label="New wording"
+					aria-label={t("New wording")}
+					dir="auto"
 					value={text}
 					autoComplete="off"
 					onChange={(event) => setDraft(draftKeyOfEdit(message.id), event.target.value)}
@@ -50,11 +53,11 @@ export function EditMessage({ message }: { readonly message: Message }) {
 				/>
 				<div className="flex items-center justify-end gap-2 p-2">
 					<span className="hidden min-w-0 flex-1 px-2 text-12 text-ink-faint wide:block">
-						The version before stays one step away.
+						{t("The version before stays one step away.")}
 					</span>
-					<Button onClick={() => startEditing(null)}>Cancel</Button>
+					<Button onClick={() => startEditing(null)}>{t("Cancel")}</Button>
 					<Button tone="accent" isSubmit disabled={!canSend}>
-						Send
+						{t("Send")}
 					</Button>
 				</div>
 			</form>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { useText } from "../../i18n/use-text.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 
 /** Shorter waits are not worth a word. */
@@ -12,6 +13,7 @@ export function OlderLine({
 	readonly failure: string | null;
 	readonly onRetry: () => void;
 }) {
+	const t = useText();
 	const [isSlow, setSlow] = useState(false);
 	useEffect(() => {
 		const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
@@ -23,8 +25,10 @@ export function OlderLine({
 			role="status"
 			className="appear absolute inset-x-4 top-2 mx-auto flex w-fit items-center gap-2 rounded-panel border border-line bg-raised px-3 py-1.5 text-13 text-ink-soft shadow-float"
 		>
-			{failure === null ? "Reading older messages…" : `${failure} The older messages could not be read.`}
-			{failure !== null && <TextButton onClick={onRetry}>Try again</TextButton>}
+			{failure === null
+				? t("Reading older messages…")
+				: t("{reason} The older messages could not be read.", { reason: t.failure(failure) })}
+			{failure !== null && <TextButton onClick={onRetry}>{t("Try again")}</TextButton>}
 		</div>
 	);
 }

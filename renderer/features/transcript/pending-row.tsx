@@ -1,4 +1,5 @@
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { hasCapability, selectIsQueued } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
@@ -18,6 +19,7 @@ export function PendingRow({ clientId }: { readonly clientId: string }) {
 }
 
 function PendingStatus({ entry }: { readonly entry: Entry }) {
+	const t = useText();
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const isQueued = useChats((state) => selectIsQueued(state, entry));
 	const { retrySend, discard } = useActions();
@@ -25,17 +27,18 @@ function PendingStatus({ entry }: { readonly entry: Entry }) {
 	if (failure !== null) {
 		return (
 			<span className="flex flex-wrap items-center justify-end gap-2 text-danger" role="alert">
-				{failure}
-				<TextButton onClick={() => retrySend(clientId)}>Try again</TextButton>
-				<TextButton onClick={() => discard(clientId)}>Discard</TextButton>
+				{t.failure(failure)}
+				<TextButton onClick={() => retrySend(clientId)}>{t("Try again")}</TextButton>
+				<TextButton onClick={() => discard(clientId)}>{t("Discard")}</TextButton>
 			</span>
 		);
 	}
-	if (!isOnline) return <span>Kept here. It will be sent when the server is back.</span>;
-	return isQueued ? <QueuedStatus entry={entry} /> : <span>Sending…</span>;
+	if (!isOnline) return <span>{t("Kept here. It will be sent when the server is back.")}</span>;
+	return isQueued ? <QueuedStatus entry={entry} /> : <span>{t("Sending…")}</span>;
 }
 
 function QueuedStatus({ entry }: { readonly entry: Entry }) {
+	const t = useText();
 	const canStop = useChats((state) => hasCapability(state, "stop"));
 	const isNext = useChats(
 		(state) => state.outbox.find((found) => found.chatId === entry.chatId)?.clientId === entry.clientId,
@@ -43,10 +46,10 @@ function QueuedStatus({ entry }: { readonly entry: Entry }) {
 	const { editQueued, discard, stop } = useActions();
 	return (
 		<span className="flex flex-wrap items-center justify-end gap-x-2">
-			<span className="text-waiting">Waits for the answer to end</span>
-			{isNext && canStop && <TextButton onClick={stop}>Send now</TextButton>}
-			<TextButton onClick={() => editQueued(entry)}>Edit</TextButton>
-			<TextButton onClick={() => discard(entry.clientId)}>Cancel</TextButton>
+			<span className="text-waiting">{t("Waits for the answer to end")}</span>
+			{isNext && canStop && <TextButton onClick={stop}>{t("Send now")}</TextButton>}
+			<TextButton onClick={() => editQueued(entry)}>{t("Edit")}</TextButton>
+			<TextButton onClick={() => discard(entry.clientId)}>{t("Cancel")}</TextButton>
 		</span>
 	);
 }

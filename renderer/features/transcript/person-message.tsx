@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useText } from "../../i18n/use-text.ts";
 
 type PersonMessageProps = {
 	readonly text: string;
@@ -8,10 +9,13 @@ type PersonMessageProps = {
 
 /** What the person wrote, as they wrote it. */
 export function PersonMessage({ text, children }: PersonMessageProps) {
+	const t = useText();
 	return (
-		<article aria-label="You" className="message flex flex-col items-end pt-3">
+		<article aria-label={t("You")} className="message flex flex-col items-end pt-3">
 			<div className="max-w-[85%] rounded-panel bg-soft px-4 py-2.5">
-				<p className="reading whitespace-pre-wrap">{text}</p>
+				<p dir="auto" className="reading whitespace-pre-wrap">
+					{text}
+				</p>
 			</div>
 			<div className="flex min-h-8 items-center gap-1 text-12 text-ink-faint">{children}</div>
 		</article>

@@ -1,6 +1,7 @@
 import { Pencil } from "lucide-react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
@@ -16,6 +17,7 @@ type PersonRowProps = { readonly message: Message; readonly onSwitch: () => void
 
 /** A stored message of the person, or the field in which it is being changed. */
 export function PersonRow({ message, onSwitch }: PersonRowProps) {
+	const t = useText();
 	const isEditing = useUi((state) => state.editing === message.id);
 	const canEdit = useChats((state) => selectCan(state, message.chat_id, "edit"));
 	const edit = useLoaded(isEditing, loadEdit);
@@ -30,7 +32,7 @@ export function PersonRow({ message, onSwitch }: PersonRowProps) {
 				</span>
 				{canEdit && (
 					<IconButton
-						label="Edit"
+						label={t("Edit")}
 						size="small"
 						icon={<Pencil size={14} />}
 						onPointerEnter={() => void loadEdit()}

@@ -1,4 +1,6 @@
 import { memo, type ReactNode } from "react";
+import type { Text } from "../../i18n/text.ts";
+import { useText } from "../../i18n/use-text.ts";
 
 type StructuredAnswerProps = {
 	/** As it is stored. */
@@ -16,24 +18,25 @@ export const StructuredAnswer = memo(function StructuredAnswer({
 	snapshot,
 	isStreaming,
 }: StructuredAnswerProps) {
+	const t = useText();
 	const value = snapshot === undefined ? parse(json) : snapshot;
 	if (value === undefined) return isStreaming ? null : <p className="whitespace-pre-wrap">{json}</p>;
-	return <div className="structured">{renderValue(value, 0)}</div>;
+	return <div className="structured">{renderValue(value, 0, t)}</div>;
 });
 
-function renderValue(value: unknown, depth: number): ReactNode {
+function renderValue(value: unknown, depth: number, t: Text): ReactNode {
 	if (value === null || value === undefined || value === "")
-		return <span className="text-ink-faint">none</span>;
-	if (typeof value === "boolean") return value ? "Yes" : "No";
+		return <span className="text-ink-faint">{t("none")}</span>;
+	if (typeof value === "boolean") return value ? t("Yes") : t("No");
 	if (typeof value !== "object") return <span className="whitespace-pre-wrap">{String(value)}</span>;
 	if (depth >= DEEPEST) return <code>{JSON.stringify(value)}</code>;
 	if (Array.isArray(value)) {
-		if (value.length === 0) return <span className="text-ink-faint">none</span>;
+		if (value.length === 0) return <span className="text-ink-faint">{t("none")}</span>;
 		return (
 			<ol>
 				{value.map((item, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: items have no other identity
-					<li key={index}>{renderValue(item, depth + 1)}</li>
+					<li key={index}>{renderValue(item, depth + 1, t)}</li>
 				))}
 			</ol>
 		);
@@ -43,7 +46,7 @@ function renderValue(value: unknown, depth: number): ReactNode {
 			{Object.entries(value).map(([name, field]) => (
 				<div key={name}>
 					<dt>{labelOf(name)}</dt>
-					<dd>{renderValue(field, depth + 1)}</dd>
+					<dd>{renderValue(field, depth + 1, t)}</dd>
 				</div>
 			))}
 		</dl>

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUpToLine } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -23,6 +24,7 @@ const FLOATING = "appear pointer-events-auto rounded-full! border border-line bg
 
 /** The messages of one chat, open at its end. Only those in sight are on the page. */
 export function Transcript({ chatId }: { readonly chatId: string }) {
+	const t = useText();
 	const { chats } = useParley();
 	const conversation = useChats((state) => state.conversations[chatId]);
 	const outbox = useChats((state) => state.outbox);
@@ -69,7 +71,8 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			)}
 			<section
 				ref={scrollerRef}
-				aria-label="Messages"
+				data-messages
+				aria-label={t("Messages")}
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: the messages have to be scrolled by keys too
 				tabIndex={0}
 				onKeyDown={(event) => jumpByKey(event, goToStart, () => scroll.toEnd())}
@@ -110,7 +113,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			<div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center gap-2">
 				{isCutAnswer && (
 					<IconButton
-						label="To the start of the answer"
+						label={t("To the start of the answer")}
 						icon={<ArrowUpToLine size={16} />}
 						onClick={() => scroll.toRow(keys.indexOf(scroll.cutKey ?? ""))}
 						className={FLOATING}
@@ -118,7 +121,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 				)}
 				{scroll.isAway && (
 					<IconButton
-						label="To the end"
+						label={t("To the end")}
 						icon={<ArrowDown size={16} />}
 						onClick={() => scroll.toEnd()}
 						className={FLOATING}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useActions, useUi } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import type { Conversation } from "../../store/chat-state.ts";
 import type { ScrollWindow } from "../../ui/windowed/scroll-window.ts";
 
@@ -16,6 +17,7 @@ export function useTarget(
 	indexOf: (messageId: string) => number,
 	scroll: ScrollWindow,
 ): string | null {
+	const t = useText();
 	const { chooseVersion, endTarget, loadWholeChat, say } = useActions();
 	const target = useUi((state) => (state.target?.chatId === chatId ? state.target : null));
 	const [marked, setMarked] = useState<string | null>(null);
@@ -33,9 +35,9 @@ export function useTarget(
 		if (!isKnown && conversation.from !== null && conversation.failure === null)
 			return void loadWholeChat(chatId);
 		if (isKnown) return chooseVersion(chatId, target.messageId);
-		if (conversation.failure === null) say("This message does not exist any more.");
+		if (conversation.failure === null) say(t("This message does not exist any more."));
 		endTarget();
-	}, [target, conversation, indexOf, scroll, chatId, chooseVersion, endTarget, loadWholeChat, say]);
+	}, [target, conversation, indexOf, scroll, chatId, chooseVersion, endTarget, loadWholeChat, say, t]);
 	useEffect(() => {
 		if (marked === null) return;
 		const timer = setTimeout(() => setMarked(null), MARKED_MS);

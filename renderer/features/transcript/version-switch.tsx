@@ -1,6 +1,8 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { formatNumber } from "../../i18n/format.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { selectVersions } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
@@ -14,8 +16,12 @@ type VersionSwitchProps = {
 /** A button that leads nowhere keeps the focus, for whoever goes back with the keyboard. */
 const AT_THE_EDGE = "aria-disabled:opacity-45 aria-disabled:hover:bg-transparent";
 
+const LEFT_TO_RIGHT = ["ArrowLeft", "ArrowRight"] as const;
+const RIGHT_TO_LEFT = ["ArrowRight", "ArrowLeft"] as const;
+
 /** Leads to the other versions of a turn; arrow keys do so too. Nothing where there is only one. */
 export function VersionSwitch({ chatId, messageId, onSwitch }: VersionSwitchProps) {
+	const t = useText();
 	const all = useChats((state) => selectVersions(state, chatId, messageId));
 	const hidden = useUi((state) => state.hiddenMessages);
 	const { chooseVersion } = useActions();
@@ -29,37 +35,38 @@ export function VersionSwitch({ chatId, messageId, onSwitch }: VersionSwitchProp
 		chooseVersion(chatId, next);
 		focusLater(next, by);
 	};
-	const handleKey = (event: KeyboardEvent) => {
-		if (event.key === "ArrowLeft") go(-1);
-		else if (event.key === "ArrowRight") go(1);
+	const handleKey = (event: KeyboardEvent<HTMLElement>) => {
+		const [before, after] = event.currentTarget.matches(":dir(rtl)") ? RIGHT_TO_LEFT : LEFT_TO_RIGHT;
+		if (event.key === before) go(-1);
+		else if (event.key === after) go(1);
 		else return;
 		event.preventDefault();
 	};
 	return (
 		<fieldset
-			aria-label={`Version ${index + 1} of ${versions.length}`}
+			aria-label={t("Version {number} of {all}", { number: index + 1, all: versions.length })}
 			data-versions={messageId}
 			onKeyDown={handleKey}
 			className="flex items-center"
 		>
 			<IconButton
-				label="Version before"
+				label={t("Version before")}
 				shortcut="ArrowLeft"
 				size="small"
 				aria-disabled={index === 0}
-				icon={<ChevronLeft size={14} />}
+				icon={<ChevronLeft size={14} className="rtl:-scale-x-100" />}
 				onClick={() => go(-1)}
 				className={AT_THE_EDGE}
 			/>
 			<span aria-hidden="true" className="tabular-nums">
-				{index + 1} / {versions.length}
+				{formatNumber(t, index + 1)} / {formatNumber(t, versions.length)}
 			</span>
 			<IconButton
-				label="Version after"
+				label={t("Version after")}
 				shortcut="ArrowRight"
 				size="small"
 				aria-disabled={index === versions.length - 1}
-				icon={<ChevronRight size={14} />}
+				icon={<ChevronRight size={14} className="rtl:-scale-x-100" />}
 				onClick={() => go(1)}
 				className={AT_THE_EDGE}
 			/>

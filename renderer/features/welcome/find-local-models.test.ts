@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ENGLISH } from "../../i18n/text.ts";
 import { describeLocalModels, findLocalModels } from "./find-local-models.ts";
 
 const model = (id: string, provider: string, local: boolean) => ({
@@ -28,5 +29,5 @@ test.each([
 		/^2 models were found in Ollama and LM Studio\.$/,
 	],
 ])("what was found is said in a few words", (found, sentence) => {
-	expect(describeLocalModels(found)).toMatch(sentence);
+	expect(describeLocalModels(found, ENGLISH)).toMatch(sentence);
 });

@@ -1,4 +1,6 @@
 import type { Model } from "../../../server/protocol/rest.ts";
+import { formatList } from "../../i18n/format.ts";
+import type { Text } from "../../i18n/text.ts";
 
 export type LocalModel = Pick<Model, "id" | "name" | "provider">;
 
@@ -11,11 +13,18 @@ export function findLocalModels(models: readonly Model[]): readonly LocalModel[]
 }
 
 /** What was found, in a few words: the programs and how many models they have. */
-export function describeLocalModels(models: readonly LocalModel[]): string {
-	const programs = [...new Set(models.map((model) => model.provider))].join(" and ");
+export function describeLocalModels(models: readonly LocalModel[], t: Text): string {
+	const programs = formatList(t, [...new Set(models.map((model) => model.provider))]);
 	const [only] = models;
-	if (only === undefined) return "Ollama, LM Studio or llama.cpp. None is running at the moment.";
+	if (only === undefined) return t("Ollama, LM Studio or llama.cpp. None is running at the moment.");
 	return models.length === 1
-		? `${only.name} was found in ${programs}.`
-		: `${models.length} models were found in ${programs}.`;
+		? t("{model} was found in {programs}.", { model: only.name, programs })
+		: t.count(
+				models.length,
+				"{count} model was found in {programs}.",
+				"{count} models were found in {programs}.",
+				{
+					programs,
+				},
+			);
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useActions } from "../../app/app-context.tsx";
 import type { ProviderHost, ProviderState } from "../../app/desktop-host.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { useAttempt } from "../../ui/use-attempt.ts";
 import { ChoiceList } from "./choice-list.tsx";
 import type { LocalModel } from "./find-local-models.ts";
@@ -16,30 +17,33 @@ type LocalStepProps = StepProps & {
 
 /** The models of this computer; the chosen one answers in new chats. */
 export function LocalStep({ host, state, found, onBack, onDone }: LocalStepProps) {
+	const t = useText();
 	const { listModels } = useActions();
 	const [models, setModels] = useState(found);
-	const { isBusy, failure, run } = useAttempt("The model could not be set up. The log has the reason.");
+	const { isBusy, failure, run } = useAttempt(t("The model could not be set up. The log has the reason."));
 	const choose = ({ id, name }: LocalModel) =>
 		run(async () => {
 			await host.saveProvider({ baseUrl: state.baseUrl, model: id });
-			onDone(`${name} answers in new chats now. Nothing of them leaves this computer.`);
+			onDone(t("{model} answers in new chats now. Nothing of them leaves this computer.", { model: name }));
 			return null;
 		});
 	const look = () =>
 		run(async () => {
 			const now = findLocalModels(await listModels());
 			setModels(now);
-			return now.length === 0 ? "Still none. After a start it can take ten seconds until it is seen." : null;
+			return now.length === 0
+				? t("Still none. After a start it can take ten seconds until it is seen.")
+				: null;
 		});
 	return (
 		<StepForm
-			title="A model on this computer"
+			title={t("A model on this computer")}
 			hint={
 				models.length === 0
-					? "None was found. Start Ollama, LM Studio or a llama.cpp server, and look again."
-					: "Nothing you write leaves this computer. Choose the one that answers in new chats."
+					? t("None was found. Start Ollama, LM Studio or a llama.cpp server, and look again.")
+					: t("Nothing you write leaves this computer. Choose the one that answers in new chats.")
 			}
-			action="Look again"
+			action={t("Look again")}
 			isBusy={isBusy}
 			failure={failure}
 			onBack={onBack}

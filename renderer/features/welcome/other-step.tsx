@@ -1,8 +1,9 @@
 import { useId, useState } from "react";
 import type { ProviderHost, ProviderState } from "../../app/desktop-host.ts";
+import { useText } from "../../i18n/use-text.ts";
 import { TextField } from "../../ui/text-field.tsx";
 import { useAttempt } from "../../ui/use-attempt.ts";
-import { NO_ADDRESS, readAddress } from "./read-address.ts";
+import { describeNoAddress, readAddress } from "./read-address.ts";
 import { StepForm } from "./step-form.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -10,11 +11,12 @@ type OtherStepProps = StepProps & { readonly host: ProviderHost; readonly state:
 
 /** A server that speaks as OpenAI does: asked for its models first, since one of them has to be named. */
 export function OtherStep({ host, state, onBack, onDone }: OtherStepProps) {
+	const t = useText();
 	const [address, setAddress] = useState(state.baseUrl ?? "");
 	const [apiKey, setApiKey] = useState("");
 	const [models, setModels] = useState<readonly string[] | null>(null);
 	const [model, setModel] = useState("");
-	const { isBusy, failure, run } = useAttempt("This address or key cannot be used as it is. Check both.");
+	const { isBusy, failure, run } = useAttempt(t("This address or key cannot be used as it is. Check both."));
 	const forget = (set: (text: string) => void) => (text: string) => {
 		set(text);
 		setModels(null);
@@ -22,26 +24,26 @@ export function OtherStep({ host, state, onBack, onDone }: OtherStepProps) {
 	const submit = () =>
 		run(async () => {
 			const baseUrl = readAddress(address);
-			if (baseUrl === null) return NO_ADDRESS;
+			if (baseUrl === null) return describeNoAddress(t);
 			const key = apiKey.trim();
 			const input = { baseUrl, ...(key === "" ? {} : { apiKey: key }) };
 			if (models === null) {
 				const check = await host.checkProvider({ ...input, model: null });
-				if (!check.ok) return check.message;
+				if (!check.ok) return t.failure(check.message);
 				setModels(check.models);
 				setModel(check.models[0] ?? "");
 				return null;
 			}
-			if (model.trim() === "") return "Enter the name of a model first.";
+			if (model.trim() === "") return t("Enter the name of a model first.");
 			await host.saveProvider({ ...input, model: model.trim() });
-			onDone(`Answers come from ${model.trim()} now.`);
+			onDone(t("Answers come from {model} now.", { model: model.trim() }));
 			return null;
 		});
 	return (
 		<StepForm
-			title="Another server"
-			hint="Any server with OpenAI’s interface: vLLM, LiteLLM, OpenRouter, your company’s gateway."
-			action={models === null ? "Test" : "Use this model"}
+			title={t("Another server")}
+			hint={t("Any server with OpenAI’s interface: vLLM, LiteLLM, OpenRouter, your company’s gateway.")}
+			action={models === null ? t("Test") : t("Use this model")}
 			isBusy={isBusy}
 			failure={failure}
 			onBack={onBack}
@@ -49,22 +51,22 @@ export function OtherStep({ host, state, onBack, onDone }: OtherStepProps) {
 		>
 			<div className="flex flex-col gap-3">
 				<TextField
-					label="Address"
+					label={t("Address")}
 					type="text"
 					value={address}
 					onChange={forget(setAddress)}
 					placeholder="https://llm.example.org/v1"
 				/>
 				<TextField
-					label="Key"
+					label={t("Key")}
 					type="password"
 					value={apiKey}
 					onChange={forget(setApiKey)}
-					placeholder="If it wants one"
+					placeholder={t("If it wants one")}
 				/>
 				{models !== null && <ModelField models={models} value={model} onChange={setModel} />}
 			</div>
-			{state.warning !== null && <p className="text-13 text-ink-soft">{state.warning}</p>}
+			{state.warning !== null && <p className="text-13 text-ink-soft">{t.failure(state.warning)}</p>}
 		</StepForm>
 	);
 }
@@ -76,12 +78,14 @@ type ModelFieldProps = {
 };
 
 function ModelField({ models, value, onChange }: ModelFieldProps) {
+	const t = useText();
 	const id = useId();
-	if (models.length === 0) return <TextField label="Model" type="text" value={value} onChange={onChange} />;
+	if (models.length === 0)
+		return <TextField label={t("Model")} type="text" value={value} onChange={onChange} />;
 	return (
 		<div className="grid grid-cols-[5rem_1fr] items-center gap-2">
 			<label htmlFor={id} className="text-13 text-ink-soft">
-				Model
+				{t("Model")}
 			</label>
 			<select
 				id={id}
@@ -94,7 +98,7 @@ function ModelField({ models, value, onChange }: ModelFieldProps) {
 				))}
 			</select>
 			<p role="status" className="col-start-2 text-13 text-ink-soft">
-				The server answers. Choose who writes.
+				{t("The server answers. Choose who writes.")}
 			</p>
 		</div>
 	);

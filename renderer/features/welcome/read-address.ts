@@ -1,3 +1,5 @@
+import type { Text } from "../../i18n/text.ts";
+
 /** The address a person wrote, with the scheme they left out; null: it is none. */
 export function readAddress(text: string): string | null {
 	const written = text.trim();
@@ -12,4 +14,6 @@ export function readAddress(text: string): string | null {
 	return isWeb && username === "" && password === "" ? address.replace(/\/+$/, "") : null;
 }
 
-export const NO_ADDRESS = "This is not an address. It looks like https://chat.example.org";
+export function describeNoAddress(t: Text): string {
+	return t("This is not an address. It looks like {example}", { example: "https://chat.example.org" });
+}

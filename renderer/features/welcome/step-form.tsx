@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
 
 type StepFormProps = {
@@ -14,6 +15,7 @@ type StepFormProps = {
 
 /** One way to begin: what it needs, what went wrong, and the two ways on. */
 export function StepForm(props: StepFormProps) {
+	const t = useText();
 	const { title, hint, action, isBusy, failure, onBack, onSubmit, children } = props;
 	return (
 		<form
@@ -34,10 +36,10 @@ export function StepForm(props: StepFormProps) {
 			</p>
 			<div className="flex justify-between">
 				<Button tone="quiet" onClick={onBack}>
-					Back
+					{t("Back")}
 				</Button>
 				<Button tone="accent" isSubmit disabled={isBusy}>
-					{isBusy ? "Trying …" : action}
+					{isBusy ? t("Trying …") : action}
 				</Button>
 			</div>
 		</form>

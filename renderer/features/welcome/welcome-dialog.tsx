@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useActions } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ChoiceList } from "./choice-list.tsx";
 import { describeLocalModels } from "./find-local-models.ts";
@@ -13,6 +14,7 @@ type Step = "choose" | "openai" | "local" | "other" | "team";
 
 /** How to begin: who answers, and where chats are kept. Nothing of it is final. */
 export function WelcomeDialog() {
+	const t = useText();
 	const { openWelcome, say, noteProviders } = useActions();
 	const [step, setStep] = useState<Step>("choose");
 	const facts = useWelcomeFacts();
@@ -29,7 +31,7 @@ export function WelcomeDialog() {
 		say(text);
 	};
 	return (
-		<Dialog title="Welcome to Parley" onClose={close} onBack={step === "choose" ? close : goBack}>
+		<Dialog title={t("Welcome to Parley")} onClose={close} onBack={step === "choose" ? close : goBack}>
 			<div ref={body}>{facts !== null && drawStep(step, facts, { setStep, goBack, close, onDone })}</div>
 		</Dialog>
 	);
@@ -66,33 +68,34 @@ function drawStep(step: Step, facts: WelcomeFacts, ways: Ways): ReactNode {
 type PageProps = { readonly facts: WelcomeFacts; readonly ways: Ways };
 
 function Begin({ facts, ways: { setStep, close } }: PageProps) {
+	const t = useText();
 	return (
-		<Page title="How do you want to begin?" hint="You can change it at any time in the settings.">
+		<Page title={t("How do you want to begin?")} hint={t("You can change it at any time in the settings.")}>
 			<ChoiceList
 				choices={[
 					{
-						title: "Use OpenAI",
-						detail: "With a key of your own. It stays on this computer.",
+						title: t("Use OpenAI"),
+						detail: t("With a key of your own. It stays on this computer."),
 						run: () => setStep("openai"),
 					},
 					{
-						title: "A model on this computer",
-						detail: describeLocalModels(facts.localModels),
+						title: t("A model on this computer"),
+						detail: describeLocalModels(facts.localModels, t),
 						run: () => setStep("local"),
 					},
 					{
-						title: "Another server",
-						detail: "Any address with OpenAI’s interface, with or without a key.",
+						title: t("Another server"),
+						detail: t("Any address with OpenAI’s interface, with or without a key."),
 						run: () => setStep("other"),
 					},
 					{
-						title: "A team server",
-						detail: "Chats are kept there, the same on all your devices.",
+						title: t("A team server"),
+						detail: t("Chats are kept there, the same on all your devices."),
 						run: () => setStep("team"),
 					},
 					{
-						title: "Just look around",
-						detail: "A built-in guide answers questions about Parley. No account, no network.",
+						title: t("Just look around"),
+						detail: t("A built-in guide answers questions about Parley. No account, no network."),
 						run: close,
 					},
 				]}
@@ -102,24 +105,28 @@ function Begin({ facts, ways: { setStep, close } }: PageProps) {
 }
 
 function Elsewhere({ facts, ways: { setStep, close } }: PageProps) {
+	const t = useText();
 	const { host, choice } = facts.server;
 	const { say } = useActions();
 	const comeBack = () => {
 		close();
-		host.chooseServer(null).catch(() => say("The server could not be changed. The log has the reason."));
+		host.chooseServer(null).catch(() => say(t("The server could not be changed. The log has the reason.")));
 	};
 	return (
-		<Page title="Where are your chats?" hint={`At the moment: ${choice.url}`}>
+		<Page
+			title={t("Where are your chats?")}
+			hint={t("At the moment: {address}", { address: choice.url ?? "" })}
+		>
 			<ChoiceList
 				choices={[
 					{
-						title: "Back to this computer",
-						detail: "Its own chats are as you left them. The token of the team server is forgotten.",
+						title: t("Back to this computer"),
+						detail: t("Its own chats are as you left them. The token of the team server is forgotten."),
 						run: comeBack,
 					},
 					{
-						title: "Another team server",
-						detail: "Or another name or token for this one.",
+						title: t("Another team server"),
+						detail: t("Or another name or token for this one."),
 						run: () => setStep("team"),
 					},
 				]}

@@ -1,4 +1,5 @@
 import type { TaskId } from "../../protocol/ids.ts";
+import { isToolCallOpen, type ToolCall } from "../../protocol/tools.ts";
 import type {
 	Clock,
 	GenerationEnd,
@@ -9,6 +10,7 @@ import type {
 	StreamEntry,
 	StreamLog,
 } from "../ports.ts";
+import { cancelled } from "../tools/tool-box.ts";
 import { type GenerationRunner, LEASE_MS } from "./generation-runner.ts";
 import { interrupted } from "./run-generation.ts";
 
@@ -103,6 +105,8 @@ async function takeOver(deps: Deps, orphan: StoredTask, need: "whole" | "known")
 	if (generation.checkpoint === null) return endOrphan(deps, orphan, need);
 	await deps.log.open(generation.taskId, generation.fence);
 	const known = await lastKnown(deps.log, orphan, need);
+	// From before its tools it would call them again.
+	if (known.tools.length > (generation.checkpoint.toolCalls ?? 0)) return endOrphan(deps, orphan, need);
 	deps.logger.info({ taskId: generation.taskId }, "going on with an answer whose node had died");
 	await deps.runner.start(generation, { ...answer.value, ...known }, null);
 }
@@ -111,7 +115,9 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	const { log, store, bus, clock, logger } = deps;
 	const { generation } = orphan;
 	await log.open(generation.taskId, generation.fence);
-	const known = await lastKnown(log, orphan, need);
+	const last = await lastKnown(log, orphan, need);
+	// Whether a call had its effect nobody knows; it is never made again by itself.
+	const known = { ...last, tools: last.tools.map((call) => (isToolCallOpen(call) ? cancelled(call) : call)) };
 	const end = { ...known, ...interrupted(), ...(await deps.measure(orphan, known)) };
 	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
 	if (stored === null) return;
@@ -138,15 +144,15 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	});
 }
 
-function entriesOf(
-	{ content, reasoning }: Pick<GenerationEnd, "content" | "reasoning">,
-	isStructured: boolean,
-): readonly StreamEntry[] {
+type Known = Pick<GenerationEnd, "content" | "reasoning"> & { readonly tools: ToolCall[] };
+
+function entriesOf({ content, reasoning, tools }: Known, isStructured: boolean): readonly StreamEntry[] {
 	const text: StreamEntry = isStructured
 		? { type: "structured", json: content }
 		: { type: "text", offset: 0, text: content };
 	return [
 		...(reasoning === "" ? [] : [{ type: "reasoning", offset: 0, text: reasoning } as const]),
+		...tools.map((call) => ({ type: "tool", call }) as const),
 		...(content === "" ? [] : [text]),
 	];
 }
@@ -156,13 +162,16 @@ async function lastKnown(
 	log: StreamLog,
 	{ generation, answer }: StoredTask,
 	need: "whole" | "known",
-): Promise<Pick<GenerationEnd, "content" | "reasoning">> {
-	const row = { content: answer.value.content, reasoning: answer.value.reasoning ?? "" };
+): Promise<Known> {
+	const { value } = answer;
+	const row = { content: value.content, reasoning: value.reasoning ?? "", tools: value.tools ?? [] };
 	const snapshot = await log.readSnapshot(generation.taskId, need);
 	if (snapshot === null) return row;
 	const content = snapshot.structured ?? snapshot.text;
 	return {
 		content: content.length >= row.content.length ? content : row.content,
 		reasoning: snapshot.reasoning.length >= row.reasoning.length ? snapshot.reasoning : row.reasoning,
+		// Each step is in the log before it is in the row.
+		tools: snapshot.tools.length >= row.tools.length ? [...snapshot.tools] : row.tools,
 	};
 }

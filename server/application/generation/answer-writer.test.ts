@@ -29,7 +29,7 @@ function openWriter(append: StreamLog["append"]) {
 		log: { append },
 		store: { saveProgress: async () => true },
 		generation,
-		initial: { text: "", reasoning: "" },
+		initial: { text: "", reasoning: "", tools: [] },
 		pacer: { mayHold: () => false, hold: () => () => {} },
 		meter: { report: () => {}, noteOutput: () => {} },
 		onFailure: (error) => failures.push(error),

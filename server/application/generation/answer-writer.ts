@@ -1,4 +1,5 @@
 import { AppError } from "../../domain/app-error.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
 import type { ModelDelta } from "../model-port.ts";
 import {
 	type Checkpoint,
@@ -15,9 +16,18 @@ import type { Pacer } from "./pacer.ts";
 const SAVE_EVERY_MS = 4000;
 
 export type AnswerWriter = {
+	/** Whether the model wrote anything since the round began. */
 	readonly hasOutput: boolean;
+	/** Length of the text in UTF-16 code units. */
+	readonly length: number;
+	readonly tools: readonly ToolCall[];
 	/** Where the provider can go on after a break; null: nowhere. */
 	readonly checkpoint: Checkpoint | null;
+	/** The next request begins; what the one before wrote cannot be had again from its provider. */
+	beginRound(): void;
+	textFrom(offset: number): string;
+	/** Puts in a call of a tool, or its next step, and into the row as well. Resolves when it is durable. */
+	tool(call: ToolCall): Promise<void>;
 	/** Prepares for the provider to repeat what came after the checkpoint: it is not written twice. */
 	rewind(): void;
 	/** Takes a batch of the model's steps. They go into the log together with what comes until it has room. */
@@ -31,7 +41,7 @@ export type AnswerWriter = {
 	/** What the log did not take, in order: it belongs to the answer, and no reader has seen it yet. */
 	untold(): readonly StreamEntry[];
 	/** The answer so far, to be stored with how it ended. */
-	result(): Pick<GenerationEnd, "content" | "reasoning">;
+	result(): Pick<GenerationEnd, "content" | "reasoning" | "tools">;
 	close(): void;
 };
 
@@ -45,7 +55,11 @@ export function createAnswerWriter(deps: {
 	readonly store: Pick<GenerationStore, "saveProgress">;
 	readonly generation: Generation;
 	/** What the answer has already, where it is continued; `text` is JSON where it is a structured one. */
-	readonly initial: { readonly text: string; readonly reasoning: string };
+	readonly initial: {
+		readonly text: string;
+		readonly reasoning: string;
+		readonly tools: readonly ToolCall[];
+	};
 	readonly pacer: Pick<Pacer, "mayHold" | "hold">;
 	readonly meter: Pick<UsageMeter, "report" | "noteOutput">;
 	readonly onFailure: (error: unknown) => void;
@@ -54,6 +68,7 @@ export function createAnswerWriter(deps: {
 	const isStructured = generation.schema !== null;
 	const text = new GrowingText(isStructured ? "" : initial.text);
 	const reasoning = new GrowingText(initial.reasoning);
+	const tools = new Map(initial.tools.map((call) => [call.id, call]));
 	let checkpoint = generation.checkpoint;
 	let skipText = 0;
 	let skipReasoning = 0;
@@ -115,7 +130,12 @@ export function createAnswerWriter(deps: {
 	const save = async (): Promise<void> => {
 		saveTimer = null;
 		try {
-			const progress = { content: content(), reasoning: reasoning.toString(), checkpoint };
+			const progress = {
+				content: content(),
+				reasoning: reasoning.toString(),
+				tools: [...tools.values()],
+				checkpoint,
+			};
 			const isOurs = await store.saveProgress(generation.taskId, generation.fence, progress);
 			if (!isOurs && !closed) fail(new StaleFenceError(generation.taskId));
 		} catch {
@@ -140,6 +160,7 @@ export function createAnswerWriter(deps: {
 		const isFirst = checkpoint === null;
 		checkpoint = {
 			cursor,
+			toolCalls: tools.size,
 			textLength: text.length - skipText,
 			reasoningLength: reasoning.length - skipReasoning,
 		};
@@ -158,6 +179,9 @@ export function createAnswerWriter(deps: {
 				structured = JSON.stringify(delta.data);
 				push({ type: "structured", json: structured });
 				break;
+			case "tool_call":
+				// Told when it is carried out; that it was asked for is output that must not be asked for twice.
+				break;
 			case "usage":
 				return meter.report(delta.usage);
 			case "checkpoint":
@@ -168,12 +192,36 @@ export function createAnswerWriter(deps: {
 		if (!closed) saveTimer ??= setTimeout(save, SAVE_EVERY_MS);
 	};
 
+	const drain = async (): Promise<void> => {
+		startAppending();
+		while (appending !== null) await appending;
+		if (failure !== null) throw failure.error;
+	};
+
 	if (structured !== null) push({ type: "structured", json: structured });
 	else if (initial.text !== "") push({ type: "text", offset: 0, text: initial.text });
+	for (const call of initial.tools) push({ type: "tool", call });
 	if (initial.reasoning !== "") push({ type: "reasoning", offset: 0, text: initial.reasoning });
 	return {
 		get hasOutput() {
 			return hasOutput;
+		},
+		get length() {
+			return text.length;
+		},
+		get tools() {
+			return [...tools.values()];
+		},
+		beginRound() {
+			hasOutput = false;
+			checkpoint = null;
+		},
+		textFrom: (offset) => text.toString().slice(offset),
+		async tool(call) {
+			tools.set(call.id, call);
+			push({ type: "tool", call });
+			await drain();
+			await save();
 		},
 		get checkpoint() {
 			return checkpoint;
@@ -186,14 +234,14 @@ export function createAnswerWriter(deps: {
 			for (const delta of deltas) writeOne(delta);
 		},
 		notice: (notice, at) => push({ type: "notice", text: notice, at: at.toISOString() }),
-		async drain() {
-			startAppending();
-			while (appending !== null) await appending;
-			if (failure !== null) throw failure.error;
-		},
+		drain,
 		save,
 		untold: () => [...refused, ...pending].filter((entry) => entry.type !== "notice"),
-		result: () => ({ content: content(), reasoning: reasoning.toString() }),
+		result: () => ({
+			content: content(),
+			reasoning: reasoning.toString(),
+			tools: [...tools.values()],
+		}),
 		close() {
 			closed = true;
 			if (saveTimer !== null) clearTimeout(saveTimer);

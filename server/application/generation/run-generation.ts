@@ -1,6 +1,14 @@
 import { AppError } from "../../domain/app-error.ts";
 import type { Message } from "../../protocol/rest.ts";
-import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "../model-port.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
+import { roundMessages } from "../build-request.ts";
+import {
+	type ModelDelta,
+	ModelError,
+	type ModelProvider,
+	type ModelRequest,
+	type ModelToolCall,
+} from "../model-port.ts";
 import {
 	type Clock,
 	type Generation,
@@ -13,14 +21,18 @@ import {
 	type StreamLog,
 	type UsageLedger,
 } from "../ports.ts";
+import { MAX_ROUNDS, type OfferedTools, type ToolBox } from "../tools/tool-box.ts";
 import { sourceOf } from "../usage/source-of.ts";
 import { createUsageMeter, type Metered, type UsageMeter } from "../usage/usage-meter.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import type { Pacer } from "./pacer.ts";
 import { decideRetry } from "./retry-policy.ts";
+import { asAsked, withTools } from "./tool-requests.ts";
 
 const END_ATTEMPTS = 5;
 const END_RETRY_MS = 200;
+/** Tools that are there sooner are not spoken of. */
+const SLOW_TOOLS_MS = 1000;
 
 export type RunDeps = {
 	readonly models: ModelProvider;
@@ -30,6 +42,12 @@ export type RunDeps = {
 	readonly clock: Clock;
 	readonly logger: Logger;
 	readonly pacer: Pacer;
+	readonly tools: ToolBox;
+	/** The request that an answer which was adopted would go on with; null where its chat is gone. */
+	readonly rebuild: (
+		generation: Generation,
+		soFar: { readonly content: string; readonly tools: readonly ToolCall[] },
+	) => Promise<ModelRequest | null>;
 	/** Names this process among all nodes. */
 	readonly owner: string;
 	/** Called when an answer is stored and told as complete. */
@@ -67,7 +85,7 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 		store: deps.store,
 		generation,
 		pacer: deps.pacer,
-		initial,
+		initial: { ...initial, tools: answer.tools ?? [] },
 		meter,
 		onFailure: (error) => controller.abort(error),
 	});
@@ -103,7 +121,10 @@ export async function endUnbegun(
 	const { code, message } = new AppError("storage_unavailable");
 	const error = { code, message };
 	const { source } = sourceOf(deps.models, generation.model);
-	const known = { content: answer.content, reasoning: answer.reasoning ?? "", usage: null, source };
+	const known = {
+		...{ content: answer.content, reasoning: answer.reasoning ?? "", tools: answer.tools ?? [] },
+		...{ usage: null, source },
+	};
 	deps.logger.warn({ taskId, error: String(cause) }, "log of a generation could not be opened");
 	try {
 		await storeEnd(deps, generation, { ...known, status: "error", error });
@@ -129,7 +150,7 @@ async function writeAnswer(
 ): Promise<Outcome> {
 	let thrown: unknown = null;
 	try {
-		await streamWithRetries(deps, run, writer, meter);
+		await streamRounds(deps, run, writer, meter);
 	} catch (error) {
 		thrown = error;
 	}
@@ -176,21 +197,85 @@ async function handOver(deps: RunDeps, generation: Generation, writer: AnswerWri
 	await deps.store.renewLeases(deps.owner, [generation.taskId], new Date(0));
 }
 
+/** One request after another, as long as the model asks for tools and has rounds left. */
+async function streamRounds(deps: RunDeps, run: Run, writer: AnswerWriter, meter: UsageMeter): Promise<void> {
+	const { generation, controller } = run;
+	const { signal } = controller;
+	const offered = await openTools(deps, run, writer);
+	let request = run.request === null ? null : withTools(run.request, offered);
+	const firstRound = 1 + Math.max(-1, ...writer.tools.map((call) => call.round));
+	for (let round = firstRound; ; round++) {
+		const at = writer.length;
+		const asked = await streamWithRetries(deps, run, { request, writer, meter });
+		if (asked.length === 0) return;
+		if (offered === null) throw new ModelError("model_malformed", NO_TOOLS);
+		const so = { content: writer.textFrom(0), tools: writer.tools };
+		const sent = request ?? (await deps.rebuild(generation, so));
+		if (sent === null) throw new Stop("lost");
+		const said = (sent.continueFrom ?? "") + (request === null ? "" : writer.textFrom(at));
+		writer.beginRound();
+		const usedUnits = writer.tools.reduce((sum, call) => sum + (call.result?.length ?? 0), 0);
+		const calls = await deps.tools.run(
+			{ generation, offered, asked, round, at: writer.length, usedUnits },
+			(call) => writer.tool(call),
+			signal,
+		);
+		signal.throwIfAborted();
+		const messages = [...sent.messages, ...asAsked(roundMessages(said, calls), asked)];
+		const isLast = round - firstRound + 1 >= MAX_ROUNDS;
+		if (isLast) writer.notice("The model has used its tools often enough; it answers now.", deps.clock.now());
+		request = withTools({ ...sent, messages, continueFrom: null }, isLast ? null : offered);
+	}
+}
+
+const NO_TOOLS = "The model asked for a tool, but none was offered to it. What came is kept.";
+
+/** Tool servers that have to be started are waited for, as long as their limits let them. */
+async function openTools(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<OfferedTools | null> {
+	const { generation, controller } = run;
+	const notice = setTimeout(
+		() => writer.notice("The tools are being started.", deps.clock.now()),
+		SLOW_TOOLS_MS,
+	);
+	try {
+		const offered = await deps.tools.open(generation, controller.signal);
+		for (const problem of offered?.problems ?? []) writer.notice(problem, deps.clock.now());
+		return offered;
+	} finally {
+		clearTimeout(notice);
+	}
+}
+
+/** What one request goes out with; the request is null where it was sent by another process. */
+type Source = {
+	readonly request: ModelRequest | null;
+	readonly writer: AnswerWriter;
+	readonly meter: UsageMeter;
+};
+
+/** Writes what one request brings; answers the calls that the model asks for. */
 async function streamWithRetries(
 	deps: RunDeps,
 	run: Run,
-	writer: AnswerWriter,
-	meter: UsageMeter,
-): Promise<void> {
+	{ request, writer, meter }: Source,
+): Promise<readonly ModelToolCall[]> {
 	const { signal } = run.controller;
 	for (let attempt = 1; ; attempt++) {
 		const from = writer.checkpoint?.cursor;
+		const asked: ModelToolCall[] = [];
 		try {
-			for await (const deltas of openSource(deps, run, writer, meter)) writer.write(deltas);
+			for await (const deltas of openSource(deps, run, { request, writer, meter })) {
+				writer.write(deltas);
+				for (const delta of deltas) if (delta.type === "tool_call") asked.push(delta.call);
+			}
 			signal.throwIfAborted();
-			if (!writer.hasOutput && run.answer.content === "") throw new AppError("model_empty");
-			return;
+			if (!writer.hasOutput && writer.length === 0 && run.answer.content === "") {
+				throw new AppError("model_empty");
+			}
+			return asked;
 		} catch (error) {
+			// After its tools a model may have nothing to add.
+			if (isEmptyAfterTools(error, writer)) return [];
 			// Attempts in vain are counted: a connection that carried the answer further was not.
 			if (writer.checkpoint?.cursor !== from) attempt = 1;
 			const isFinal = writer.hasOutput && writer.checkpoint === null;
@@ -204,14 +289,19 @@ async function streamWithRetries(
 	}
 }
 
+function isEmptyAfterTools(error: unknown, writer: AnswerWriter): boolean {
+	return (
+		error instanceof AppError && error.code === "model_empty" && writer.tools.length > 0 && writer.length > 0
+	);
+}
+
 /** A new request, or, from a checkpoint on, the rest of the one that was sent. */
 function openSource(
 	deps: RunDeps,
 	run: Run,
-	writer: AnswerWriter,
-	meter: UsageMeter,
+	{ request, writer, meter }: Source,
 ): AsyncIterable<readonly ModelDelta[]> {
-	const { generation, request, controller } = run;
+	const { generation, controller } = run;
 	const { checkpoint } = writer;
 	if (checkpoint !== null && deps.models.resume !== undefined) {
 		// After a break the request is the one that was counted; after a crash nobody here has sent it.

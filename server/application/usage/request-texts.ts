@@ -3,7 +3,11 @@ import type { ModelRequest } from "../model-port.ts";
 /** All that a model is given to read with a request. */
 export function requestTexts(request: ModelRequest): readonly string[] {
 	return [
-		...request.messages.map((message) => message.content),
+		...request.messages.flatMap((message) => [
+			message.content,
+			...(message.role === "assistant" ? (message.toolCalls ?? []) : []).map((call) => JSON.stringify(call)),
+		]),
+		...(request.tools ?? []).map((tool) => JSON.stringify(tool)),
 		...(request.continueFrom === null ? [] : [request.continueFrom]),
 		...(request.schema === null ? [] : [JSON.stringify(request.schema.schema)]),
 	];

@@ -18,8 +18,23 @@ const contentSchema = z
 	.union([z.string(), z.array(partSchema)])
 	.nullish()
 	.catch(null);
+/** A piece of a call; only its first one has id and name. */
+const toolCallPieceSchema = z.object({
+	index: count,
+	id: text,
+	function: z.object({ name: text, arguments: text }).nullish().catch(null),
+	/** Some providers insist on having it back with the call. */
+	extra_content: z.unknown().optional(),
+});
+export type ToolCallPiece = z.infer<typeof toolCallPieceSchema>;
 const deltaSchema = z
-	.object({ content: contentSchema, refusal: text, reasoning_content: text, reasoning: text })
+	.object({
+		content: contentSchema,
+		refusal: text,
+		reasoning_content: text,
+		reasoning: text,
+		tool_calls: z.array(toolCallPieceSchema).nullish().catch(null),
+	})
 	.nullish()
 	.catch(null);
 const usageSchema = z

@@ -46,8 +46,9 @@ export function chatRequest(
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
 		model,
-		messages: [...(told ?? request.messages), ...continued],
+		messages: [...(told ?? request.messages), ...continued].map(chatMessage),
 		stream: true,
+		...chatTools(request.tools),
 		...(features.streamOptions ? { stream_options: streamOptions(isOpenAi) } : {}),
 		...(schema === null ? {} : responseFormat(schema, features.jsonMode)),
 		...chosenOptions(request.options ?? {}, features),
@@ -61,6 +62,31 @@ function chosenOptions(options: ModelOptions, features: Features): Partial<ChatP
 		...(temperature === undefined || !features.temperature ? {} : { temperature }),
 		...(reasoningEffort === undefined || !features.effort ? {} : { reasoning_effort: reasoningEffort }),
 		...(maxOutputTokens === undefined || lengthField === undefined ? {} : { [lengthField]: maxOutputTokens }),
+	};
+}
+
+function chatMessage(message: ModelMessage): OpenAI.Chat.ChatCompletionMessageParam {
+	if (message.role === "tool") {
+		return { role: "tool", tool_call_id: message.callId, content: message.content };
+	}
+	if (message.role !== "assistant" || message.toolCalls === undefined) return message;
+	return {
+		role: "assistant",
+		content: message.content === "" ? null : message.content,
+		tool_calls: message.toolCalls.map(({ id, name, arguments: args, extra }) => ({
+			...{ id, type: "function" as const, function: { name, arguments: args } },
+			...(extra === undefined ? {} : { extra_content: extra }),
+		})),
+	};
+}
+
+function chatTools(tools: ModelRequest["tools"]): Pick<ChatParams, "tools"> {
+	if (tools === undefined || tools.length === 0) return {};
+	return {
+		tools: tools.map(({ name, description, parameters }) => ({
+			type: "function",
+			function: { name, description, parameters: { ...parameters } },
+		})),
 	};
 }
 

@@ -12,6 +12,7 @@ import { DeltaBatch } from "./delta-batch.ts";
 import { brokenOff, emptyAnswer, malformed } from "./ended-early.ts";
 import { type ProviderContext, streamedError } from "./model-errors.ts";
 import type { AnswerReader } from "./read-answer.ts";
+import { ToolCallPieces } from "./tool-call-pieces.ts";
 
 /** Gives the events of one chat completion their meaning. */
 export class ChatChunkReader implements AnswerReader {
@@ -20,6 +21,7 @@ export class ChatChunkReader implements AnswerReader {
 	#failure: ModelError | null = null;
 	#isDone = false;
 	#finishReason: string | null = null;
+	#calls: ToolCallPieces | null = null;
 
 	constructor(context: ProviderContext) {
 		this.#context = context;
@@ -69,7 +71,10 @@ export class ChatChunkReader implements AnswerReader {
 			return;
 		}
 		this.#batch.flush();
-		if (!this.#batch.hasText()) this.#failure = emptyAnswer(this.#finishReason, this.#context);
+		const calls = this.#calls?.whole() ?? [];
+		for (const call of calls) this.#batch.push({ type: "tool_call", call });
+		if (!this.#batch.hasText() && calls.length === 0)
+			this.#failure = emptyAnswer(this.#finishReason, this.#context);
 	}
 
 	/** Everything new since the last call. */
@@ -112,6 +117,10 @@ export class ChatChunkReader implements AnswerReader {
 		if (delta !== null) {
 			this.#batch.add("reasoning", reasoningOf(delta));
 			this.#batch.add("text", textOf(delta));
+			for (const piece of delta.tool_calls ?? []) {
+				this.#calls ??= new ToolCallPieces();
+				this.#calls.add(piece);
+			}
 		}
 		const usage = usageOf(completion);
 		if (usage !== null) this.#batch.push({ type: "usage", usage });
@@ -137,5 +146,6 @@ function errorOf(completion: ChatCompletion): unknown {
 
 function isTextOnly(delta: ChatDelta | null): delta is ChatDelta & { content: string } {
 	if (typeof delta?.content !== "string" || delta.content === "") return false;
+	if (delta.tool_calls != null && delta.tool_calls.length > 0) return false;
 	return delta.refusal == null && !delta.reasoning_content && !delta.reasoning;
 }

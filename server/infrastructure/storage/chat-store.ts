@@ -201,6 +201,9 @@ async function updateChat(
 		...(patch.title === undefined ? {} : { title: patch.title, titled_by: "person" }),
 		...(patch.model === undefined ? {} : { model: patch.model }),
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
+		...(patch.tools === undefined
+			? {}
+			: { tools: patch.tools.length === 0 ? null : JSON.stringify(patch.tools) }),
 		...(patch.temperature === undefined ? {} : { temperature: patch.temperature }),
 		...(patch.reasoning_effort === undefined ? {} : { reasoning_effort: patch.reasoning_effort }),
 		...(patch.max_output_tokens === undefined ? {} : { max_output_tokens: patch.max_output_tokens }),

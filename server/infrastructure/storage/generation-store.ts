@@ -8,6 +8,7 @@ import type {
 } from "../../application/ports.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
 import { beginContinuation, beginEdit, beginRegeneration, beginTurn } from "./begin-turn.ts";
 import { takeRevisions } from "./revisions.ts";
 import { type GenerationRow, toGeneration, toMessage } from "./rows.ts";
@@ -69,14 +70,15 @@ async function withAnswer(db: Db, row: GenerationRow): Promise<StoredTask | null
 async function saveProgress(trx: Trx, taskId: TaskId, fence: number, progress: Progress): Promise<boolean> {
 	const row = await ownedRow(trx, taskId, fence);
 	if (row === undefined) return false;
-	const { content, reasoning, checkpoint } = progress;
-	await trx.updateTable("messages").set({ content, reasoning }).where("id", "=", row.message_id).execute();
-	if (checkpoint !== null) {
-		await trx
-			.updateTable("generations")
-			.set({ checkpoint: JSON.stringify(checkpoint) })
-			.where("task_id", "=", taskId)
-			.execute();
+	const { content, reasoning, tools, checkpoint } = progress;
+	await trx
+		.updateTable("messages")
+		.set({ content, reasoning, tools: toolsColumn(tools) })
+		.where("id", "=", row.message_id)
+		.execute();
+	const stored = checkpoint === null ? null : JSON.stringify(checkpoint);
+	if (stored !== row.checkpoint) {
+		await trx.updateTable("generations").set({ checkpoint: stored }).where("task_id", "=", taskId).execute();
 	}
 	return true;
 }
@@ -102,6 +104,7 @@ async function endGeneration(
 		.set({
 			content: end.content,
 			reasoning: end.reasoning,
+			tools: toolsColumn(end.tools),
 			status: end.status,
 			usage: usage === null ? null : JSON.stringify(usage),
 			error: end.error === null ? null : JSON.stringify(end.error),
@@ -111,6 +114,10 @@ async function endGeneration(
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	return { value: toMessage(message), rev };
+}
+
+function toolsColumn(tools: readonly ToolCall[] = []): string | null {
+	return tools.length === 0 ? null : JSON.stringify(tools);
 }
 
 /** The running generation, only if `fence` is still its number: every write of an answer passes here [R8]. */

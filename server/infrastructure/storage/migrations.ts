@@ -242,4 +242,23 @@ export const MIGRATIONS: readonly Migration[] = [
 			CREATE INDEX import_chats_by_chat ON import_chats (chat_id);
 		`,
 	},
+	{
+		name: "tools: which a chat may use, what answers called, what was allowed for good",
+		sql: `
+			ALTER TABLE chats ADD COLUMN tools TEXT;
+			ALTER TABLE messages ADD COLUMN tools TEXT;
+			CREATE TABLE tool_permissions (
+				id INTEGER PRIMARY KEY AUTOINCREMENT,
+				user_id TEXT NOT NULL REFERENCES users (id),
+				chat_id INTEGER REFERENCES chats (id) ON DELETE CASCADE,
+				server TEXT NOT NULL,
+				tool TEXT NOT NULL,
+				fingerprint TEXT NOT NULL,
+				decision TEXT NOT NULL,
+				created_at TEXT NOT NULL
+			) STRICT;
+			CREATE UNIQUE INDEX tool_permissions_by_tool ON tool_permissions (user_id, server, tool, ifnull(chat_id, 0));
+			CREATE INDEX tool_permissions_by_chat ON tool_permissions (chat_id) WHERE chat_id IS NOT NULL;
+		`,
+	},
 ];

@@ -47,6 +47,7 @@ test("the schema's type names the columns that the migrations make", async () =>
 		"temperature",
 		"title",
 		"titled_by",
+		"tools",
 		"updated_at",
 		"user_id",
 	]);

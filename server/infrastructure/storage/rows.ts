@@ -19,6 +19,7 @@ import {
 	messageStatusSchema,
 	usageSchema,
 } from "../../protocol/rest.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 export type ChatRow = Selectable<DatabaseSchema["chats"]>;
@@ -35,6 +36,7 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 		pinned: row.pinned === 1,
 		archived: row.archived === 1,
 		tags: JSON.parse(row.tags) as string[],
+		...(row.tools === null ? {} : { tools: JSON.parse(row.tools) as string[] }),
 		...(row.seen_at === null ? {} : { seen_at: row.seen_at }),
 		...(row.folder === null ? {} : { folder: row.folder }),
 		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
@@ -65,6 +67,7 @@ export function toMessage(row: MessageRow): Message {
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.usage === null ? {} : { usage: usageSchema.parse(JSON.parse(row.usage)) }),
 		...(row.error === null ? {} : { error: messageErrorSchema.parse(JSON.parse(row.error)) }),
+		...(row.tools === null ? {} : { tools: JSON.parse(row.tools) as ToolCall[] }),
 		...(row.attachments === null
 			? {}
 			: { attachments: attachmentListSchema.parse(JSON.parse(row.attachments)) }),

@@ -23,6 +23,8 @@ export type DatabaseSchema = {
 		readonly seen_at: string | null;
 		/** `person`: it is never replaced; `server`: made of the first message; `model`: asked for after the first answer. */
 		readonly titled_by: Generated<string>;
+		/** JSON of a list of texts; null: no tools. */
+		readonly tools: string | null;
 		readonly rev: number;
 		readonly created_at: string;
 		readonly updated_at: string;
@@ -42,6 +44,8 @@ export type DatabaseSchema = {
 		readonly model: string | null;
 		readonly usage: string | null;
 		readonly error: string | null;
+		/** JSON of a list of `ToolCall`; null: none. */
+		readonly tools: string | null;
 		/** JSON of what the message shows of its files, which never changes; null: none. */
 		readonly attachments: string | null;
 		readonly rev: number;
@@ -90,6 +94,18 @@ export type DatabaseSchema = {
 		readonly checkpoint: string | null;
 		readonly created_at: string;
 		readonly ended_at: string | null;
+	};
+	readonly tool_permissions: {
+		readonly id: Generated<number>;
+		readonly user_id: string;
+		/** Null: everywhere. */
+		readonly chat_id: number | null;
+		readonly server: string;
+		readonly tool: string;
+		/** Of what the tool said of itself when it was decided. */
+		readonly fingerprint: string;
+		readonly decision: string;
+		readonly created_at: string;
 	};
 	readonly library_items: {
 		readonly user_id: string;

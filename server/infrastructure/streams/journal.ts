@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { StaleFenceError, type StreamEntry } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
 import { LiveStream } from "./live-stream.ts";
 
 export type JournalWrite = {
@@ -191,6 +192,8 @@ function toRow(entry: StreamEntry): EntryRow | null {
 			return { type: entry.type, offset: entry.offset, body: entry.text };
 		case "structured":
 			return { type: entry.type, offset: 0, body: entry.json };
+		case "tool":
+			return { type: entry.type, offset: 0, body: JSON.stringify(entry.call) };
 		case "end":
 			return { type: entry.type, offset: 0, body: JSON.stringify(entry) };
 		case "notice":
@@ -214,6 +217,7 @@ function toLiveStream(rows: readonly EntryRow[]): LiveStream | null {
 
 function toEntry(row: EntryRow): StreamEntry {
 	if (row.type === "structured") return { type: "structured", json: row.body };
+	if (row.type === "tool") return { type: "tool", call: JSON.parse(row.body) as ToolCall };
 	if (row.type === "end") return JSON.parse(row.body) as StreamEntry & { type: "end" };
 	return { type: row.type === "reasoning" ? "reasoning" : "text", offset: row.offset, text: row.body };
 }

@@ -1,11 +1,13 @@
 import type { StreamEnd, StreamEntry, StreamPosition, StreamSnapshot } from "../../application/ports.ts";
 import { safeCut } from "../../protocol/text.ts";
+import type { ToolCall } from "../../protocol/tools.ts";
 
 /** Where a reader is. */
 export type Cursor = {
 	text: number;
 	reasoning: number;
 	structured: number;
+	tools: number;
 	notice: number;
 	ended: boolean;
 };
@@ -18,6 +20,9 @@ export class LiveStream {
 	readonly #text = new Pieces();
 	readonly #reasoning = new Pieces();
 	#structured: { readonly json: string; readonly version: number } | null = null;
+	/** By id, in the order in which they were first told. Null while there is none, as for most answers. */
+	#tools: Map<string, { readonly call: ToolCall; readonly version: number }> | null = null;
+	#toolsVersion = 0;
 	#notice: { readonly entry: StreamEntry & { type: "notice" }; readonly version: number } | null = null;
 	#end: StreamEnd | null = null;
 	#isClosed = false;
@@ -62,6 +67,7 @@ export class LiveStream {
 		return {
 			text: this.#text.from(0),
 			reasoning: this.#reasoning.from(0),
+			tools: [...(this.#tools?.values() ?? [])].map(({ call }) => call),
 			structured: this.#structured?.json ?? null,
 			end: this.#end,
 		};
@@ -82,6 +88,7 @@ export class LiveStream {
 			text: from.text,
 			reasoning: from.reasoning,
 			structured: 0,
+			tools: 0,
 			notice: this.#notice?.version ?? 0,
 			ended: false,
 		};
@@ -101,6 +108,12 @@ export class LiveStream {
 		if (this.#notice !== null && this.#notice.version > cursor.notice) {
 			batch.push(this.#notice.entry);
 			cursor.notice = this.#notice.version;
+		}
+		if (this.#toolsVersion > cursor.tools) {
+			for (const { call, version } of this.#tools?.values() ?? []) {
+				if (version > cursor.tools) batch.push({ type: "tool", call });
+			}
+			cursor.tools = this.#toolsVersion;
 		}
 		if (this.#structured !== null && this.#structured.version > cursor.structured) {
 			batch.push({ type: "structured", json: this.#structured.json });
@@ -129,6 +142,10 @@ export class LiveStream {
 				return;
 			case "reasoning":
 				this.#reasoning.add(entry.offset, entry.text);
+				return;
+			case "tool":
+				this.#tools ??= new Map();
+				this.#tools.set(entry.call.id, { call: entry.call, version: ++this.#toolsVersion });
 				return;
 			case "structured":
 				this.#structured = { json: entry.json, version: (this.#structured?.version ?? 0) + 1 };

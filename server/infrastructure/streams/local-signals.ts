@@ -1,8 +1,9 @@
-import type { UserSignal } from "../../application/ports.ts";
+import type { ToolAnswer, UserSignal } from "../../application/ports.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
 
 type UserHandler = (signal: UserSignal) => void;
 type StopHandler = (taskId: TaskId) => void;
+type ToolAnswerHandler = (answer: ToolAnswer) => void;
 
 export type LocalSignals = {
 	deliverToUser(userId: UserId, signal: UserSignal): void;
@@ -13,6 +14,8 @@ export type LocalSignals = {
 	onGap(handle: () => void): () => void;
 	deliverStop(taskId: TaskId): void;
 	onStopRequest(handle: StopHandler): () => void;
+	deliverToolAnswer: ToolAnswerHandler;
+	onToolAnswer(handle: ToolAnswerHandler): () => void;
 	clear(): void;
 };
 
@@ -20,6 +23,7 @@ export type LocalSignals = {
 export function createLocalSignals(): LocalSignals {
 	const byUser = new Map<UserId, Set<UserHandler>>();
 	const onStop = new Set<StopHandler>();
+	const onToolAnswer = new Set<ToolAnswerHandler>();
 	const onGap = new Set<() => void>();
 	return {
 		deliverToUser(userId, signal) {
@@ -53,9 +57,19 @@ export function createLocalSignals(): LocalSignals {
 				onStop.delete(handle);
 			};
 		},
+		deliverToolAnswer(answer) {
+			for (const handle of [...onToolAnswer]) handle(answer);
+		},
+		onToolAnswer(handle) {
+			onToolAnswer.add(handle);
+			return () => {
+				onToolAnswer.delete(handle);
+			};
+		},
 		clear() {
 			byUser.clear();
 			onStop.clear();
+			onToolAnswer.clear();
 			onGap.clear();
 		},
 	};

@@ -10,6 +10,8 @@ export function createMemorySignalBus(): SignalBus {
 		onGap: local.onGap,
 		requestStop: local.deliverStop,
 		onStopRequest: local.onStopRequest,
+		answerToolCall: local.deliverToolAnswer,
+		onToolAnswer: local.onToolAnswer,
 		checkHealth: async () => ({ ok: true }),
 		close: async () => local.clear(),
 	};

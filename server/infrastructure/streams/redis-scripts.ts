@@ -98,7 +98,7 @@ return { results[1] }
 
 /**
  * KEYS: the task's, log. ARGV: task, fence, ms to live, text offset in bytes, text, reasoning offset in bytes,
- * reasoning, structured, end, steps as JSON, when the lease ends. Offsets make a repeated append harmless. Answers
+ * reasoning, structured, end, steps as JSON, when the lease ends, then field and JSON of each call of a tool. Offsets make a repeated append harmless. Answers
  * 1; 0 where a newer fence number is known; 2 where Redis has less than the offset says (it lost data) and needs the
  * whole, or where the lease is over.
  */
@@ -116,20 +116,21 @@ if ARGV[5] ~= '' then redis.call('SETRANGE', KEYS[2], ARGV[4], ARGV[5]) end
 if ARGV[7] ~= '' then redis.call('SETRANGE', KEYS[3], ARGV[6], ARGV[7]) end
 if ARGV[8] ~= '' then redis.call('SET', KEYS[4], ARGV[8]) end
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[9]) end
+for i = 12, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('XADD', KEYS[6], 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, ARGV[10])
 for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ttl) end
 if ARGV[9] == '' then redis.call('PEXPIRE', KEYS[6], ttl) end
 return 1
 `;
 
-/** KEYS: the task's. Answers fence, end, text, reasoning, structured, the key of its log and the last id there. */
+/** KEYS: the task's. Answers fence, end, text, reasoning, structured, the key of its log, the last id there, and `meta`. */
 const SNAPSHOT = `
 local meta = redis.call('HMGET', KEYS[1], 'end', 'log')
 local last = meta[2] and redis.call('XREVRANGE', meta[2], '+', '-', 'COUNT', 1) or {}
 return {
 	redis.call('GET', KEYS[5]) or '', meta[1] or '',
 	redis.call('GET', KEYS[2]) or '', redis.call('GET', KEYS[3]) or '', redis.call('GET', KEYS[4]) or '',
-	meta[2] or '', last[1] and last[1][1] or '0-0'
+	meta[2] or '', last[1] and last[1][1] or '0-0', redis.call('HGETALL', KEYS[1])
 }
 `;
 
@@ -141,7 +142,7 @@ declare module "ioredis" {
 		openAnswer(...args: Args): Result<number, Context>;
 		appendAnswer(...args: Args): Result<number, Context>;
 		appendTexts(...args: Args): Result<number[], Context>;
-		readAnswer(...args: Args): Result<string[], Context>;
+		readAnswer(...args: Args): Result<[...answer: string[], meta: string[]], Context>;
 	}
 }
 

@@ -1,9 +1,10 @@
 import type { Redis } from "ioredis";
-import type { SignalBus, UserSignal } from "../../application/ports.ts";
+import type { SignalBus, ToolAnswer, UserSignal } from "../../application/ports.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
 import { createLocalSignals } from "./local-signals.ts";
 
 const STOP_CHANNEL = "parley:stop";
+const TOOL_ANSWER_CHANNEL = "parley:tool-answer";
 const GAP_CHANNEL = "parley:gap";
 const TELL_LOSS_AFTER_MS = 500;
 const userChannel = (userId: UserId) => `parley:user:${userId}`;
@@ -39,19 +40,21 @@ export async function openRedisSignalBus(deps: {
 			userId?: UserId;
 			signal?: UserSignal;
 			taskId?: TaskId;
+			answer?: ToolAnswer;
 		};
 		if (message.node === nodeId) return;
 		if (channel === GAP_CHANNEL) local.deliverGap();
 		else if (channel === STOP_CHANNEL && message.taskId !== undefined) local.deliverStop(message.taskId);
+		else if (message.answer !== undefined) local.deliverToolAnswer(message.answer);
 		else if (message.userId !== undefined && message.signal !== undefined) {
 			local.deliverToUser(message.userId, message.signal);
 		}
 	});
-	await subscriber.subscribe(STOP_CHANNEL, GAP_CHANNEL);
+	await subscriber.subscribe(STOP_CHANNEL, TOOL_ANSWER_CHANNEL, GAP_CHANNEL);
 	// A subscription asked for while the connection was down is not remembered by the connection.
 	subscriber.on("ready", () => {
 		subscriber
-			.subscribe(STOP_CHANNEL, GAP_CHANNEL, ...local.users().map(userChannel))
+			.subscribe(STOP_CHANNEL, TOOL_ANSWER_CHANNEL, GAP_CHANNEL, ...local.users().map(userChannel))
 			.then(local.deliverGap, ignoreLoss);
 	});
 
@@ -77,8 +80,13 @@ export async function openRedisSignalBus(deps: {
 				losses.note();
 			});
 		},
+		answerToolCall(answer) {
+			local.deliverToolAnswer(answer);
+			publisher.publish(TOOL_ANSWER_CHANNEL, JSON.stringify({ node: nodeId, answer })).catch(ignoreLoss);
+		},
 		onGap: local.onGap,
 		onStopRequest: local.onStopRequest,
+		onToolAnswer: local.onToolAnswer,
 		async checkHealth() {
 			return subscriber.status === "ready" ? { ok: true } : { ok: false, detail: "Redis does not answer" };
 		},

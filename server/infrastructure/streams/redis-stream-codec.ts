@@ -1,8 +1,11 @@
 import type { Redis } from "ioredis";
 import type { StreamEntry, StreamSnapshot } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
+import { isToolCallOpen, type ToolCall } from "../../protocol/tools.ts";
 
 export const RUNNING_TTL_MS = 24 * 3600 * 1000;
+/** Fields of `meta` that hold calls begin so. */
+const TOOL_FIELD = "tool:";
 const ENDED_TTL_MS = 5 * 60 * 1000;
 
 /** Keys of a task, in the order of the scripts, which make them by the same rule. */
@@ -38,6 +41,9 @@ export function appendArguments(
 		end === undefined ? "" : JSON.stringify(end),
 		JSON.stringify(entries),
 		leaseEnd,
+		...entries.flatMap((entry) =>
+			entry.type === "tool" ? [`${TOOL_FIELD}${entry.call.id}`, JSON.stringify(entry.call)] : [],
+		),
 	];
 }
 
@@ -49,9 +55,10 @@ export function textOf(entries: readonly StreamEntry[], type: "text" | "reasonin
 
 /** The fewest entries that add up to the snapshot. */
 export function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
-	const { text, reasoning, structured, end } = snapshot;
+	const { text, reasoning, tools, structured, end } = snapshot;
 	return [
 		...(reasoning === "" ? [] : [{ type: "reasoning" as const, offset: 0, text: reasoning }]),
+		...tools.map((call) => ({ type: "tool" as const, call })),
 		...(structured === null ? [] : [{ type: "structured" as const, json: structured }]),
 		...(text === "" ? [] : [{ type: "text" as const, offset: 0, text }]),
 		...(end === null ? [] : [{ type: "end" as const, ...end }]),
@@ -85,12 +92,13 @@ export type StoredAnswer = {
 /** What Redis holds of a task; null where it holds nothing. */
 export async function readStored(redis: Redis, taskId: TaskId): Promise<StoredAnswer | null> {
 	const answer = await redis.readAnswer(...keysOf(taskId));
-	const [fence, end, text, reasoning, structured, logKey, lastId] = answer;
+	const [fence, end, text, reasoning, structured, logKey, lastId] = answer as string[];
 	if (!fence) return null;
 	return {
 		snapshot: {
 			text: text ?? "",
 			reasoning: reasoning ?? "",
+			tools: toolsOf(answer.at(-1)),
 			structured: structured || null,
 			end: end ? JSON.parse(end) : null,
 		},
@@ -99,8 +107,28 @@ export async function readStored(redis: Redis, taskId: TaskId): Promise<StoredAn
 	};
 }
 
-/** The one that knows more: a longer text, or the same with an end. */
+/** Calls among the fields of `meta`, which a hash may give in any order. */
+function toolsOf(meta: string | readonly string[] | undefined): readonly ToolCall[] {
+	if (!Array.isArray(meta)) return [];
+	const calls: ToolCall[] = [];
+	for (let i = 0; i + 1 < meta.length; i += 2) {
+		if (meta[i]?.startsWith(TOOL_FIELD)) calls.push(JSON.parse(meta[i + 1] ?? "null") as ToolCall);
+	}
+	return calls.sort((a, b) => a.round - b.round || (a.id < b.id ? -1 : 1));
+}
+
+/** The one that knows more: a longer text, the same with an end, or with calls that are further. */
 export function moreOf(a: StreamSnapshot | null, b: StreamSnapshot | null): StreamSnapshot | null {
 	if (a === null || b === null) return a ?? b;
-	return b.text.length > a.text.length || (b.end !== null && a.end === null) ? b : a;
+	if (b.text.length > a.text.length || (b.end !== null && a.end === null)) return b;
+	const isFurther = progressOf(b.tools) > progressOf(a.tools);
+	return a.text.length === b.text.length && a.end === null && isFurther ? b : a;
+}
+
+/** Grows with every step of every call. */
+function progressOf(tools: readonly ToolCall[]): number {
+	return tools.reduce(
+		(sum, call) => sum + (isToolCallOpen(call) ? (call.status === "waiting" ? 1 : 2) : 3),
+		0,
+	);
 }

@@ -15,6 +15,7 @@ import { registerImportRoutes } from "./routes/import-routes.ts";
 import { registerLibraryRoutes } from "./routes/library-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
+import { registerToolRoutes } from "./routes/tool-routes.ts";
 import { registerUsageRoutes } from "./routes/usage-routes.ts";
 import { registerUserRoutes } from "./routes/user-routes.ts";
 import { registerWebUi } from "./routes/web-ui.ts";
@@ -68,6 +69,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);
+	registerToolRoutes(app, deps);
 	registerExportRoutes(app, deps);
 	await registerImportRoutes(app, deps);
 	await registerAttachmentRoutes(app, deps);

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
 import type { Health, HistorySearch, LibraryStore, UsageReader } from "../../application/ports.ts";
+import type { ToolPermissionStore, ToolProvider } from "../../application/tools/tool-port.ts";
 import type { HistoryTransfer } from "../../application/transfer-port.ts";
 import type { UserId } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
@@ -11,6 +12,8 @@ import type { AccessPolicy } from "../access.ts";
 /** What the REST side works with. */
 export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models" | "ids"> & {
 	readonly search: HistorySearch;
+	readonly tools: Pick<ToolProvider, "describe">;
+	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;
 	readonly transfer: HistoryTransfer;
 	readonly usage: Pick<UsageReader, "sum">;
 	/** Prices by which the usage of a user is counted. */

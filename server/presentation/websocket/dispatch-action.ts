@@ -38,6 +38,11 @@ export async function dispatchAction(
 			if (session.stopTemporary(action.task_id)) return;
 			await findTask(deps, session, action.task_id);
 			return deps.bus.requestStop(action.task_id);
+		case "answer_tool_call": {
+			const { task_id: taskId, call_id: callId, decision } = action;
+			await findTask(deps, session, taskId);
+			return deps.bus.answerToolCall({ taskId, callId, decision });
+		}
 		case "resume_generation": {
 			const { generation } = await findTask(deps, session, action.task_id);
 			return session.follow(generation, action.offset);

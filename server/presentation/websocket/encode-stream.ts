@@ -3,6 +3,7 @@ import { encodeEvent } from "../../protocol/codec.ts";
 import type { ServerEvent } from "../../protocol/events.ts";
 import type { ChatId, MessageId, TaskId } from "../../protocol/ids.ts";
 import { safeCut } from "../../protocol/text.ts";
+import { isToolCallOpen } from "../../protocol/tools.ts";
 
 /** A control character takes six bytes in JSON, so that a frame of this many code units always fits. */
 const BYTES_PER_UNIT = 6;
@@ -42,6 +43,10 @@ export function createStreamEncoder(
 				return textFrames("token", entry.text, entry.offset);
 			case "reasoning":
 				return textFrames("reasoning_token", entry.text, entry.offset);
+			case "tool": {
+				const type = isToolCallOpen(entry.call) ? "tool_call" : "tool_result";
+				return [`{"type":"${type}","call":${JSON.stringify(entry.call)},${tail}}`];
+			}
 			case "structured":
 				return [`{"type":"structured_token","data":${entry.json},${tail}}`];
 			case "notice":

@@ -24,11 +24,17 @@ export async function fetchWithVerdict(
 	if (fault !== null) throw new Error(fault);
 	const headers = Object.fromEntries(new Headers(init.headers));
 	const signal = init.signal ?? undefined;
+	const { method = "GET", body: sent } = init;
+	if (sent != null && typeof sent !== "string") throw new Error("Only texts are sent by this double");
+	const options = { method, headers, signal };
 	const request = isEncrypted
-		? https.request(address, { headers, signal, rejectUnauthorized: false })
-		: http.request(address, { headers, signal });
+		? https.request(address, { ...options, rejectUnauthorized: false })
+		: http.request(address, options);
 	const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-		request.on("response", resolve).on("error", reject).end();
+		request
+			.on("response", resolve)
+			.on("error", reject)
+			.end(sent ?? undefined);
 	}).catch((error: NodeJS.ErrnoException) => {
 		throw new Error(NAMES[error.code ?? ""] ?? "net::ERR_FAILED");
 	});

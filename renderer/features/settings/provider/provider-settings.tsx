@@ -57,7 +57,10 @@ function ProviderForm({ host, state, onSaved }: FormProps) {
 		void run(async () => {
 			const check = await host.checkProvider(input);
 			if (!check.ok)
-				return { tone: "failure", text: t("{reason} Nothing was changed.", { reason: check.message }) };
+				return {
+					tone: "failure",
+					text: t("{reason} Nothing was changed.", { reason: t.failure(check.message) }),
+				};
 			onSaved(await host.saveProvider(input));
 			setApiKey("");
 			return { tone: "plain", text: t("It works, and answers come from it now.") };
@@ -88,7 +91,7 @@ function ProviderForm({ host, state, onSaved }: FormProps) {
 				placeholder={t("OpenAI, or such as {address}", { address: "http://127.0.0.1:11434/v1" })}
 			/>
 			<TextField label={t("Model")} type="text" value={model} onChange={setModel} placeholder="gpt-4o-mini" />
-			{state.warning !== null && <p className="text-13 text-ink-soft">{state.warning}</p>}
+			{state.warning !== null && <p className="text-13 text-ink-soft">{t.failure(state.warning)}</p>}
 			<div className="flex gap-2">
 				<Button isSubmit disabled={isBusy}>
 					{isBusy ? t("Trying …") : t("Test and use")}

@@ -9,6 +9,8 @@ import {
 	useState,
 } from "react";
 import { useActions, useChats } from "../../../app/app-context.tsx";
+import { formatNumber } from "../../../i18n/format.ts";
+import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import type { ScrollWindow } from "../../../ui/windowed/scroll-window.ts";
 import { findInChat } from "./find-in-chat.ts";
@@ -24,6 +26,7 @@ type FindBarProps = {
 
 /** Looks for something in the whole chat, also in messages that are not on the page. */
 export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
+	const t = useText();
 	const conversation = useChats((state) => state.conversations[chatId]);
 	const [text, setText] = useState("");
 	const { loadWholeChat } = useActions();
@@ -69,19 +72,23 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 			? ""
 			: found.length === 0
 				? isWhole || hasFailed
-					? "Nothing found"
-					: "Reading…"
-				: `${position} of ${found.length}${isWhole ? "" : "+"}`;
+					? t("Nothing found")
+					: t("Reading…")
+				: t("{position} of {all}", {
+						position,
+						all: `${formatNumber(t, found.length)}${isWhole ? "" : "+"}`,
+					});
 	return (
 		<search
-			aria-label="This chat"
-			className="appear absolute top-2 right-4 z-10 flex h-10 w-[min(24rem,calc(100%-32px))] items-center gap-1 rounded-panel border border-line bg-raised pr-1.5 pl-3 shadow-float"
+			aria-label={t("This chat")}
+			className="appear absolute end-4 top-2 z-10 flex h-10 w-[min(24rem,calc(100%-32px))] items-center gap-1 rounded-panel border border-line bg-raised ps-3 pe-1.5 shadow-float"
 		>
 			<input
 				ref={field}
 				data-find
-				aria-label="Find in this chat"
-				placeholder="Find in this chat"
+				dir="auto"
+				aria-label={t("Find in this chat")}
+				placeholder={t("Find in this chat")}
 				autoComplete="off"
 				spellCheck={false}
 				// biome-ignore lint/a11y/noAutofocus: it was opened to type here
@@ -96,7 +103,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 			</span>
 			<IconButton
 				size="small"
-				label="Earlier"
+				label={t("Earlier")}
 				shortcut="Enter"
 				icon={<ChevronUp size={16} />}
 				disabled={found.length === 0}
@@ -104,13 +111,13 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 			/>
 			<IconButton
 				size="small"
-				label="Later"
+				label={t("Later")}
 				shortcut="Shift+Enter"
 				icon={<ChevronDown size={16} />}
 				disabled={found.length === 0}
 				onClick={() => go(fromEnd - 1)}
 			/>
-			<IconButton size="small" label="Close" icon={<X size={15} />} onClick={onClose} />
+			<IconButton size="small" label={t("Close")} icon={<X size={15} />} onClick={onClose} />
 		</search>
 	);
 }

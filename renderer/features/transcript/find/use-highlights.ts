@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { Occurrence } from "./find-in-chat.ts";
 import { clearHighlights, highlightRanges } from "./highlight-ranges.ts";
 
-const MESSAGES = '[aria-label="Messages"]';
+const MESSAGES = "[data-messages]";
 
 /** Keeps what was found marked in the messages that are on the page, whatever comes onto it. */
 export function useHighlights(text: string, current: Occurrence | undefined): void {

@@ -1,6 +1,7 @@
 import { Square, SquareCheck } from "lucide-react";
 import type { MarkedToken, Token } from "marked";
 import type { ReactNode } from "react";
+import { useText } from "../../../i18n/use-text.ts";
 import { Picture } from "../pictures/picture.tsx";
 import { decodeEntities } from "./decode-entities.ts";
 import type { MathToken } from "./find-math.ts";
@@ -88,6 +89,7 @@ function renderImage(href: string, alt: string, key: number): ReactNode {
 }
 
 function Checkbox({ isChecked }: { readonly isChecked: boolean }) {
+	const t = useText();
 	const Icon = isChecked ? SquareCheck : Square;
-	return <Icon size={15} role="img" aria-label={isChecked ? "Done" : "To do"} className="task-box" />;
+	return <Icon size={15} role="img" aria-label={isChecked ? t("Done") : t("To do")} className="task-box" />;
 }

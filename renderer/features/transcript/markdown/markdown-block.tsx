@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens } from "marked";
 import { type JSX, lazy, memo, type ReactNode, Suspense } from "react";
+import { useText } from "../../../i18n/use-text.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { renderInline } from "./inline-tokens.tsx";
 
@@ -93,10 +94,11 @@ function List({ token, isOpen }: { readonly token: Tokens.List; readonly isOpen:
 }
 
 function Table({ token, isOpen }: { readonly token: Tokens.Table; readonly isOpen: boolean }) {
+	const t = useText();
 	const last = token.rows.length - 1;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table has to be scrolled by keys too
-		<section className="table-frame" tabIndex={0} aria-label="Table">
+		<section className="table-frame" tabIndex={0} aria-label={t("Table")}>
 			<table>
 				<thead>
 					<tr>{token.header.map((cell, index) => renderCell(cell, "th", index, false))}</tr>

@@ -8,7 +8,9 @@ import type { AnswerReader } from "../read-answer.ts";
 import { CheckpointTrail } from "./checkpoint-trail.ts";
 import type { ResponseCursor } from "./response-cursor.ts";
 import {
+	callsOf,
 	type ResponseEvent,
+	type ResponseItem,
 	type ResponseState,
 	reasoningOfState,
 	responseEventSchema,
@@ -40,6 +42,9 @@ export class ResponseReader implements AnswerReader {
 	#isWaiting = false;
 	#reason: string | null = null;
 	#failure: ModelError | null = null;
+	/** Whole items that are calls of tools, as far as events have told of them. */
+	#items: ResponseItem[] = [];
+	#hasCalls = false;
 
 	constructor({ context, from, movesOn }: ResponseReaderOptions) {
 		this.#context = context;
@@ -86,7 +91,8 @@ export class ResponseReader implements AnswerReader {
 			return;
 		}
 		this.#batch.flush();
-		if (this.#told().text === 0) this.#failure = this.#lasting(emptyAnswer(this.#reason, this.#context));
+		if (this.#told().text === 0 && !this.#hasCalls)
+			this.#failure = this.#lasting(emptyAnswer(this.#reason, this.#context));
 	}
 
 	take(): readonly ModelDelta[] {
@@ -125,6 +131,9 @@ export class ResponseReader implements AnswerReader {
 			case "response.output_text.delta":
 			case "response.refusal.delta":
 				return this.#batch.add("text", event.delta ?? "");
+			case "response.output_item.done":
+				if (event.item?.type === "function_call") this.#items.push(event.item);
+				return;
 			case "response.reasoning_summary_part.added":
 				if (this.#told().reasoning > 0) this.#batch.add("reasoning", SUMMARY_BREAK);
 				return;
@@ -168,6 +177,9 @@ export class ResponseReader implements AnswerReader {
 		}
 		const reason = state.incomplete_details?.reason ?? null;
 		this.#reason = reason === "max_output_tokens" ? "length" : reason;
+		const calls = callsOf([...this.#items, ...(state.output ?? [])]);
+		for (const call of calls) this.#batch.push({ type: "tool_call", call });
+		this.#hasCalls = calls.length > 0;
 		this.#isFinished = true;
 	}
 

@@ -1,5 +1,5 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelRequest } from "../../../application/model-port.ts";
+import type { AnswerSchema, ModelMessage, ModelRequest } from "../../../application/model-port.ts";
 import { continuation, schemaName } from "../chat-request.ts";
 import { isStrictSchema } from "../strict-schema.ts";
 
@@ -13,8 +13,9 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 	const continued = schema === null ? continuation(request.continueFrom) : [];
 	return {
 		model,
-		input: [...request.messages, ...continued].map(({ role, content }) => ({ role, content })),
+		input: [...request.messages, ...continued].flatMap(inputItems),
 		stream: true,
+		...responseTools(request.tools),
 		background: true,
 		// What is not stored cannot be had again.
 		store: true,
@@ -23,6 +24,35 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 		...(temperature === undefined ? {} : { temperature }),
 		...(reasoningEffort === undefined ? {} : { reasoning: { effort: reasoningEffort } }),
 		...(maxOutputTokens === undefined ? {} : { max_output_tokens: maxOutputTokens }),
+	};
+}
+
+function inputItems(message: ModelMessage): OpenAI.Responses.ResponseInputItem[] {
+	if (message.role === "tool") {
+		return [{ type: "function_call_output", call_id: message.callId, output: message.content }];
+	}
+	const { role, content } = message;
+	const calls = role === "assistant" ? (message.toolCalls ?? []) : [];
+	return [
+		...(content === "" && calls.length > 0 ? [] : [{ role, content }]),
+		...calls.map(({ id, name, arguments: args }) => ({
+			type: "function_call" as const,
+			call_id: id,
+			name,
+			arguments: args,
+		})),
+	];
+}
+
+function responseTools(tools: ModelRequest["tools"]): Pick<ResponseParams, "tools"> {
+	if (tools === undefined || tools.length === 0) return {};
+	return {
+		tools: tools.map(({ name, description, parameters }) => ({
+			type: "function",
+			...{ name, description, parameters: { ...parameters } },
+			// A stranger's schema seldom keeps to what strict ones have to be.
+			strict: false,
+		})),
 	};
 }
 

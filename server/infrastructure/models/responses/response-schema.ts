@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ModelToolCall } from "../../../application/model-port.ts";
 import type { Usage } from "../../../protocol/rest.ts";
 
 /*
@@ -10,7 +11,12 @@ const count = z.number().int().min(0).nullish().catch(null);
 
 const partSchema = z.object({ type: text, text, refusal: text });
 const partsSchema = z.array(partSchema).nullish().catch(null);
-const itemSchema = z.object({ type: text, content: partsSchema, summary: partsSchema });
+const itemSchema = z.object({
+	type: text,
+	content: partsSchema,
+	summary: partsSchema,
+	...{ call_id: text, name: text, arguments: text },
+});
 const usageSchema = z
 	.object({
 		input_tokens: count,
@@ -38,14 +44,25 @@ export const responseEventSchema = z.looseObject({
 	type: text,
 	sequence_number: count,
 	delta: text,
+	item: itemSchema.nullish().catch(null),
 	response: responseStateSchema.nullish().catch(null),
 });
+export type ResponseItem = z.infer<typeof itemSchema>;
 export type ResponseEvent = z.infer<typeof responseEventSchema>;
 
 /** All that the model has said, refusals included. */
 export function textOfState(state: ResponseState): string {
 	const parts = (state.output ?? []).flatMap((item) => (item.type === "message" ? (item.content ?? []) : []));
 	return parts.map((part) => part.text ?? part.refusal ?? "").join("");
+}
+
+/** What it asks for, each call once. */
+export function callsOf(items: readonly ResponseItem[]): readonly ModelToolCall[] {
+	const calls = new Map<string, ModelToolCall>();
+	for (const { type, call_id: id, name, arguments: args } of items) {
+		if (type === "function_call" && id && name) calls.set(id, { id, name, arguments: args ?? "" });
+	}
+	return [...calls.values()];
 }
 
 /** Its reasoning, put together as the events of it are. */

@@ -1,0 +1,34 @@
+import { ERRORS } from "../../server/protocol/errors.ts";
+import type { Direction } from "./languages.ts";
+import { fill, type Text, type TextValues } from "./text.ts";
+
+/** A translation by its English sentence; several forms where it depends on a number, by the second English one. */
+export type Catalogue = Readonly<Record<string, string | PluralForms>>;
+export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
+
+const FIRST_STRONG_ISOLATE = "\u2068";
+const POP_ISOLATE = "\u2069";
+
+/** Words of a catalogue. What it does not have is said in English. */
+export function createText(catalogue: Catalogue, locale: string, direction: Direction): Text {
+	const rules = new Intl.PluralRules(locale);
+	// In text from right to left a name of a file or of a model would drag signs and numbers beside it along.
+	const isolate = (value: string) => `${FIRST_STRONG_ISOLATE}${value}${POP_ISOLATE}`;
+	const write = (sentence: string, values?: TextValues) =>
+		fill(sentence, values, locale, direction === "rtl" ? isolate : undefined);
+	const find = (english: string): string | undefined => {
+		const found = Object.hasOwn(catalogue, english) ? catalogue[english] : undefined;
+		return typeof found === "string" ? found : undefined;
+	};
+	const count: Text["count"] = (number, one, other, values) => {
+		const forms = Object.hasOwn(catalogue, other) ? catalogue[other] : undefined;
+		const form = typeof forms === "object" ? (forms[rules.select(number)] ?? forms.other) : undefined;
+		return write(form ?? (number === 1 ? one : other), { count: number, ...values });
+	};
+	const failure: Text["failure"] = (sentence, code = "") => {
+		const known = Object.entries(ERRORS).find(([name]) => name === code)?.[1].message;
+		return find(sentence) ?? (known === undefined ? undefined : find(known)) ?? sentence;
+	};
+	const text = (english: string, values?: TextValues) => write(find(english) ?? english, values);
+	return Object.assign(text, { count, failure, locale });
+}

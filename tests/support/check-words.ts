@@ -1,0 +1,57 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FAILURES } from "../../renderer/client/failures.ts";
+import { ERRORS } from "../../server/protocol/errors.ts";
+import { findWordFaults } from "./find-word-faults.ts";
+import { findWords, type SaidSentence } from "./find-words.ts";
+
+/**
+ * Every sentence of the interface has its translation, and every translation its sentence.
+ * `--missing LANGUAGE` prints what a language lacks as a catalogue to be filled in.
+ */
+const root = join(import.meta.dirname, "../..");
+const TOLD = 5;
+const SHOWN = /^renderer\/(?:features|app|ui)\//;
+
+const files = globSync("renderer/**/*.{ts,tsx}", { cwd: root })
+	.map((file) => file.replaceAll("\\", "/"))
+	.filter((file) => !/\.(?:test|config)\.tsx?$/.test(file) && !file.startsWith("renderer/i18n/"));
+const found = files.map((file) => findWords(file, readFileSync(join(root, file), "utf8")));
+const failures = [...Object.values(ERRORS).map(({ message }) => message), ...Object.values(FAILURES)].map(
+	(key): SaidSentence => ({ key, one: null, file: "server/protocol/errors.ts", line: 1 }),
+);
+const said = [...found.flatMap((one) => one.said), ...failures];
+const loose = found.flatMap((one) => one.loose).filter(({ file }) => SHOWN.test(file));
+
+const asked = process.argv.indexOf("--missing");
+if (asked >= 0) {
+	const language = process.argv[asked + 1] ?? "";
+	const { missing } = findWordFaults(said, readCatalogue(language), language);
+	console.log(
+		JSON.stringify(
+			missing.map(({ key, one, file }) => ({ key, one, file })),
+			null,
+			"\t",
+		),
+	);
+} else {
+	check();
+}
+
+function check(): void {
+	for (const { file, line, words } of loose) console.warn(`${file}:${line} is not translated: ${words}`);
+	for (const file of globSync("renderer/i18n/catalogues/*.json", { cwd: root })) {
+		const language = /(\w+)\.json$/.exec(file)?.[1] ?? "";
+		const { missing, unused, wrong } = findWordFaults(said, readCatalogue(language), language);
+		for (const fault of wrong) console.error(`${file}: ${fault}`);
+		for (const { key, file: from, line } of missing.slice(0, TOLD))
+			console.warn(`${file} lacks "${key}", said in ${from}:${line}`);
+		if (missing.length > TOLD) console.warn(`${file} lacks ${missing.length - TOLD} more`);
+		for (const key of unused) console.warn(`${file} translates "${key}", which is said nowhere`);
+		if (wrong.length > 0) process.exitCode = 1;
+	}
+}
+
+function readCatalogue(language: string): Parameters<typeof findWordFaults>[1] {
+	return JSON.parse(readFileSync(join(root, `renderer/i18n/catalogues/${language}.json`), "utf8"));
+}
