@@ -134,6 +134,7 @@ export type HostCommand =
 	| { readonly type: "new" }
 	| { readonly type: "settings" }
 	| { readonly type: "search" }
+	| { readonly type: "print" }
 	| { readonly type: "shortcuts" }
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }

@@ -168,6 +168,10 @@ export class Host {
 				windows.show();
 				windows.command({ type: "search" });
 			},
+			printChat: () => {
+				windows.show();
+				windows.command({ type: "print" });
+			},
 			listShortcuts: () => {
 				windows.show();
 				windows.command({ type: "shortcuts" });

@@ -5,6 +5,7 @@ export type MenuActions = {
 	readonly startNew: () => void;
 	readonly openSettings: () => void;
 	readonly search: () => void;
+	readonly printChat: () => void;
 	readonly listShortcuts: () => void;
 	readonly welcome: () => void;
 	readonly quickAsk: () => void;
@@ -66,6 +67,12 @@ function createFileItems(isMac: boolean, actions: MenuActions): MenuItemConstruc
 			// The page takes the key, since a person may have given it to something else there.
 			registerAccelerator: false,
 			click: actions.search,
+		},
+		{
+			label: "&Print Chat …",
+			accelerator: "CommandOrControl+P",
+			registerAccelerator: false,
+			click: actions.printChat,
 		},
 		...(isMac ? [] : [{ type: "separator" } as const, createSettingsItem(actions)]),
 		{ type: "separator" },

@@ -45,6 +45,10 @@ const UpdateLine = lazy(async () => ({
 	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
 }));
 
+const PrintView = lazy(async () => ({
+	default: (await import("../features/transcript/print/print-view.tsx")).PrintView,
+}));
+
 const OrganizeDialog = lazy(async () => ({
 	default: (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 }));
@@ -88,6 +92,7 @@ function Chat() {
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const organizing = useUi((state) => state.organizing);
+	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -124,6 +129,11 @@ function Chat() {
 			{isShortcutListOpen && (
 				<Suspense>
 					<ShortcutList />
+				</Suspense>
+			)}
+			{printing !== null && (
+				<Suspense>
+					<PrintView chatId={printing} />
 				</Suspense>
 			)}
 			{organizing !== null && (

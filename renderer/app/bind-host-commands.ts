@@ -24,7 +24,8 @@ export function bindHostCommands(
 				return actions.openSettings(true);
 			case "search":
 			case "shortcuts":
-				return commands.find(({ id }) => id === command.type)?.run();
+			case "print":
+				return commands.find(({ id, isOffered }) => id === command.type && isOffered())?.run();
 			case "welcome":
 				return actions.openWelcome(true);
 			case "reconnect":

@@ -17,6 +17,8 @@ export function bindLook(ui: UiStore, page: HTMLElement): () => void {
 			if (state[name] === "system") delete page.dataset[name];
 			else page.dataset[name] = state[name];
 		}
+		// Without it there is the serif of the system.
+		if (state.readingFont === "serif") void import("../ui/serif.css").catch(() => {});
 	};
 	show(ui.getState());
 	return ui.subscribe((state, before) => {

@@ -123,6 +123,13 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): readonly 
 			() => lastAnswer() !== undefined,
 		),
 		command(
+			"print",
+			["Chat", () => t("Print chat")],
+			"Mod+P",
+			withChat((id) => void actions.printChat(id)),
+			hasChat,
+		),
+		command(
 			"rename",
 			["Chat", () => t("Rename this chat")],
 			"F2",

@@ -229,6 +229,20 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 				...(isChatSettingsOpen && { isSearchOpen: false }),
 			}),
 		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen: isFindOpen && selected() !== null }),
+		/** Prints a chat from its first message to its last, also what is not read yet. */
+		async printChat(chatId: string) {
+			const isWhole = () => chats.getState().conversations[chatId]?.from === null;
+			if (!isWhole() && !isTemporaryChatId(chatId)) {
+				toasts.show(t("Reading the whole chat to print it…"));
+				await client.readOlder(chatId, "all");
+				if (!isWhole())
+					return void toasts.show(t("The chat could not be read whole. Try again when the server is back."), {
+						tone: "failure",
+					});
+			}
+			ui.setState({ printing: chatId });
+		},
+		endPrinting: () => ui.setState({ printing: null }),
 		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
 		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
 		/** The message is in sight, or cannot be. */

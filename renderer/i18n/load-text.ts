@@ -3,7 +3,11 @@ import { createEnglish, type Text } from "./text.ts";
 
 const CATALOGUES = {
 	de: () => import("./catalogues/de.json"),
-	ar: () => import("./catalogues/ar.json"),
+	ar: () => {
+		// Not every system has letters for it; the words do not wait for them.
+		void import("./arabic.css").catch(() => {});
+		return import("./catalogues/ar.json");
+	},
 } as const satisfies Partial<Record<Language, () => Promise<unknown>>>;
 
 /** The words of a language. English is there at once and costs nothing. @throws {Error} where they cannot be read */

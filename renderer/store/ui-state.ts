@@ -67,6 +67,8 @@ export type UiState = {
 	readonly isChatSettingsOpen: boolean;
 	/** The line in which to look for something in the open chat. */
 	readonly isFindOpen: boolean;
+	/** Id of the chat that is being printed; null: none. */
+	readonly printing: string | null;
 	readonly isPaletteOpen: boolean;
 	readonly isShortcutListOpen: boolean;
 	/** A message to bring into sight; null: none, or it is. */
@@ -147,6 +149,7 @@ export function createUiState(
 		isSearchOpen: false,
 		isChatSettingsOpen: false,
 		isFindOpen: false,
+		printing: null,
 		isPaletteOpen: false,
 		isShortcutListOpen: false,
 		target: null,

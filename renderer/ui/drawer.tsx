@@ -3,15 +3,15 @@ import { classNames } from "./class-names.ts";
 
 type DrawerProps = {
 	readonly label: string;
-	/** The edge it comes from. */
+	/** The edge it comes from, in a language written from left to right. */
 	readonly side?: "left" | "right";
 	readonly onClose: () => void;
 	readonly children: ReactNode;
 };
 
 const SIDES = {
-	left: "left-0 w-[min(19rem,86vw)] animate-[slide-in_150ms_var(--ease-out)] border-r",
-	right: "right-0 left-auto w-[min(24rem,94vw)] animate-[slide-in-right_150ms_var(--ease-out)] border-l",
+	left: "start-0 w-[min(19rem,86vw)] animate-[slide-in_150ms_var(--ease-out)] border-e",
+	right: "start-auto end-0 w-[min(24rem,94vw)] animate-[slide-in-end_150ms_var(--ease-out)] border-s",
 } as const;
 
 /** A panel that slides in over the page. */

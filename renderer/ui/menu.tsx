@@ -32,6 +32,7 @@ export function Menu({ label, items, align, side, isFirstByKey, children, onOpen
 	return (
 		<DropdownMenu.Root
 			defaultOpen
+			dir={document.dir === "rtl" ? "rtl" : "ltr"}
 			modal={false}
 			onOpenChange={(isOpen) => {
 				if (isOpen) onOpen?.();

@@ -23,6 +23,11 @@ const failures = [...Object.values(ERRORS).map(({ message }) => message), ...Obj
 const said = [...found.flatMap((one) => one.said), ...failures];
 const loose = found.flatMap((one) => one.loose).filter(({ file }) => SHOWN.test(file));
 
+if (process.argv.includes("--keys")) {
+	const keys = new Map(said.map(({ key, one }) => [key, { key, one }]));
+	console.log(JSON.stringify([...keys.values()]));
+	process.exit();
+}
 const asked = process.argv.indexOf("--missing");
 if (asked >= 0) {
 	const language = process.argv[asked + 1] ?? "";
@@ -39,15 +44,15 @@ if (asked >= 0) {
 }
 
 function check(): void {
-	for (const { file, line, words } of loose) console.warn(`${file}:${line} is not translated: ${words}`);
+	for (const { file, line, words } of loose) console.error(`${file}:${line} is not translated: ${words}`);
 	for (const file of globSync("renderer/i18n/catalogues/*.json", { cwd: root })) {
 		const language = /(\w+)\.json$/.exec(file)?.[1] ?? "";
 		const { missing, unused, wrong } = findWordFaults(said, readCatalogue(language), language);
 		for (const fault of wrong) console.error(`${file}: ${fault}`);
 		for (const { key, file: from, line } of missing.slice(0, TOLD))
-			console.warn(`${file} lacks "${key}", said in ${from}:${line}`);
-		if (missing.length > TOLD) console.warn(`${file} lacks ${missing.length - TOLD} more`);
-		for (const key of unused) console.warn(`${file} translates "${key}", which is said nowhere`);
+			console.error(`${file} lacks "${key}", said in ${from}:${line}`);
+		if (missing.length > TOLD) console.error(`${file} lacks ${missing.length - TOLD} more`);
+		for (const key of unused) console.error(`${file} translates "${key}", which is said nowhere`);
 		if (wrong.length > 0) process.exitCode = 1;
 	}
 }

@@ -48,7 +48,8 @@ export async function openStage(env: ServerEnv = {}): Promise<Stage> {
 				storageState: { cookies: [], origins },
 				...options,
 			});
-			await partsOf(visit.page).composer.waitFor();
+			// In any language.
+			await visit.page.locator("[data-composer]").waitFor();
 			return visit;
 		},
 		[Symbol.asyncDispose]: () => owned.disposeAsync(),

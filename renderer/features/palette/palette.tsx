@@ -134,7 +134,7 @@ function PaletteRow({ id, ranked: { item, places }, isActive, onRun }: PaletteRo
 			<span className="min-w-0 flex-1 truncate">
 				<Emphasised text={item.label} places={places} />
 			</span>
-			{item.detail !== "" && <span className="shrink-0 text-12 text-ink-soft">{item.detail}</span>}
+			{item.detail !== "" && <bdi className="shrink-0 text-12 text-ink-soft">{item.detail}</bdi>}
 		</div>
 	);
 }

@@ -114,6 +114,7 @@ export function ShortcutList() {
 												key: chord === null ? t("none") : formatChord(chord, isMac),
 											})}
 											aria-pressed={editing === command.id}
+											dir="ltr"
 											onClick={() => {
 												setNote("");
 												setEditing(editing === command.id ? null : command.id);
@@ -138,7 +139,9 @@ export function ShortcutList() {
 					{listFixed(t).map(([label, key]) => (
 						<li key={label} className="flex h-8 items-center gap-2">
 							<span className="min-w-0 flex-1 truncate">{label}</span>
-							<kbd className="min-w-16 px-2 text-center font-sans text-12 text-ink-soft">{key}</kbd>
+							<kbd dir="ltr" className="min-w-16 px-2 text-center font-sans text-12 text-ink-soft">
+								{key}
+							</kbd>
 						</li>
 					))}
 				</ul>

@@ -1,30 +1,72 @@
 import { useEffect, useState } from "react";
 import { useParley } from "../../app/app-context.tsx";
-import { selectMessage } from "../../store/selectors.ts";
+import { useText } from "../../i18n/use-text.ts";
+import type { ChatState } from "../../store/chat-state.ts";
+import { selectMessage, selectPending, selectRunning } from "../../store/selectors.ts";
+import { nextSentences } from "./next-sentences.ts";
 
-const LONGEST = 600;
+/** Sentences that stay, for readers that are slower than the answer. */
+const KEPT = 12;
 
-/** Reads a finished answer to those who do not see it. Pieces of it would only be noise. */
+type Told = { readonly id: number; readonly text: string };
+
+/** Reads the answer of the open chat to those who do not see it, sentence by sentence as it comes. */
 export function AnswerAnnouncer() {
+	const t = useText();
 	const { chats, ui } = useParley();
-	const [text, setText] = useState("");
-	useEffect(
-		() =>
-			chats.subscribe((state, before) => {
-				const chatId = ui.getState().selectedChatId ?? "";
-				const known = before.conversations[chatId];
-				const id = state.conversations[chatId]?.branch.at(-1);
-				if (id === undefined || known === undefined || known === state.conversations[chatId]) return;
-				const message = selectMessage(state, chatId, id);
-				const wasEnded = (known.messages.get(id)?.status ?? "streaming") !== "streaming";
-				if (wasEnded || known.state !== "loaded" || message?.is_ai !== true) return;
-				if (message.status !== "streaming") setText(`Answer: ${message.content.slice(0, LONGEST)}`);
-			}),
-		[chats, ui],
-	);
+	const [told, setTold] = useState<readonly Told[]>([]);
+	useEffect(() => {
+		/** Chats that are waiting for an answer; what was read from the server is no news. */
+		const waiting = new Set<string>();
+		/** How far an answer was told; infinite: it has ended. */
+		const ends = new Map<string, number>();
+		let lastId = 0;
+		const say = (texts: readonly string[]) => {
+			if (texts.length === 0) return;
+			const added = texts.map((text) => ({ id: ++lastId, text }));
+			setTold((before) => [...before, ...added].slice(-KEPT));
+		};
+		const tellNext = (id: string, text: string, isEnded: boolean) => {
+			const { said, end } = nextSentences(text, ends.get(id) ?? 0, isEnded, t("code"));
+			ends.set(id, isEnded ? Number.POSITIVE_INFINITY : end);
+			say(said);
+		};
+		return chats.subscribe((state) => {
+			const chatId = ui.getState().selectedChatId;
+			if (chatId === null) return;
+			noteWaiting(state, chatId, waiting);
+			if (!waiting.has(chatId)) return;
+			const live = selectRunning(state, chatId);
+			if (live !== undefined) {
+				if (live.structured === undefined) tellNext(live.messageId, live.content, false);
+				return;
+			}
+			const last = state.conversations[chatId]?.branch.at(-1);
+			const message = last === undefined ? undefined : selectMessage(state, chatId, last);
+			if (message?.is_ai !== true || message.status === "streaming") return;
+			if (ends.get(message.id) === Number.POSITIVE_INFINITY) return;
+			waiting.delete(chatId);
+			if (message.structured === true) {
+				ends.set(message.id, Number.POSITIVE_INFINITY);
+				say([t("The answer is finished.")]);
+			} else tellNext(message.id, message.content, true);
+		});
+	}, [chats, ui, t]);
 	return (
-		<div aria-live="polite" className="sr-only">
-			{text}
+		<div aria-live="polite" aria-relevant="additions" className="sr-only" data-announcer>
+			{told.map(({ id, text }) => (
+				<p key={id} dir="auto">
+					{text}
+				</p>
+			))}
 		</div>
 	);
+}
+
+/** A chat waits as soon as something was sent or an answer runs; the one it becomes on the server waits too. */
+function noteWaiting(state: ChatState, chatId: string, waiting: Set<string>): void {
+	if (selectPending(state.outbox, chatId).length > 0 || selectRunning(state, chatId) !== undefined)
+		waiting.add(chatId);
+	for (const [local, assigned] of Object.entries(state.assigned))
+		if (waiting.delete(local)) waiting.add(assigned);
 }

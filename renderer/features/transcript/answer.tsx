@@ -39,7 +39,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			data-last={isLast && !isStreaming}
 		>
 			{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && !hasBegun} />}
-			<div className={isStreaming ? "reading writing" : "reading"}>
+			<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 				{isStructured ? (
 					<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
 				) : (

@@ -1,5 +1,6 @@
 import { ChartNetwork, Code, Download } from "lucide-react";
 import { memo, useEffect, useState } from "react";
+import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { saveFile } from "../../../ui/save-file.ts";
@@ -8,11 +9,18 @@ import { CodeBlock } from "../markdown/code-block.tsx";
 import { type Drawing, drawDiagram } from "./draw-diagram.ts";
 import { useIsDark } from "./use-is-dark.ts";
 
-const SENTENCES = {
-	syntax: "This diagram could not be drawn: its source has a mistake.",
-	"too-large": "This diagram is too large to be drawn.",
-	"too-slow": "This diagram takes too long to draw.",
-} as const;
+type Failure = Extract<Drawing, { state: "failed" }>["reason"];
+
+function describe(reason: Failure, t: Text): string {
+	switch (reason) {
+		case "syntax":
+			return t("This diagram could not be drawn: its source has a mistake.");
+		case "too-large":
+			return t("This diagram is too large to be drawn.");
+		case "too-slow":
+			return t("This diagram takes too long to draw.");
+	}
+}
 
 /** A diagram that is complete: its drawing, or its source where that is wanted or all there is. */
 export const Diagram = memo(function Diagram({ source }: { readonly source: string }) {
@@ -24,7 +32,7 @@ export const Diagram = memo(function Diagram({ source }: { readonly source: stri
 		return (
 			<>
 				<CodeBlock text={source} language="mermaid" isOpen={false} />
-				<p className="text-13 text-ink-soft">{t(SENTENCES[drawing.reason])}</p>
+				<p className="text-13 text-ink-soft">{describe(drawing.reason, t)}</p>
 			</>
 		);
 	}

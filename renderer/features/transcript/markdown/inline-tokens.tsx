@@ -85,7 +85,12 @@ function Link({
 /** A picture whose address could do more than show one is only named. */
 function renderImage(href: string, alt: string, key: number): ReactNode {
 	if (isPictureAddress(href)) return <Picture key={key} href={href} alt={alt} />;
-	return <span key={key}>[{alt === "" ? "image" : alt}]</span>;
+	return <NamedImage key={key} alt={alt} />;
+}
+
+function NamedImage({ alt }: { readonly alt: string }) {
+	const t = useText();
+	return <span>[{alt === "" ? t("image") : alt}]</span>;
 }
 
 function Checkbox({ isChecked }: { readonly isChecked: boolean }) {

@@ -1,4 +1,5 @@
 import api from "../../../../resources/help/api.md?raw";
+import appearanceAndLanguage from "../../../../resources/help/appearance-and-language.md?raw";
 import chatsAndUndo from "../../../../resources/help/chats-and-undo.md?raw";
 import connectOpenai from "../../../../resources/help/connect-openai.md?raw";
 import formatting from "../../../../resources/help/formatting.md?raw";
@@ -26,6 +27,7 @@ export const HELP_PAGES: readonly string[] = [
 	redis,
 	keyboard,
 	chatsAndUndo,
+	appearanceAndLanguage,
 	structuredAnswers,
 	privacy,
 	troubleshooting,
