@@ -28,6 +28,10 @@ const ChatSettingsPlace = lazy(async () => ({
 	default: (await import("./chat-settings-place.tsx")).ChatSettingsPlace,
 }));
 
+const ComparePlace = lazy(async () => ({
+	default: (await import("./compare-place.tsx")).ComparePlace,
+}));
+
 const loadPalette = () => import("../features/palette/palette.tsx");
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
@@ -87,6 +91,7 @@ function Chat() {
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	const comparing = useUi((state) => state.comparing);
 	const organizing = useUi((state) => state.organizing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
@@ -124,6 +129,11 @@ function Chat() {
 			{isShortcutListOpen && (
 				<Suspense>
 					<ShortcutList />
+				</Suspense>
+			)}
+			{comparing !== null && (
+				<Suspense>
+					<ComparePlace {...comparing} />
 				</Suspense>
 			)}
 			{organizing !== null && (
