@@ -28,6 +28,10 @@ const ChatSettingsPlace = lazy(async () => ({
 	default: (await import("./chat-settings-place.tsx")).ChatSettingsPlace,
 }));
 
+const ComparePlace = lazy(async () => ({
+	default: (await import("./compare-place.tsx")).ComparePlace,
+}));
+
 const loadPalette = () => import("../features/palette/palette.tsx");
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 
@@ -91,6 +95,7 @@ function Chat() {
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
 	);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	const comparing = useUi((state) => state.comparing);
 	const organizing = useUi((state) => state.organizing);
 	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
@@ -134,6 +139,11 @@ function Chat() {
 			{printing !== null && (
 				<Suspense>
 					<PrintView chatId={printing} />
+				</Suspense>
+			)}
+			{comparing !== null && (
+				<Suspense>
+					<ComparePlace {...comparing} />
 				</Suspense>
 			)}
 			{organizing !== null && (

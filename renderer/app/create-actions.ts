@@ -13,6 +13,7 @@ import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
 import {
 	type LanguageChoice,
 	type ListView,
+	type MessageTarget,
 	selectNewChatSettings,
 	type Theme,
 	type UiSettings,
@@ -173,6 +174,11 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			const running = selectRunning(chats.getState(), selected());
 			if (running !== undefined) orSay(client.stop(running.taskId));
 		},
+		/** Another answer beside this one, by this model. */
+		askModel: (messageId: string, model: string) => orSay(client.regenerate(messageId, model)),
+		stopAnswer: (taskId: string) => orSay(client.stop(taskId)),
+		/** Shows all answers to one question side by side. */
+		compare: (comparing: MessageTarget | null) => ui.setState({ comparing }),
 		regenerate: (messageId: string) => orSay(client.regenerate(messageId)),
 		continueAnswer: (messageId: string) => orSay(client.continueAnswer(messageId)),
 		rename(chatId: string, title: string) {

@@ -65,6 +65,8 @@ export type UiState = {
 	readonly isSearchOpen: boolean;
 	/** What can be chosen for the open chat, beside it. */
 	readonly isChatSettingsOpen: boolean;
+	/** An answer that is shown beside others to the same question; null: none. */
+	readonly comparing: MessageTarget | null;
 	/** The line in which to look for something in the open chat. */
 	readonly isFindOpen: boolean;
 	/** Id of the chat that is being printed; null: none. */
@@ -148,6 +150,7 @@ export function createUiState(
 		settingsPlace: { section: null, setting: null },
 		isSearchOpen: false,
 		isChatSettingsOpen: false,
+		comparing: null,
 		isFindOpen: false,
 		printing: null,
 		isPaletteOpen: false,

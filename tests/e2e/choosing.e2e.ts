@@ -100,4 +100,29 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		await page.keyboard.press("Enter");
 		await finishedAnswer(page);
 	});
+
+	test("one question is answered by several models side by side, and the chat goes on with one", async () => {
+		const { page } = await stage.visit();
+		await say(page, "#tokens n=4 seed=81");
+		await finishedAnswer(page);
+		await partsOf(page).button("Compare with other models").click();
+		const dialog = page.getByRole("dialog", { name: "Answers side by side" });
+		await dialog.getByRole("button", { name: "Ask another model" }).click();
+		await page.getByRole("combobox", { name: "Find a model" }).fill("many 1998");
+		await page.getByRole("option").first().waitFor();
+		await page.keyboard.press("Enter");
+		const column = dialog.getByRole("region", { name: "Answer of many/vendor-38/model-1998" });
+		await column.locator('[aria-busy="false"]').waitFor();
+		expect(await dialog.getByRole("article", { name: "Answer" }).count()).toBe(2);
+		await dialog
+			.getByRole("region", { name: "Answer of fake" })
+			.getByRole("button", { name: /^Go on/ })
+			.click();
+		await dialog.waitFor({ state: "hidden" });
+		await page.getByRole("group", { name: "Version 1 of 2" }).waitFor();
+		await say(page, "#tokens n=2 seed=82");
+		await finishedAnswer(page);
+		const bodies = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body));
+		expect(bodies.find((body) => body.includes("seed=82"))).toContain("seed=81");
+	});
 });

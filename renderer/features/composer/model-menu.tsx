@@ -11,7 +11,6 @@ type ModelMenuProps = {
 	readonly side: "top" | "bottom";
 	readonly onChoose: (model: Model) => void;
 	readonly onRead: () => void;
-	readonly onClose: () => void;
 	readonly children: ReactElement;
 };
 
@@ -19,9 +18,11 @@ type ModelMenuProps = {
 const ASK_AGAIN_MS = 1500;
 
 /** The list of models over the page, below or above its button; open when it first appears. */
-export function ModelMenu({ list, chosen, side, onChoose, onRead, onClose, children }: ModelMenuProps) {
+export function ModelMenu({ list, chosen, side, onChoose, onRead, children }: ModelMenuProps) {
 	const t = useText();
 	const [isOpen, setOpen] = useState(true);
+	// A modal dialog lies above all of the page except what is in it.
+	const [container, setContainer] = useState<HTMLElement | null>(null);
 	const isPending = list.problems.some((problem) => problem.pending);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: each list that comes may be asked for again
 	useEffect(() => {
@@ -32,12 +33,13 @@ export function ModelMenu({ list, chosen, side, onChoose, onRead, onClose, child
 	const change = (next: boolean) => {
 		setOpen(next);
 		if (next) onRead();
-		else onClose();
 	};
 	return (
 		<Popover.Root open={isOpen} onOpenChange={change}>
-			<Popover.Trigger asChild>{children}</Popover.Trigger>
-			<Popover.Portal>
+			<Popover.Trigger asChild ref={(button) => setContainer(button?.closest("dialog") ?? null)}>
+				{children}
+			</Popover.Trigger>
+			<Popover.Portal container={container}>
 				<Popover.Content
 					aria-label={t("Models")}
 					align="start"

@@ -60,7 +60,6 @@ export function ModelPicker({ chatId, side = "top", className }: ModelPickerProp
 				side={side}
 				onChoose={(model) => change({ model: model.default ? null : model.id })}
 				onRead={read}
-				onClose={() => {}}
 			>
 				{button}
 			</ModelMenu>

@@ -1,9 +1,9 @@
-import { RotateCcw } from "lucide-react";
+import { Columns2, RotateCcw } from "lucide-react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { LiveAnswer } from "../../store/chat-state.ts";
-import { selectCan } from "../../store/selectors.ts";
+import { hasCapability, selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
 import { CopyButton } from "./copy-button.tsx";
@@ -68,8 +68,9 @@ function WritingLine({ notice }: { readonly notice: string | null }) {
 
 function AnswerTools({ message }: { readonly message: Message }) {
 	const t = useText();
-	const { regenerate } = useActions();
+	const { regenerate, compare } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
+	const canCompare = useChats((state) => canRegenerate && hasCapability(state, "models"));
 	return (
 		<div className="message-tools flex min-w-0 items-center gap-1">
 			<CopyButton text={message.content} />
@@ -79,6 +80,14 @@ function AnswerTools({ message }: { readonly message: Message }) {
 					size="small"
 					icon={<RotateCcw size={14} />}
 					onClick={() => regenerate(message.id)}
+				/>
+			)}
+			{canCompare && (
+				<IconButton
+					label={t("Compare with other models")}
+					size="small"
+					icon={<Columns2 size={14} />}
+					onClick={() => compare({ chatId: message.chat_id, messageId: message.id })}
 				/>
 			)}
 			<MessageButtons message={message} />
