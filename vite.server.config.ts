@@ -50,6 +50,7 @@ export default defineConfig({
 				embedded: "server/embedded.ts",
 				users: "server/cli/users.ts",
 				"search-worker": "server/search-worker.ts",
+				"extraction-worker": "server/extraction-worker.ts",
 				"transfer-worker": "server/transfer-worker.ts",
 				"usage-worker": "server/usage-worker.ts",
 			},

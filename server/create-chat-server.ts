@@ -8,6 +8,7 @@ import { rebuildRequest } from "./application/rebuild-request.ts";
 import { createTitler } from "./application/titles/titler.ts";
 import { createToolApprovals } from "./application/tools/tool-approvals.ts";
 import { createToolBox } from "./application/tools/tool-box.ts";
+import { createBudgetGuard } from "./application/usage/budget-guard.ts";
 import { measureOrphan } from "./application/usage/measure-orphan.ts";
 import { createRecounter } from "./application/usage/recount.ts";
 import type { Config } from "./config.ts";
@@ -47,16 +48,18 @@ export type ChatServerDeps = {
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
 	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
-	const { tools, toolPermissions } = backends;
+	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
+	const { usage, readPrices } = backends;
+	const budget = createBudgetGuard({ library, usage, readPrices, clock, logger });
 	const recounter = createRecounter({ counter: backends.tokens, ledger, bus, clock, logger });
 	const runner = createGenerationRunner({
 		tools: createToolBox({
 			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
 			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
 		}),
-		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -103,8 +106,11 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		transfer,
 		ids,
 		attachments,
-		usage: backends.usage,
-		readPrices: backends.readPrices,
+		extractor,
+		usage,
+		readPrices,
+		budget,
+		ledger,
 		library,
 		access,
 		limits: config.limits,
@@ -121,7 +127,21 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	let isAccepting = true;
 	const turnsUnderWay = new Set<Promise<unknown>>();
 	const sockets = acceptUpgrades(app.server, {
-		...{ chats, attachments, generations, ledger, log, bus, models, runner, clock, ids },
+		...{
+			chats,
+			attachments,
+			extractor,
+			generations,
+			ledger,
+			library,
+			budget,
+			log,
+			bus,
+			models,
+			runner,
+			clock,
+			ids,
+		},
 		limits: config.limits,
 		logger,
 		serverId: backends.serverId,
@@ -192,6 +212,7 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",
+			"schemas",
 			"model_settings",
 			"library",
 		],

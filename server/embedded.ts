@@ -151,6 +151,7 @@ async function open(
 		load,
 		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		extractionScript: new URL("./extraction-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
 		isOwnerGone: (other) => isOwnerGone(owner, other),

@@ -39,6 +39,7 @@ async function main(): Promise<void> {
 		load,
 		version,
 		searchScript: new URL("./search-worker.js", import.meta.url),
+		extractionScript: new URL("./extraction-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
 		isOwnerGone: (other) => isOwnerGone(owner, other),

@@ -49,6 +49,16 @@ const UpdateLine = lazy(async () => ({
 	default: (await import("../features/shell/update-line.tsx")).UpdateLine,
 }));
 
+const loadDropOverlay = () => import("../features/composer/drop-overlay.tsx");
+const DropOverlay = lazy(async () => ({ default: (await loadDropOverlay()).DropOverlay }));
+
+/** Files are attached while the server is away, too, which then could not be asked for these. */
+const loadOfFiles = () => [
+	loadDropOverlay(),
+	import("../features/composer/draft-files.tsx"),
+	import("../features/transcript/pending-files.tsx"),
+	import("../features/transcript/message-files.tsx"),
+];
 const PrintView = lazy(async () => ({
 	default: (await import("../features/transcript/print/print-view.tsx")).PrintView,
 }));
@@ -82,13 +92,17 @@ export function App() {
 
 function Chat() {
 	const isNarrow = useNarrow();
+	const { loadFileParts } = useActions();
 	useEffect(() => {
 		const timer = setTimeout(
-			() => void Promise.all([loadSearch(), loadPalette(), loadFind()]).catch(() => {}),
+			() =>
+				void Promise.all([loadSearch(), loadPalette(), loadFind(), ...loadOfFiles(), loadFileParts()]).catch(
+					() => {},
+				),
 			LOAD_AHEAD_MS,
 		);
 		return () => clearTimeout(timer);
-	}, []);
+	}, [loadFileParts]);
 	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(
@@ -100,6 +114,7 @@ function Chat() {
 	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
+	const isDropping = useUi((state) => state.isDropping);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
 	return (
 		<div className="flex h-dvh">
@@ -129,6 +144,11 @@ function Chat() {
 			{isPaletteOpen && (
 				<Suspense>
 					<Palette />
+				</Suspense>
+			)}
+			{isDropping && (
+				<Suspense fallback={null}>
+					<DropOverlay />
 				</Suspense>
 			)}
 			{isShortcutListOpen && (

@@ -1,5 +1,6 @@
 import { AnswerOptionsSection } from "../features/chat-settings/answer-options-section.tsx";
 import { ChatSettingsPanel } from "../features/chat-settings/chat-settings-panel.tsx";
+import { ContextSection } from "../features/chat-settings/context-section.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
 import { ModelPicker } from "../features/composer/model-picker.tsx";
@@ -28,6 +29,7 @@ export function ChatSettingsPlace() {
 				</PanelSection>
 			)}
 			<AnswerOptionsSection key={`options ${chatId}`} chatId={chatId} />
+			<ContextSection chatId={chatId} />
 			<SystemPromptSection key={`prompt ${chatId}`} chatId={chatId} />
 		</ChatSettingsPanel>
 	);

@@ -20,6 +20,7 @@ import {
 } from "../store/ui-state.ts";
 import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
+import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 
 export type Actions = ReturnType<typeof createActions>;
@@ -31,6 +32,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 	const { client, chats, ui, toasts, uuid, t } = parts;
 	const fail = (error: unknown) => void toasts.show(describeFailure(error, t), { tone: "failure" });
 	const messages = createMessageActions({ ...parts, fail }, selectChat);
+	const fileActions = createFileActions(parts, messages);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent)
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
@@ -60,6 +62,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			if (running !== undefined) client.stop(running.taskId);
 			chats.apply([{ type: "chat_deleted", chat_id: chatId as ChatId }]);
 			messages.setDraft(chatId, "");
+			fileActions.dropDraft(chatId);
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
@@ -145,6 +148,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 
 	return {
 		...messages,
+		...fileActions,
 		selectChat,
 		loadChat,
 		openMessage,
@@ -256,6 +260,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		pick: (chatIds: readonly string[] | null) =>
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds) }),
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
+		/** @param structuredForm name of a form of the person's own; null: the standard one */
+		setForm: (structuredForm: string | null) => ui.setState({ structuredForm }),
 		setTheme: (theme: Theme) => ui.setState({ theme }),
 		setLook: (look: Partial<Pick<UiSettings, "accent" | "density" | "readingFont" | "readingSize">>) =>
 			ui.setState(look),

@@ -10,7 +10,7 @@ import {
 	selectRunning,
 	selectVersions,
 } from "../store/selectors.ts";
-import { draftKeyOfEdit, selectNewChatSettings } from "../store/ui-state.ts";
+import { draftKeyOfEdit, selectNewChatSettings, type UiState } from "../store/ui-state.ts";
 import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 
 /** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
@@ -21,8 +21,15 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	const { client, chats, ui, toasts, uuid, t, fail } = deps;
 	const selected = () => ui.getState().selectedChatId;
 
+	function setDraftFiles(chatId: string | null, ids: readonly string[]): void {
+		ui.setState((state) => {
+			const { [chatId ?? ""]: _old, ...others } = state.draftFiles;
+			return { draftFiles: ids.length === 0 ? others : { ...others, [chatId ?? ""]: ids } };
+		});
+	}
+
 	function send(text: string): void {
-		const { wantsStructured, defaultSettings } = ui.getState();
+		const { defaultSettings } = ui.getState();
 		const newChatSettings = selectNewChatSettings(ui.getState());
 		const open = selected();
 		if (open !== null && isTemporaryChatId(open)) {
@@ -30,17 +37,20 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			return;
 		}
 		const chatId = open ?? createLocalChatId(uuid());
+		const files = ui.getState().draftFiles[open ?? ""] ?? [];
 		const isNew = open === null;
 		client.send({
 			chatId,
 			content: text,
-			responseModel: wantsStructured,
+			responseModel: chosenForm(ui.getState()),
 			model: null,
 			parentId: findParent(chatId),
 			edits: null,
+			...(files.length === 0 ? {} : { files }),
 			...(isNew ? { settings: newChatSettings } : {}),
 		});
 		setDraft(open, "");
+		setDraftFiles(open, []);
 		if (!isNew) return;
 		ui.setState({ newChatSettings: next(newChatSettings, defaultSettings) });
 		select(chatId);
@@ -79,14 +89,15 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	}
 
 	/** Makes another version of a message and shows it. */
-	function sendEdit(message: Message, text: string): void {
+	function sendEdit(message: Message, text: string, keptAttachments?: readonly string[]): void {
 		client.send({
 			chatId: message.chat_id,
 			content: text,
-			responseModel: ui.getState().wantsStructured,
+			responseModel: chosenForm(ui.getState()),
 			model: null,
 			parentId: null,
 			edits: message.id,
+			...(keptAttachments === undefined ? {} : { keptAttachments }),
 		});
 		setDraft(draftKeyOfEdit(message.id), "");
 		startEditing(null);
@@ -94,7 +105,9 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 
 	/** Takes a message that waits back into the composer. */
 	function editQueued(entry: OutboxEntry): void {
-		client.discard(entry.clientId);
+		client.discard(entry.clientId, { files: true });
+		const before = ui.getState().draftFiles[entry.chatId] ?? [];
+		setDraftFiles(entry.chatId, [...before, ...(entry.files ?? [])]);
 		addToDraft(entry.chatId, entry.content);
 	}
 
@@ -186,6 +199,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 
 	return {
 		send,
+		setDraftFiles,
 		setDraft,
 		startEditing,
 		sendEdit,
@@ -209,4 +223,9 @@ function quoted(text: string): string {
 		.split("\n")
 		.map((line) => `> ${line}`.trimEnd())
 		.join("\n");
+}
+
+/** What the next answer is to be: text, or an object of a form. */
+function chosenForm({ wantsStructured, structuredForm }: UiState): boolean | string {
+	return wantsStructured && structuredForm !== null ? structuredForm : wantsStructured;
 }

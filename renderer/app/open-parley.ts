@@ -1,4 +1,4 @@
-import { isLocalChatId } from "../client/chat-client.ts";
+import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
@@ -9,7 +9,9 @@ import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindAttention } from "./bind-attention.ts";
+import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindLanguage } from "./bind-language.ts";
@@ -26,6 +28,7 @@ import type { RuntimeConfig } from "./runtime-config.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
+	createDraftFileMemory,
 	createDraftMemory,
 	readDefaultSettings,
 	readOpenChat,
@@ -35,6 +38,7 @@ import {
 	writeSettings,
 } from "./stored-state.ts";
 import { createToasts } from "./toasts.ts";
+import type { UsageBook } from "./usage/open-usage.ts";
 
 export type Parley = {
 	readonly config: RuntimeConfig;
@@ -47,6 +51,9 @@ export type Parley = {
 	readonly spoken: Promise<void>;
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
+	readonly openUsage: () => Promise<UsageBook>;
+	/** Another request of this user; rejects with a RequestError that says why. */
+	readonly request: ChatClient["request"];
 	close(): void;
 };
 
@@ -56,6 +63,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const { key } = config.connection;
 	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
+	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
@@ -63,6 +71,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		readSettings(host.localStorage),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
+		draftFiles.read(),
 	);
 	const toasts = createToasts(ui);
 	const words = createWords(host.navigator.languages);
@@ -79,11 +88,19 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			});
 		return library;
 	};
+	let usage: Promise<UsageBook> | null = null;
+	const openUsage = () => {
+		usage ??= import("./usage/open-usage.ts").then((part) =>
+			part.openUsage({ client, userId: config.connection.userId }),
+		);
+		return usage;
+	};
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
 		drafts.write(ui.getState().drafts);
+		draftFiles.write(ui.getState().draftFiles);
 		choices.write(chats.getState().choices);
 		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
 	};
@@ -106,9 +123,18 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindHostSettings(ui, host),
 		bindAttention({ chats, ui, t }, host),
 		bindSeen(chats, ui, client, host),
+		bindBudget({
+			...{ chats, openLibrary, openUsage, key, storage: host.localStorage },
+			tell: async (warning) => {
+				const { tellBudget } = await import("./tell-budget.ts");
+				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
+			},
+		}),
 		bindSnapshot(chats, ui, snapshot, host),
+		bindFileDrop(ui, actions, host),
 	];
 	client.start();
+	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
 		chats,
@@ -118,7 +144,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		words,
 		spoken: language.spoken,
 		openLibrary,
+		openUsage,
+		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
+			void usage?.then((opened) => opened.close());
 			library?.then(
 				(opened) => opened.close(),
 				() => {},
@@ -153,6 +182,7 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 	const stopUi = ui.subscribe((state, before) => {
 		const isSame =
 			state.drafts === before.drafts &&
+			state.draftFiles === before.draftFiles &&
 			state.defaultSettings === before.defaultSettings &&
 			SETTING_NAMES.every((name) => state[name] === before[name]);
 		if (!isSame) start();
@@ -180,6 +210,7 @@ function followChats(
 			ui.setState((now) => ({
 				selectedChatId: assigned,
 				drafts: moveDraft(now.drafts, selectedChatId, assigned),
+				draftFiles: moveDraft(now.draftFiles, selectedChatId, assigned),
 			}));
 			return;
 		}
@@ -205,7 +236,7 @@ function isLostDraft(state: ChatState, chatId: string): boolean {
 	return isLocalChatId(chatId) && selectPending(state.outbox, chatId).length === 0;
 }
 
-function moveDraft(drafts: Readonly<Record<string, string>>, from: string, to: string) {
-	const { [from]: text, ...others } = drafts;
-	return text === undefined ? drafts : { ...others, [to]: text };
+function moveDraft<T>(drafts: Readonly<Record<string, T>>, from: string, to: string) {
+	const { [from]: draft, ...others } = drafts;
+	return draft === undefined ? drafts : { ...others, [to]: draft };
 }

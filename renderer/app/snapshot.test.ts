@@ -14,6 +14,8 @@ const SERVER: ServerDescription = {
 	hasLogins: false,
 	capabilities: ["sync"],
 	messageBytes: 1000,
+	attachmentBytes: 1000,
+	messageAttachments: 2,
 };
 const at = (second: number) => new Date(second * 1000).toISOString();
 

@@ -119,5 +119,7 @@ function decodeServer(value: unknown): ServerDescription | null {
 		hasLogins: value.hasLogins === true,
 		capabilities: readList(value.capabilities, readText),
 		messageBytes: readCount(value.messageBytes) ?? 0,
+		attachmentBytes: readCount(value.attachmentBytes) ?? 0,
+		messageAttachments: readCount(value.messageAttachments) ?? 0,
 	};
 }

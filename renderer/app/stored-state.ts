@@ -7,6 +7,7 @@ import { createRecordMemory, type RecordMemory } from "./record-memory.ts";
 
 const SETTINGS_KEY = "parley.settings";
 const DRAFTS_KEY = "parley.drafts";
+const DRAFT_FILES_KEY = "parley.draft-files";
 const OPEN_CHAT_KEY = "parley.open-chat";
 const NEW_CHAT_KEY = "parley.new-chat";
 const CHOICES_KEY = "parley.choices";
@@ -41,6 +42,7 @@ export function readSettings(storage: Storage): UiSettings {
 		readingSize: pick(stored.readingSize, CHOICES.readingSize, "readingSize"),
 		isSideBarShown: stored.isSideBarShown !== false,
 		wantsStructured: stored.wantsStructured === true,
+		structuredForm: readText(stored.structuredForm),
 		closedFolders: new Set(readTexts(stored.closedFolders)),
 		chords: readChords(stored.chords),
 		favouriteModels: readTexts(stored.favouriteModels),
@@ -66,6 +68,17 @@ export function createDraftMemory(storage: Storage, connectionKey: string): Reco
 				Object.fromEntries(Object.entries(drafts).filter(([chatId]) => !isTemporaryChatId(chatId))),
 			),
 	};
+}
+
+/** Ids of files that were not sent, but those of temporary chats; the files themselves are kept elsewhere. */
+export function createDraftFileMemory(
+	storage: Storage,
+	connectionKey: string,
+): RecordMemory<readonly string[]> {
+	return createRecordMemory(storage, `${DRAFT_FILES_KEY}.${connectionKey}`, (value) => {
+		const ids = readTexts(value);
+		return ids.length === 0 ? null : ids;
+	});
 }
 
 /** What was chosen at the forks of chats, by chat. */

@@ -10,6 +10,7 @@ import type {
 	SearchPage,
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision } from "../../server/protocol/tools.ts";
+import type { Upload } from "./files/upload.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -38,6 +39,10 @@ export type ServerDescription = {
 	readonly hasLogins: boolean;
 	readonly capabilities: readonly string[];
 	readonly messageBytes: number;
+	/** Of one file; 0: it takes none. */
+	readonly attachmentBytes: number;
+	/** Files of one message. */
+	readonly messageAttachments: number;
 };
 
 /** A message that the server has not confirmed yet. */
@@ -54,6 +59,10 @@ export type OutboxEntry = {
 	readonly edits: string | null;
 	/** What its chat begins with, where it is made for this message. */
 	readonly settings?: ModelSettings;
+	/** Files by their ids here, each kept until the message is sent. */
+	readonly files?: readonly string[];
+	/** Of another wording: which files of the message it keeps; absent: all. */
+	readonly keptAttachments?: readonly string[];
 	/** Milliseconds since 1970. */
 	readonly createdAt: number;
 	/** Why the server refused it; null: it waits or is on its way. */
@@ -94,6 +103,7 @@ export type ClientEvent =
 	| ServerEvent
 	| { readonly type: "connection_changed"; readonly status: ConnectionStatus }
 	| { readonly type: "server_known"; readonly server: ServerDescription }
+	| { readonly type: "uploads_changed"; readonly uploads: Readonly<Record<string, Upload>> }
 	| { readonly type: "outbox_changed"; readonly entries: readonly OutboxEntry[] }
 	| { readonly type: "chats_listed"; readonly chats: readonly Chat[] }
 	/** A chat with all its messages; what was known of it before is replaced. */
@@ -133,7 +143,18 @@ export interface ChatClient {
 	 */
 	send(message: OutgoingMessage): string;
 	retry(clientId: string): void;
-	discard(clientId: string): void;
+	/** Keeps the file on disk and uploads it as soon as the server is there. Resolves with its id here. */
+	addFile(content: Blob, name: string): Promise<string>;
+	/** Those of drafts; takes in what an earlier page left. */
+	loadFiles(ids: readonly string[]): void;
+	retryFile(id: string): void;
+	removeFiles(ids: readonly string[]): void;
+	/** A file that is here, not sent yet; null: it is not. */
+	contentOfFile(id: string): Blob | null;
+	/** The content of a file of a message. */
+	readAttachment(attachmentId: string): Promise<Blob>;
+	/** @param keep its files are wanted for something else */
+	discard(clientId: string, keep?: { readonly files: boolean }): void;
 	/** False: there is no connection, nothing was asked. */
 	stop(taskId: string): boolean;
 	/** Decides of a call that waits; its next step tells that it was heard. False: there is no connection. */
@@ -155,7 +176,7 @@ export interface ChatClient {
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<ModelList>;
 	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
-	request(method: string, path: string, body?: unknown): Promise<unknown>;
+	request(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
 	/** Does not wait for the next attempt. */

@@ -18,6 +18,9 @@ import { Delivery } from "./delivery.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { createEventBatcher } from "./event-batcher.ts";
 import type { Fields } from "./fields.ts";
+import { readAttachment } from "./files/read-attachment.ts";
+import type { FilesReadiness } from "./files/upload.ts";
+import type { Uploads } from "./files/uploads.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
 import { createRestClient } from "./rest-client.ts";
@@ -57,7 +60,46 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	let server: ServerDescription | null = null;
 	let seed: SeedDialect | null = null;
 	let isLoaded = false;
+	/** Messages whose files were sent to the server anew. */
+	const renewed = new Set<string>();
 	let canDeliver = false;
+
+	let uploads: Uploads | null = null;
+	let opening: Promise<Uploads> | null = null;
+	/** Loaded with the first file: most pages never have one. */
+	const openUploads = () => {
+		opening ??= import("./files/open-uploads.ts")
+			.then((part) =>
+				part.openUploads(
+					{
+						env,
+						connection,
+						isOnline: () => link.isReady && seed === null,
+						onChange(changed) {
+							emit({ type: "uploads_changed", uploads: changed });
+							delivery.run();
+						},
+						takeBack: (id) => void rest.ask("DELETE", attachmentPath(id)).catch(() => {}),
+					},
+					connection.key,
+				),
+			)
+			.then((opened) => {
+				uploads = opened;
+				opened.run();
+				delivery.run();
+				return opened;
+			});
+		return opening;
+	};
+	const attachmentPath = (id: string) =>
+		`/api/attachments/${encodeURIComponent(id)}?user_id=${encodeURIComponent(connection.userId)}`;
+	function readinessOf(files: readonly string[]): FilesReadiness {
+		if (files.length === 0) return { state: "ready", attachmentIds: [] };
+		if (uploads !== null) return uploads.readinessOf(files);
+		void openUploads();
+		return { state: "waiting" };
+	}
 
 	const resume = (taskId: string) => {
 		link.send({ action: "resume_generation", task_id: taskId, offset: running.lengthOf(taskId) });
@@ -88,6 +130,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		onSent: (entry) => seed?.noteSent(entry),
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
 		isWriting: (chatId, messageId) => running.isWriting(chatId, messageId),
+		readinessOf: (entry) => readinessOf(entry.files ?? []),
 		isIdempotent: () => seed === null,
 	});
 	const link = new SocketLink({ env, rest }, connection, {
@@ -123,6 +166,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			await outbox.load();
 			isLoaded = true;
 		}
+		uploads?.wake();
 		if (welcome === null) {
 			await reader.reloadAfterDrop();
 			void catchUp.start(null, false);
@@ -187,7 +231,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 				return delivery.run();
 			case "message":
 				emit(event);
-				if (event.message.client_id !== undefined) outbox.confirm(event.message.client_id);
+				if (event.message.client_id !== undefined) handleConfirmed(event.message.client_id);
 				return;
 			case "error":
 				return handleError(event);
@@ -231,11 +275,25 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		delivery.run();
 	}
 
+	function handleConfirmed(clientId: string): void {
+		const files = outbox.find(clientId)?.files ?? [];
+		outbox.confirm(clientId);
+		if (files.length > 0) uploads?.forget(files);
+	}
+
 	function handleRefusal(clientId: string, error: EventOf<"error">): void {
 		const entry = outbox.find(clientId);
 		if (entry !== undefined) delivery.noteAnswered(entry.chatId);
 		if (error.code === "message_not_found" && entry?.edits === null && entry.parentId !== null) {
 			outbox.detach(clientId);
+			return delivery.run();
+		}
+		const files = entry?.files ?? [];
+		// The server lets uploads go that no message took for long; they are still here. Once, lest it goes on for ever.
+		if (error.code === "attachment_not_found" && files.length > 0 && !renewed.has(clientId)) {
+			renewed.add(clientId);
+			outbox.takeBack(clientId);
+			uploads?.renew(files);
 			return delivery.run();
 		}
 		if (PASSING_REFUSALS.has(error.code)) {
@@ -253,6 +311,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			link.close();
 			delivery.close();
 			catchUp.close();
+			uploads?.close();
 			batcher.close();
 		},
 		subscribe(listener) {
@@ -264,11 +323,24 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			delivery.run();
 			return entry.clientId;
 		},
+		addFile: async (content, name) => (await openUploads()).add(content, name),
+		loadFiles(ids) {
+			void openUploads().then((opened) => {
+				const waiting = [...outbox.waiting(), ...outbox.inFlight()].flatMap((entry) => entry.files ?? []);
+				opened.sweep(new Set([...ids, ...waiting]));
+			});
+		},
+		retryFile: (id) => uploads?.retry(id),
+		removeFiles: (ids) => uploads?.remove(ids),
+		contentOfFile: (id) => uploads?.contentOf(id) ?? null,
+		readAttachment: (id) => readAttachment(env, connection, attachmentPath(id)),
 		retry(clientId) {
+			for (const id of outbox.find(clientId)?.files ?? []) uploads?.retry(id);
 			outbox.retry(clientId);
 			delivery.run();
 		},
-		discard(clientId) {
+		discard(clientId, keep) {
+			if (keep?.files !== true) uploads?.remove(outbox.find(clientId)?.files ?? []);
 			outbox.discard(clientId);
 			delivery.run();
 		},
@@ -302,7 +374,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		deleteChats: (chatIds) => rest.deleteChats(chatIds),
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
-		request: (method, path, body) => rest.get(method, path, body),
+		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),
 		search: (request) => rest.search(request),
 		reconnect: () => link.reconnect(),
 	};

@@ -1,3 +1,5 @@
+import type { Attachment, UploadedAttachment } from "../../server/protocol/attachments.ts";
+import { cleanFileName } from "../../server/protocol/file-name.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
 import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
@@ -27,6 +29,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 	const model = readText(value.model);
 	const usage = decodeUsage(value.usage);
 	const error = decodeFailure(value.error);
+	const attachments = readList(value.attachments, decodeAttachment);
 	const tools = decodeToolCalls(value.tools);
 	return {
 		id: id as MessageId,
@@ -43,7 +46,35 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 		...(model === null ? {} : { model }),
 		...(usage === null ? {} : { usage }),
 		...(error === null ? {} : { error }),
+		...(attachments.length === 0 ? {} : { attachments }),
 		...(tools.length === 0 ? {} : { tools }),
+	};
+}
+
+function decodeAttachment(value: unknown): Attachment | null {
+	if (!isFields(value)) return null;
+	const id = readText(value.id);
+	if (id === null) return null;
+	const width = readCount(value.width);
+	const height = readCount(value.height);
+	return {
+		id: id as Attachment["id"],
+		name: cleanFileName(readText(value.name) ?? ""),
+		mime: readText(value.mime) ?? "",
+		size_bytes: readCount(value.size_bytes) ?? 0,
+		...(width === null || height === null ? {} : { width, height }),
+	};
+}
+
+/** The answer to an upload. */
+export function decodeUploaded(value: unknown): UploadedAttachment | null {
+	const attachment = decodeAttachment(value);
+	if (attachment === null || !isFields(value)) return null;
+	const problem = readText(value.problem);
+	return {
+		...attachment,
+		...(problem === null ? {} : { problem }),
+		...(value.is_cut === true ? { is_cut: true } : {}),
 	};
 }
 
@@ -91,13 +122,20 @@ export function decodeModelSettings(value: unknown): ModelSettings {
 	};
 }
 
-const USAGE_DETAILS = ["reasoning_tokens", "cached_tokens", "duration_ms", "first_token_ms"] as const;
+const USAGE_DETAILS = [
+	"reasoning_tokens",
+	"cached_tokens",
+	"duration_ms",
+	"first_token_ms",
+	"context_tokens",
+] as const;
 
 export function decodeUsage(value: unknown): Usage | null {
 	if (!isFields(value)) return null;
 	const input = readCount(value.input_tokens);
 	const output = readCount(value.output_tokens);
 	if (input === null || output === null) return null;
+	const from = readId(value.context_from);
 	const details = USAGE_DETAILS.flatMap((name) => {
 		const count = readCount(value[name]);
 		return count === null ? [] : [[name, count] as const];
@@ -106,6 +144,7 @@ export function decodeUsage(value: unknown): Usage | null {
 		input_tokens: input,
 		output_tokens: output,
 		...Object.fromEntries(details),
+		...(from === null ? {} : { context_from: from as MessageId }),
 		...(value.estimated === true ? { estimated: true } : {}),
 	};
 }

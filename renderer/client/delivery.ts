@@ -1,6 +1,7 @@
 import type { Chat } from "../../server/protocol/rest.ts";
 import { clientIdOfLocalChat, isLocalChatId, type OutboxEntry } from "./chat-client.ts";
 import type { ClientEnvironment } from "./environment.ts";
+import type { FilesReadiness } from "./files/upload.ts";
 import type { Outbox } from "./outbox.ts";
 import { describeFailure, RequestError } from "./request-error.ts";
 import type { RestClient } from "./rest-client.ts";
@@ -16,6 +17,8 @@ type Deps = {
 	readonly onAssigned: (localId: string, chat: Chat) => void;
 	/** Whether an answer is being written in the chat; with a message, whether it is that one. */
 	readonly isWriting: (chatId: string, messageId: string | null) => boolean;
+	/** Whether the files of a message are with the server; begins to bring them there. */
+	readonly readinessOf: (entry: OutboxEntry) => FilesReadiness;
 	/** Whether the server recognises a message that is sent twice. */
 	readonly isIdempotent: () => boolean;
 };
@@ -93,7 +96,12 @@ export class Delivery {
 		const entry = this.#next();
 		if (entry === undefined) return false;
 		if (isLocalChatId(entry.chatId)) return await this.#createChat(entry);
-		if (!this.#deps.send(toAction(entry))) return false;
+		const files = this.#deps.readinessOf(entry);
+		if (files.state === "failed") {
+			outbox.fail(entry.clientId, files.reason);
+			return true;
+		}
+		if (files.state === "waiting" || !this.#deps.send(toAction(entry, files.attachmentIds))) return false;
 		outbox.markSent(entry.clientId);
 		this.#unanswered.set(entry.chatId, this.#deps.env.nowMs());
 		this.#deps.onSent(entry);
@@ -105,7 +113,9 @@ export class Delivery {
 		const held = new Set<string>();
 		for (const entry of this.#deps.outbox.waiting()) {
 			// Another wording begins a branch of its own and waits for nobody.
-			if (entry.edits !== null || (!held.has(entry.chatId) && !this.#isHeld(entry))) return entry;
+			const isFree = entry.edits !== null || (!held.has(entry.chatId) && !this.#isHeld(entry));
+			// What waits for its files holds up its own chat alone.
+			if (isFree && this.#deps.readinessOf(entry).state !== "waiting") return entry;
 			held.add(entry.chatId);
 		}
 		return undefined;
@@ -139,7 +149,7 @@ export class Delivery {
 	}
 }
 
-function toAction(entry: OutboxEntry): WireAction {
+function toAction(entry: OutboxEntry, attachmentIds: readonly string[]): WireAction {
 	// Said once more for servers that make chats without settings.
 	const model = entry.model ?? entry.settings?.model ?? null;
 	const said = {
@@ -147,6 +157,7 @@ function toAction(entry: OutboxEntry): WireAction {
 		response_model: entry.responseModel,
 		client_id: entry.clientId,
 		...(model === null ? {} : { model }),
+		...attachmentsOf(entry, attachmentIds),
 	};
 	if (entry.edits !== null) return { action: "edit_message", message_id: entry.edits, ...said };
 	return {
@@ -155,4 +166,10 @@ function toAction(entry: OutboxEntry): WireAction {
 		...said,
 		...(entry.parentId === null ? {} : { parent_id: entry.parentId }),
 	};
+}
+
+/** Nothing where there is nothing to say: a seed server knows no files, and an edit keeps those it has. */
+function attachmentsOf(entry: OutboxEntry, uploaded: readonly string[]): { attachments?: string[] } {
+	if (uploaded.length === 0 && entry.keptAttachments === undefined) return {};
+	return { attachments: [...(entry.keptAttachments ?? []), ...uploaded] };
 }

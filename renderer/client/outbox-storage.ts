@@ -121,6 +121,10 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		parentId: readText(value.parentId),
 		edits: readText(value.edits),
 		...(isFields(value.settings) ? { settings: decodeModelSettings(value.settings) } : {}),
+		...(Array.isArray(value.files) ? { files: readList(value.files, readText) } : {}),
+		...(Array.isArray(value.keptAttachments)
+			? { keptAttachments: readList(value.keptAttachments, readText) }
+			: {}),
 		createdAt: readCount(value.createdAt) ?? 0,
 		failure: readText(value.failure),
 	};

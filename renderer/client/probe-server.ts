@@ -32,6 +32,8 @@ export async function probeServer(rest: Pick<RestClient, "ask">): Promise<Probe 
 			hasLogins: body.auth === "token",
 			capabilities: readList(body.capabilities, readText),
 			messageBytes: readCount(limits.message_bytes) ?? DEFAULT_MESSAGE_BYTES,
+			attachmentBytes: readCount(limits.attachment_bytes) ?? 0,
+			messageAttachments: readCount(limits.message_attachments) ?? 1,
 		},
 	};
 }
@@ -44,4 +46,6 @@ const SEED_SERVER: ServerDescription = {
 	hasLogins: false,
 	capabilities: ["structured"],
 	messageBytes: DEFAULT_MESSAGE_BYTES,
+	attachmentBytes: 0,
+	messageAttachments: 0,
 };

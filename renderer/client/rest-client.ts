@@ -26,9 +26,9 @@ export type Answer = { readonly status: number; readonly body: unknown };
 
 export type RestClient = {
 	/** The body of a good answer. */
-	get(method: string, path: string, body?: unknown): Promise<unknown>;
+	get(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Any answer, also a refusal. @throws {RequestError} without an answer */
-	ask(method: string, path: string, body?: unknown): Promise<Answer>;
+	ask(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
 	/** Why this user may not use the server; null: no such reason is known. */
 	findRefusal(): Promise<string | null>;
 	listChats(): Promise<readonly Chat[]>;
@@ -52,9 +52,10 @@ export function createRestClient(
 	connection: Pick<Connection, "url" | "userId" | "token">,
 ): RestClient {
 	const user = encodeURIComponent(connection.userId);
-	const ask = (method: string, path: string, body?: unknown) => request(env, connection, method, path, body);
-	const get = async (method: string, path: string, body?: unknown) =>
-		requireOk(await ask(method, path, body));
+	const ask = (method: string, path: string, body?: unknown, timeoutMs = REQUEST_TIMEOUT_MS) =>
+		request(env, connection, { method, path, body, timeoutMs });
+	const get = async (method: string, path: string, body?: unknown, timeoutMs?: number) =>
+		requireOk(await ask(method, path, body, timeoutMs));
 	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
 	return {
 		ask,
@@ -114,10 +115,14 @@ export function createRestClient(
 async function request(
 	env: Pick<ClientEnvironment, "fetch">,
 	connection: Pick<Connection, "url" | "token">,
-	method: string,
-	path: string,
-	body: unknown,
+	asked: {
+		readonly method: string;
+		readonly path: string;
+		readonly body: unknown;
+		readonly timeoutMs: number;
+	},
 ): Promise<Answer> {
+	const { method, path, body, timeoutMs } = asked;
 	const headers: Record<string, string> = { accept: "application/json" };
 	if (connection.token !== null) headers.authorization = `Bearer ${connection.token}`;
 	if (body !== undefined) headers["content-type"] = "application/json";
@@ -125,7 +130,7 @@ async function request(
 		const response = await env.fetch(connection.url + path, {
 			method,
 			headers,
-			signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+			signal: AbortSignal.timeout(timeoutMs),
 			// Deletes are sent while the page goes away; they have to outlive it.
 			keepalive: method !== "GET",
 			cache: "no-store",

@@ -59,6 +59,8 @@ const server = (serverId: string): ServerDescription => ({
 	hasLogins: false,
 	capabilities: [],
 	messageBytes: 1,
+	attachmentBytes: 1,
+	messageAttachments: 1,
 });
 
 test("An answer grows beside its message and goes into it when it ends", () => {

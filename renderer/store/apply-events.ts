@@ -27,6 +27,8 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return applyServer(state, event);
 		case "outbox_changed":
 			return { ...state, outbox: event.entries };
+		case "uploads_changed":
+			return { ...state, uploads: event.uploads };
 		case "chats_listed":
 			return applyList(state, event.chats);
 		case "chat_loaded":
@@ -90,6 +92,6 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 function applyServer(state: ChatState, event: Extract<ClientEvent, { type: "server_known" }>): ChatState {
 	const isSame = state.server === null || state.server.serverId === event.server.serverId;
 	if (isSame) return { ...state, server: event.server };
-	const { connection, outbox } = state;
-	return { ...createChatState(), connection, outbox, server: event.server };
+	const { connection, outbox, uploads } = state;
+	return { ...createChatState(), connection, outbox, uploads, server: event.server };
 }

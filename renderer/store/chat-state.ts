@@ -1,5 +1,6 @@
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { ConnectionStatus, OutboxEntry, ServerDescription } from "../client/chat-client.ts";
+import type { Upload } from "../client/files/upload.ts";
 
 /** A chat as the list shows it. */
 export type ChatSummary = Omit<Chat, "messages">;
@@ -49,6 +50,8 @@ export type ChatState = {
 	/** By message id. */
 	readonly live: Readonly<Record<string, LiveAnswer>>;
 	readonly outbox: readonly OutboxEntry[];
+	/** Files that are not in a stored message yet, by their ids here. */
+	readonly uploads: Readonly<Record<string, Upload>>;
 	/** Local chats that were made on the server: local id → id there. */
 	readonly assigned: Readonly<Record<string, string>>;
 	/** The last refusal that belongs to no message; `id` counts them. */
@@ -66,6 +69,7 @@ export function createChatState(choices: ChatState["choices"] = {}): ChatState {
 		choices,
 		live: {},
 		outbox: [],
+		uploads: {},
 		assigned: {},
 		refusal: null,
 	};

@@ -11,6 +11,13 @@ export function selectMessage(state: ChatState, chatId: string, messageId: strin
 	return state.conversations[chatId]?.messages.get(messageId);
 }
 
+/** The message from which on the model read for the newest answer that tells; undefined: it read all. */
+export function selectContextFrom(state: ChatState, chatId: string): string | undefined {
+	const conversation = state.conversations[chatId];
+	const last = conversation?.branch.findLast((id) => conversation.messages.get(id)?.usage !== undefined);
+	return last === undefined ? undefined : conversation?.messages.get(last)?.usage?.context_from;
+}
+
 /** The answer that runs in a chat; the one begun last where there are several. */
 export function selectRunning(state: ChatState, chatId: string | null): LiveAnswer | undefined {
 	return Object.values(state.live).findLast((answer) => answer.chatId === chatId);

@@ -30,6 +30,10 @@ export type UiState = {
 	readonly selectedChatId: string | null;
 	/** Text in the composer by chat, `""` for the new chat; and of messages being changed, by `draftKeyOfEdit`. */
 	readonly drafts: Readonly<Record<string, string>>;
+	/** Ids of the files beside those texts, by the same names. */
+	readonly draftFiles: Readonly<Record<string, readonly string[]>>;
+	/** Files are being dragged over the window. */
+	readonly isDropping: boolean;
 	/** Chats whose delete can still be undone. */
 	readonly hidden: ReadonlySet<string>;
 	/** Messages whose delete can still be undone. */
@@ -79,6 +83,8 @@ export type UiState = {
 	readonly isWelcomeOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
+	/** Name of the form it then has; null: the standard one. */
+	readonly structuredForm: string | null;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
 	/** Counts the changes of providers that were made here: lists of models are read again. */
@@ -105,6 +111,7 @@ export type UiSettings = Pick<
 	| "readingSize"
 	| "isSideBarShown"
 	| "wantsStructured"
+	| "structuredForm"
 	| "closedFolders"
 	| "chords"
 	| "favouriteModels"
@@ -120,6 +127,7 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	readingSize: "normal",
 	isSideBarShown: true,
 	wantsStructured: false,
+	structuredForm: null,
 	chords: {},
 	closedFolders: new Set(),
 	favouriteModels: [],
@@ -130,10 +138,13 @@ export function createUiState(
 	settings: UiSettings,
 	drafts: UiState["drafts"],
 	defaultSettings: ModelSettings = {},
+	draftFiles: UiState["draftFiles"] = {},
 ): UiState {
 	return {
 		...settings,
 		drafts,
+		draftFiles,
+		isDropping: false,
 		defaultSettings,
 		selectedChatId: null,
 		hidden: new Set(),

@@ -3,7 +3,11 @@ const KEPT_MS = 60_000;
 
 /** Hands a text to the person as a file, in the way of the browser or the desktop app. */
 export function saveFile(name: string, type: string, text: string): void {
-	const address = URL.createObjectURL(new Blob([text], { type }));
+	saveBlob(name, new Blob([text], { type }));
+}
+
+export function saveBlob(name: string, content: Blob): void {
+	const address = URL.createObjectURL(content);
 	const link = document.createElement("a");
 	link.href = address;
 	link.download = name;

@@ -5,6 +5,7 @@ import { normalizeText } from "../protocol/text.ts";
 import { optionsOf } from "./build-request.ts";
 import type { AppDeps } from "./deps.ts";
 import type { ModelMessage, ModelRequest } from "./model-port.ts";
+import { allowModel } from "./usage/budget-guard.ts";
 import { recordSpent, type SpendDeps } from "./usage/record-spent.ts";
 import { createUsageMeter } from "./usage/usage-meter.ts";
 
@@ -21,7 +22,7 @@ export type TemporaryQuestion = {
  * @throws {AppError} empty_message, and what the model fails with; the signal's reason where it is aborted
  */
 export async function answerTemporary(
-	deps: Pick<AppDeps, "models"> & SpendDeps,
+	deps: Pick<AppDeps, "models" | "budget"> & SpendDeps,
 	asked: { readonly taskId: TaskId; readonly userId: UserId; readonly question: TemporaryQuestion },
 	emit: (text: string) => Promise<void>,
 	signal: AbortSignal,
@@ -34,7 +35,8 @@ export async function answerTemporary(
 		}))
 		.filter(({ content }) => content.trim() !== "");
 	if (messages.at(-1)?.role !== "user") throw new AppError("empty_message");
-	const model = deps.models.resolveModel(question.model);
+	const refusal = await deps.budget.findRefusal(userId);
+	const model = allowModel(deps.models, deps.models.resolveModel(question.model), refusal);
 	const { system_prompt: prompt } = question.settings;
 	const request: ModelRequest = {
 		model,

@@ -1,6 +1,7 @@
 import type { Attachment } from "../protocol/attachments.ts";
 import type { ClientId, UserId } from "../protocol/ids.ts";
 import type { Actor } from "./ports.ts";
+import type { FileText } from "./text-extractor-port.ts";
 
 /** A file as it comes in; nothing of it is to be believed. */
 export type NewAttachment = {
@@ -38,6 +39,10 @@ export interface AttachmentStore {
 	add(input: NewAttachment, signal?: AbortSignal): Promise<Attachment>;
 	/** Null where there is none, or it is not the actor's [S7]. @throws {AppError} attachment_missing (its file is gone) */
 	open(id: string, actor: Actor): Promise<OpenAttachment | null>;
+	/** What was read of a file of this content and kind before; null: nothing yet. */
+	findText(id: string): Promise<FileText | null>;
+	/** Keeps it as long as the file. */
+	saveText(id: string, text: FileText): Promise<void>;
 	/** Deletes one that no message has; false where there is none. @throws {AppError} attachment_in_use */
 	remove(id: string, actor: Actor): Promise<boolean>;
 	/** Deletes the files of what was deleted. Never rejects: what fails stays for the next time. */

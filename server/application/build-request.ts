@@ -1,7 +1,15 @@
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Message } from "../protocol/rest.ts";
 import { isToolCallOpen, type ToolCall } from "../protocol/tools.ts";
-import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest, ModelToolCall } from "./model-port.ts";
+import type { ModelFiles } from "./attachments/read-model-files.ts";
+import type {
+	AnswerSchema,
+	ContentPart,
+	ModelMessage,
+	ModelOptions,
+	ModelRequest,
+	ModelToolCall,
+} from "./model-port.ts";
 import { toolNameFor } from "./tools/tool-names.ts";
 
 /**
@@ -11,15 +19,16 @@ import { toolNameFor } from "./tools/tool-names.ts";
  */
 export function buildRequest(input: {
 	readonly branch: readonly Message[];
+	readonly files: ModelFiles;
 	/** The chat, as far as its choices go. */
 	readonly chat: Omit<ModelSettings, "model">;
 	readonly model: string;
 	readonly schema: AnswerSchema | null;
 }): ModelRequest {
-	const { branch, chat, model, schema } = input;
+	const { branch, files, chat, model, schema } = input;
 	const systemPrompt = chat.system_prompt;
 	const answer = branch.at(-1);
-	const said = branch.slice(0, -1).flatMap(messagesOf);
+	const said = branch.slice(0, -1).flatMap((message) => messagesOf(message, files));
 	const { steps, rest } = splitAnswer(answer);
 	return {
 		model,
@@ -34,8 +43,21 @@ export function buildRequest(input: {
 	};
 }
 
-function messagesOf(message: Message): readonly ModelMessage[] {
-	if (!message.is_ai) return message.content === "" ? [] : [{ role: "user", content: message.content }];
+/** Files come before the words, which mostly speak of them. */
+function withFiles(
+	{ content, attachments = [] }: Message,
+	files: ModelFiles,
+): string | readonly ContentPart[] {
+	const parts = attachments.flatMap(({ id }) => files.get(id) ?? []);
+	if (parts.length === 0) return content;
+	return content === "" ? parts : [...parts, { type: "text", text: content }];
+}
+
+function messagesOf(message: Message, files: ModelFiles): readonly ModelMessage[] {
+	if (!message.is_ai) {
+		const content = withFiles(message, files);
+		return content === "" ? [] : [{ role: "user", content }];
+	}
 	const { steps, rest } = splitAnswer(message);
 	return rest === "" ? steps : [...steps, { role: "assistant", content: rest }];
 }

@@ -1,10 +1,12 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { MessageId } from "../protocol/ids.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
 import type { Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage =
-	| { readonly role: "system" | "user"; readonly content: string }
+	| { readonly role: "system"; readonly content: string }
+	| { readonly role: "user"; readonly content: string | readonly ContentPart[] }
 	| {
 			readonly role: "assistant";
 			readonly content: string;
@@ -12,6 +14,27 @@ export type ModelMessage =
 			readonly toolCalls?: readonly ModelToolCall[];
 	  }
 	| { readonly role: "tool"; readonly callId: string; readonly content: string };
+
+export type ContentPart = { readonly type: "text"; readonly text: string } | ImagePart | FilePart;
+
+/** An image that the model is to see. */
+export type ImagePart = {
+	readonly type: "image";
+	readonly name: string;
+	readonly mime: string;
+	readonly base64: string;
+};
+
+/** A file that the model is to read; without text it is only named. */
+export type FilePart = {
+	readonly type: "file";
+	readonly id: string;
+	readonly name: string;
+	readonly mime: string;
+	readonly text: string | null;
+	/** What the model has to know of it, such as that it was cut. */
+	readonly note: string | null;
+};
 
 /** A tool that the model may ask for. */
 export type ModelTool = {
@@ -53,6 +76,8 @@ export type ModelRequest = {
 	/** Text of the answer so far that the model has to go on from; null for a fresh answer. */
 	readonly continueFrom: string | null;
 	readonly options?: ModelOptions;
+	/** First message of the chat that goes in, where older ones had no room; absent: all go in. */
+	readonly contextFrom?: MessageId;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
 	/** Tools that the model may ask for; none with a schema. */
@@ -85,6 +110,8 @@ export type ModelFacts = ModelAbilities & {
 	readonly isLocal: boolean;
 	/** Whether it reads and writes tokens at all, which the guide does not. */
 	readonly hasTokens: boolean;
+	/** Tokens that question and answer may have together. */
+	readonly contextTokens?: number;
 };
 
 /** A provider that does not tell its models, and why, as a sentence. */
@@ -128,21 +155,36 @@ export interface ModelProvider {
 	readProblems?(): readonly ProviderProblem[];
 }
 
+/** An answer that does not fit its form. */
+export type Misfit = {
+	/** What is wrong with it, for the model as for people. */
+	readonly reason: string;
+	/** All that the model wrote. */
+	readonly text: string;
+};
+
 /** A failure of the provider, as one readable sentence. */
 export class ModelError extends AppError {
 	/** Whether the same request may work when it is sent again. */
 	readonly retryable: boolean;
 	/** How long the provider asks to wait first; null: it does not say. */
 	readonly retryAfterMs: number | null;
+	/** Where a whole answer came that does not fit its form: the model can be told what is wrong. */
+	readonly misfit: Misfit | null;
 
 	constructor(
 		code: ErrorCode,
 		message?: string,
-		options: ErrorOptions & { readonly retryable?: boolean; readonly retryAfterMs?: number | null } = {},
+		options: ErrorOptions & {
+			readonly retryable?: boolean;
+			readonly retryAfterMs?: number | null;
+			readonly misfit?: Misfit;
+		} = {},
 	) {
 		super(code, message, options);
 		this.name = "ModelError";
 		this.retryable = options.retryable ?? false;
 		this.retryAfterMs = options.retryAfterMs ?? null;
+		this.misfit = options.misfit ?? null;
 	}
 }

@@ -1,20 +1,24 @@
 import type { ToolCall } from "../protocol/tools.ts";
+import type { ReadingDeps } from "./attachments/read-file-text.ts";
+import { readModelFiles } from "./attachments/read-model-files.ts";
 import { buildRequest } from "./build-request.ts";
 import type { ModelRequest } from "./model-port.ts";
 import type { ChatStore, Generation } from "./ports.ts";
 
 /** The request with which an answer goes on whose first one was sent by another process; null without its chat. */
 export async function rebuildRequest(
-	{ chats }: { readonly chats: Pick<ChatStore, "findChat" | "readBranch"> },
+	deps: ReadingDeps & { readonly chats: Pick<ChatStore, "findChat" | "readBranch"> },
 	generation: Generation,
 	soFar: { readonly content: string; readonly tools: readonly ToolCall[] },
 ): Promise<ModelRequest | null> {
+	const { chats } = deps;
 	const chat = await chats.findChat(generation.chatId, generation.userId);
 	const branch = await chats.readBranch(generation.messageId);
 	const answer = branch.at(-1);
 	if (chat === null || answer === undefined) return null;
 	return buildRequest({
 		branch: [...branch.slice(0, -1), { ...answer, content: soFar.content, tools: [...soFar.tools] }],
+		files: await readModelFiles(deps, branch),
 		chat,
 		model: generation.model,
 		schema: generation.schema,

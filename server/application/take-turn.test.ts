@@ -5,6 +5,7 @@ import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import { openAttachmentStore } from "../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
+import { createLibraryStore } from "../infrastructure/storage/library-store.ts";
 import { openDatabase } from "../infrastructure/storage/open-database.ts";
 import { createUsageLedger } from "../infrastructure/storage/usage-ledger.ts";
 import { createEmbeddedStreamLog } from "../infrastructure/streams/embedded-stream-log.ts";
@@ -180,8 +181,11 @@ async function open(): Promise<void> {
 	deps = {
 		chats: createChatStore(db),
 		attachments,
+		extractor: { extract: async () => ({ problem: "unused" }), close: async () => {} },
 		generations,
 		ledger,
+		library: createLibraryStore(db),
+		budget: { findRefusal: async () => null },
 		log,
 		bus,
 		models,

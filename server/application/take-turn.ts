@@ -1,15 +1,31 @@
-import { resolveAnswerSchema } from "../domain/answer-schema.ts";
+import { type NamedSchema, resolveAnswerSchema } from "../domain/answer-schema.ts";
 import { AppError } from "../domain/app-error.ts";
 import { plainTitle } from "../domain/plain-title.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
+import { readModelFiles } from "./attachments/read-model-files.ts";
 import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
+import { fitBranch } from "./fit-branch.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
+import { allowModel } from "./usage/budget-guard.ts";
 
-type Deps = Pick<AppDeps, "chats" | "generations" | "bus" | "models" | "runner" | "clock" | "ids">;
+type Deps = Pick<
+	AppDeps,
+	| "chats"
+	| "generations"
+	| "attachments"
+	| "bus"
+	| "extractor"
+	| "models"
+	| "runner"
+	| "clock"
+	| "ids"
+	| "budget"
+	| "library"
+>;
 
 /** What was asked; every kind ends in an answer being written. */
 export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId | null } & (
@@ -38,36 +54,42 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 /**
  * Stores a turn, tells the user's sockets, and starts the answer. A request that was stored before (same
  * `client_id`) is told again to nobody: its turn is returned, with `created: false` [I1].
- * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported
+ * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported,
+ * budget_spent
  */
 export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> {
-	const turn = await store(deps, request);
+	const refusal = await deps.budget.findRefusal(request.userId);
+	const turn = await store(deps, request, refusal);
 	if (!turn.created) return turn;
-	const branch = await deps.chats.readBranch(turn.answer.value.id);
+	const chat = turn.chat.value;
+	const { model, schema } = turn.generation;
+	const { branch, contextFrom } = fitBranch({
+		branch: await deps.chats.readBranch(turn.answer.value.id),
+		systemPrompt: chat.system_prompt,
+		schema,
+		contextTokens: deps.models.describe?.(model).contextTokens,
+		maxOutputTokens: chat.max_output_tokens,
+	});
 	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
-	await deps.runner.start(
-		turn.generation,
-		turn.answer.value,
-		buildRequest({
-			branch,
-			chat: turn.chat.value,
-			model: turn.generation.model,
-			schema: turn.generation.schema,
-		}),
-	);
+	const files = await readModelFiles(deps, branch);
+	await deps.runner.start(turn.generation, turn.answer.value, {
+		...buildRequest({ branch, files, chat, model, schema }),
+		...(contextFrom === null ? {} : { contextFrom }),
+	});
 	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });
 	return turn;
 }
 
-function store(deps: Deps, request: TurnRequest): Promise<Turn> {
+async function store(deps: Deps, request: TurnRequest, refusal: AppError | null): Promise<Turn> {
 	const responseModel = "responseModel" in request ? request.responseModel : null;
+	const registered = typeof responseModel === "string" ? await listForms(deps, request.userId) : [];
 	const base = {
 		userId: request.userId,
 		clientId: request.clientId,
 		taskId: deps.ids.uuid() as TaskId,
 		model: "model" in request ? request.model : null,
-		resolveModel: (model) => deps.models.resolveModel(model),
-		schema: resolveAnswerSchema(responseModel ?? false, []),
+		resolveModel: (model) => allowModel(deps.models, deps.models.resolveModel(model), refusal),
+		schema: resolveAnswerSchema(responseModel ?? false, registered),
 		now: deps.clock.now(),
 		lease: deps.runner.newLease(),
 	} satisfies Omit<NewSibling, "messageId">;
@@ -93,6 +115,12 @@ function store(deps: Deps, request: TurnRequest): Promise<Turn> {
 		case "continue":
 			return deps.generations.beginContinuation({ ...base, messageId: request.messageId });
 	}
+}
+
+/** Forms that a user has given names to. */
+async function listForms({ library }: Deps, userId: UserId): Promise<readonly NamedSchema[]> {
+	const items = await library.listItems(userId, "schemas");
+	return items.map(({ name, content }) => ({ name, schema: content.schema }));
 }
 
 /** In order of their revisions, without gap [Y2]. */

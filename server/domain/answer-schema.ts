@@ -1,12 +1,10 @@
+import { complainAboutSchema } from "../protocol/schema-faults.ts";
 import { AppError } from "./app-error.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The form a structured answer must have. */
 export type NamedSchema = { readonly name: string; readonly schema: JsonObject };
-
-const MAX_SCHEMA_LENGTH = 32 * 1024;
-const MAX_SCHEMA_DEPTH = 32;
 
 /** Form of `response_model: true` [W3]. */
 export const DEFAULT_ANSWER_SCHEMA: NamedSchema = {
@@ -33,7 +31,7 @@ export function resolveAnswerSchema(
 	if (responseModel === false) return null;
 	if (responseModel === true) return DEFAULT_ANSWER_SCHEMA;
 	if (typeof responseModel === "string") return findRegistered(responseModel, registered);
-	const complaint = complainAbout(responseModel);
+	const complaint = complainAboutSchema(responseModel);
 	if (complaint !== null) throw new AppError("invalid_request", `response_model ${complaint}.`);
 	const title = responseModel.title;
 	return {
@@ -43,46 +41,16 @@ export function resolveAnswerSchema(
 }
 
 function findRegistered(name: string, registered: readonly NamedSchema[]): NamedSchema {
-	const found = [...registered, DEFAULT_ANSWER_SCHEMA].find((candidate) => candidate.name === name);
+	const known = [...registered, DEFAULT_ANSWER_SCHEMA];
+	const found =
+		known.find((candidate) => candidate.name === name) ??
+		known.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
 	if (found !== undefined) return found;
-	const text = `response_model "${name}" is not known here. Send true, the JSON Schema itself, or a registered name.`;
+	const text = `response_model "${name}" is not known here. Send true, the JSON Schema itself, or the name of a schema in your library.`;
 	throw new AppError("invalid_request", text);
-}
-
-/** What is wrong with a schema of a client; null: nothing. */
-function complainAbout(schema: JsonObject): string | null {
-	if (schema.type !== "object") return 'must be a JSON Schema with "type": "object"';
-	if (!isObject(schema.properties ?? {})) return "has properties that are not an object";
-	if (depthExceeds(schema, MAX_SCHEMA_DEPTH)) return `is nested deeper than ${MAX_SCHEMA_DEPTH} levels`;
-	if (JSON.stringify(schema).length > MAX_SCHEMA_LENGTH)
-		return `is longer than ${MAX_SCHEMA_LENGTH / 1024} KiB`;
-	return complainAboutReferences(schema);
-}
-
-/** Schemas are never fetched, so a reference has to stay inside its schema. */
-function complainAboutReferences(node: unknown): string | null {
-	if (typeof node !== "object" || node === null) return null;
-	for (const [key, child] of Object.entries(node)) {
-		if ((key === "$ref" || key === "$dynamicRef") && typeof child === "string" && !child.startsWith("#")) {
-			return 'refers to another document; only references that begin with "#" work';
-		}
-		if (key === "$id" && typeof child === "string") return "has an $id, which is not needed here";
-		const complaint = complainAboutReferences(child);
-		if (complaint !== null) return complaint;
-	}
-	return null;
-}
-
-function depthExceeds(value: unknown, levels: number): boolean {
-	if (typeof value !== "object" || value === null) return false;
-	return levels === 0 || Object.values(value).some((child) => depthExceeds(child, levels - 1));
 }
 
 /** As providers accept it: letters, digits, `_` and `-`, at most 64. */
 function nameOf(title: string): string {
 	return title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 64) || DEFAULT_ANSWER_SCHEMA.name;
-}
-
-function isObject(value: unknown): value is JsonObject {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -17,11 +17,13 @@ import type {
 	UsageLedger,
 	UsageReader,
 } from "../application/ports.ts";
+import type { TextExtractor } from "../application/text-extractor-port.ts";
 import type { ToolPermissionStore } from "../application/tools/tool-port.ts";
 import type { HistoryTransfer } from "../application/transfer-port.ts";
 import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
+import { createThreadedExtractor } from "./extraction/threaded-extractor.ts";
 import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
 import type { ModelRouterOptions } from "./models/model-router.ts";
 import { createReconfigurableModels } from "./models/reconfigurable-models.ts";
@@ -65,6 +67,7 @@ export type Backends = {
 	readonly toolPermissions: ToolPermissionStore;
 	readonly transfer: HistoryTransfer;
 	readonly attachments: AttachmentStore;
+	readonly extractor: TextExtractor;
 	readonly ledger: UsageLedger;
 	readonly usage: UsageReader;
 	readonly tokens: TokenCounter;
@@ -83,6 +86,8 @@ type Deps = {
 	/** Script of the thread that searches. */
 	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
+	/** Script of the threads that read documents. */
+	readonly extractionScript: URL;
 	/** Script of the threads that import and export. */
 	readonly transferScript: URL;
 	/** Name of this process among those that share the database, and who of them is dead. */
@@ -119,6 +124,8 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => attachments.close());
+		const extractor = createThreadedExtractor({ script: deps.extractionScript, logger: deps.logger });
+		opened.push(() => extractor.close());
 		const search = createThreadedSearch({
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
@@ -162,6 +169,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			toolPermissions: createToolPermissionStore(db),
 			transfer,
 			attachments,
+			extractor,
 			library,
 			logins,
 			checkStorage: () => checkStorage(db),

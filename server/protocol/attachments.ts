@@ -14,6 +14,17 @@ export const attachmentSchema = z
 	.meta({ id: "Attachment" });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/** The answer to an upload: the file as messages show it, and what a model will make of it. */
+export const uploadedAttachmentSchema = attachmentSchema
+	.extend({
+		problem: z.string().optional().meta({
+			description: "Why models cannot read or see it, as a sentence; absent: they can",
+		}),
+		is_cut: z.boolean().optional().meta({ description: "Models get only the beginning of its text" }),
+	})
+	.meta({ id: "UploadedAttachment" });
+export type UploadedAttachment = z.infer<typeof uploadedAttachmentSchema>;
+
 /** Headers of an upload; the body is the file itself [B1]. */
 export const uploadHeadersSchema = z.object({
 	"x-file-name": z.string().max(4000).optional().meta({

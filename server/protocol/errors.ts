@@ -69,6 +69,11 @@ export const ERRORS = {
 		status: 503,
 		message: "The server cannot write to its database at the moment. Try again in a moment.",
 	},
+	budget_spent: {
+		status: 409,
+		message:
+			"Your budget of this month is spent. Raise it in the settings, or choose a model on this computer.",
+	},
 	internal: { status: 500, message: "Something failed on the server. Its log has the details." },
 
 	model_auth: {

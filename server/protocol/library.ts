@@ -3,6 +3,7 @@ import { clientIdSchema } from "./ids.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
 import { priceSchema } from "./pricing.ts";
 import { timestampSchema } from "./rest.ts";
+import { writtenSchemaSchema } from "./schema-trial.ts";
 
 type KindRules<Content extends z.ZodType> = {
 	readonly content: Content;
@@ -34,6 +35,27 @@ export const LIBRARY_KINDS = {
 		maxItems: 2000,
 		maxBytes: 300_000,
 		noun: "prompt",
+	},
+	/** Forms of structured answers, by the names that `response_model` knows them by [W3]. */
+	schemas: {
+		content: z.object({
+			description: z.string().max(2000).optional().meta({ description: "For people" }),
+			schema: writtenSchemaSchema,
+		}),
+		maxItems: 500,
+		maxBytes: 40_000,
+		noun: "schema",
+	},
+	/** What may be spent in a month, in US dollars; there is one at most [M5]. */
+	budgets: {
+		content: z.object({
+			monthly: z.number().positive().max(1_000_000),
+			blocks: z.boolean().meta({ description: "Whether no model is asked any more when it is spent" }),
+			time_zone: z.string().max(64).optional().meta({ description: "Whose months are meant; absent: UTC" }),
+		}),
+		maxItems: 1,
+		maxBytes: 1000,
+		noun: "budget",
 	},
 	/** What the tokens of a model cost; they go before the prices that come with the program [M3]. */
 	prices: { content: priceSchema, maxItems: 500, maxBytes: 5000, noun: "price" },

@@ -64,6 +64,15 @@ export const usageSchema = z
 			.min(0)
 			.optional()
 			.meta({ description: "From the request to the first word" }),
+		context_tokens: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "What the last request read and wrote: so long is the conversation now [M4]" }),
+		context_from: messageIdSchema
+			.optional()
+			.meta({ description: "First message that the model was given; older ones had no room [M4]" }),
 	})
 	.meta({ id: "Usage", description: "Tokens that one answer took [M1]" });
 export type Usage = z.infer<typeof usageSchema>;
@@ -317,7 +326,7 @@ export const serverInfoSchema = z
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
 			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments, tools",
+				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments, tools, schemas",
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -7,7 +7,10 @@ export type UsageKind = z.infer<typeof usageKindSchema>;
 export const usageBySchema = z.enum(["day", "model", "provider", "chat"]);
 export type UsageBy = z.infer<typeof usageBySchema>;
 
-const instantSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+/** Years that every calendar in use can reckon with. */
+const instantSchema = z
+	.union([z.iso.date(), z.iso.datetime({ offset: true })])
+	.refine((value) => value >= "1970" && value < "9000", "must be between 1970 and 9000");
 
 export const usageQuerySchema = z.object({
 	from: instantSchema.optional().meta({ description: "Not before; a date begins at 00:00 in `tz`" }),

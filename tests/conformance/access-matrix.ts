@@ -55,10 +55,16 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"DELETE /api/attachments/{attachment_id}": { kind: "own", owner: "last" },
 	"GET /api/users/{user_id}/usage": { kind: "own" },
 	"GET /api/users/{user_id}/prices": { kind: "own" },
+	"POST /api/users/{user_id}/schema-trials": {
+		kind: "own",
+		body: () => ({ schema: { type: "object", properties: {} }, question: "Who is there?" }),
+	},
 	...libraryRoutes({
 		presets: { temperature: 1 },
 		prompts: { text: "Say it" },
 		prices: { model: "gpt-4o", input: 1, output: 2 },
+		schemas: { schema: { type: "object", properties: {} } },
+		budgets: { monthly: 5, blocks: false },
 	}),
 };
 

@@ -6,6 +6,7 @@ import { judgeLibrary } from "./rules/library.ts";
 import { judgeModelSettings } from "./rules/model-settings.ts";
 import { judgeRest } from "./rules/rest.ts";
 import { judgeResume } from "./rules/resume.ts";
+import { judgeSchemas } from "./rules/schemas.ts";
 import { judgeSearch } from "./rules/search.ts";
 import { judgeSync } from "./rules/sync.ts";
 import { judgeTools } from "./rules/tools.ts";
@@ -30,6 +31,7 @@ export function judgeAll(target: () => Target, nodes: Bench["nodes"]): void {
 		judgeTransfer,
 		judgeAttachments,
 		judgeUsage,
+		judgeSchemas,
 		judgeLibrary,
 		judgeModelSettings,
 	]) {

@@ -1,3 +1,4 @@
+import "../parse-without-eval.ts";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import {
 	type LibraryItem,

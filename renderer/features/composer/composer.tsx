@@ -1,13 +1,28 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef } from "react";
+import {
+	type ClipboardEvent,
+	type KeyboardEvent,
+	lazy,
+	Suspense,
+	useEffect,
+	useId,
+	useRef,
+	useState,
+} from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
-import { isTemporary, selectRunning } from "../../store/selectors.ts";
+import { hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
+import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { PromptTrigger } from "./prompt-trigger.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
+const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
+const ContextMeter = lazy(async () => ({ default: (await import("./context-meter.tsx")).ContextMeter }));
+const loadDraftFiles = () => import("./draft-files.tsx");
+const NO_FILES: readonly string[] = [];
 const SEND_KEY = "Enter";
 
 /** Where the person writes. Drafts are kept for each chat. */
@@ -16,10 +31,12 @@ export function Composer() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
 	const wantsStructured = useUi((state) => state.wantsStructured);
+	const hasForms = useChats((state) => hasCapability(state, "schemas"));
+	const hasSaid = useChats((state) => (state.conversations[chatId ?? ""]?.branch.length ?? 0) > 0);
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const canStop = useChats((state) => state.server?.capabilities.includes("stop") ?? false);
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
-	const { send, setDraft, stop, setStructured, editLast } = useActions();
+	const { send, setDraft, stop, setStructured, editLast, addFiles, offerAsFile } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
 	const problemId = useId();
 	useGrowingHeight(field, draft);
@@ -33,10 +50,18 @@ export function Composer() {
 		if (calls > 0) focusEnd(field.current);
 	}, [calls]);
 
+	const files = useUi((state) => state.draftFiles[chatId ?? ""] ?? NO_FILES);
+	const canAttach = useChats((state) => state.server?.capabilities.includes("attachments") ?? false);
+	const [fileProblem, setFileProblem] = useState<string | null>(null);
+	const draftFiles = useLoaded(files.length > 0, loadDraftFiles);
 	const excess = findExcess(draft, limit);
 	const isForgotten = isTemporary(chatId);
 	// What waits for an answer is kept on disk, which a temporary chat is not.
-	const canSend = draft.trim() !== "" && excess === 0 && !(isForgotten && isRunning);
+	const canSend =
+		(draft.trim() !== "" || files.length > 0) &&
+		fileProblem === null &&
+		excess === 0 &&
+		!(isForgotten && isRunning);
 	const submit = () => {
 		if (canSend) send(draft);
 		field.current?.focus();
@@ -52,6 +77,15 @@ export function Composer() {
 		event.preventDefault();
 		submit();
 	};
+	const handlePaste = (event: ClipboardEvent) => {
+		const text = event.clipboardData.getData("text/plain");
+		// Office programs put a picture beside the text that was copied.
+		if (text !== "") return offerAsFile(text);
+		const pasted = [...event.clipboardData.files];
+		if (pasted.length === 0) return;
+		event.preventDefault();
+		void addFiles(pasted);
+	};
 	return (
 		<form
 			aria-label={t("New message")}
@@ -63,6 +97,9 @@ export function Composer() {
 		>
 			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
 				<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
+				{draftFiles !== null && (
+					<draftFiles.DraftFiles chatId={chatId} ids={files} onProblem={setFileProblem} />
+				)}
 				<textarea
 					ref={field}
 					data-composer
@@ -76,6 +113,7 @@ export function Composer() {
 					autoComplete="off"
 					onChange={(event) => setDraft(chatId, event.target.value)}
 					onKeyDown={handleKey}
+					onPaste={handlePaste}
 					className="block max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
 				/>
 				<div className="flex items-center gap-1 p-1.5">
@@ -87,8 +125,19 @@ export function Composer() {
 							onClick={() => setStructured(!wantsStructured)}
 						/>
 					)}
+					{canAttach && !isForgotten && <AttachButton />}
+					{!isForgotten && wantsStructured && hasForms && (
+						<Suspense>
+							<FormPicker />
+						</Suspense>
+					)}
 					<ModelPicker chatId={chatId} />
 					<span className="flex-1" />
+					{hasSaid && (
+						<Suspense>
+							<ContextMeter chatId={chatId} />
+						</Suspense>
+					)}
 					{isRunning && canStop && (
 						<IconButton
 							label={t("Stop")}
@@ -97,7 +146,7 @@ export function Composer() {
 							className="border border-line-strong"
 						/>
 					)}
-					{(!isRunning || !canStop || draft !== "") && (
+					{(!isRunning || !canStop || draft !== "" || files.length > 0) && (
 						<button
 							type="submit"
 							aria-label={t("Send")}

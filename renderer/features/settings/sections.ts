@@ -3,13 +3,17 @@ import { connectionSection } from "./connection/connection-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
 import { promptsSection } from "./prompts/prompts-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
+import { schemasSection } from "./schemas/schemas-section.ts";
 import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
+import { usageSection } from "./usage/usage-section.ts";
 
 /** All sections of the settings, in their order. To add one, describe it in a file of its own and name it here. */
 const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	appearanceSection,
 	providerSection,
 	promptsSection,
+	usageSection,
+	schemasSection,
 	desktopSection,
 	connectionSection,
 ];

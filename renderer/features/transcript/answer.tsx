@@ -1,4 +1,5 @@
 import { Columns2, RotateCcw } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
@@ -13,6 +14,8 @@ import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { StructuredAnswer } from "./structured-answer.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
+
+const AnswerUsage = lazy(async () => ({ default: (await import("./answer-usage.tsx")).AnswerUsage }));
 
 type AnswerProps = {
 	readonly message: Message;
@@ -71,8 +74,11 @@ function AnswerTools({ message }: { readonly message: Message }) {
 	const { regenerate, compare } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
 	const canCompare = useChats((state) => canRegenerate && hasCapability(state, "models"));
+	const [isNear, setNear] = useState(false);
+	const come = () => setNear(true);
 	return (
-		<div className="message-tools flex min-w-0 items-center gap-1">
+		// biome-ignore lint/a11y/noStaticElementInteractions: what it took is only worked out for who comes near
+		<div className="message-tools flex min-w-0 items-center gap-1" onPointerEnter={come} onFocus={come}>
 			<CopyButton text={message.content} />
 			{canRegenerate && (
 				<IconButton
@@ -94,6 +100,11 @@ function AnswerTools({ message }: { readonly message: Message }) {
 			<span className="ms-1.5 flex min-w-0 gap-2">
 				{message.model !== undefined && <bdi className="truncate">{message.model}</bdi>}
 				<MessageTime timestamp={message.timestamp} />
+				{isNear && message.usage !== undefined && (
+					<Suspense>
+						<AnswerUsage message={message} usage={message.usage} />
+					</Suspense>
+				)}
 			</span>
 		</div>
 	);

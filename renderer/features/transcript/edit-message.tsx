@@ -1,9 +1,11 @@
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { draftKeyOfEdit } from "../../store/ui-state.ts";
 import { Button } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
 
 /** A message of the person as a field. Sending it makes another version beside the old one, which stays. */
 export function EditMessage({ message }: { readonly message: Message }) {
@@ -16,9 +18,13 @@ export function EditMessage({ message }: { readonly message: Message }) {
 		element?.focus({ preventScroll: true });
 		element?.setSelectionRange(element.value.length, element.value.length);
 	}, []);
-	const canSend = text.trim() !== "" && text !== message.content;
+	const { attachments = [] } = message;
+	const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
+	const kept = attachments.filter(({ id }) => !removed.has(id));
+	const hasWords = text.trim() !== "" || kept.length > 0;
+	const canSend = hasWords && (text !== message.content || removed.size > 0);
 	const send = () => {
-		if (canSend) sendEdit(message, text);
+		if (canSend) sendEdit(message, text, attachments.length === 0 ? undefined : kept.map(({ id }) => id));
 	};
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -41,6 +47,24 @@ export function EditMessage({ message }: { readonly message: Message }) {
 				}}
 				className="rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55"
 			>
+				{kept.length > 0 && (
+					<ul aria-label={t("Attached files")} className="flex flex-wrap gap-2 px-3 pt-3">
+						{kept.map(({ id, name }) => (
+							<li
+								key={id}
+								className="flex max-w-64 min-w-0 items-center gap-1 rounded-small border border-line bg-soft ps-2.5 text-13"
+							>
+								<bdi className="truncate">{name}</bdi>
+								<IconButton
+									label={t("Remove {name}", { name })}
+									size="small"
+									icon={<X size={14} />}
+									onClick={() => setRemoved(new Set([...removed, id]))}
+								/>
+							</li>
+						))}
+					</ul>
+				)}
 				<textarea
 					ref={field}
 					aria-label={t("New wording")}

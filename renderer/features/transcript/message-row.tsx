@@ -1,7 +1,8 @@
 import { memo } from "react";
 import { useChats } from "../../app/app-context.tsx";
-import { selectMessage } from "../../store/selectors.ts";
+import { selectContextFrom, selectMessage } from "../../store/selectors.ts";
 import { Answer } from "./answer.tsx";
+import { CutLine } from "./cut-line.tsx";
 import { PersonRow } from "./person-row.tsx";
 
 type MessageRowProps = {
@@ -16,7 +17,16 @@ type MessageRowProps = {
 export const MessageRow = memo(function MessageRow({ chatId, messageId, isLast, onSwitch }: MessageRowProps) {
 	const message = useChats((state) => selectMessage(state, chatId, messageId));
 	const live = useChats((state) => state.live[messageId]);
+	const isCut = useChats((state) => selectContextFrom(state, chatId) === messageId);
 	if (message === undefined) return null;
-	if (!message.is_ai) return <PersonRow message={message} onSwitch={onSwitch} />;
-	return <Answer message={message} live={live} isLast={isLast} onSwitch={onSwitch} />;
+	return (
+		<>
+			{isCut && <CutLine />}
+			{message.is_ai ? (
+				<Answer message={message} live={live} isLast={isLast} onSwitch={onSwitch} />
+			) : (
+				<PersonRow message={message} onSwitch={onSwitch} />
+			)}
+		</>
+	);
 });

@@ -3,16 +3,22 @@ import { useText } from "../../i18n/use-text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { hasCapability, selectIsQueued } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
 import { PersonMessage } from "./person-message.tsx";
+
+const loadFiles = () => import("./pending-files.tsx");
+const NO_FILES: readonly string[] = [];
 
 type Entry = ChatState["outbox"][number];
 
 /** A message that the server has not confirmed. */
 export function PendingRow({ clientId }: { readonly clientId: string }) {
 	const entry = useChats((state) => state.outbox.find((found) => found.clientId === clientId));
+	const ids = entry?.files ?? NO_FILES;
+	const files = useLoaded(ids.length > 0, loadFiles);
 	if (entry === undefined) return null;
 	return (
-		<PersonMessage text={entry.content}>
+		<PersonMessage text={entry.content} files={files !== null && <files.PendingFiles ids={ids} />}>
 			<PendingStatus entry={entry} />
 		</PersonMessage>
 	);

@@ -3,20 +3,25 @@ import { useText } from "../../i18n/use-text.ts";
 
 type PersonMessageProps = {
 	readonly text: string;
+	/** Above the words. */
+	readonly files?: ReactNode;
 	/** In the line below, which keeps its height. */
 	readonly children: ReactNode;
 };
 
 /** What the person wrote, as they wrote it. */
-export function PersonMessage({ text, children }: PersonMessageProps) {
+export function PersonMessage({ text, files, children }: PersonMessageProps) {
 	const t = useText();
 	return (
 		<article aria-label={t("You")} className="message flex flex-col items-end pt-3">
-			<div className="max-w-[85%] rounded-panel bg-soft px-4 py-2.5">
-				<p dir="auto" className="reading whitespace-pre-wrap">
-					{text}
-				</p>
-			</div>
+			{files}
+			{text !== "" && (
+				<div className="max-w-[85%] rounded-panel bg-soft px-4 py-2.5">
+					<p dir="auto" className="reading whitespace-pre-wrap">
+						{text}
+					</p>
+				</div>
+			)}
 			<div className="flex min-h-8 items-center gap-1 text-12 text-ink-faint">{children}</div>
 		</article>
 	);

@@ -11,20 +11,27 @@ import { MessageTime } from "./message-time.tsx";
 import { PersonMessage } from "./person-message.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
+const loadFiles = () => import("./message-files.tsx");
+const NO_FILES: NonNullable<Message["attachments"]> = [];
 const loadEdit = () => import("./edit-message.tsx");
 
 type PersonRowProps = { readonly message: Message; readonly onSwitch: () => void };
 
 /** A stored message of the person, or the field in which it is being changed. */
 export function PersonRow({ message, onSwitch }: PersonRowProps) {
+	const { attachments = NO_FILES } = message;
 	const t = useText();
 	const isEditing = useUi((state) => state.editing === message.id);
 	const canEdit = useChats((state) => selectCan(state, message.chat_id, "edit"));
 	const edit = useLoaded(isEditing, loadEdit);
+	const files = useLoaded(attachments.length > 0, loadFiles);
 	const { startEditing } = useActions();
 	if (edit !== null) return <edit.EditMessage message={message} />;
 	return (
-		<PersonMessage text={message.content}>
+		<PersonMessage
+			text={message.content}
+			files={files !== null && <files.MessageFiles attachments={attachments} />}
+		>
 			<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />
 			<div className="message-tools flex items-center gap-1">
 				<span className="px-1">

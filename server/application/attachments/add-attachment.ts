@@ -1,13 +1,16 @@
 import { AppError } from "../../domain/app-error.ts";
 import { fileTooLarge } from "../../domain/file-too-large.ts";
-import type { Attachment } from "../../protocol/attachments.ts";
+import { isRasterImage } from "../../domain/sniff-type.ts";
+import type { Attachment, UploadedAttachment } from "../../protocol/attachments.ts";
 import { cleanFileName } from "../../protocol/file-name.ts";
 import type { ClientId, UserId } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
 import type { AttachmentStore } from "../attachment-port.ts";
 import type { Clock } from "../ports.ts";
+import { fileProblem } from "./describe-problem.ts";
+import { type ReadingDeps, readFileText } from "./read-file-text.ts";
 
-type Deps = {
+type Deps = ReadingDeps & {
 	readonly attachments: AttachmentStore;
 	readonly clock: Clock;
 	readonly limits: Pick<Limits, "attachmentBytes">;
@@ -28,14 +31,14 @@ export async function addAttachment(
 		readonly sizeBytes: number | null;
 	},
 	stallMs: number = STALL_MS,
-): Promise<Attachment> {
+): Promise<UploadedAttachment> {
 	const { attachments, clock, limits } = deps;
 	if (limits.attachmentBytes === 0) throw new AppError("not_supported", "This server takes no files.");
 	if ((input.sizeBytes ?? 0) > limits.attachmentBytes) throw fileTooLarge(limits.attachmentBytes);
 	const stall = new AbortController();
 	const timer = setTimeout(() => stall.abort(new AppError("upload_cut")), stallMs);
 	try {
-		return await attachments.add(
+		const attachment = await attachments.add(
 			{
 				userId: input.userId,
 				clientId: input.clientId,
@@ -45,11 +48,21 @@ export async function addAttachment(
 			},
 			stall.signal,
 		);
+		clearTimeout(timer);
+		return await withVerdict(deps, attachment);
 	} catch (error) {
 		throw stall.signal.aborted ? stall.signal.reason : error;
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+/** What a model will make of the file, so that nobody learns it from the answer alone. */
+async function withVerdict(deps: ReadingDeps, attachment: Attachment): Promise<UploadedAttachment> {
+	const text = isRasterImage(attachment.mime) ? null : await readFileText(deps, attachment);
+	const problem = fileProblem(attachment, text);
+	const isCut = text !== null && "isCut" in text && text.isCut;
+	return { ...attachment, ...(problem === null ? {} : { problem }), ...(isCut ? { is_cut: true } : {}) };
 }
 
 async function* watched(

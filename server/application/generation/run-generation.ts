@@ -26,6 +26,7 @@ import { sourceOf } from "../usage/source-of.ts";
 import { createUsageMeter, type Metered, type UsageMeter } from "../usage/usage-meter.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import type { Pacer } from "./pacer.ts";
+import { repairRequest } from "./repair-request.ts";
 import { decideRetry } from "./retry-policy.ts";
 import { asAsked, withTools } from "./tool-requests.ts";
 
@@ -254,17 +255,15 @@ type Source = {
 };
 
 /** Writes what one request brings; answers the calls that the model asks for. */
-async function streamWithRetries(
-	deps: RunDeps,
-	run: Run,
-	{ request, writer, meter }: Source,
-): Promise<readonly ModelToolCall[]> {
+async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promise<readonly ModelToolCall[]> {
 	const { signal } = run.controller;
+	const { writer } = first;
+	let source = first;
 	for (let attempt = 1; ; attempt++) {
 		const from = writer.checkpoint?.cursor;
 		const asked: ModelToolCall[] = [];
 		try {
-			for await (const deltas of openSource(deps, run, { request, writer, meter })) {
+			for await (const deltas of openSource(deps, run, source)) {
 				writer.write(deltas);
 				for (const delta of deltas) if (delta.type === "tool_call") asked.push(delta.call);
 			}
@@ -274,6 +273,13 @@ async function streamWithRetries(
 			}
 			return asked;
 		} catch (error) {
+			const repair = source !== first || signal.aborted ? null : repairRequest(source.request, error);
+			if (repair !== null) {
+				writer.beginRound();
+				writer.notice(repair.notice, deps.clock.now());
+				source = { ...source, request: repair.request };
+				continue;
+			}
 			// After its tools a model may have nothing to add.
 			if (isEmptyAfterTools(error, writer)) return [];
 			// Attempts in vain are counted: a connection that carried the answer further was not.

@@ -5,6 +5,7 @@ import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import { openAttachmentStore } from "../../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../../infrastructure/storage/generation-store.ts";
+import { createLibraryStore } from "../../infrastructure/storage/library-store.ts";
 import { openDatabase } from "../../infrastructure/storage/open-database.ts";
 import { createToolPermissionStore } from "../../infrastructure/storage/tool-permission-store.ts";
 import { createUsageLedger } from "../../infrastructure/storage/usage-ledger.ts";
@@ -126,6 +127,7 @@ async function open(owner = "this node"): Promise<void> {
 	const [chats, generations, bus] = [createChatStore(db), createGenerationStore(db), createMemorySignalBus()];
 	const files = { db, path: join(dir.path, "files"), limits: DEFAULT_LIMITS, isAlone: true, logger: silent };
 	const attachments = await openAttachmentStore(files);
+	const extractor = { extract: async () => ({ problem: "unused" }), close: async () => {} };
 	const ledger = createUsageLedger(db);
 	permissions = createToolPermissionStore(db);
 	const approvals = createToolApprovals(bus);
@@ -135,9 +137,13 @@ async function open(owner = "this node"): Promise<void> {
 		load: { isBusy: () => false },
 		...{ ledger, onAnswered: () => {}, onUncounted: () => {} },
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
-		rebuild: (generation, soFar) => rebuildRequest({ chats }, generation, soFar),
+		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
 	});
-	deps = { chats, generations, log, bus, models, runner, clock, ids, ledger, attachments };
+	deps = {
+		...{ chats, generations, log, bus, models, runner, clock, ids, ledger, attachments, extractor },
+		library: createLibraryStore(db),
+		budget: { findRefusal: async () => null },
+	};
 	close = async () => {
 		await runner.drain(0);
 		runner.close();

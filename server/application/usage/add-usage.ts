@@ -8,6 +8,8 @@ export function addUsage(first: Usage | null, second: Usage): Usage {
 		cached_tokens: sum(first.cached_tokens, second.cached_tokens),
 		duration_ms: sum(first.duration_ms, second.duration_ms),
 		first_token_ms: first.first_token_ms ?? second.first_token_ms,
+		context_tokens: second.context_tokens ?? first.context_tokens,
+		context_from: second.context_from ?? first.context_from,
 		estimated: first.estimated || second.estimated || undefined,
 	};
 	const known = Object.entries(optional).filter(([, value]) => value !== undefined);

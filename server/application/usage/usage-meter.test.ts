@@ -33,6 +33,7 @@ test("what the provider tells is taken as it is, with the times", () => {
 		cached_tokens: 4,
 		duration_ms: 1000,
 		first_token_ms: 200,
+		context_tokens: 37,
 	});
 	expect(metered?.uncounted).toEqual([]);
 });

@@ -102,8 +102,13 @@ export function createUsageMeter(
 					? {}
 					: { first_token_ms: Math.max(0, firstAt - startedAt) }),
 			};
+			const context = lastContext(requests, uncounted);
 			const nothing: Usage = { input_tokens: 0, output_tokens: 0 };
-			const told: Usage = { ...reported.reduce((sum, one) => addUsage(sum, one), nothing), ...times };
+			const told: Usage = {
+				...reported.reduce((sum, one) => addUsage(sum, one), nothing),
+				...times,
+				...context,
+			};
 			return { told, uncounted, usage: uncounted.map(estimate).reduce(addUsage, told) };
 		},
 	};
@@ -112,4 +117,18 @@ export function createUsageMeter(
 function estimate({ input, output }: Uncounted): Usage {
 	const read = input.reduce((sum, text) => sum + estimateTokens(text) + TOKENS_PER_MESSAGE, 0);
 	return { input_tokens: read, output_tokens: estimateTokens(output), estimated: true };
+}
+
+/** How long the conversation is after the last request, and where it began for it. What was thought is not read again. */
+function lastContext(requests: readonly Request[], uncounted: readonly Uncounted[]): Partial<Usage> {
+	const last = requests.findLast(({ reported, hasOutput }) => reported !== null || hasOutput);
+	const from = last?.request?.contextFrom;
+	const missing = uncounted.at(-1);
+	const taken = last?.reported ?? (missing === undefined ? null : estimate(missing));
+	return {
+		...(taken === null
+			? {}
+			: { context_tokens: taken.input_tokens + taken.output_tokens - (taken.reasoning_tokens ?? 0) }),
+		...(from === undefined ? {} : { context_from: from }),
+	};
 }

@@ -1,5 +1,13 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelMessage, ModelOptions, ModelRequest } from "../../application/model-port.ts";
+import type {
+	AnswerSchema,
+	ContentPart,
+	ImagePart,
+	ModelMessage,
+	ModelOptions,
+	ModelRequest,
+} from "../../application/model-port.ts";
+import { partText, textOf } from "../../application/render-parts.ts";
 import { isStrictSchema } from "./strict-schema.ts";
 
 export type ChatParams = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
@@ -55,6 +63,24 @@ export function chatRequest(
 	};
 }
 
+/** A message without images stays one text: many servers take nothing else. */
+function userMessage(content: string | readonly ContentPart[]): OpenAI.Chat.ChatCompletionUserMessageParam {
+	if (typeof content === "string") return { role: "user", content };
+	if (!content.some((part) => part.type === "image")) return { role: "user", content: textOf(content) };
+	return {
+		role: "user",
+		content: content.map((part) =>
+			part.type === "image"
+				? { type: "image_url", image_url: { url: dataUrl(part) } }
+				: { type: "text", text: partText(part) },
+		),
+	};
+}
+
+export function dataUrl({ mime, base64 }: ImagePart): string {
+	return `data:${mime};base64,${base64}`;
+}
+
 function chosenOptions(options: ModelOptions, features: Features): Partial<ChatParams> {
 	const { temperature, reasoningEffort, maxOutputTokens } = options;
 	const [lengthField] = features.lengthFields;
@@ -69,6 +95,7 @@ function chatMessage(message: ModelMessage): OpenAI.Chat.ChatCompletionMessagePa
 	if (message.role === "tool") {
 		return { role: "tool", tool_call_id: message.callId, content: message.content };
 	}
+	if (message.role === "user") return userMessage(message.content);
 	if (message.role !== "assistant" || message.toolCalls === undefined) return message;
 	return {
 		role: "assistant",

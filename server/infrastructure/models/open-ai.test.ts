@@ -73,7 +73,7 @@ test("an answer comes byte for byte, with its usage", async () => {
 	expect(text).toBe(fakeText(3, 400));
 	expect(deltas.at(-1)).toEqual({
 		type: "usage",
-		usage: { input_tokens: 11, output_tokens: 400, reasoning_tokens: 3 },
+		usage: { input_tokens: 11, output_tokens: 400, reasoning_tokens: 3, cached_tokens: 4 },
 	});
 });
 

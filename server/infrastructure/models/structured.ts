@@ -35,11 +35,11 @@ export async function* structured(
 		throw error;
 	}
 	const whole = parseWholeObject(reader.text());
-	if (whole === null) throw invalid(schema, context, "it is not a whole JSON object");
+	if (whole === null) throw invalid(schema, context, "it is not a whole JSON object", reader.text());
 	const last = reader.snapshotOf(whole);
 	if (last.length > 0) yield last;
 	const verdict = validateAnswer(schema.schema, whole);
-	if (!verdict.ok) throw invalid(schema, context, verdict.reason);
+	if (!verdict.ok) throw invalid(schema, context, verdict.reason, reader.text());
 }
 
 /** Collects the text of an answer and reads its object now and then. */
@@ -81,7 +81,9 @@ function invalid(
 	schema: AnswerSchema,
 	context: { readonly label: string; readonly model: string },
 	why: string,
+	text?: string,
 ): ModelError {
-	const text = `The answer of "${context.model}" (${context.label}) does not fit the form "${schema.name}": ${why}. What came is kept.`;
-	return new ModelError("structured_invalid", text);
+	const sentence = `The answer of "${context.model}" (${context.label}) does not fit the form "${schema.name}": ${why}. What came is kept.`;
+	const misfit = text === undefined ? {} : { misfit: { reason: why, text } };
+	return new ModelError("structured_invalid", sentence, misfit);
 }

@@ -207,6 +207,19 @@ export const MIGRATIONS: readonly Migration[] = [
 		`,
 	},
 	{
+		name: "texts of attached documents",
+		sql: `
+			CREATE TABLE blob_texts (
+				hash TEXT NOT NULL REFERENCES blobs (hash) ON DELETE CASCADE,
+				mime TEXT NOT NULL,
+				text TEXT,
+				is_cut INTEGER NOT NULL DEFAULT 0,
+				problem TEXT,
+				PRIMARY KEY (hash, mime)
+			) STRICT, WITHOUT ROWID;
+		`,
+	},
+	{
 		name: "imports and what each brought",
 		sql: `
 			CREATE TABLE imports (

@@ -72,6 +72,14 @@ export type DatabaseSchema = {
 		readonly is_sent: Generated<number>;
 		readonly created_at: string;
 	};
+	/** What was read of a document, as a file of this type; either the text or why there is none. */
+	readonly blob_texts: {
+		readonly hash: string;
+		readonly mime: string;
+		readonly text: string | null;
+		readonly is_cut: Generated<number>;
+		readonly problem: string | null;
+	};
 	readonly message_attachments: {
 		readonly message_id: number;
 		readonly place: number;

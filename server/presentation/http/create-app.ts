@@ -13,6 +13,7 @@ import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerExportRoutes } from "./routes/export-routes.ts";
 import { registerImportRoutes } from "./routes/import-routes.ts";
 import { registerLibraryRoutes } from "./routes/library-routes.ts";
+import { registerSchemaRoutes } from "./routes/schema-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
 import { registerToolRoutes } from "./routes/tool-routes.ts";
@@ -74,6 +75,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	await registerImportRoutes(app, deps);
 	await registerAttachmentRoutes(app, deps);
 	registerUsageRoutes(app, deps);
+	registerSchemaRoutes(app, deps);
 	registerLibraryRoutes(app, deps);
 	await registerDocRoutes(app, deps);
 	await registerWebUi(app, deps.webRoot);

@@ -10,7 +10,10 @@ import type { ServerInfo } from "../../protocol/rest.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /** What the REST side works with. */
-export type HttpDeps = Pick<AppDeps, "chats" | "attachments" | "bus" | "clock" | "models" | "ids"> & {
+export type HttpDeps = Pick<
+	AppDeps,
+	"chats" | "attachments" | "extractor" | "bus" | "clock" | "models" | "ids" | "budget" | "ledger"
+> & {
 	readonly search: HistorySearch;
 	readonly tools: Pick<ToolProvider, "describe">;
 	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;

@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { expect, type TestContext, test } from "vitest";
-import { type Attachment, attachmentSchema } from "../../../server/protocol/attachments.ts";
+import {
+	type Attachment,
+	attachmentSchema,
+	uploadedAttachmentSchema,
+} from "../../../server/protocol/attachments.ts";
 import { errorResponseSchema, serverInfoSchema } from "../../../server/protocol/rest.ts";
+import { docxParagraph, makeDocx, makePdf, pdfPage } from "../../support/make-documents.ts";
 import { sendBytes, sendHttp } from "../../support/raw-http.ts";
 import { createChat, QUESTION, readChat, readSync, request } from "../talk.ts";
-import type { Bench } from "../target.ts";
+import { type Bench, needUpstream } from "../target.ts";
 
 const PNG = Buffer.from(
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -242,6 +247,60 @@ export function judgeAttachments(bench: Bench): void {
 		const removed = await request(`${url()}/api/attachments/${id}?user_id=${other}`, "DELETE");
 		expect(removed.status).toBe(404);
 		expect((await download(id, user)).status).toBe(200);
+	});
+
+	test("[B6] the model gets images as images and texts as texts, before the words", async (context) => {
+		await readInfo(context);
+		const upstream = needUpstream(context, bench.target());
+		const user = bench.newUser();
+		const mark = randomUUID();
+		const table = await uploaded(user, `name,${mark}\n`, { name: "table.csv" });
+		const picture = await uploaded(user, PNG, { name: "dot.png" });
+		expect([table, picture]).toMatchObject([{ mime: "text/csv" }, { width: 1, height: 1 }]);
+		const client = await bench.openWelcomed(user);
+		const chat = await createChat(url(), user, { client_id: randomUUID() });
+		const attachments = [table.id, picture.id];
+		client.send({ action: "send_message", chat_id: chat.id, content: QUESTION, attachments });
+		await client.next("generation_complete");
+		const asked = (await upstream.requests()).find(({ body }) => JSON.stringify(body).includes(mark));
+		expect(asked?.body).toMatchObject({
+			messages: [
+				{
+					content: [
+						{ type: "text", text: expect.stringContaining(`"table.csv" (text/csv)`) },
+						{ type: "image_url", image_url: { url: `data:image/png;base64,${PNG.toString("base64")}` } },
+						{ type: "text", text: QUESTION },
+					],
+				},
+			],
+		});
+	});
+
+	test("[B6] an upload that models cannot read says so", async (context) => {
+		await readInfo(context);
+		const user = bench.newUser();
+		const cases = [
+			{ name: "a.zip", content: Buffer.from("PK\u0003\u0004"), problem: "kind" },
+			{ name: "a.pdf", content: "%PDF-1.7 and nothing else", problem: "damaged" },
+			{ name: "a.docx", content: Buffer.from("PK\u0003\u0004"), problem: "damaged" },
+			{ name: "a.png", content: PNG.subarray(0, 20), problem: "damaged" },
+			{ name: "a.txt", content: " ", problem: "empty" },
+		];
+		for (const { name, content, problem } of cases) {
+			const { status, body } = await upload(user, content, { name });
+			expect(status, name).toBe(200);
+			expect(uploadedAttachmentSchema.parse(body).problem, name).toContain(problem);
+		}
+		const { body } = await upload(user, "x".repeat(500_000));
+		expect(uploadedAttachmentSchema.parse(body)).toMatchObject({ is_cut: true });
+		const readable = [
+			{ name: "a.pdf", content: makePdf([pdfPage("Hello")]) },
+			{ name: "a.docx", content: makeDocx(docxParagraph("Hello")) },
+		];
+		for (const { name, content } of readable) {
+			const { body: read } = await upload(user, content, { name });
+			expect(uploadedAttachmentSchema.parse(read)).not.toHaveProperty("problem");
+		}
 	});
 
 	test("[B5] an upload can be taken back until a message has it, and goes with its chat", async (context) => {

@@ -95,7 +95,13 @@ export function judgeUsage(bench: Bench): void {
 		expect(await csv.text()).toMatch(/^day,requests,/);
 		const named = await fetch(`${url()}/api/users/${user}/usage?format=csv&by=model`);
 		expect(await named.text()).toMatch(/^model,requests,/);
-		for (const wrong of ["by=week", "from=yesterday", "tz=Mars/Olympus"]) {
+		for (const wrong of [
+			"by=week",
+			"from=yesterday",
+			"tz=Mars/Olympus",
+			"to=9999-12-31",
+			"from=0000-01-01",
+		]) {
 			expect((await request(`${url()}/api/users/${user}/usage?${wrong}`)).status, wrong).toBe(422);
 		}
 	});
@@ -115,5 +121,23 @@ export function judgeUsage(bench: Bench): void {
 		// 11 tokens of input at a dollar each, 1000 of output at two dollars a million.
 		expect((await report(user)).total.cost).toBeCloseTo(11.002);
 		expect((await report(bench.newUser())).total.cost).toBeNull();
+	});
+
+	test("[M5] a budget that is spent warns nobody here, and stops what costs where it is meant to", async (context) => {
+		needUpstream(context, bench.target());
+		await needUsage(context);
+		const user = bench.newUser();
+		const client = await bench.open(user);
+		const put = (kind: string, id: string, content: object) =>
+			request(`${url()}/api/users/${user}/library/${kind}/${id}`, "PUT", { name: "x", content });
+		const [price, budget] = [crypto.randomUUID(), crypto.randomUUID()];
+		await put("prices", price, { model: "*", input: 1_000_000, output: 0 });
+		await put("budgets", budget, { monthly: 5, blocks: false });
+		expect((await put("budgets", crypto.randomUUID(), { monthly: 9, blocks: false })).status).toBe(409);
+		expect((await askInNewChat(client, url(), user, "#tokens n=1")).end.status).toBe("complete");
+		expect((await askInNewChat(client, url(), user, "#tokens n=1")).end.status).toBe("complete");
+		await put("budgets", budget, { monthly: 5, blocks: true });
+		// The provider of this service is on its own computer, whose models go on.
+		expect((await askInNewChat(client, url(), user, "#tokens n=1")).end.status).toBe("complete");
 	});
 }

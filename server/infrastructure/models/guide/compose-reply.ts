@@ -1,4 +1,5 @@
 import type { ModelMessage } from "../../../application/model-port.ts";
+import { wordsOf } from "../../../application/render-parts.ts";
 import type { HelpIndex, HelpSection } from "./help-index.ts";
 
 export type GuideReply = {
@@ -10,7 +11,9 @@ export type GuideReply = {
 
 /** What the guide says to a conversation: a section of the help pages, or that there is none. */
 export function composeReply(messages: readonly ModelMessage[], index: HelpIndex): GuideReply {
-	const said = messages.filter((message) => message.role === "user").map((message) => message.content);
+	const said = messages
+		.filter((message) => message.role === "user")
+		.map((message) => wordsOf(message.content));
 	const question = said.at(-1)?.trim() ?? "";
 	const isFirst = !messages.some((message) => message.role === "assistant");
 	if (isGreeting(question)) return { text: `Hello! ${SELF} ${HOW_TO_ASK}`, reason: "This is a greeting." };

@@ -1,6 +1,12 @@
 import type OpenAI from "openai";
-import type { AnswerSchema, ModelMessage, ModelRequest } from "../../../application/model-port.ts";
-import { continuation, schemaName } from "../chat-request.ts";
+import type {
+	AnswerSchema,
+	ContentPart,
+	ModelMessage,
+	ModelRequest,
+} from "../../../application/model-port.ts";
+import { partText, textOf } from "../../../application/render-parts.ts";
+import { continuation, dataUrl, schemaName } from "../chat-request.ts";
 import { isStrictSchema } from "../strict-schema.ts";
 
 export type ResponseParams = OpenAI.Responses.ResponseCreateParamsStreaming;
@@ -27,10 +33,22 @@ export function responseRequest(request: ModelRequest, model: string, isOpenAi: 
 	};
 }
 
+/** A message without images stays one text. */
+function userContent(content: string | readonly ContentPart[]): OpenAI.Responses.EasyInputMessage["content"] {
+	if (typeof content === "string") return content;
+	if (!content.some((part) => part.type === "image")) return textOf(content);
+	return content.map((part) =>
+		part.type === "image"
+			? { type: "input_image", image_url: dataUrl(part), detail: "auto" }
+			: { type: "input_text", text: partText(part) },
+	);
+}
+
 function inputItems(message: ModelMessage): OpenAI.Responses.ResponseInputItem[] {
 	if (message.role === "tool") {
 		return [{ type: "function_call_output", call_id: message.callId, output: message.content }];
 	}
+	if (message.role === "user") return [{ role: "user", content: userContent(message.content) }];
 	const { role, content } = message;
 	const calls = role === "assistant" ? (message.toolCalls ?? []) : [];
 	return [

@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { AttachmentStore, NewAttachment, OpenAttachment } from "../../../application/attachment-port.ts";
 import type { Actor, Logger } from "../../../application/ports.ts";
+import type { FileText } from "../../../application/text-extractor-port.ts";
 import { AppError } from "../../../domain/app-error.ts";
 import { readImageSize } from "../../../domain/read-image-size.ts";
 import { sniffType } from "../../../domain/sniff-type.ts";
@@ -67,6 +68,8 @@ export function createAttachmentStore(deps: Deps): AttachmentStore {
 			}
 			return opened(row, file);
 		},
+		findText: (id) => findText(db, id),
+		saveText: (id, text) => db.transaction().execute((trx) => saveText(trx, id, text)),
 		async remove(id, actor) {
 			const isRemoved = await db.transaction().execute(async (trx) => {
 				const row = await selectAttachment(trx, id, actor);
@@ -213,6 +216,33 @@ async function deleteBlobLeftovers({ db, folder, logger }: Deps): Promise<void> 
 	} catch (error) {
 		logger.warn({ error: String(error) }, "files of deleted messages could not be deleted yet");
 	}
+}
+
+async function findText(db: Db, id: string): Promise<FileText | null> {
+	const row = await db
+		.selectFrom("attachments")
+		.innerJoin("blob_texts", (join) =>
+			join
+				.onRef("blob_texts.hash", "=", "attachments.hash")
+				.onRef("blob_texts.mime", "=", "attachments.mime"),
+		)
+		.select(["blob_texts.text", "blob_texts.is_cut", "blob_texts.problem"])
+		.where("attachments.id", "=", id)
+		.executeTakeFirst();
+	if (row === undefined) return null;
+	return row.text === null ? { problem: row.problem ?? "" } : { text: row.text, isCut: row.is_cut === 1 };
+}
+
+async function saveText(trx: Trx, id: string, text: FileText): Promise<void> {
+	const row = await selectAttachment(trx, id, null);
+	if (row === undefined) return;
+	const read =
+		"problem" in text ? { problem: text.problem } : { text: text.text, is_cut: text.isCut ? 1 : 0 };
+	await trx
+		.insertInto("blob_texts")
+		.values({ hash: row.hash, mime: row.mime, ...read })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
 }
 
 async function isBlob(db: Db, hash: string): Promise<boolean> {

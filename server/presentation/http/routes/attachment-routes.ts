@@ -4,7 +4,7 @@ import { z } from "zod";
 import { addAttachment } from "../../../application/attachments/add-attachment.ts";
 import { AppError } from "../../../domain/app-error.ts";
 import { isRasterImage } from "../../../domain/sniff-type.ts";
-import { attachmentSchema, uploadHeadersSchema } from "../../../protocol/attachments.ts";
+import { uploadedAttachmentSchema, uploadHeadersSchema } from "../../../protocol/attachments.ts";
 import { clientIdSchema, userIdSchema } from "../../../protocol/ids.ts";
 import { actorQuerySchema, deletedCountResponseSchema } from "../../../protocol/rest.ts";
 import type { HttpDeps } from "../http-deps.ts";
@@ -49,7 +49,7 @@ function registerUpload(scope: FastifyInstance, deps: HttpDeps): void {
 			consumes: ["application/octet-stream"],
 			params: userParams,
 			headers: uploadHeadersSchema,
-			response: answers(attachmentSchema, 400, 413, 422, 429, 503),
+			response: answers(uploadedAttachmentSchema, 400, 413, 422, 429, 503),
 		},
 		handler: (request) => {
 			const length = Number(request.headers["content-length"]);

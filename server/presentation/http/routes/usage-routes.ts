@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { reportUsage } from "../../../application/usage/report-usage.ts";
-import { usageCsv } from "../../../application/usage/usage-csv.ts";
 import { userIdSchema } from "../../../protocol/ids.ts";
 import { priceTableSchema } from "../../../protocol/pricing.ts";
 import { usageQuerySchema, usageReportSchema } from "../../../protocol/usage.ts";
+import { usageCsv } from "../../../protocol/usage-csv.ts";
 import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
 

@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 const CONTENT_SECURITY_POLICY = [
 	"default-src 'self'",
 	"style-src 'self' 'unsafe-inline'",
-	"img-src 'self' data:",
+	"img-src 'self' data: blob:",
 	"connect-src 'self' ws: wss:",
 	"object-src 'none'",
 	"base-uri 'none'",

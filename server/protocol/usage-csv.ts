@@ -1,4 +1,4 @@
-import type { UsageReport } from "../../protocol/usage.ts";
+import type { UsageReport } from "./usage.ts";
 
 const COLUMNS = [
 	"requests",

@@ -1,0 +1,38 @@
+import type { UiStore } from "../store/create-ui-store.ts";
+import type { Actions } from "./create-actions.ts";
+
+/** Files that are dropped anywhere on the window go into the message, unless something else there wants them. */
+export function bindFileDrop(ui: UiStore, actions: Pick<Actions, "addFiles">, host: Window): () => void {
+	const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+	const show = (isDropping: boolean) => {
+		if (ui.getState().isDropping !== isDropping) ui.setState({ isDropping });
+	};
+	const handleOver = (event: DragEvent) => {
+		if (!hasFiles(event) || event.defaultPrevented || isDialogOpen(host)) return;
+		event.preventDefault();
+		show(true);
+	};
+	// Leaving the window is leaving for nothing else of the page.
+	const handleLeave = (event: DragEvent) => {
+		if (event.relatedTarget === null) show(false);
+	};
+	const handleDrop = (event: DragEvent) => {
+		show(false);
+		if (!hasFiles(event) || event.defaultPrevented) return;
+		// Else the browser would open the file in place of the app.
+		event.preventDefault();
+		if (!isDialogOpen(host)) void actions.addFiles([...(event.dataTransfer?.files ?? [])]);
+	};
+	host.addEventListener("dragover", handleOver);
+	host.addEventListener("dragleave", handleLeave);
+	host.addEventListener("drop", handleDrop);
+	return () => {
+		host.removeEventListener("dragover", handleOver);
+		host.removeEventListener("dragleave", handleLeave);
+		host.removeEventListener("drop", handleDrop);
+	};
+}
+
+function isDialogOpen(host: Window): boolean {
+	return host.document.querySelector("dialog[open]") !== null;
+}

@@ -1,0 +1,37 @@
+/** The language the page is in. */
+const locale = () => document.documentElement.lang || undefined;
+
+export function formatCount(count: number): string {
+	return new Intl.NumberFormat(locale()).format(count);
+}
+
+/** 12,345 → 12K; for places with little room. */
+export function formatShortCount(count: number): string {
+	return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(count);
+}
+
+/** US dollars, with as many digits as tell something: an answer often costs less than a cent. */
+export function formatCost(dollars: number): string {
+	const digits = dollars === 0 || dollars >= 1 ? 2 : dollars >= 0.01 ? 3 : 5;
+	return new Intl.NumberFormat(locale(), {
+		style: "currency",
+		currency: "USD",
+		currencyDisplay: "narrowSymbol",
+		minimumFractionDigits: 2,
+		maximumFractionDigits: digits,
+	}).format(dollars);
+}
+
+/** 1.2 s, 2 min 5 s. */
+export function formatDuration(ms: number): string {
+	const seconds = ms / 1000;
+	const unit = (value: number, name: "second" | "minute", digits: number) =>
+		new Intl.NumberFormat(locale(), {
+			style: "unit",
+			unit: name,
+			unitDisplay: "short",
+			maximumFractionDigits: digits,
+		}).format(value);
+	if (seconds < 60) return unit(seconds, "second", seconds < 10 ? 1 : 0);
+	return `${unit(Math.floor(seconds / 60), "minute", 0)} ${unit(Math.round(seconds % 60), "second", 0)}`;
+}

@@ -1,0 +1,22 @@
+import type { UploadedAttachment } from "../../../server/protocol/attachments.ts";
+
+/** A file on its way into a message. It is kept on disk here until the server has the message. */
+export type Upload = {
+	/** Made here; what drafts and unsent messages name it by. */
+	readonly id: string;
+	/** As the person's computer calls it; not to be believed, but for being shown. */
+	readonly name: string;
+	readonly mime: string;
+	readonly sizeBytes: number;
+	readonly progress:
+		| { readonly state: "waiting" }
+		| { readonly state: "sending"; readonly sentBytes: number }
+		| { readonly state: "stored"; readonly attachment: UploadedAttachment }
+		| { readonly state: "failed"; readonly reason: string };
+};
+
+/** Whether a message can go as far as its files are concerned. */
+export type FilesReadiness =
+	| { readonly state: "ready"; readonly attachmentIds: readonly string[] }
+	| { readonly state: "waiting" }
+	| { readonly state: "failed"; readonly reason: string };

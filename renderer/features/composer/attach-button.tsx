@@ -1,0 +1,35 @@
+import { Paperclip } from "lucide-react";
+import { useRef } from "react";
+import { useActions } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
+import { IconButton } from "../../ui/icon-button.tsx";
+
+/** Opens the system's choice of files. */
+export function AttachButton() {
+	const t = useText();
+	const { addFiles } = useActions();
+	const input = useRef<HTMLInputElement>(null);
+	return (
+		<>
+			<IconButton
+				label={t("Attach files")}
+				icon={<Paperclip size={16} />}
+				onClick={() => input.current?.click()}
+			/>
+			<input
+				ref={input}
+				type="file"
+				multiple
+				tabIndex={-1}
+				aria-label={t("Files to attach")}
+				className="hidden"
+				onChange={(event) => {
+					const files = [...(event.target.files ?? [])];
+					// The same file can be chosen again.
+					event.target.value = "";
+					void addFiles(files);
+				}}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,80 @@
+import { useId, useState } from "react";
+import { type SchemaTrialResult, schemaTrialResultSchema } from "../../../../server/protocol/schema-trial.ts";
+import { useParley } from "../../../app/app-context.tsx";
+import { useText } from "../../../i18n/use-text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { useAttempt } from "../../../ui/use-attempt.ts";
+
+/** A model may think for a while before it fills a form. */
+const PATIENCE_MS = 125_000;
+
+/** Asks the model to fill the form as it is written now, and shows what comes. Nothing of it is kept. */
+export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<string, unknown>> | null }) {
+	const t = useText();
+	const id = useId();
+	const { request, config } = useParley();
+	const [question, setQuestion] = useState("");
+	const [result, setResult] = useState<SchemaTrialResult | null>(null);
+	const attempt = useAttempt(t("The model could not be asked. Try again in a moment."));
+	const canTry = schema !== null && question.trim() !== "" && !attempt.isBusy;
+	const tryIt = () =>
+		attempt.run(async () => {
+			setResult(null);
+			const path = `/api/users/${encodeURIComponent(config.connection.userId)}/schema-trials`;
+			const body = await request("POST", path, { schema, question }, PATIENCE_MS);
+			setResult(schemaTrialResultSchema.parse(body));
+			return null;
+		});
+	return (
+		<fieldset className="flex flex-col gap-2 rounded-panel border border-line p-3">
+			<legend className="px-1 text-13 text-ink-soft">{t("Trial")}</legend>
+			<div className="flex gap-2">
+				<input
+					id={id}
+					value={question}
+					aria-label={t("Question for the trial")}
+					placeholder={t("A question such as you would ask")}
+					maxLength={8000}
+					autoComplete="off"
+					onChange={(event) => setQuestion(event.target.value)}
+					onKeyDown={(event) => {
+						if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+						event.preventDefault();
+						if (canTry) tryIt();
+					}}
+					className="h-8 min-w-0 flex-1 rounded-small border border-line-strong bg-raised px-2.5"
+				/>
+				<Button disabled={!canTry} onClick={tryIt}>
+					{attempt.isBusy ? t("Asking…") : t("Try")}
+				</Button>
+			</div>
+			<div role="status" className="flex flex-col gap-2 empty:hidden">
+				{attempt.failure !== null && <p className="text-13 text-danger">{attempt.failure}</p>}
+				{result !== null && <Result result={result} />}
+			</div>
+		</fieldset>
+	);
+}
+
+function Result({ result }: { readonly result: SchemaTrialResult }) {
+	const t = useText();
+	const verdict =
+		result.fault !== null
+			? result.fault.message
+			: result.corrected
+				? t("{model} filled the form after it was told what was wrong at first.", { model: result.model })
+				: t("{model} filled the form.", { model: result.model });
+	return (
+		<>
+			<p className={result.fault === null ? "text-13" : "text-13 text-danger"}>{verdict}</p>
+			{result.data !== null && (
+				<pre
+					dir="ltr"
+					className="max-h-60 overflow-auto rounded-small bg-code p-3 font-mono text-13 whitespace-pre-wrap"
+				>
+					{JSON.stringify(result.data, null, 2)}
+				</pre>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,110 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import type { ClientId } from "../../../../server/protocol/ids.ts";
+import type { LibraryItem } from "../../../../server/protocol/library.ts";
+import { useLibrary } from "../../../app/library/use-library.ts";
+import type { Text } from "../../../i18n/text.ts";
+import { useText } from "../../../i18n/use-text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { useAttempt } from "../../../ui/use-attempt.ts";
+import { SchemaEditor, type WrittenSchema } from "./schema-editor.tsx";
+
+/** What an empty form begins with: something to change is easier than an empty page. */
+const firstSchema = (t: Text) => ({
+	type: "object",
+	properties: {
+		title: { type: "string", description: t("A short title") },
+		points: { type: "array", items: { type: "string" }, description: t("The main points") },
+	},
+	required: ["title", "points"],
+	additionalProperties: false,
+});
+
+type Open = {
+	readonly id: ClientId;
+	readonly name: string;
+	readonly content: LibraryItem<"schemas">["content"];
+};
+
+/** Forms that answers can be asked to have, by name. */
+export function SchemasPage() {
+	const t = useText();
+	const { items, put, remove, state, failure } = useLibrary("schemas");
+	const [open, setOpen] = useState<Open | null>(null);
+	const attempt = useAttempt(t("The form could not be kept. Try again."));
+	const isNew = open !== null && !items.some(({ id }) => id === open.id);
+	const keep = ({ name, description, schema }: WrittenSchema) =>
+		attempt.run(async () => {
+			if (open === null) return null;
+			await put({ id: open.id, name, content: { schema, ...(description === "" ? {} : { description }) } });
+			setOpen(null);
+			return null;
+		});
+	const drop = () =>
+		attempt.run(async () => {
+			if (open !== null) await remove(open.id);
+			setOpen(null);
+			return null;
+		});
+	if (open !== null) {
+		const others = items.filter(({ id }) => id !== open.id).map(({ name }) => name);
+		return (
+			<SchemaEditor
+				key={open.id}
+				initial={open}
+				takenNames={others}
+				isBusy={attempt.isBusy}
+				failure={attempt.failure}
+				onKeep={keep}
+				onClose={() => setOpen(null)}
+				{...(isNew ? {} : { onDelete: drop })}
+			/>
+		);
+	}
+	return (
+		<section data-setting="schemas" className="flex flex-col gap-4">
+			<p className="text-ink-soft">
+				{t(
+					"A form says which fields an answer has. Choose one beside the field for messages, and the answer is an object with these fields.",
+				)}
+			</p>
+			{state === "failed" && <p className="text-13 text-danger">{failure}</p>}
+			{items.length > 0 && (
+				<ul aria-label={t("Your forms")} className="flex flex-col rounded-panel border border-line">
+					{items.map((item) => (
+						<li key={item.id} className="border-b border-line last:border-0">
+							<button
+								type="button"
+								onClick={() => setOpen(item)}
+								className="chrome flex w-full flex-col items-start gap-0.5 px-3 py-2 text-start hover:bg-hover"
+							>
+								<bdi className="font-medium">{item.name}</bdi>
+								<span className="line-clamp-1 text-13 text-ink-soft">
+									{item.content.description ?? Object.keys(fieldsOf(item.content.schema)).join(", ")}
+								</span>
+							</button>
+						</li>
+					))}
+				</ul>
+			)}
+			<div>
+				<Button
+					onClick={() =>
+						setOpen({ id: crypto.randomUUID() as ClientId, name: "", content: { schema: firstSchema(t) } })
+					}
+				>
+					<Plus size={15} />
+					{t("New form")}
+				</Button>
+			</div>
+			<p role="status" className="text-13 text-danger empty:hidden">
+				{attempt.failure}
+			</p>
+		</section>
+	);
+}
+
+function fieldsOf(schema: Readonly<Record<string, unknown>>): object {
+	const { properties } = schema;
+	return typeof properties === "object" && properties !== null ? properties : {};
+}

@@ -1,0 +1,16 @@
+import { lazy } from "react";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const schemasSection: SettingsSection = {
+	id: "schemas",
+	title: (t) => t("Structured answers"),
+	settings: (t) => [
+		{
+			id: "schemas",
+			label: t("Your forms"),
+			words: t("JSON schema structured output form fields object table response model"),
+		},
+	],
+	isOffered: ({ server }) => server?.capabilities.includes("schemas") ?? false,
+	Component: lazy(async () => ({ default: (await import("./schemas-page.tsx")).SchemasPage })),
+};

@@ -1,0 +1,175 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+// A person attaches files by every way there is, and finds them again.
+
+let stage: Stage;
+beforeAll(async () => {
+	// So that a file over the limit need not be large.
+	if (HAS_BROWSER) stage = await openStage({ MAX_ATTACHMENT_BYTES: "1048576" });
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+const CSV = { name: "table.csv", mimeType: "text/csv", buffer: Buffer.from("name,age\nAnn,42\n") };
+
+/** An image as a browser makes it, so that its size is true. */
+async function makeImage(page: Page, width: number, height: number, name = "picture.png") {
+	const base64 = await page.evaluate(
+		async ([w = 1, h = 1]) => {
+			const canvas = new OffscreenCanvas(w, h);
+			const context = canvas.getContext("2d");
+			const gradient = context?.createLinearGradient(0, 0, w, h);
+			gradient?.addColorStop(0, "teal");
+			gradient?.addColorStop(1, "gold");
+			if (context && gradient) context.fillStyle = gradient;
+			context?.fillRect(0, 0, w, h);
+			const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+			return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+		},
+		[width, height],
+	);
+	return { name, mimeType: "image/png", buffer: Buffer.from(base64, "base64") };
+}
+
+function filesOf(page: Page) {
+	const form = page.getByRole("form", { name: "New message" });
+	return {
+		input: page.getByLabel("Files to attach"),
+		drafts: form.getByRole("list", { name: "Attached files" }).getByRole("listitem"),
+		sent: page.getByRole("article", { name: "You" }).getByRole("list", { name: "Attached files" }),
+		remove: (name: string) => form.getByRole("button", { name: `Remove ${name}` }),
+	};
+}
+
+/** Lets go of a file over the window, or pastes it, as a browser tells a page of it. */
+async function hand(
+	page: Page,
+	how: "drop" | "paste",
+	file: { name: string; text: string } | { text: string },
+) {
+	await page.getByRole("textbox", { name: "Message" }).evaluate(
+		(field, [kind, name, text]) => {
+			const data = new DataTransfer();
+			if (name === null) data.setData("text/plain", text ?? "");
+			else data.items.add(new File([text ?? ""], name ?? "", { type: "text/plain" }));
+			const event =
+				kind === "drop"
+					? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+					: new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+			field.dispatchEvent(event);
+		},
+		[how, "name" in file ? file.name : null, file.text] as const,
+	);
+}
+
+describe.runIf(HAS_BROWSER)("files of messages", () => {
+	test("an image and a table go along with a message, to the model too, and are there after a reload", async () => {
+		const visit = await stage.visit();
+		const { page } = visit;
+		const files = filesOf(page);
+		await files.input.setInputFiles([await makeImage(page, 600, 400), CSV]);
+		await files.remove("picture.png").waitFor();
+		await files.remove("table.csv").waitFor();
+		expect(await findFaults(page)).toEqual([]);
+		await say(page, "What is this?");
+		await finishedAnswer(page);
+		const picture = page.getByRole("img", { name: "picture.png" });
+		await picture.waitFor();
+		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["", "table.csv\n16 bytes"]);
+		expect(await files.drafts.count()).toBe(0);
+		const asked = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body)).at(-1) ?? "";
+		expect(asked).toContain("Ann,42");
+		expect(asked).toContain("data:image/png;base64,");
+		await page.reload();
+		await picture.waitFor();
+		await page.getByRole("button", { name: "Open image picture.png" }).click();
+		const dialog = page.getByRole("dialog", { name: "picture.png" });
+		await dialog.getByText("600 × 400").waitFor();
+		expect(await findFaults(page)).toEqual([]);
+		await page.keyboard.press("Escape");
+		const [download] = await Promise.all([
+			page.waitForEvent("download"),
+			page.getByRole("button", { name: "Save file table.csv" }).click(),
+		]);
+		expect(download.suggestedFilename()).toBe("table.csv");
+		expect(visit.complaints).toEqual([]);
+	});
+
+	test("files can be dropped and pasted, are kept with the draft, and can be removed", async () => {
+		const visit = await stage.visit();
+		const { page } = visit;
+		const files = filesOf(page);
+		await hand(page, "drop", { name: "dropped\u202Efdp.exe", text: "dropped" });
+		await files.remove("droppedfdp.exe").waitFor();
+		await hand(page, "paste", { name: "pasted.md", text: "# pasted" });
+		await files.remove("pasted.md").waitFor();
+		await page.reload();
+		await files.remove("pasted.md").waitFor();
+		expect(await files.drafts.count()).toBe(2);
+		await files.remove("droppedfdp.exe").click();
+		await expect.poll(() => files.drafts.count()).toBe(1);
+		// A message may be files alone.
+		await partsOf(page).button("Send").click();
+		await finishedAnswer(page);
+		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["pasted.md\n8 bytes"]);
+	});
+
+	test("a long text that is pasted can become a file", async () => {
+		const visit = await stage.visit();
+		const { page } = visit;
+		const { composer } = partsOf(page);
+		const long = "line\n".repeat(200);
+		await composer.fill(`before ${long}`);
+		await hand(page, "paste", { text: long });
+		await page.getByRole("button", { name: "Make it a file" }).click();
+		await filesOf(page).remove("pasted.txt").waitFor();
+		expect(await composer.inputValue()).toBe("before ");
+	});
+
+	test("a large photo is made smaller, a file over the limit is refused with a sentence", async () => {
+		const visit = await stage.visit();
+		const { page } = visit;
+		const files = filesOf(page);
+		const tooLarge = { name: "large.bin", mimeType: "", buffer: Buffer.alloc(1_200_000) };
+		await files.input.setInputFiles([await makeImage(page, 3000, 1500, "photo.png"), tooLarge]);
+		await files.remove("photo.png").waitFor();
+		await page
+			.getByText("“large.bin” is too large: it has 1.1 MB, and the server takes 1 MB at most.")
+			.waitFor();
+		await say(page, "look");
+		await finishedAnswer(page);
+		await page.getByRole("button", { name: "Open image photo.png" }).click();
+		await page.getByText("2048 × 1024").waitFor();
+	});
+
+	test("what is attached while the server is away goes with its message when it is back, in order", async () => {
+		const visit = await stage.visit();
+		const { page } = visit;
+		const files = filesOf(page);
+		await say(page, "first");
+		await finishedAnswer(page);
+		await page.waitForLoadState("networkidle");
+		await stage.server.stop();
+		await files.input.setInputFiles([CSV]);
+		await say(page, "with a file");
+		await say(page, "and another");
+		await page.getByText("Kept here. It will be sent when the server is back.").first().waitFor();
+		await stage.server.startAgain();
+		await partsOf(page).button("Try now").click();
+		await page.getByRole("button", { name: "Save file table.csv" }).waitFor({ timeout: 30_000 });
+		await expect.poll(() => partsOf(page).mine.count(), { timeout: 20_000 }).toBe(3);
+		await finishedAnswer(page);
+		const said = await partsOf(page).mine.locator("p").allInnerTexts();
+		expect(said).toEqual(["first", "with a file", "and another"]);
+	});
+
+	test("a temporary chat takes no files and says so", async () => {
+		const visit = await stage.visit();
+		const { page } = visit;
+		await partsOf(page).button("Temporary chat").click();
+		await hand(page, "drop", { name: "a.txt", text: "a" });
+		await page.getByText("A temporary chat takes no files").waitFor();
+	});
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	test("[W3] [Q3] A form is written, tried, kept and chosen; what is wrong with it is told at its line", async () => {
+		const { page, complaints } = await stage.visit();
+		await page.keyboard.press("Control+,");
+		const dialog = page.getByRole("dialog", { name: "Settings" });
+		await dialog.getByRole("button", { name: "Structured answers" }).click();
+		await dialog.getByRole("button", { name: "New form" }).click();
+		await dialog.getByLabel("Name", { exact: true }).fill("Briefing");
+		const code = dialog.getByLabel("JSON Schema");
+		const good = await code.inputValue();
+		await code.fill(good.replace('"array"', '"arry"'));
+		const fault = dialog.getByRole("button", { name: /^Line 9: There is no type "arry"/ });
+		await fault.waitFor();
+		expect(await dialog.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+		await fault.click();
+		expect(await code.evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe(
+			good.indexOf('"array"'),
+		);
+		await code.fill(`${good.slice(0, -1)},`);
+		await dialog.getByRole("button", { name: /^Line 21: The text ends too early/ }).waitFor();
+		await code.fill(good);
+		await dialog.getByLabel("Question for the trial").fill("Tides?");
+		await dialog.getByRole("button", { name: "Try" }).click();
+		await dialog.getByText("fake filled the form.").waitFor();
+		await dialog.getByText('"points": [').waitFor();
+		expect(await findFaults(page)).toEqual([]);
+		await dialog.getByRole("button", { name: "Save" }).click();
+		await dialog.getByRole("list", { name: "Your forms" }).getByText("Briefing").waitFor();
+		await page.keyboard.press("Escape");
+
+		const { button, answers } = partsOf(page);
+		await button(/^Answer as fields/).click();
+		await button("Form of the answer: Answer and reason").click();
+		await page.getByRole("menuitemcheckbox", { name: "Briefing" }).click();
+		await button("Form of the answer: Briefing").waitFor();
+		// The first answer misses the form and is corrected by the model.
+		await stage.upstream.setScenario("tokens n=4", 1);
+		await say(page, "Why are there tides?");
+		await finishedAnswer(page);
+		expect((await answers.last().innerText()).toLowerCase()).toContain("points");
+		const asked = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body));
+		const ours = asked.filter((body) => body.includes("Why are there tides?"));
+		expect(ours).toHaveLength(2);
+		expect(ours[0]).toContain('"name":"Briefing"');
+		expect(ours[1]).toContain("does not fit the required JSON Schema");
+		await page.reload();
+		await button("Form of the answer: Briefing").waitFor();
+		expect(complaints).toEqual([]);
+	});
+});
