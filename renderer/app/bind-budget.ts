@@ -1,3 +1,4 @@
+import type { ChatClient } from "../client/chat-client.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import { hasCapability } from "../store/selectors.ts";
 import type { Library } from "./library/open-library.ts";
@@ -7,6 +8,7 @@ import type { UsageBook } from "./usage/open-usage.ts";
 const LOOK_AFTER_MS = 2500;
 
 type Deps = {
+	readonly client: Pick<ChatClient, "subscribe">;
 	readonly chats: ChatStore;
 	readonly openLibrary: () => Promise<Library>;
 	readonly openUsage: () => Promise<UsageBook>;
@@ -26,9 +28,10 @@ export type BudgetWarning = {
 export function bindBudget(deps: Deps): () => void {
 	const { chats } = deps;
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const stop = chats.subscribe((state, before) => {
-		const hasEnded = Object.keys(before.live).some((id) => state.live[id] === undefined);
-		if (!hasEnded || timer !== undefined || !hasCapability(state, "usage")) return;
+	// Not the answers that run: a short one may begin and end between two looks at them.
+	const stop = deps.client.subscribe((events) => {
+		const hasEnded = events.some(({ type }) => type === "generation_complete");
+		if (!hasEnded || timer !== undefined || !hasCapability(chats.getState(), "usage")) return;
 		timer = setTimeout(() => {
 			timer = undefined;
 			void look(deps).catch(() => {});

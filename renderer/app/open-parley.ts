@@ -124,7 +124,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindAttention({ chats, ui, t }, host),
 		bindSeen(chats, ui, client, host),
 		bindBudget({
-			...{ chats, openLibrary, openUsage, key, storage: host.localStorage },
+			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
 			tell: async (warning) => {
 				const { tellBudget } = await import("./tell-budget.ts");
 				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
