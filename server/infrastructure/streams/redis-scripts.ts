@@ -64,11 +64,12 @@ return known and 2 or 1
  * append script says it. Where the counter was another, Redis has lost something, an append was not heard of, or a
  * task was taken over: that is 0 for each with a newer fence number, else 2, as it is when the lease is over. One
  * counter for a flush is less work than fence and length of every text; it tells nothing of what the append script
- * wrote last, which is checked by its length.
+ * wrote last, which is checked by its length. It lives as long as the log: nothing of a node that is gone stays.
  */
 const APPEND_TEXTS = `
 ${HOLDS_LEASE}
 local results = { redis.call('INCR', KEYS[2]) }
+if results[1] == 1 then redis.call('PEXPIRE', KEYS[2], ${RUNNING_TTL_MS}) end
 local isWhole = results[1] == tonumber(ARGV[1]) + 1 and holdsLease(ARGV[2])
 local n = (#ARGV - 4) / 4
 if not isWhole then
@@ -119,7 +120,10 @@ if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'end', ARGV[9]) end
 for i = 12, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('XADD', KEYS[6], 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, ARGV[10])
 for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ttl) end
-if ARGV[9] == '' then redis.call('PEXPIRE', KEYS[6], ttl) end
+if ARGV[9] == '' then
+	redis.call('PEXPIRE', KEYS[6], ttl)
+	redis.call('PEXPIRE', KEYS[6] .. ':count', ttl)
+end
 return 1
 `;
 

@@ -415,6 +415,22 @@ describe("stream log whose Redis dies", () => {
 		},
 	);
 
+	test("nothing that Redis keeps of a node stays for ever", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const writer = await openLog(openOn(own.url), "a");
+		const task = newTask();
+		await writer.open(task, 1);
+		for (const [offset, words] of ["one ", "two ", "six "].entries())
+			await writer.append(task, 1, [text(offset * 4, words)]);
+		const redis = await openRedis(own.url, silent);
+		const keys = await redis.keys("*");
+		const kept = await Promise.all(keys.map(async (key) => ((await redis.pttl(key)) > 0 ? [] : [key])));
+		redis.disconnect();
+		expect(keys.some((key) => key.endsWith(":count"))).toBe(true);
+		expect(kept.flat()).toEqual([]);
+	});
+
 	test("the journal has the whole answer also when Redis dies twice during it", async () => {
 		dir = await openTempDir();
 		const own = await startOwn();

@@ -1,5 +1,6 @@
 import api from "../../../../resources/help/api.md?raw";
 import appearanceAndLanguage from "../../../../resources/help/appearance-and-language.md?raw";
+import attachments from "../../../../resources/help/attachments.md?raw";
 import chatsAndUndo from "../../../../resources/help/chats-and-undo.md?raw";
 import connectOpenai from "../../../../resources/help/connect-openai.md?raw";
 import formatting from "../../../../resources/help/formatting.md?raw";
@@ -37,4 +38,5 @@ export const HELP_PAGES: readonly string[] = [
 	troubleshooting,
 	api,
 	formatting,
+	attachments,
 ];
