@@ -38,7 +38,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "browser",
-					include: ["tests/e2e/**/*.e2e.ts"],
+					include: ["tests/{e2e,hostile}/**/*.e2e.ts"],
 					testTimeout: 60_000,
 					hookTimeout: 90_000,
 					maxWorkers: 1,

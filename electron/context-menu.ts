@@ -1,4 +1,5 @@
 import {
+	app,
 	type BrowserWindow,
 	type ContextMenuParams,
 	clipboard,
@@ -6,6 +7,7 @@ import {
 	type MenuItemConstructorOptions,
 } from "electron";
 import { parseExternal } from "./external-links.ts";
+import { type Say, wordsFor } from "./words.ts";
 
 const MAX_SUGGESTIONS = 5;
 
@@ -15,11 +17,20 @@ export function showContextMenu(
 	params: ContextMenuParams,
 	openExternal: (address: string) => void,
 ): void {
-	const items = [...spellingItems(window, params), ...linkItems(params, openExternal), ...textItems(params)];
+	const say = wordsFor(app.getLocale());
+	const items = [
+		...spellingItems(window, params, say),
+		...linkItems(params, openExternal, say),
+		...textItems(params, say),
+	];
 	if (items.length > 0) Menu.buildFromTemplate(items).popup({ window });
 }
 
-function spellingItems(window: BrowserWindow, params: ContextMenuParams): MenuItemConstructorOptions[] {
+function spellingItems(
+	window: BrowserWindow,
+	params: ContextMenuParams,
+	say: Say,
+): MenuItemConstructorOptions[] {
 	if (!params.isEditable || params.misspelledWord === "") return [];
 	const { webContents } = window;
 	const suggestions = params.dictionarySuggestions.slice(0, MAX_SUGGESTIONS).map((word) => ({
@@ -27,7 +38,7 @@ function spellingItems(window: BrowserWindow, params: ContextMenuParams): MenuIt
 		click: () => webContents.replaceMisspelling(word),
 	}));
 	const learn = {
-		label: "Add to dictionary",
+		label: say("Add to dictionary"),
 		click: () => void webContents.session.addWordToSpellCheckerDictionary(params.misspelledWord),
 	};
 	return [...suggestions, learn, { type: "separator" }];
@@ -36,30 +47,30 @@ function spellingItems(window: BrowserWindow, params: ContextMenuParams): MenuIt
 function linkItems(
 	{ linkURL }: ContextMenuParams,
 	openExternal: (address: string) => void,
+	say: Say,
 ): MenuItemConstructorOptions[] {
 	const address = parseExternal(linkURL);
 	if (address === null) return [];
 	return [
-		{ label: "Open Link", click: () => openExternal(address) },
-		{ label: "Copy Link", click: () => void clipboard.writeText(address) },
+		{ label: say("Open Link"), click: () => openExternal(address) },
+		{ label: say("Copy Link"), click: () => void clipboard.writeText(address) },
 	];
 }
 
-function textItems({
-	isEditable,
-	selectionText,
-	editFlags,
-}: ContextMenuParams): MenuItemConstructorOptions[] {
+function textItems(
+	{ isEditable, selectionText, editFlags }: ContextMenuParams,
+	say: Say,
+): MenuItemConstructorOptions[] {
 	if (isEditable) {
 		return [
-			{ role: "undo", enabled: editFlags.canUndo },
-			{ role: "redo", enabled: editFlags.canRedo },
+			{ role: "undo", label: say("Undo"), enabled: editFlags.canUndo },
+			{ role: "redo", label: say("Redo"), enabled: editFlags.canRedo },
 			{ type: "separator" },
-			{ role: "cut", enabled: editFlags.canCut },
-			{ role: "copy", enabled: editFlags.canCopy },
-			{ role: "paste", enabled: editFlags.canPaste },
-			{ role: "selectAll", enabled: editFlags.canSelectAll },
+			{ role: "cut", label: say("Cut"), enabled: editFlags.canCut },
+			{ role: "copy", label: say("Copy"), enabled: editFlags.canCopy },
+			{ role: "paste", label: say("Paste"), enabled: editFlags.canPaste },
+			{ role: "selectAll", label: say("Select All"), enabled: editFlags.canSelectAll },
 		];
 	}
-	return selectionText.trim() === "" ? [] : [{ role: "copy" }];
+	return selectionText.trim() === "" ? [] : [{ role: "copy", label: say("Copy") }];
 }

@@ -2,6 +2,7 @@ import type { Dialog } from "electron";
 import { type Invite, readInviteParts } from "./accept-invite.ts";
 import type { HostCommand } from "./bridge.ts";
 import { cutText, readableText } from "./readable-text.ts";
+import { type Say, sayEnglish } from "./words.ts";
 
 const SCHEME = "parley:";
 /** Each character may be written as nine, and the rest is short. */
@@ -50,13 +51,14 @@ export function findDeepLink(args: readonly string[]): string | null {
 export async function confirmQuestion(
 	dialog: Pick<Dialog, "showMessageBox">,
 	link: Extract<DeepLink, { type: "ask" }>,
+	say: Say = sayEnglish,
 ): Promise<HostCommand | null> {
 	const { response } = await dialog.showMessageBox({
 		type: "question",
 		title: "Parley",
-		message: "A link from outside of Parley wants to fill in a message.",
-		detail: `Nothing is sent before you send it.\n\n${shorten(link.text)}`,
-		buttons: ["Ignore", "Fill in"],
+		message: say("A link from outside of Parley wants to fill in a message."),
+		detail: `${say("Nothing is sent before you send it.")}\n\n${shorten(link.text)}`,
+		buttons: [say("Ignore"), say("Fill in")],
 		defaultId: 0,
 		cancelId: 0,
 		noLink: true,
@@ -68,13 +70,14 @@ export async function confirmQuestion(
 export async function confirmInvite(
 	dialog: Pick<Dialog, "showMessageBox">,
 	{ url }: Invite,
+	say: Say = sayEnglish,
 ): Promise<boolean> {
 	const { response } = await dialog.showMessageBox({
 		type: "question",
 		title: "Parley",
-		message: "A link invites you to a team server.",
-		detail: `${cutText(url, SHOWN_TEXT)}\n\nFrom then on your new chats are kept on that server, and who runs it can read them. Those on this computer stay here; the way back is in the welcome.`,
-		buttons: ["Ignore", "Connect"],
+		message: say("A link invites you to a team server."),
+		detail: `${cutText(url, SHOWN_TEXT)}\n\n${say("From then on your new chats are kept on that server, and who runs it can read them. Those on this computer stay here; the way back is in the welcome.")}`,
+		buttons: [say("Ignore"), say("Connect")],
 		defaultId: 0,
 		cancelId: 0,
 		noLink: true,

@@ -23,6 +23,7 @@ import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
 import { openTray } from "./tray.ts";
 import { createUpdates, describeCheck, type Updates } from "./updates.ts";
 import { Windows } from "./windows.ts";
+import { type Say, wordsFor } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
 
 /** The running app: its services, its windows and what binds them. */
@@ -124,7 +125,7 @@ export class Host {
 			this.windows.show();
 			if (link.type === "connect") await this.#followInvite(link);
 			if (link.type !== "ask") return;
-			const command = await confirmQuestion(dialog, link);
+			const command = await confirmQuestion(dialog, link, this.#say);
 			if (command !== null) this.windows.command(command);
 		} finally {
 			this.#isAsking = false;
@@ -132,7 +133,7 @@ export class Host {
 	}
 
 	async #followInvite(invite: Invite): Promise<void> {
-		if (!(await confirmInvite(dialog, invite))) return;
+		if (!(await confirmInvite(dialog, invite, this.#say))) return;
 		const check = await this.services.connections.accept(invite);
 		if (check.ok) {
 			this.services.settings.change({ isWelcomed: true });
@@ -141,7 +142,7 @@ export class Host {
 		await dialog.showMessageBox({
 			type: "warning",
 			title: "Parley",
-			message: "The invite could not be used.",
+			message: this.#say("The invite could not be used."),
 			detail: check.message,
 		});
 	}
@@ -149,6 +150,11 @@ export class Host {
 	/** Hands an address to the system, in so far as it is one for it. */
 	openExternal(address: string): void {
 		openExternal({ shell, log: this.services.log }, address);
+	}
+
+	/** Known once the app is ready, which it is before anything is said. */
+	get #say(): Say {
+		return wordsFor(app.getLocale());
 	}
 
 	#bindSystem(): void {
@@ -187,12 +193,16 @@ export class Host {
 			checkForUpdate: () => void this.#checkForUpdate(),
 		};
 		const facts = { platform: process.platform, isPackaged: app.isPackaged };
-		Menu.setApplicationMenu(Menu.buildFromTemplate(createMenuTemplate(facts, actions)));
-		this.#tray = openTray(paths.icons, {
-			show: () => windows.show(),
-			quickAsk: actions.quickAsk,
-			quit: () => app.quit(),
-		});
+		Menu.setApplicationMenu(Menu.buildFromTemplate(createMenuTemplate(facts, actions, this.#say)));
+		this.#tray = openTray(
+			paths.icons,
+			{
+				show: () => windows.show(),
+				quickAsk: actions.quickAsk,
+				quit: () => app.quit(),
+			},
+			this.#say,
+		);
 		windows.quickAsk.setShortcut(settings.read().quickAskShortcut);
 		powerMonitor.on("resume", () => windows.reconnect());
 		powerMonitor.on("unlock-screen", () => windows.reconnect());
@@ -214,12 +224,12 @@ export class Host {
 	}
 
 	async #wantsAgain(reason: string): Promise<boolean> {
-		const choice = await askAboutFailedStart(dialog, reason);
+		const choice = await askAboutFailedStart(dialog, reason, this.#say);
 		if (choice === "logs") await showLogs(this.services);
 		return choice !== "quit";
 	}
 
 	async #tellOfCrashes(reason: string): Promise<void> {
-		if ((await tellOfCrashes(dialog, reason)) === "logs") await showLogs(this.services);
+		if ((await tellOfCrashes(dialog, reason, this.#say)) === "logs") await showLogs(this.services);
 	}
 }

@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from "electron";
+import { type Say, sayEnglish } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
 
 export type MenuActions = {
@@ -21,26 +22,42 @@ type Facts = { readonly platform: NodeJS.Platform; readonly isPackaged: boolean 
 export function createMenuTemplate(
 	{ platform, isPackaged }: Facts,
 	actions: MenuActions,
+	say: Say = sayEnglish,
 ): MenuItemConstructorOptions[] {
 	const isMac = platform === "darwin";
 	return [
-		...(isMac ? [createAppMenu(actions)] : []),
-		{ label: "&File", submenu: createFileItems(isMac, actions) },
-		{ role: "editMenu" },
-		{ label: "&View", submenu: createViewItems(isPackaged, actions) },
-		{ role: "windowMenu" },
-		{ role: "help", submenu: createHelpItems(isMac, actions) },
+		...(isMac ? [createAppMenu(actions, say)] : []),
+		{ label: say("&File"), submenu: createFileItems(isMac, actions, say) },
+		// On a Mac the system adds to it what only it has.
+		{ role: "editMenu", label: say("&Edit"), ...(isMac ? {} : { submenu: createEditItems(say) }) },
+		{ label: say("&View"), submenu: createViewItems(isPackaged, actions, say) },
+		{ role: "windowMenu", label: say("&Window") },
+		{ role: "help", label: say("&Help"), submenu: createHelpItems(isMac, actions, say) },
 	];
 }
 
-function createAppMenu(actions: MenuActions): MenuItemConstructorOptions {
+function createEditItems(say: Say): MenuItemConstructorOptions[] {
+	return [
+		{ role: "undo", label: say("Undo") },
+		{ role: "redo", label: say("Redo") },
+		{ type: "separator" },
+		{ role: "cut", label: say("Cut") },
+		{ role: "copy", label: say("Copy") },
+		{ role: "paste", label: say("Paste") },
+		{ role: "delete", label: say("Delete") },
+		{ type: "separator" },
+		{ role: "selectAll", label: say("Select All") },
+	];
+}
+
+function createAppMenu(actions: MenuActions, say: Say): MenuItemConstructorOptions {
 	return {
 		role: "appMenu",
 		submenu: [
-			{ role: "about" },
-			{ label: "Check for Updates …", click: actions.checkForUpdate },
+			{ role: "about", label: say("About Parley") },
+			{ label: say("Check for Updates …"), click: actions.checkForUpdate },
 			{ type: "separator" },
-			createSettingsItem(actions),
+			createSettingsItem(actions, say),
 			{ type: "separator" },
 			{ role: "services" },
 			{ type: "separator" },
@@ -48,40 +65,40 @@ function createAppMenu(actions: MenuActions): MenuItemConstructorOptions {
 			{ role: "hideOthers" },
 			{ role: "unhide" },
 			{ type: "separator" },
-			{ role: "quit" },
+			{ role: "quit", label: say("Quit Parley") },
 		],
 	};
 }
 
-function createSettingsItem(actions: MenuActions): MenuItemConstructorOptions {
-	return { label: "Settings …", accelerator: "CommandOrControl+,", click: actions.openSettings };
+function createSettingsItem(actions: MenuActions, say: Say): MenuItemConstructorOptions {
+	return { label: say("Settings …"), accelerator: "CommandOrControl+,", click: actions.openSettings };
 }
 
-function createFileItems(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
+function createFileItems(isMac: boolean, actions: MenuActions, say: Say): MenuItemConstructorOptions[] {
 	return [
-		{ label: "&New", accelerator: "CommandOrControl+N", click: actions.startNew },
-		{ label: "&Quick Ask", click: actions.quickAsk },
+		{ label: say("&New"), accelerator: "CommandOrControl+N", click: actions.startNew },
+		{ label: say("&Quick Ask"), click: actions.quickAsk },
 		{
-			label: "&Search …",
+			label: say("&Search …"),
 			accelerator: "CommandOrControl+Shift+F",
 			// The page takes the key, since a person may have given it to something else there.
 			registerAccelerator: false,
 			click: actions.search,
 		},
 		{
-			label: "&Print Chat …",
+			label: say("&Print Chat …"),
 			accelerator: "CommandOrControl+P",
 			registerAccelerator: false,
 			click: actions.printChat,
 		},
-		...(isMac ? [] : [{ type: "separator" } as const, createSettingsItem(actions)]),
+		...(isMac ? [] : [{ type: "separator" } as const, createSettingsItem(actions, say)]),
 		{ type: "separator" },
-		isMac ? { role: "close" } : { role: "quit" },
+		isMac ? { role: "close" } : { role: "quit", label: say("Quit Parley") },
 	];
 }
 
 /** The system's own entries for the size forget it at the end. */
-function createViewItems(isPackaged: boolean, { zoom }: MenuActions): MenuItemConstructorOptions[] {
+function createViewItems(isPackaged: boolean, { zoom }: MenuActions, say: Say): MenuItemConstructorOptions[] {
 	const item = (step: ZoomStep, accelerator: string, label?: string): MenuItemConstructorOptions => ({
 		label: label ?? step,
 		accelerator: `CommandOrControl+${accelerator}`,
@@ -89,34 +106,34 @@ function createViewItems(isPackaged: boolean, { zoom }: MenuActions): MenuItemCo
 		visible: label !== undefined,
 	});
 	return [
-		item("reset", "0", "Actual Size"),
-		item("in", "Plus", "Zoom In"),
-		item("out", "-", "Zoom Out"),
+		item("reset", "0", say("Actual Size")),
+		item("in", "Plus", say("Zoom In")),
+		item("out", "-", say("Zoom Out")),
 		// The same keys without Shift, and on the number pad.
 		item("in", "="),
 		item("in", "numadd"),
 		item("out", "numsub"),
 		item("reset", "num0"),
 		{ type: "separator" },
-		{ role: "togglefullscreen" },
-		{ role: "reload" },
+		{ role: "togglefullscreen", label: say("Toggle Full Screen") },
+		{ role: "reload", label: say("Reload") },
 		...(isPackaged ? [] : [{ role: "toggleDevTools" } as const]),
 	];
 }
 
-function createHelpItems(isMac: boolean, actions: MenuActions): MenuItemConstructorOptions[] {
+function createHelpItems(isMac: boolean, actions: MenuActions, say: Say): MenuItemConstructorOptions[] {
 	return [
-		{ label: "Welcome …", click: actions.welcome },
-		{ label: "Keyboard Shortcuts …", click: actions.listShortcuts },
+		{ label: say("Welcome …"), click: actions.welcome },
+		{ label: say("Keyboard Shortcuts …"), click: actions.listShortcuts },
 		{ type: "separator" },
-		{ label: "Show Logs", click: actions.showLogs },
-		{ label: "Copy Diagnostics", click: actions.copyDiagnostics },
+		{ label: say("Show Logs"), click: actions.showLogs },
+		{ label: say("Copy Diagnostics"), click: actions.copyDiagnostics },
 		...(isMac
 			? []
 			: [
 					{ type: "separator" } as const,
-					{ label: "Check for Updates …", click: actions.checkForUpdate },
-					{ role: "about" } as const,
+					{ label: say("Check for Updates …"), click: actions.checkForUpdate },
+					{ role: "about", label: say("About Parley") } as const,
 				]),
 	];
 }

@@ -1,5 +1,6 @@
 import type { Dialog } from "electron";
 import { cutText, readableText } from "./readable-text.ts";
+import { type Say, sayEnglish } from "./words.ts";
 
 type Choice = "again" | "logs" | "quit";
 const CHOICES: readonly Choice[] = ["again", "logs", "quit"];
@@ -10,13 +11,14 @@ const MAX_REASON = 600;
 export async function askAboutFailedStart(
 	dialog: Pick<Dialog, "showMessageBox">,
 	reason: string,
+	say: Say = sayEnglish,
 ): Promise<Choice> {
 	const { response } = await dialog.showMessageBox({
 		type: "error",
 		title: "Parley",
-		message: "Parley could not open your history. Nothing in it was changed.",
+		message: say("Parley could not open your history. Nothing in it was changed."),
 		detail: cutText(readableText(reason), MAX_REASON),
-		buttons: ["Try again", "Show logs", "Quit"],
+		buttons: [say("Try again"), say("Show logs"), say("Quit")],
 		defaultId: 0,
 		cancelId: 2,
 		noLink: true,
@@ -28,13 +30,14 @@ export async function askAboutFailedStart(
 export async function tellOfCrashes(
 	dialog: Pick<Dialog, "showMessageBox">,
 	reason: string,
+	say: Say = sayEnglish,
 ): Promise<"logs" | "wait"> {
 	const { response } = await dialog.showMessageBox({
 		type: "warning",
 		title: "Parley",
-		message: "The part of Parley that keeps your history has a problem. What you wrote is kept.",
-		detail: `${cutText(readableText(reason), MAX_REASON)} It is started again by itself.`,
-		buttons: ["OK", "Show logs"],
+		message: say("The part of Parley that keeps your history has a problem. What you wrote is kept."),
+		detail: `${cutText(readableText(reason), MAX_REASON)} ${say("It is started again by itself.")}`,
+		buttons: [say("OK"), say("Show logs")],
 		defaultId: 0,
 		cancelId: 0,
 		noLink: true,

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { Menu, nativeImage, Tray } from "electron";
+import type { Say } from "./words.ts";
 
 type Actions = { readonly show: () => void; readonly quickAsk: () => void; readonly quit: () => void };
 
 /** The icon of the system's tray. Null where there is no picture for it; its owner keeps it alive. */
-export function openTray(iconFolder: string, actions: Actions): Tray | null {
+export function openTray(iconFolder: string, actions: Actions, say: Say): Tray | null {
 	const name = process.platform === "darwin" ? "trayTemplate.png" : "tray.png";
 	const image = nativeImage.createFromPath(join(iconFolder, name));
 	if (image.isEmpty()) return null;
@@ -12,10 +13,10 @@ export function openTray(iconFolder: string, actions: Actions): Tray | null {
 	tray.setToolTip("Parley");
 	tray.setContextMenu(
 		Menu.buildFromTemplate([
-			{ label: "Show Parley", click: actions.show },
-			{ label: "Quick Ask", click: actions.quickAsk },
+			{ label: say("Show Parley"), click: actions.show },
+			{ label: say("Quick Ask"), click: actions.quickAsk },
 			{ type: "separator" },
-			{ label: "Quit Parley", click: actions.quit },
+			{ label: say("Quit Parley"), click: actions.quit },
 		]),
 	);
 	tray.on("click", actions.show);

@@ -1,10 +1,8 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-
-const OUT = join(import.meta.dirname, "../out/renderer");
 
 /** What draws the page is fetched beside what connects it, and not only when that asks for it. */
 function preloadDrawing(): Plugin {
@@ -30,11 +28,16 @@ function preloadDrawing(): Plugin {
 
 /** Takes away what this build wrote before. */
 function clearOutput(): Plugin {
+	let folder = "";
 	return {
 		name: "parley-clear-output",
 		apply: "build",
+		configResolved({ root, build }) {
+			folder = resolve(root, build.outDir);
+		},
 		buildStart() {
-			for (const name of ["assets", "index.html"]) rmSync(join(OUT, name), { recursive: true, force: true });
+			for (const name of ["assets", "index.html"])
+				rmSync(join(folder, name), { recursive: true, force: true });
 		},
 	};
 }
@@ -59,7 +62,7 @@ export default defineConfig({
 	plugins: [react(), tailwindcss(), preloadDrawing(), dropOldFonts(), clearOutput()],
 	worker: { format: "es" },
 	build: {
-		outDir: OUT,
+		outDir: join(import.meta.dirname, "../out/renderer"),
 		// What stands there beside is the work of another build, see frames/vite.config.ts.
 		emptyOutDir: false,
 		target: "es2023",

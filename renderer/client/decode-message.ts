@@ -127,6 +127,7 @@ const USAGE_DETAILS = [
 	"cached_tokens",
 	"duration_ms",
 	"first_token_ms",
+	"reasoning_ms",
 	"context_tokens",
 ] as const;
 

@@ -64,6 +64,12 @@ export const usageSchema = z
 			.min(0)
 			.optional()
 			.meta({ description: "From the request to the first word" }),
+		reasoning_ms: z
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.meta({ description: "From the request to the end of its reasoning; absent: there was none" }),
 		context_tokens: z
 			.number()
 			.int()

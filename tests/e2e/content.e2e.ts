@@ -158,6 +158,44 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		await page.emulateMedia({ colorScheme: "light" });
 	});
 
+	test("An object shows its fields, folds, and puts a list of objects in order by a column", async () => {
+		const chat = server.chats.addChat({ title: "Object" });
+		const rows = [
+			{ region: "North", sales: 900 },
+			{ region: "=South", sales: 12_000 },
+			{ region: "East", sales: null },
+		];
+		const report = { report_name: "Sales", regions: rows, contact: { name: "Ada", city: "London" } };
+		server.chats.addMessage(chat, { isAi: false, content: "Report" });
+		server.chats.addMessage(chat, { isAi: true, content: JSON.stringify(report), structured: true });
+		const { page, complaints, context } = await openPage(browser, `${server.url}/#/chat/${chat.id}`);
+		await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+		const answer = partsOf(page).answers.last();
+		const button = (name: string | RegExp) => answer.getByRole("button", { name });
+		await answer.getByText("Report name").waitFor();
+		const firsts = () => answer.locator("tbody tr > :first-child").allInnerTexts();
+		expect(await firsts()).toEqual(["North", "=South", "East"]);
+		await button("sales").press("Enter");
+		expect(await firsts()).toEqual(["North", "=South", "East"]);
+		await button("sales").press("Enter");
+		expect(await firsts()).toEqual(["=South", "North", "East"]);
+		expect(await answer.getByRole("columnheader", { name: "sales" }).getAttribute("aria-sort")).toBe(
+			"descending",
+		);
+		await button("Copy CSV").click();
+		expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+			"region,sales\r\n'=South,12000\r\nNorth,900\r\nEast,\r\n",
+		);
+		await button(/^Contact/).press("ArrowLeft");
+		expect(await answer.getByText("London").count()).toBe(0);
+		await button(/^Contact/).press("Enter");
+		await answer.getByText("London").waitFor();
+		await button("JSON").first().click();
+		expect(JSON.parse(await answer.locator("pre").innerText())).toEqual(report);
+		expect(complaints).toEqual([]);
+		await page.close();
+	});
+
 	test("None of it left a mark in the console", () => {
 		expect(visit.complaints.filter((complaint) => !complaint.includes(pictures.url))).toEqual([]);
 	});

@@ -12,9 +12,13 @@ import { Markdown } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
-import { StructuredAnswer } from "./structured-answer.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
+const StructuredAnswer = lazy(() =>
+	import("./structured/structured-answer.tsx").then(({ StructuredAnswer }) => ({
+		default: StructuredAnswer,
+	})),
+);
 const AnswerUsage = lazy(async () => ({ default: (await import("./answer-usage.tsx")).AnswerUsage }));
 
 type AnswerProps = {
@@ -41,10 +45,18 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			className="message pt-3"
 			data-last={isLast && !isStreaming}
 		>
-			{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && !hasBegun} />}
+			{reasoning !== "" && (
+				<Reasoning
+					text={reasoning}
+					isThinking={isStreaming && !hasBegun}
+					durationMs={message.usage?.reasoning_ms}
+				/>
+			)}
 			<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 				{isStructured ? (
-					<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+					<Suspense fallback={null}>
+						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+					</Suspense>
 				) : (
 					<Markdown text={text} isStreaming={isStreaming} />
 				)}

@@ -2,10 +2,27 @@ import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
 
+type ReasoningProps = {
+	readonly text: string;
+	readonly isThinking: boolean;
+	/** Undefined: it is not known. */
+	readonly durationMs: number | undefined;
+};
+
 /** The model's reasoning, folded away. */
-export function Reasoning({ text, isThinking }: { readonly text: string; readonly isThinking: boolean }) {
+export function Reasoning({ text, isThinking, durationMs }: ReasoningProps) {
 	const t = useText();
 	const [isOpen, setOpen] = useState(false);
+	const label = isThinking
+		? t("Thinking…")
+		: durationMs === undefined
+			? t("Reasoning")
+			: thoughtFor(durationMs);
+	function thoughtFor(ms: number): string {
+		const seconds = Math.max(1, Math.round(ms / 1000));
+		if (seconds < 60) return t.count(seconds, "Thought for {count} second", "Thought for {count} seconds");
+		return t.count(Math.round(seconds / 60), "Thought for {count} minute", "Thought for {count} minutes");
+	}
 	return (
 		<div className="mb-2">
 			<button
@@ -18,7 +35,7 @@ export function Reasoning({ text, isThinking }: { readonly text: string; readonl
 					size={14}
 					className={`transition-transform ${isOpen ? "rotate-90" : "rtl:rotate-180"}`}
 				/>
-				{isThinking ? t("Thinking…") : t("Reasoning")}
+				{label}
 			</button>
 			{isOpen && (
 				<p

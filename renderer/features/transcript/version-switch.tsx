@@ -54,7 +54,7 @@ export function VersionSwitch({ chatId, messageId, onSwitch }: VersionSwitchProp
 				shortcut="ArrowLeft"
 				size="small"
 				aria-disabled={index === 0}
-				icon={<ChevronLeft size={14} className="rtl:-scale-x-100" />}
+				icon={<ChevronLeft size={14} className="rtl:rotate-180" />}
 				onClick={() => go(-1)}
 				className={AT_THE_EDGE}
 			/>
@@ -66,7 +66,7 @@ export function VersionSwitch({ chatId, messageId, onSwitch }: VersionSwitchProp
 				shortcut="ArrowRight"
 				size="small"
 				aria-disabled={index === versions.length - 1}
-				icon={<ChevronRight size={14} className="rtl:-scale-x-100" />}
+				icon={<ChevronRight size={14} className="rtl:rotate-180" />}
 				onClick={() => go(1)}
 				className={AT_THE_EDGE}
 			/>

@@ -7,6 +7,7 @@ export function addUsage(first: Usage | null, second: Usage): Usage {
 		reasoning_tokens: sum(first.reasoning_tokens, second.reasoning_tokens),
 		cached_tokens: sum(first.cached_tokens, second.cached_tokens),
 		duration_ms: sum(first.duration_ms, second.duration_ms),
+		reasoning_ms: sum(first.reasoning_ms, second.reasoning_ms),
 		first_token_ms: first.first_token_ms ?? second.first_token_ms,
 		context_tokens: second.context_tokens ?? first.context_tokens,
 		context_from: second.context_from ?? first.context_from,

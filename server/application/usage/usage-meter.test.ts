@@ -38,6 +38,33 @@ test("what the provider tells is taken as it is, with the times", () => {
 	expect(metered?.uncounted).toEqual([]);
 });
 
+test("reasoning lasts until the first word of the answer, or until its end where there is none", () => {
+	const { meter, pass } = openMeter();
+	meter.startRequest(request);
+	pass(100);
+	meter.noteOutput(0, 4);
+	pass(2900);
+	const answer = { content: "", reasoning: "hmm.", isStopped: true };
+	expect(meter.read(answer)?.usage.reasoning_ms).toBe(3000);
+	meter.noteOutput(1, 4);
+	pass(5000);
+	meter.noteOutput(9, 4);
+	expect(meter.read({ ...answer, content: "The tower" })?.usage).toMatchObject({
+		reasoning_ms: 3000,
+		first_token_ms: 100,
+		duration_ms: 8000,
+	});
+});
+
+test("an answer that goes on after old reasoning did not reason again", () => {
+	const { meter } = openMeter({ text: "The ", reasoning: "hmm." });
+	meter.startRequest(request);
+	meter.noteOutput(9, 4);
+	expect(meter.read({ content: "The tower", reasoning: "hmm.", isStopped: false })?.usage).not.toHaveProperty(
+		"reasoning_ms",
+	);
+});
+
 test("several requests of one task add up, and what is not told of one of them is estimated", () => {
 	const { meter } = openMeter();
 	meter.startRequest(request);

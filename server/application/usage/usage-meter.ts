@@ -52,6 +52,8 @@ export function createUsageMeter(
 	let reasoningLength = initial.reasoning.length;
 	let startedAt: number | null = null;
 	let firstAt: number | null = null;
+	let hasReasoned = false;
+	let answeredAt: number | null = null;
 
 	const textsOf = (
 		one: Request,
@@ -83,6 +85,8 @@ export function createUsageMeter(
 		},
 		noteOutput(text, reasoning) {
 			firstAt ??= clock.now().getTime();
+			hasReasoned ||= reasoning > initial.reasoning.length;
+			if (hasReasoned && text > initial.text.length) answeredAt ??= clock.now().getTime();
 			textLength = text;
 			reasoningLength = reasoning;
 			const current = requests.at(-1);
@@ -101,6 +105,9 @@ export function createUsageMeter(
 				...(startedAt === null || firstAt === null
 					? {}
 					: { first_token_ms: Math.max(0, firstAt - startedAt) }),
+				...(startedAt === null || !hasReasoned
+					? {}
+					: { reasoning_ms: Math.max(0, (answeredAt ?? clock.now().getTime()) - startedAt) }),
 			};
 			const context = lastContext(requests, uncounted);
 			const nothing: Usage = { input_tokens: 0, output_tokens: 0 };

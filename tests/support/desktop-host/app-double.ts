@@ -18,6 +18,7 @@ type Has =
 	| "getPath"
 	| "getVersion"
 	| "getName"
+	| "getLocale"
 	| "isPackaged"
 	| "setBadgeCount"
 	| "getBadgeCount"
@@ -107,6 +108,9 @@ export class AppDouble extends EventEmitter implements Doubled<App, Has> {
 	}
 	getVersion(): string {
 		return this.#world.version;
+	}
+	getLocale(): string {
+		return "en-US";
 	}
 	getName(): string {
 		return "parley";

@@ -1,12 +1,13 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked";
-import { findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
+import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
+import { splitCostly } from "./split-costly.ts";
 
 /** Quotes and lists within each other; deeper ones are text. */
 const DEEPEST_BLOCK = 16;
 /** Emphasis and links within each other. */
 const DEEPEST_INLINE = 12;
 
-/** Reads markdown with formulas, in a time that grows with the length of the text only. */
+/** Reads markdown with formulas. What would take long to read is text. */
 export function createLexer(): Lexer {
 	return new BoundedLexer({ gfm: true, tokenizer: new MathTokenizer(), extensions: MATH });
 }
@@ -15,30 +16,33 @@ const MATH = {
 	childTokens: {},
 	renderers: {},
 	block: [(text) => findMathBlock(text)],
-	startBlock: [(text) => findMathLine(text)],
-	inline: [(text, tokens) => findInlineMath(text, tokens.at(-1)?.raw.slice(-2) ?? "")],
+	startBlock: [
+		function (text) {
+			// Within lists each line is looked at anyway.
+			return this.lexer.state.top ? findMathLine(text) : undefined;
+		},
+	],
+	inline: [(text) => findInlineMath(text)],
 } satisfies MarkedOptions["extensions"];
 
 /** Ends plain text where a formula may begin. */
 class MathTokenizer extends Tokenizer {
 	override inlineText(text: string): Tokens.Text | undefined {
-		const token = super.inlineText(text);
-		const at = token?.raw.indexOf("$", token.raw.startsWith("$$") ? 2 : 1) ?? -1;
-		return at > 0 ? super.inlineText(text.slice(0, at)) : token;
+		const next = findDollar(text);
+		return super.inlineText(next < 0 ? text : text.slice(0, next));
 	}
 }
 
 class BoundedLexer extends Lexer {
 	#blockDepth = 0;
 	#inlineDepth = 0;
+	/** What reading inline text has cost so far, see `splitCostly`. */
+	#spent = 0;
 
 	override blockTokens(text: string, tokens?: Token[], lastParagraphClipped?: boolean): Token[];
 	override blockTokens(text: string, tokens?: TokensList, lastParagraphClipped?: boolean): TokensList;
 	override blockTokens(text: string, tokens: Token[] = [], lastParagraphClipped = false): Token[] {
-		if (this.#blockDepth >= DEEPEST_BLOCK) {
-			tokens.push({ type: "text", raw: text, text, escaped: true } satisfies Tokens.Text);
-			return tokens;
-		}
+		if (this.#blockDepth >= DEEPEST_BLOCK) return addText(tokens, text);
 		this.#blockDepth++;
 		try {
 			return super.blockTokens(text, tokens, lastParagraphClipped);
@@ -48,15 +52,24 @@ class BoundedLexer extends Lexer {
 	}
 
 	override inlineTokens(text: string, tokens: Token[] = []): Token[] {
-		if (this.#inlineDepth >= DEEPEST_INLINE) {
-			tokens.push({ type: "text", raw: text, text, escaped: true } satisfies Tokens.Text);
-			return tokens;
-		}
+		if (this.#inlineDepth >= DEEPEST_INLINE) return addText(tokens, text);
 		this.#inlineDepth++;
 		try {
-			return super.inlineTokens(text, tokens);
+			// What is within something was counted with it.
+			if (this.#inlineDepth > 1) return super.inlineTokens(text, tokens);
+			for (const piece of splitCostly(text, this.#spent)) {
+				this.#spent += piece.cost;
+				if (piece.isPlain) addText(tokens, piece.text);
+				else super.inlineTokens(piece.text, tokens);
+			}
+			return tokens;
 		} finally {
 			this.#inlineDepth--;
 		}
 	}
+}
+
+function addText(tokens: Token[], text: string): Token[] {
+	tokens.push({ type: "text", raw: text, text, escaped: true } satisfies Tokens.Text);
+	return tokens;
 }

@@ -18,6 +18,9 @@ const MOST_IN_ONE_TEXT = 800;
 /** In em, of what a formula says is to be so large. */
 const LARGEST = 25;
 const MOST_EXPANSIONS = 300;
+const MOST_ELEMENTS = 4000;
+/** Laying out deeper ones takes the browser's page down. */
+const DEEPEST = 150;
 /** Links, pictures, classes, styles and attributes by the text's own will: such a formula stays source. */
 const FORBIDDEN = /\\(?:href|url|includegraphics|html(?:Class|Id|Style|Data))(?![a-zA-Z])/;
 
@@ -37,6 +40,23 @@ export function drawFormula(formula: Formula): void {
 	}
 	if (waiting.length === 0 && performance.now() < sliceEndsMs) draw(formula);
 	else waiting.push(formula);
+}
+
+/** A short formula can be made to mean an enormous one. */
+function requireDrawable(drawn: Element): void {
+	if (drawn.getElementsByTagName("*").length > MOST_ELEMENTS) throw new Error("The formula is too large");
+	const walker = document.createTreeWalker(drawn, NodeFilter.SHOW_ELEMENT);
+	let depth = 0;
+	while (true) {
+		if (walker.firstChild() !== null) depth++;
+		else {
+			while (walker.nextSibling() === null) {
+				if (walker.parentNode() === null || walker.currentNode === drawn) return;
+				depth--;
+			}
+		}
+		if (depth > DEEPEST) throw new Error("The formula is too deep");
+	}
 }
 
 /** What is copied of a page with formulas are their sources. */
@@ -73,7 +93,8 @@ function draw({ place, text, isDisplay, signal }: Formula): void {
 	counts.set(all, count);
 	if (count > MOST_IN_ONE_TEXT || FORBIDDEN.test(text)) return;
 	try {
-		katex.render(text, drawing, {
+		const drawn = document.createElement("span");
+		katex.render(text, drawn, {
 			displayMode: isDisplay,
 			output: "htmlAndMathml",
 			trust: false,
@@ -82,6 +103,8 @@ function draw({ place, text, isDisplay, signal }: Formula): void {
 			maxExpand: MOST_EXPANSIONS,
 			throwOnError: true,
 		});
+		requireDrawable(drawn);
+		drawing.replaceChildren(...drawn.childNodes);
 		place.dataset.drawn = "true";
 		source.setAttribute("aria-hidden", "true");
 	} catch {

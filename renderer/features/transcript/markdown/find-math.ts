@@ -10,6 +10,8 @@ export type MathToken = {
 
 /** Looking further for the end would make texts of many beginnings slow. */
 const LONGEST = 4000;
+/** In one paragraph. */
+const MOST_FALSE_STARTS = 50;
 /** A line that holds no more than the end of a formula, with the sign that ends its sentence. */
 const REST_OF_LINE = /^[ \t]*[.,;:!?]?[ \t]*(?:\n|$)/;
 const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
@@ -25,12 +27,10 @@ export function findMathBlock(text: string): MathToken | undefined {
 	const begin = start[0].length;
 	const end = start[1] === "$$" ? "$$" : "\\]";
 	const part = text.slice(begin, begin + LONGEST);
-	const blank = BLANK_LINE.exec(part)?.index ?? -1;
 	const at = part.indexOf(end);
-	if (at < 0 || (blank >= 0 && blank < at)) {
-		if (blank >= 0 || part.length === LONGEST) return;
-		return { type: "math", raw: text, text: "", isDisplay: true };
-	}
+	if (at < 0 && part.length === LONGEST) return;
+	if (BLANK_LINE.test(at < 0 ? part : part.slice(0, at))) return;
+	if (at < 0) return { type: "math", raw: text, text: "", isDisplay: true };
 	const rest = REST_OF_LINE.exec(text.slice(begin + at + end.length, begin + at + end.length + 8));
 	if (rest === null) return;
 	const raw = text.slice(0, begin + at + end.length + rest[0].length);
@@ -39,11 +39,22 @@ export function findMathBlock(text: string): MathToken | undefined {
 }
 
 /** A formula within a line, at the start of a text. */
-export function findInlineMath(text: string, before: string): MathToken | undefined {
+export function findInlineMath(text: string): MathToken | undefined {
 	if (text.startsWith("\\(")) return enclosed(text, "\\(", "\\)", false);
 	if (text.startsWith("\\[")) return enclosed(text, "\\[", "\\]", true);
 	if (text.startsWith("$$")) return enclosed(text, "$$", "$$", true);
-	return text.startsWith("$") && !/[\p{L}\p{N}$\\]$/u.test(before) ? betweenDollars(text) : undefined;
+	return text.startsWith("$") ? betweenDollars(text) : undefined;
+}
+
+/** Where in a text the first formula between dollar signs may begin, after its first sign; -1: nowhere. */
+export function findDollar(text: string): number {
+	let at = 0;
+	while (text[at] === "$") at++;
+	for (at = text.indexOf("$", Math.max(at, 1)); at >= 0; at = text.indexOf("$", at + 1)) {
+		// As in US$5; the second half of a character counts as a letter.
+		if (!/[\p{L}\p{N}$\udc00-\udfff]/u.test(text.charAt(at - 1))) return at;
+	}
+	return -1;
 }
 
 function enclosed(text: string, begin: string, end: string, isDisplay: boolean): MathToken | undefined {
@@ -72,10 +83,13 @@ function isPrice(formula: string): boolean {
 
 /** How far it is to a line on which a formula of its own may begin, within the paragraph; -1: there is none. */
 export function findMathLine(text: string): number {
+	let falseStarts = 0;
 	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
 		const line = text.slice(at + 1, at + 6);
 		if (/^[ \t]*\n/.test(line)) return -1;
-		if (BLOCK_START.test(line)) return at + 1;
+		if (!BLOCK_START.test(line)) continue;
+		if (findMathBlock(text.slice(at + 1)) !== undefined) return at + 1;
+		if (++falseStarts > MOST_FALSE_STARTS) return -1;
 	}
 	return -1;
 }

@@ -38,15 +38,19 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		case "code":
 			return renderCode(token.text, languageOf(token), isOpen);
 		case "list":
-			return <List token={token} isOpen={isOpen} />;
+			return isLong(token.raw) ? renderSource(token.raw) : <List token={token} isOpen={isOpen} />;
 		case "blockquote":
 			return <blockquote>{renderBlocks(token.tokens, isOpen)}</blockquote>;
 		case "table":
-			return <Table token={token} isOpen={isOpen} />;
+			return isLong(token.raw, token.header.length) ? (
+				renderSource(token.raw)
+			) : (
+				<Table token={token} isOpen={isOpen} />
+			);
 		case "hr":
 			return <hr />;
 		case "html":
-			return <p className="whitespace-pre-wrap">{token.text.trimEnd()}</p>;
+			return renderSource(token.text);
 		case "text":
 			return token.tokens === undefined ? token.text : renderInline(token.tokens, isOpen);
 		case "space":
@@ -55,6 +59,22 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		default:
 			return renderInline([token], isOpen);
 	}
+}
+
+/** Of lists and tables; more are not drawn in a moment. */
+const MOST_PARTS = 3000;
+
+/** Whether it has more parts than can be drawn at once: lines, times the parts of each. */
+function isLong(source: string, partsOfLine = 1): boolean {
+	if (source.length < MOST_PARTS) return false;
+	let lines = 1;
+	for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) lines++;
+	return lines * partsOfLine > MOST_PARTS;
+}
+
+/** As it is written. */
+function renderSource(source: string): ReactNode {
+	return <p className="whitespace-pre-wrap">{source.trimEnd()}</p>;
 }
 
 /** A diagram is drawn once its fence is complete. */

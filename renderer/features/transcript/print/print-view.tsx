@@ -7,7 +7,7 @@ import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { selectMessage, selectTitle } from "../../../store/selectors.ts";
 import { Markdown } from "../markdown/markdown.tsx";
-import { StructuredAnswer } from "../structured-answer.tsx";
+import { StructuredAnswer } from "../structured/structured-answer.tsx";
 
 const WHEN = { dateStyle: "medium", timeStyle: "short" } as const;
 /** Colours, formulas and diagrams are drawn a little later than their text. */
