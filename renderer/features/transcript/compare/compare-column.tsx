@@ -6,7 +6,7 @@ import { Button } from "../../../ui/button.tsx";
 import { AnswerStatus } from "../answer-status.tsx";
 import { Markdown } from "../markdown/markdown.tsx";
 import { Reasoning } from "../reasoning.tsx";
-import { StructuredAnswer } from "../structured-answer.tsx";
+import { StructuredAnswer } from "../structured/structured-answer.tsx";
 
 type CompareColumnProps = {
 	readonly chatId: string;
@@ -41,7 +41,9 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 				tabIndex={0}
 				className="message min-h-0 flex-1 overflow-y-auto px-5 pt-2"
 			>
-				{reasoning !== "" && <Reasoning text={reasoning} isThinking={isStreaming && text === ""} />}
+				{reasoning !== "" && (
+					<Reasoning text={reasoning} isThinking={isStreaming && text === ""} durationMs={undefined} />
+				)}
 				<div className={isStreaming ? "reading writing" : "reading"}>
 					{message.structured === true ? (
 						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
