@@ -113,6 +113,41 @@ export type ServerCheck =
 	  }
 	| { readonly ok: false; readonly message: string; readonly wantsToken: boolean };
 
+/** How a tool server is started or reached. A value that is null stays the one that is kept, and is never readable. */
+export type ToolServerDraft = {
+	readonly name: string;
+	/** Null: a new one. */
+	readonly previousName: string | null;
+	readonly config:
+		| {
+				readonly command: string;
+				readonly args?: readonly string[];
+				readonly env?: Record<string, string | null>;
+				readonly cwd?: string | undefined;
+				readonly disabled?: boolean | undefined;
+		  }
+		| {
+				readonly url: string;
+				readonly headers?: Record<string, string | null>;
+				readonly disabled?: boolean | undefined;
+		  };
+};
+
+export type OwnToolServers = {
+	readonly servers: readonly Omit<ToolServerDraft, "previousName">[];
+	/** A sentence for the person where values are not kept by a keychain. */
+	readonly warning: string | null;
+};
+
+export type ToolServerSaved =
+	| ({ readonly ok: true } & OwnToolServers)
+	/** Null: the person did not agree to the program. */
+	| { readonly ok: false; readonly message: string | null };
+
+export type ToolServerTest =
+	| { readonly ok: true; readonly tools: readonly { readonly name: string; readonly description: string }[] }
+	| { readonly ok: false; readonly message: string | null };
+
 export type Announcement = {
 	readonly title: string;
 	readonly body: string;
@@ -164,6 +199,11 @@ export type Calls = {
 	acceptInvite: CallType<readonly [ServerInvite], ServerCheck>;
 	/** Null: the server of this computer. Pages are loaded anew. */
 	chooseServer: CallType<readonly [ServerInput | null], void>;
+	readToolServers: CallType<readonly [], OwnToolServers>;
+	/** The host itself asks the person before a program is run that they have not agreed to. */
+	saveToolServer: CallType<readonly [ToolServerDraft], ToolServerSaved>;
+	removeToolServer: CallType<readonly [string], OwnToolServers>;
+	testToolServer: CallType<readonly [ToolServerDraft], ToolServerTest>;
 	announce: CallType<readonly [Announcement], void>;
 	setBadge: CallType<readonly [number], void>;
 	showLogs: CallType<readonly [], void>;

@@ -1,5 +1,10 @@
 import { z } from "zod";
 import { userIdSchema } from "../server/protocol/ids.ts";
+import {
+	httpToolServerSchema,
+	stdioToolServerSchema,
+	toolServerNameSchema,
+} from "../server/protocol/tools.ts";
 import type { CallName, Calls } from "./bridge.ts";
 
 const theme = z.enum(["system", "light", "dark"]);
@@ -34,6 +39,25 @@ const server = z.strictObject({
 	token: apiKey.nullable().optional(),
 });
 
+const kept = <Value extends z.ZodType>(value: Value) => value.nullable();
+const toolServer = z.strictObject({
+	name: toolServerNameSchema,
+	previousName: toolServerNameSchema.nullable(),
+	config: z.union([
+		stdioToolServerSchema.extend({
+			env: z.record(stdioToolServerSchema.shape.env.unwrap().keyType, kept(z.string().max(8192))).optional(),
+		}),
+		httpToolServerSchema.extend({
+			headers: z
+				.record(
+					httpToolServerSchema.shape.headers.unwrap().keyType,
+					kept(httpToolServerSchema.shape.headers.unwrap().valueType),
+				)
+				.optional(),
+		}),
+	]),
+});
+
 /** What of the page is taken for an argument of each call. Anything else is refused. */
 export const CALL_ARGUMENTS = {
 	readSettings: z.tuple([]),
@@ -64,6 +88,10 @@ export const CALL_ARGUMENTS = {
 	checkServer: z.tuple([server]),
 	acceptInvite: z.tuple([z.strictObject({ url: webAddress, invite: z.string().max(2000) })]),
 	chooseServer: z.tuple([server.nullable()]),
+	readToolServers: z.tuple([]),
+	saveToolServer: z.tuple([toolServer]),
+	removeToolServer: z.tuple([toolServerNameSchema]),
+	testToolServer: z.tuple([toolServer]),
 	announce: z.tuple([
 		z.strictObject({
 			title: z.string().max(200),

@@ -1,12 +1,13 @@
 import { app, clipboard, dialog, nativeTheme, session, shell } from "electron";
 import { readInviteParts } from "./accept-invite.ts";
-import type { HostSettings } from "./bridge.ts";
+import type { HostSettings, ToolServerDraft, ToolServerTest } from "./bridge.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { definedOnly, readHostSettings } from "./host-settings.ts";
 import type { CallHandlers } from "./ipc.ts";
 import { setOpenAtLogin } from "./login-item.ts";
 import { announce, showBadge } from "./notifications.ts";
 import type { Services } from "./services.ts";
+import { describeProgram, type ToolServers } from "./tool-servers.ts";
 import type { Updates } from "./updates.ts";
 import type { Windows } from "./windows.ts";
 
@@ -22,7 +23,7 @@ type Deps = {
 /** What each call of the bridge does. */
 export function createCallHandlers(deps: Deps): CallHandlers {
 	const { services, windows, updates } = deps;
-	const { settings, provider, providers, server, connections } = services;
+	const { settings, provider, providers, toolServers, server, connections } = services;
 	return {
 		readSettings: () => readHostSettings(settings.read()),
 		changeSettings: (patch) => changeSettings(deps, patch),
@@ -69,6 +70,23 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 			// Not before this call is answered: the page that asked is about to go.
 			setImmediate(() => windows.serve());
 		},
+		readToolServers: () => toolServers.read(),
+		async saveToolServer(draft) {
+			if (!(await agreesToProgram(toolServers, draft))) return { ok: false, message: null };
+			try {
+				const saved = await toolServers.save(draft);
+				await server.configure();
+				return { ok: true, ...saved };
+			} catch (error) {
+				return { ok: false, message: error instanceof Error ? error.message : String(error) };
+			}
+		},
+		async removeToolServer(name) {
+			const left = await toolServers.remove(name);
+			await server.configure();
+			return left;
+		},
+		testToolServer: (draft) => testToolServer(services, draft),
 		announce: (announcement) => announce(createAnnouncer(deps), announcement),
 		setBadge: showBadge,
 		showLogs: () => showLogs(services),
@@ -78,6 +96,40 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		downloadUpdate: () => updates.download(),
 		installUpdate: () => updates.install(),
 	};
+}
+
+/** Asked outside of the page: a script that got into it could otherwise run whatever it likes. */
+async function agreesToProgram(toolServers: ToolServers, draft: ToolServerDraft): Promise<boolean> {
+	const program = describeProgram(draft.config);
+	if (program === null || toolServers.isKnown(draft)) return true;
+	const { response } = await dialog.showMessageBox({
+		type: "question",
+		title: "Parley",
+		message: `Run this program as the tool server "${draft.name}"?`,
+		detail: `${program}\n\nIt can do whatever you can do on this computer. Run it only if you trust where it comes from.`,
+		buttons: ["Cancel", "Run"],
+		defaultId: 0,
+		cancelId: 0,
+		noLink: true,
+	});
+	return response === 1;
+}
+
+async function testToolServer(
+	{ toolServers, server }: Services,
+	draft: ToolServerDraft,
+): Promise<ToolServerTest> {
+	if (!(await agreesToProgram(toolServers, draft))) return { ok: false, message: null };
+	try {
+		const result = await server.testTools(await toolServers.resolve(draft));
+		if (result === null) {
+			return { ok: false, message: "The server of this computer is not running. Try again." };
+		}
+		if (result.state !== "ready") return { ok: false, message: result.error ?? "It did not become ready." };
+		return { ok: true, tools: result.tools.map(({ name, description }) => ({ name, description })) };
+	} catch (error) {
+		return { ok: false, message: error instanceof Error ? error.message : String(error) };
+	}
 }
 
 function createAnnouncer({ services, windows }: Deps): Parameters<typeof announce>[0] {

@@ -1,6 +1,8 @@
 import type { Readable } from "node:stream";
 import type { ProviderCheck, ProviderProbe } from "../server/protocol/provider-check.ts";
+import type { ToolServer, ToolServerConfig } from "../server/protocol/tools.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
+import { askToTestTools } from "./ask-server.ts";
 import type { LogFile } from "./log-file.ts";
 import { decideRestart } from "./restart-policy.ts";
 import {
@@ -98,6 +100,12 @@ export class EmbeddedServer {
 		return (
 			result ?? { ok: false, models: [], message: "The server of this computer is not running. Try again." }
 		);
+	}
+
+	/** Tries a tool server as the server would use it; null where the server does not run. */
+	async testTools(config: ToolServerConfig): Promise<ToolServer | null> {
+		await this.#queue;
+		return this.#running === null ? null : askToTestTools(this.#running, config);
 	}
 
 	/** Drains and ends it, for good. Nothing is left when this resolves. */

@@ -13,6 +13,7 @@ import { createRedactor, type Redactor } from "./redactor.ts";
 import { createSecrets, type Secrets } from "./secrets.ts";
 import { serverEnvironment } from "./server-environment.ts";
 import { openSettings, type SettingsFile } from "./settings.ts";
+import { createToolServers, type ToolServers } from "./tool-servers.ts";
 
 /** Longer would not fit into the time that quitting may take. */
 const DRAIN_MS = 2500;
@@ -25,6 +26,7 @@ export type Services = {
 	readonly secrets: Secrets;
 	readonly provider: Provider;
 	readonly providers: Providers;
+	readonly toolServers: ToolServers;
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
 };
@@ -50,6 +52,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		openAiUrl: readAddress(process.env.OPENAI_BASE_URL),
 	});
 	const providers = createProviders({ settings, secrets, redactor });
+	const toolServers = createToolServers({ settings, secrets });
 	/** Opens the server to the pages of this launch, and to nobody else. */
 	const token = randomBytes(32).toString("base64url");
 	redactor.hide(token);
@@ -68,6 +71,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 			SHUTDOWN_GRACE_MS: String(DRAIN_MS),
 			...(await provider.serverSettings()),
 			...(await providers.serverSettings()),
+			...(await toolServers.serverSettings()),
 		}),
 		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
 		nowMs: () => performance.now(),
@@ -76,7 +80,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	const local = { url: () => server.url, token, answers: server.answers };
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
 	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
-	return { paths, redactor, log, settings, secrets, provider, providers, server, connections };
+	return { paths, redactor, log, settings, secrets, provider, providers, toolServers, server, connections };
 }
 
 function readAddress(text: string | undefined): string | null {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Log } from "./log-file.ts";
 import { readCheckedFile } from "./read-checked-file.ts";
+import { storedToolServersSchema } from "./stored-tool-servers.ts";
 import { writeFileWhole } from "./write-file-whole.ts";
 
 const boundsSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(1), height: z.int().min(1) });
@@ -30,6 +31,8 @@ export const settingsSchema = z.object({
 		)
 		.max(50)
 		.default([]),
+	/** By name, without the values of environment and headers, which are among the secrets. */
+	toolServers: storedToolServersSchema.default({}),
 	/** Null: the server of this computer. */
 	remote: z.object({ url: z.string(), userId: z.string() }).nullable().default(null),
 	/** 1 is the size the pages were made in. */

@@ -184,7 +184,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	};
 }
 
-function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
+function serverInfo({ config, backends, version, launchToken }: ChatServerDeps): ServerInfo {
 	const { limits } = config;
 	return {
 		product: "parley",
@@ -208,7 +208,8 @@ function serverInfo({ config, backends, version }: ChatServerDeps): ServerInfo {
 			"structured",
 			"models",
 			"search",
-			"tools",
+			// Where none are set up there is nothing to show; in the desktop app the person can add some.
+			...(launchToken !== null || backends.tools.hasServers() ? ["tools"] : []),
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",

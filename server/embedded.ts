@@ -15,6 +15,7 @@ import {
 } from "./infrastructure/system.ts";
 import { listenOnUsablePort } from "./listen-on-usable-port.ts";
 import { type ProviderCheck, providerProbeSchema } from "./protocol/provider-check.ts";
+import { type ToolServer, type ToolServerConfig, toolServerConfigSchema } from "./protocol/tools.ts";
 
 /**
  * The server inside a parent process: the same steps as alone, but configured by the parent's first
@@ -31,6 +32,9 @@ const startSchema = z.object({
 	/** Settings as in the environment of a standalone server, keys among them: they come by this message only. */
 	settings: z.record(z.string(), z.string()).default({}),
 });
+/** Longer than a tool server may take to start. */
+const TEST_TOOLS_TIMEOUT_MS = 45_000;
+
 type Start = z.infer<typeof startSchema>;
 
 /** Providers changed: others answer from here on, and nothing is started anew. */
@@ -46,11 +50,19 @@ const probeSchema = z.object({
 	provider: providerProbeSchema,
 });
 
+/** A tool server to try, with a number that its answer carries. */
+const toolTestSchema = z.object({
+	type: z.literal("test_tool_server"),
+	id: z.number(),
+	config: toolServerConfigSchema,
+});
+
 /** What the parent is told. */
 export type EmbeddedReport =
 	| { readonly type: "ready"; readonly url: string; readonly version: string }
 	| { readonly type: "failed"; readonly message: string }
-	| { readonly type: "provider_checked"; readonly id: number; readonly result: ProviderCheck };
+	| { readonly type: "provider_checked"; readonly id: number; readonly result: ProviderCheck }
+	| { readonly type: "tool_server_tested"; readonly id: number; readonly result: ToolServer };
 
 /** A channel to the parent: Electron's `process.parentPort`, or the one of a forked Node process. */
 type ParentPort = {
@@ -85,12 +97,18 @@ function main(port: ParentPort): void {
 type Running = {
 	readonly server: ChatServer;
 	readonly configureModels: (settings: Start["settings"]) => void;
+	readonly testTools: (config: ToolServerConfig) => Promise<ToolServer>;
 };
 
 /** What the parent asks of a server that runs. */
 async function tend(port: ParentPort, running: Running, message: unknown): Promise<void> {
 	const changed = settingsSchema.safeParse(message);
 	if (changed.success) return running.configureModels(changed.data.settings);
+	const test = toolTestSchema.safeParse(message);
+	if (test.success) {
+		const result = await running.testTools(test.data.config);
+		return port.post({ type: "tool_server_tested", id: test.data.id, result });
+	}
 	const probe = probeSchema.safeParse(message);
 	if (!probe.success) return;
 	const { id, provider } = probe.data;
@@ -118,17 +136,19 @@ async function run(port: ParentPort, start: Start): Promise<Running | null> {
 /** At the port it had before, or at any. */
 async function listen(start: Start): Promise<{ readonly running: Running; readonly port: number }> {
 	let configure: Running["configureModels"] = () => {};
+	let testTools: Running["testTools"] = () => Promise.reject(new Error("The server is not there yet"));
 	const openAt = async (port: number) => {
 		const opened = await open(embeddedConfig(start, port), start);
-		configure = (settings) => opened.configureModels(embeddedConfig({ ...start, settings }, port));
+		configure = (settings) => opened.configure(embeddedConfig({ ...start, settings }, port));
+		testTools = opened.testTools;
 		return opened.server;
 	};
 	if (start.port === 0) {
 		const { server, port } = await listenOnUsablePort(openAt);
-		return { running: { server, configureModels: configure }, port };
+		return { running: { server, configureModels: configure, testTools }, port };
 	}
 	const server = await openAt(start.port);
-	return { running: { server, configureModels: configure }, port: (await server.listen()).port };
+	return { running: { server, configureModels: configure, testTools }, port: (await server.listen()).port };
 }
 
 function embeddedConfig(start: Start, port: number): Config {
@@ -142,7 +162,11 @@ function embeddedConfig(start: Start, port: number): Config {
 async function open(
 	config: Config,
 	start: Start,
-): Promise<{ readonly server: ChatServer; readonly configureModels: (config: Config) => void }> {
+): Promise<{
+	readonly server: ChatServer;
+	readonly configure: (config: Config) => void;
+	readonly testTools: Running["testTools"];
+}> {
 	const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 	const owner = createOwnerName();
 	const load = createLoadMeter();
@@ -173,7 +197,17 @@ async function open(
 			webRoot: null,
 			docsRoot: null,
 		});
-		return { server, configureModels: backends.configureModels };
+		const { tools } = backends;
+		return {
+			server,
+			configure(changed) {
+				backends.configureModels(changed);
+				tools
+					.configure(changed.toolServers)
+					.catch((error) => logger.warn({ error: String(error) }, "a tool server could not be ended"));
+			},
+			testTools: (tested) => tools.test(tested, AbortSignal.timeout(TEST_TOOLS_TIMEOUT_MS)),
+		};
 	} catch (error) {
 		await backends.close();
 		throw error;

@@ -8,6 +8,7 @@ import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { TemporaryLine } from "../features/shell/temporary-line.tsx";
 import { ToastStack } from "../features/shell/toast-stack.tsx";
+import { ToolAnnouncer } from "../features/shell/tool-announcer.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { Drawer } from "../ui/drawer.tsx";
@@ -135,6 +136,7 @@ function Chat() {
 			<SettingsPlace isNarrow={isNarrow} />
 			<ToastStack />
 			<AnswerAnnouncer />
+			<ToolAnnouncer />
 			<TooltipLayer />
 			{isSettingsOpen && (
 				<Suspense>

@@ -4,7 +4,14 @@ import type { PatchChat } from "../../server/protocol/rest.ts";
 /** A field that is null is left to the model again. */
 export type SettingsPatch = Pick<PatchChat, keyof ModelSettings>;
 
-const FIELDS = ["model", "system_prompt", "temperature", "reasoning_effort", "max_output_tokens"] as const;
+const FIELDS = [
+	"model",
+	"system_prompt",
+	"temperature",
+	"reasoning_effort",
+	"max_output_tokens",
+	"tools",
+] as const;
 
 /** The settings with what is chosen anew. */
 export function applySettings(settings: ModelSettings, patch: SettingsPatch): ModelSettings {

@@ -1,6 +1,7 @@
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
+import { describeAsked, findAsked } from "./find-asked.ts";
 import { describeEnded, type Ended, findEnded } from "./find-ended.ts";
 import { isQuickWindow } from "./quick-window.ts";
 
@@ -39,6 +40,7 @@ export function bindAttention({ chats, ui, t }: Deps, host: HostWindow): () => v
 		const missed = findEnded(before, state).filter((one) => !isSeen(one));
 		if (isTeller && !host.document.hasFocus()) {
 			for (const one of missed) void announce(describeEnded(state, one, t)).catch(() => {});
+			for (const one of findAsked(before, state)) void announce(describeAsked(state, one, t)).catch(() => {});
 		}
 		// A chat that is gone takes its answers along.
 		show([...unseen, ...missed].filter(({ chatId }) => state.chats[chatId] !== undefined));

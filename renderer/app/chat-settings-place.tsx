@@ -4,6 +4,7 @@ import { ContextSection } from "../features/chat-settings/context-section.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
 import { ModelPicker } from "../features/composer/model-picker.tsx";
+import { ChatToolsSection } from "../features/tools/chat-tools-section.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { hasCapability } from "../store/selectors.ts";
 import { PanelSection } from "../ui/panel-section.tsx";
@@ -15,6 +16,7 @@ export function ChatSettingsPlace() {
 	const hasLibrary = useChats((state) => hasCapability(state, "library"));
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const t = useText();
+	const hasTools = useChats((state) => hasCapability(state, "tools"));
 	const { openChatSettings } = useActions();
 	return (
 		<ChatSettingsPanel onClose={() => openChatSettings(false)}>
@@ -29,6 +31,7 @@ export function ChatSettingsPlace() {
 				</PanelSection>
 			)}
 			<AnswerOptionsSection key={`options ${chatId}`} chatId={chatId} />
+			{hasTools && <ChatToolsSection key={`tools ${chatId}`} chatId={chatId} />}
 			<ContextSection chatId={chatId} />
 			<SystemPromptSection key={`prompt ${chatId}`} chatId={chatId} />
 		</ChatSettingsPanel>

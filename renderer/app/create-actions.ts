@@ -1,5 +1,6 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
 import type { Model } from "../../server/protocol/rest.ts";
+import type { ToolDecision } from "../../server/protocol/tools.ts";
 import {
 	createTemporaryChatId,
 	isLocalChatId,
@@ -228,6 +229,11 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			})),
 		readModelList: (): Promise<ModelList> => client.listModels(),
 		listModels: async (): Promise<readonly Model[]> => (await client.listModels()).models,
+		answerToolCall: (taskId: string, callId: string, decision: ToolDecision) =>
+			orSay(client.answerToolCall(taskId, callId, decision)),
+		listTools: () => client.listTools(),
+		listToolPermissions: () => client.listToolPermissions(),
+		removeToolPermission: (id: string) => client.removeToolPermission(id),
 		search: (request: SearchRequest) => client.search(request),
 		openSearch: (isSearchOpen: boolean) =>
 			ui.setState({ isSearchOpen, isDrawerOpen: false, ...(isSearchOpen && { isChatSettingsOpen: false }) }),

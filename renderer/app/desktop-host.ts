@@ -11,6 +11,13 @@ export type ProvidersHost = Pick<
 >;
 /** Which server the page talks to. */
 export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer" | "acceptInvite">;
+/** Which tool servers the person has set up. */
+export type ToolHost = Pick<
+	DesktopBridge,
+	"readToolServers" | "saveToolServer" | "removeToolServer" | "testToolServer"
+>;
+export type ToolServerDraft = Parameters<ToolHost["saveToolServer"]>[0];
+export type OwnToolServer = Awaited<ReturnType<ToolHost["readToolServers"]>>["servers"][number];
 export type UpdateHost = Pick<
 	DesktopBridge,
 	"readUpdate" | "checkForUpdate" | "downloadUpdate" | "installUpdate"
@@ -44,6 +51,11 @@ export function findProvidersHost(host: HostWindow): ProvidersHost | null {
 /** Null in a browser: its page belongs to the server it came from. */
 export function findServerHost(host: HostWindow): ServerHost | null {
 	return pickCalls(host, ["readServer", "checkServer", "chooseServer", "acceptInvite"]);
+}
+
+/** Null in a browser: tool servers are set up where its server runs. */
+export function findToolHost(host: HostWindow): ToolHost | null {
+	return pickCalls(host, ["readToolServers", "saveToolServer", "removeToolServer", "testToolServer"]);
 }
 
 /** Null in a browser, which has no version of its own. */

@@ -9,7 +9,7 @@ import type {
 	ProviderProblem,
 	SearchPage,
 } from "../../server/protocol/rest.ts";
-import type { ToolDecision } from "../../server/protocol/tools.ts";
+import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Upload } from "./files/upload.ts";
 
 /** Where to talk to and as whom. */
@@ -177,6 +177,10 @@ export interface ChatClient {
 	listModels(): Promise<ModelList>;
 	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
 	request(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
+	/** Tool servers as they are now; what had never been started is. */
+	listTools(): Promise<readonly ToolServer[]>;
+	listToolPermissions(): Promise<readonly ToolPermission[]>;
+	removeToolPermission(id: string): Promise<void>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
 	/** Does not wait for the next attempt. */

@@ -375,6 +375,9 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
 		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),
+		listTools: () => rest.listTools(),
+		listToolPermissions: () => rest.listToolPermissions(),
+		removeToolPermission: (id) => rest.removeToolPermission(id),
 		search: (request) => rest.search(request),
 		reconnect: () => link.reconnect(),
 	};

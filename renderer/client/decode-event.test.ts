@@ -38,6 +38,7 @@ const SETTINGS = {
 	reasoning_effort: "low",
 	max_output_tokens: 9,
 };
+const CALL = { id: "c1", server: "files", tool: "read", arguments: "{}", round: 0, at: 3 };
 const EVENTS: readonly Record<string, unknown>[] = [
 	{ type: "message", message: { ...MESSAGE, is_ai: false, client_id: TASK }, rev: 4 },
 	{
@@ -58,6 +59,8 @@ const EVENTS: readonly Record<string, unknown>[] = [
 	{ type: "message_deleted", chat_id: "1", message_id: "2", rev: 7 },
 	{ type: "token", token: "hé😀", offset: 3, ...IDS },
 	{ type: "reasoning_token", token: "r", offset: 0, ...IDS },
+	{ type: "tool_call", call: { ...CALL, status: "running", started_at: AT }, ...IDS },
+	{ type: "tool_result", call: { ...CALL, status: "complete", result: "r", duration_ms: 5 }, ...IDS },
 	{ type: "structured_token", data: { answer: ["a", { b: null }] }, ...IDS },
 	{
 		type: "generation_started",

@@ -86,7 +86,6 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
-	const tools = readList(value.tools, readText);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -101,7 +100,6 @@ export function decodeChat(value: unknown): Chat | null {
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...decodeModelSettings(value),
-		...(tools.length === 0 ? {} : { tools }),
 	};
 }
 
@@ -111,12 +109,14 @@ export function decodeModelSettings(value: unknown): ModelSettings {
 	const model = readText(value.model);
 	const prompt = readText(value.system_prompt);
 	const { temperature } = value;
+	const tools = readList(value.tools, readText);
 	const effort = EFFORTS.find((known) => known === value.reasoning_effort);
 	const longest = readCount(value.max_output_tokens);
 	return {
 		...(model === null ? {} : { model }),
 		...(prompt === null ? {} : { system_prompt: prompt }),
 		...(typeof temperature === "number" ? { temperature } : {}),
+		...(tools.length === 0 ? {} : { tools }),
 		...(effort === undefined ? {} : { reasoning_effort: effort }),
 		...(longest === null || longest === 0 ? {} : { max_output_tokens: longest }),
 	};

@@ -9,9 +9,11 @@ import type {
 	ProviderProblem,
 	SearchPage,
 } from "../../server/protocol/rest.ts";
+import type { ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Connection, ModelList, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import { decodeSearchPage } from "./decode-search.ts";
+import { decodeToolPermissions, decodeToolServers } from "./decode-tools.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList, readText } from "./fields.ts";
@@ -42,6 +44,9 @@ export type RestClient = {
 	deleteChats(chatIds: readonly string[]): Promise<void>;
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<ModelList>;
+	listTools(): Promise<readonly ToolServer[]>;
+	listToolPermissions(): Promise<readonly ToolPermission[]>;
+	removeToolPermission(id: string): Promise<void>;
 	search(request: SearchRequest): Promise<SearchPage>;
 	sync(since: number): Promise<SyncPage>;
 };
@@ -104,6 +109,12 @@ export function createRestClient(
 				models: readList(body.models, decodeModel),
 				problems: readList(body.problems, decodeProblem),
 			};
+		},
+		listTools: async () => decodeToolServers(await get("GET", "/api/tools")),
+		listToolPermissions: async () =>
+			decodeToolPermissions(await get("GET", `/api/users/${user}/tool-permissions`)),
+		removeToolPermission: async (id) => {
+			await get("DELETE", `/api/users/${user}/tool-permissions/${encodeURIComponent(id)}`);
 		},
 		search: async (request) =>
 			decodeSearchPage(await get("GET", `/api/users/${user}/search?${toSearchQuery(request)}`)),

@@ -1,11 +1,15 @@
 import type { Message } from "../../server/protocol/rest.ts";
+import type { ToolCall } from "../../server/protocol/tools.ts";
 import { isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatState, LiveAnswer } from "./chat-state.ts";
 import { NO_VERSIONS, versionsOf } from "./find-branch.ts";
 
 const NO_ENTRIES: readonly OutboxEntry[] = [];
+const NO_CALLS: readonly WaitingCall[] = [];
 const TITLE_LENGTH = 80;
+
+export type WaitingCall = { readonly taskId: string; readonly call: ToolCall };
 
 export function selectMessage(state: ChatState, chatId: string, messageId: string): Message | undefined {
 	return state.conversations[chatId]?.messages.get(messageId);
@@ -21,6 +25,18 @@ export function selectContextFrom(state: ChatState, chatId: string): string | un
 /** The answer that runs in a chat; the one begun last where there are several. */
 export function selectRunning(state: ChatState, chatId: string | null): LiveAnswer | undefined {
 	return Object.values(state.live).findLast((answer) => answer.chatId === chatId);
+}
+
+/** Calls that wait for a person in a chat. */
+export function selectWaitingCalls(state: ChatState, chatId: string | null): readonly WaitingCall[] {
+	const found = Object.values(state.live).flatMap(({ chatId: of, messageId, taskId }) =>
+		of !== chatId
+			? []
+			: (selectMessage(state, of, messageId)?.tools ?? [])
+					.filter((call) => call.status === "waiting")
+					.map((call) => ({ taskId, call })),
+	);
+	return found.length === 0 ? NO_CALLS : found;
 }
 
 /** Messages of a chat that the server has not confirmed. The same array as long as the outbox is the same. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chatToolsSchema } from "./tools.ts";
 
 /** How long a model may think before it answers; not every model knows every step. */
 export const reasoningEffortSchema = z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]);
@@ -17,6 +18,7 @@ export const modelSettingsSchema = z
 		temperature: temperatureSchema.optional(),
 		reasoning_effort: reasoningEffortSchema.optional(),
 		max_output_tokens: maxOutputTokensSchema.optional(),
+		tools: chatToolsSchema.optional(),
 	})
 	.meta({ id: "ModelSettings", description: "What is absent is left to the model" });
 export type ModelSettings = z.infer<typeof modelSettingsSchema>;

@@ -178,7 +178,7 @@ export const patchChatBodySchema = z
 		}),
 		folder: z.string().trim().min(1).max(100).nullable().optional(),
 		tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
-		tools: chatToolsSchema.optional(),
+		tools: chatToolsSchema.nullable().optional(),
 	})
 	.meta({ id: "PatchChat" });
 export type PatchChat = z.infer<typeof patchChatBodySchema>;

@@ -14,7 +14,13 @@ import { memo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { hasCapability, selectIsUnread, selectRunning, selectTitle } from "../../store/selectors.ts";
+import {
+	hasCapability,
+	selectIsUnread,
+	selectRunning,
+	selectTitle,
+	selectWaitingCalls,
+} from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { MenuButton } from "../../ui/menu-button.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
@@ -28,6 +34,7 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 	const t = useText();
 	const title = useChats((state) => selectTitle(state, chatId, t));
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
+	const isWaiting = useChats((state) => selectWaitingCalls(state, chatId).length > 0);
 	const isUnread = useChats((state) => selectIsUnread(state, chatId));
 	const isSelected = useUi((state) => state.selectedChatId === chatId);
 	const isRenaming = useUi((state) => state.renaming === chatId);
@@ -58,7 +65,8 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 			>
 				<bdi className={classNames("truncate", isUnread && "font-semibold")}>{title}</bdi>
 				<span className="flex-1" />
-				{isRunning && <Mark label={t("Writing")} className="animate-pulse bg-accent" />}
+				{isWaiting && <Mark label={t("Waits for your permission")} className="bg-waiting" />}
+				{isRunning && !isWaiting && <Mark label={t("Writing")} className="animate-pulse bg-accent" />}
 				{isUnread && <Mark label={t("Unread")} className="bg-accent" />}
 			</a>
 			<MenuButton

@@ -22,6 +22,7 @@ test("applying a preset takes back what it does not choose", () => {
 		model: "a",
 		system_prompt: null,
 		temperature: null,
+		tools: null,
 		reasoning_effort: null,
 		max_output_tokens: null,
 	});

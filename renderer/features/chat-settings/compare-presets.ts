@@ -7,6 +7,7 @@ const NOTHING_CHOSEN = {
 	temperature: null,
 	reasoning_effort: null,
 	max_output_tokens: null,
+	tools: null,
 } as const satisfies SettingsPatch;
 
 /** Whether both choose the same. */

@@ -17,6 +17,7 @@ import { useLoaded } from "../../ui/use-loaded.ts";
 import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { PromptTrigger } from "./prompt-trigger.tsx";
+import { ToolsButton } from "./tools-button.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
 const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
@@ -132,6 +133,7 @@ export function Composer() {
 						</Suspense>
 					)}
 					<ModelPicker chatId={chatId} />
+					{!isForgotten && <ToolsButton chatId={chatId} />}
 					<span className="flex-1" />
 					{hasSaid && (
 						<Suspense>

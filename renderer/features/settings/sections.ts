@@ -5,6 +5,7 @@ import { promptsSection } from "./prompts/prompts-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
 import { schemasSection } from "./schemas/schemas-section.ts";
 import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
+import { toolsSection } from "./tools/tools-section.ts";
 import { usageSection } from "./usage/usage-section.ts";
 
 /** All sections of the settings, in their order. To add one, describe it in a file of its own and name it here. */
@@ -16,6 +17,7 @@ const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	schemasSection,
 	desktopSection,
 	connectionSection,
+	toolsSection,
 ];
 
 /** Those that have something to set here. */

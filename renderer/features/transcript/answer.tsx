@@ -14,6 +14,9 @@ import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { VersionSwitch } from "./version-switch.tsx";
 
+const AnswerParts = lazy(async () => ({
+	default: (await import("./tools/answer-parts.tsx")).AnswerParts,
+}));
 const StructuredAnswer = lazy(() =>
 	import("./structured/structured-answer.tsx").then(({ StructuredAnswer }) => ({
 		default: StructuredAnswer,
@@ -52,15 +55,21 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 					durationMs={message.usage?.reasoning_ms}
 				/>
 			)}
-			<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
-				{isStructured ? (
-					<Suspense fallback={null}>
-						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
-					</Suspense>
-				) : (
-					<Markdown text={text} isStreaming={isStreaming} />
-				)}
-			</div>
+			{message.tools !== undefined && message.tools.length > 0 ? (
+				<Suspense>
+					<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
+				</Suspense>
+			) : (
+				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
+					{isStructured ? (
+						<Suspense fallback={null}>
+							<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+						</Suspense>
+					) : (
+						<Markdown text={text} isStreaming={isStreaming} />
+					)}
+				</div>
+			)}
 			{!isStreaming && <AnswerStatus message={message} isLast={isLast} />}
 			<div className="-ms-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
 				{isStreaming && <WritingLine notice={live?.notice ?? null} />}

@@ -45,7 +45,8 @@ export function createChatStore(db: Db): ChatStore {
 }
 
 async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0]): Promise<Stamped<Chat>> {
-	const { userId, clientId, title, settings = {}, now } = input;
+	const { userId, clientId, title, now } = input;
+	const { tools = [], ...settings } = input.settings ?? {};
 	const rev = await takeRevisions(trx, userId, 1, now);
 	if (clientId !== null) {
 		const same = await findByClientId(trx, userId, clientId);
@@ -74,6 +75,7 @@ async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0
 			updated_at: at,
 			seen_at: at,
 			...settings,
+			tools: tools.length === 0 ? null : JSON.stringify(tools),
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
@@ -203,7 +205,7 @@ async function updateChat(
 		...(patch.system_prompt === undefined ? {} : { system_prompt: patch.system_prompt }),
 		...(patch.tools === undefined
 			? {}
-			: { tools: patch.tools.length === 0 ? null : JSON.stringify(patch.tools) }),
+			: { tools: (patch.tools ?? []).length === 0 ? null : JSON.stringify(patch.tools) }),
 		...(patch.temperature === undefined ? {} : { temperature: patch.temperature }),
 		...(patch.reasoning_effort === undefined ? {} : { reasoning_effort: patch.reasoning_effort }),
 		...(patch.max_output_tokens === undefined ? {} : { max_output_tokens: patch.max_output_tokens }),

@@ -14,6 +14,7 @@ import privacy from "../../../../resources/help/privacy.md?raw";
 import redis from "../../../../resources/help/redis.md?raw";
 import structuredAnswers from "../../../../resources/help/structured-answers.md?raw";
 import teamServer from "../../../../resources/help/team-server.md?raw";
+import tools from "../../../../resources/help/tools.md?raw";
 import troubleshooting from "../../../../resources/help/troubleshooting.md?raw";
 import usageAndCost from "../../../../resources/help/usage-and-cost.md?raw";
 import whatIsParley from "../../../../resources/help/what-is-parley.md?raw";
@@ -33,6 +34,7 @@ export const HELP_PAGES: readonly string[] = [
 	chatsAndUndo,
 	appearanceAndLanguage,
 	structuredAnswers,
+	tools,
 	usageAndCost,
 	privacy,
 	troubleshooting,

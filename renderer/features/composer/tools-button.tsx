@@ -1,0 +1,28 @@
+import { Wrench } from "lucide-react";
+import { useActions, useChats } from "../../app/app-context.tsx";
+import { useChatSettings } from "../../app/use-chat-settings.ts";
+import { useText } from "../../i18n/use-text.ts";
+import { hasCapability } from "../../store/selectors.ts";
+
+/** Leads to the tools that the chat may use, and tells how many are chosen. */
+export function ToolsButton({ chatId }: { readonly chatId: string | null }) {
+	const t = useText();
+	const isKnown = useChats((state) => hasCapability(state, "tools"));
+	const { settings } = useChatSettings(chatId);
+	const { openChatSettings } = useActions();
+	if (!isKnown) return null;
+	const count = settings.tools?.length ?? 0;
+	const label = count === 0 ? t("Tools: none") : t.count(count, "Tools: {count} on", "Tools: {count} on");
+	return (
+		<button
+			type="button"
+			aria-label={label}
+			data-tip={label}
+			onClick={() => openChatSettings(true)}
+			className="chrome inline-flex h-8 shrink-0 items-center gap-1 rounded-small px-2 text-13 text-ink-soft hover:bg-hover hover:text-ink"
+		>
+			<Wrench size={15} />
+			{count > 0 && <span aria-hidden="true">{count}</span>}
+		</button>
+	);
+}

@@ -1,0 +1,21 @@
+import { lazy } from "react";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const toolsSection: SettingsSection = {
+	id: "tools",
+	title: (t) => t("Tools"),
+	settings: (t) => [
+		{
+			id: "tool-servers",
+			label: t("Tool servers"),
+			words: t("MCP tools servers add program plugin extension"),
+		},
+		{
+			id: "tool-permissions",
+			label: t("Decided for good"),
+			words: t("permission allow always never approval"),
+		},
+	],
+	isOffered: ({ server }) => server?.capabilities.includes("tools") ?? false,
+	Component: lazy(async () => ({ default: (await import("./tools-page.tsx")).ToolsPage })),
+};

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import { oddToolServer } from "../support/tool-servers/tool-servers.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A question to which the fake model answers with calls. */
+function question(tool: string, args: object = {}, more = ""): string {
+	return `#call tool=${tool} args=${encodeURIComponent(JSON.stringify(args))} ${more}`;
+}
+
+async function findSevere(page: Page): Promise<string[]> {
+	await page.evaluate(AXE);
+	const { violations } = await page.evaluate(() =>
+		(window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+	);
+	return violations
+		.filter(({ impact }) => impact === "serious" || impact === "critical")
+		.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+/** Turns the tools of the test's server on for the open chat. */
+async function turnOn(page: Page): Promise<void> {
+	await partsOf(page).button("Tools: none").click();
+	const panel = page.getByRole("region", { name: "Settings of this chat" });
+	await panel.getByRole("switch", { name: "odd" }).click();
+	await partsOf(page).button("Tools: 1 on").waitFor();
+	await page.keyboard.press("Escape");
+}
+
+async function untilDone(page: Page): Promise<void> {
+	await page.locator('article[aria-label="Answer"][aria-busy="false"]').last().waitFor();
+	await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+}
+
+const approval = (page: Page) => page.getByRole("region", { name: /^May .* of odd be called\?$/ });
+
+describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage({ MCP_SERVERS: JSON.stringify({ odd: oddToolServer() }) });
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	test("A call is shown with its arguments, allowed by a key, folded away, and there after a reload", async () => {
+		const { page, complaints } = await stage.visit();
+		await turnOn(page);
+		await say(page, question("odd__add", { a: 20, b: 22 }, "say=Adding."));
+		const card = approval(page);
+		await card.waitFor();
+		expect(await card.innerText()).toContain('"a": 20');
+		await page.getByRole("img", { name: "Waits for your permission" }).waitFor();
+		expect(await page.locator('[aria-live="polite"]').allInnerTexts()).toContain("May add of odd be called?");
+		expect(await findSevere(page)).toEqual([]);
+		const allow = card.getByRole("button", { name: "Allow once" });
+		await allow.focus();
+		await page.keyboard.press("Enter");
+		await untilDone(page);
+		const answer = partsOf(page).answers.last();
+		expect(await answer.innerText()).toMatch(/Adding\.[\s\S]*add[\s\S]*20, 22[\s\S]*The tools said: 42/);
+		await page.reload();
+		const line = answer.getByRole("button", { name: /^add/ });
+		await line.click();
+		expect(await answer.getByRole("figure", { name: "Result" }).locator("pre").innerText()).toBe("42");
+		expect(await card.count()).toBe(0);
+		expect(complaints).toEqual([]);
+	});
+
+	test("What a tool says is text, whatever it holds, and a device that comes later can decide", async () => {
+		const { page, context, complaints } = await stage.visit();
+		await turnOn(page);
+		const hostile = '<img src=x onerror="document.title=1"> **bold** [a](javascript:1)';
+		await say(page, question("odd__echo", { text: hostile }));
+		await approval(page).waitFor();
+		const other = await context.newPage();
+		await other.goto(page.url());
+		await approval(other).getByRole("button", { name: "More ways to decide" }).click();
+		await other.getByRole("menuitem", { name: "Always allow in this chat" }).click();
+		await untilDone(page);
+		const answer = partsOf(page).answers.last();
+		await answer.getByRole("button", { name: /^echo/ }).click();
+		expect(await answer.getByRole("figure", { name: "Result" }).locator("pre").innerText()).toBe(hostile);
+		expect(await answer.locator("img").count()).toBe(0);
+		await say(page, question("odd__echo", { text: "again" }));
+		await partsOf(page).answers.getByText("The tools said: again", { exact: true }).waitFor();
+		await page.getByText("Settings", { exact: true }).last().click();
+		const settings = page.getByRole("dialog", { name: "Settings" });
+		await settings.getByRole("button", { name: "Tools", exact: true }).click();
+		await settings.getByText(/^echo of odd is always allowed in/).waitFor();
+		await settings.getByRole("button", { name: /^Show its \d+ tools$/ }).click();
+		await settings.getByText("Adds two numbers").waitFor();
+		expect(await findSevere(page)).toEqual([]);
+		await settings.getByRole("button", { name: "Ask again for echo" }).click();
+		await settings.getByText("Nothing yet: every call is asked for.").waitFor();
+		expect(complaints).toEqual([]);
+	});
+
+	test("A call that is refused, fails or is stopped says so, and the chat goes on", async () => {
+		const { page, complaints } = await stage.visit();
+		await turnOn(page);
+		await say(page, question("odd__fail,odd__env"));
+		const cards = approval(page);
+		await cards.nth(1).waitFor();
+		await cards.nth(1).getByRole("button", { name: "Do not allow" }).click();
+		await cards.first().getByRole("button", { name: "Allow once" }).click();
+		await untilDone(page);
+		const answer = partsOf(page).answers.last();
+		expect(await answer.getByRole("button", { name: /^fail/ }).innerText()).toContain("failed");
+		expect(await answer.getByRole("button", { name: /^env/ }).innerText()).toContain("not allowed");
+		await say(page, question("odd__hang"));
+		await approval(page).getByRole("button", { name: "Allow once" }).click();
+		await page.getByRole("button", { name: /^hang.*runs…/ }).waitFor();
+		await partsOf(page).button("Stop").click();
+		await page.getByRole("button", { name: /^hang.*cancelled/ }).waitFor();
+		await say(page, "Still there?");
+		await partsOf(page).answers.getByText("You said: Still there?", { exact: true }).waitFor();
+		expect(complaints).toEqual([]);
+	});
+});
