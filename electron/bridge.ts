@@ -1,3 +1,5 @@
+import type { ProviderCheck } from "../server/protocol/provider-check.ts";
+
 /**
  * What the host offers to the page, as one map of calls. The preload, the host and the page are all typed by it;
  * nothing else crosses between them.
@@ -61,9 +63,26 @@ export type ProviderInput = {
 	readonly apiKey?: string | null | undefined;
 };
 
-export type ProviderCheck =
-	| { readonly ok: true; readonly models: readonly string[] }
-	| { readonly ok: false; readonly message: string };
+/** A provider beside the first one. Its key and what is in its headers are never told. */
+export type AddedProvider = {
+	readonly id: string;
+	readonly name: string;
+	readonly baseUrl: string;
+	readonly api: "chat_completions" | "responses";
+	readonly hasKey: boolean;
+	readonly headerNames: readonly string[];
+};
+
+export type AddedProviderInput = {
+	/** Null: a new one. */
+	readonly id: string | null;
+	readonly name: string;
+	readonly baseUrl: string;
+	readonly api: AddedProvider["api"];
+	/** Absent: what is kept for this server stays; null: it is forgotten. */
+	readonly apiKey?: string | null | undefined;
+	readonly headers?: Readonly<Record<string, string>> | null | undefined;
+};
 
 /** Which server the windows use. */
 export type ServerChoice = {
@@ -167,6 +186,11 @@ export type Calls = {
 	readProvider: CallType<readonly [], ProviderState>;
 	checkProvider: CallType<readonly [ProviderInput], ProviderCheck>;
 	saveProvider: CallType<readonly [ProviderInput], ProviderState>;
+	listProviders: CallType<readonly [], readonly AddedProvider[]>;
+	/** Tries it as it would be used. @param model null: any that it lists */
+	testProvider: CallType<readonly [AddedProviderInput, model: string | null], ProviderCheck>;
+	putProvider: CallType<readonly [AddedProviderInput], readonly AddedProvider[]>;
+	removeProvider: CallType<readonly [id: string], readonly AddedProvider[]>;
 	/** Answered once the page's server can be asked; the page is there before it. */
 	awaitServer: CallType<readonly [], void>;
 	readServer: CallType<readonly [], ServerChoice>;

@@ -20,6 +20,19 @@ const provider = z.strictObject({
 	apiKey: apiKey.nullable().optional(),
 });
 
+const providerId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, "must be the id of a provider");
+const addedProvider = z.strictObject({
+	id: providerId.nullable(),
+	name: z.string().trim().min(1).max(60),
+	baseUrl: webAddress,
+	api: z.enum(["chat_completions", "responses"]),
+	apiKey: apiKey.nullable().optional(),
+	headers: z
+		.record(z.string().regex(/^[A-Za-z0-9-]{1,100}$/), z.string().regex(/^[\x20-\x7e]{1,2000}$/))
+		.nullable()
+		.optional(),
+});
+
 const server = z.strictObject({
 	url: webAddress,
 	userId: userIdSchema,
@@ -66,6 +79,10 @@ export const CALL_ARGUMENTS = {
 	readProvider: z.tuple([]),
 	checkProvider: z.tuple([provider]),
 	saveProvider: z.tuple([provider]),
+	listProviders: z.tuple([]),
+	testProvider: z.tuple([addedProvider, z.string().trim().min(1).max(200).nullable()]),
+	putProvider: z.tuple([addedProvider]),
+	removeProvider: z.tuple([providerId]),
 	awaitServer: z.tuple([]),
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),

@@ -23,7 +23,7 @@ type Deps = {
 /** What each call of the bridge does. */
 export function createCallHandlers(deps: Deps): CallHandlers {
 	const { services, windows, updates } = deps;
-	const { settings, provider, toolServers, server, connections } = services;
+	const { settings, provider, providers, toolServers, server, connections } = services;
 	return {
 		readSettings: () => readHostSettings(settings.read()),
 		changeSettings: (patch) => changeSettings(deps, patch),
@@ -36,8 +36,20 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		checkProvider: (input) => provider.check(input),
 		async saveProvider(input) {
 			const saved = await provider.save(input);
-			await server.restart();
+			await server.configure();
 			return saved;
+		},
+		listProviders: () => providers.list(),
+		testProvider: async (input, model) => server.checkProvider(await providers.probe(input, model)),
+		async putProvider(input) {
+			const all = await providers.put(input);
+			await server.configure();
+			return all;
+		},
+		async removeProvider(id) {
+			const all = await providers.remove(id);
+			await server.configure();
+			return all;
 		},
 		awaitServer: () => connections.untilUp(),
 		readServer: () => connections.read(),

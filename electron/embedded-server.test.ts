@@ -143,3 +143,45 @@ test("once stopped it does not come back", async () => {
 	expect(children).toHaveLength(1);
 	expect(await server.start()).toMatchObject({ state: "failed" });
 });
+
+test("changed settings go to the process that runs, and it is not started anew", async () => {
+	const { server, children } = openServer(becomeReady);
+	await server.start();
+	await server.configure();
+	expect(children).toHaveLength(1);
+	expect(children[0]?.messages.at(-1)).toEqual({ type: "settings", settings: { OPENAI_API_KEY: "sk-x" } });
+	await server.stop();
+});
+
+const PROBE = {
+	...{ name: "Fake", baseUrl: "https://fake.example/v1", apiKey: "sk-x", headers: {} },
+	...{ api: "chat_completions" as const, model: null },
+};
+
+test("a provider is tried by the process, and an answer to another question is not taken for this one", async () => {
+	const result = { ok: true, models: ["m"], answeredBy: "m", warning: null } as const;
+	const { server, children } = openServer((child, message) => {
+		if (String(message.type) !== "check_provider") return becomeReady(child, message);
+		const { id } = message as unknown as { readonly id: number };
+		child.emit("message", { type: "provider_checked", id: id + 1, result: { ...result, models: [] } });
+		child.emit("message", { type: "provider_checked", id, result });
+	});
+	await server.start();
+	expect(await server.checkProvider(PROBE)).toEqual(result);
+	expect(children[0]?.listenerCount("message")).toBe(1);
+	await server.stop();
+});
+
+test("a provider that is tried while the process ends is told as not tried", async () => {
+	const { server } = openServer((child, message) => {
+		if (String(message.type) === "check_provider") child.emit("exit", 1);
+		else becomeReady(child, message);
+	});
+	expect(await server.checkProvider(PROBE)).toMatchObject({ ok: false });
+	await server.start();
+	expect(await server.checkProvider(PROBE)).toMatchObject({
+		ok: false,
+		message: expect.stringContaining("not running"),
+	});
+	await server.stop();
+});

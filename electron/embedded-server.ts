@@ -1,10 +1,12 @@
 import type { Readable } from "node:stream";
+import type { ProviderCheck, ProviderProbe } from "../server/protocol/provider-check.ts";
 import type { ToolServer, ToolServerConfig } from "../server/protocol/tools.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
 import { askToTestTools } from "./ask-server.ts";
 import type { LogFile } from "./log-file.ts";
 import { decideRestart } from "./restart-policy.ts";
 import {
+	askToCheck,
 	endProcess,
 	type ServerChild,
 	type StartOutcome,
@@ -88,6 +90,16 @@ export class EmbeddedServer {
 			const settings = await this.#deps.settings();
 			this.#running?.child.postMessage({ type: "settings", settings });
 		});
+	}
+
+	/** Tries a provider as the server would use it. */
+	async checkProvider(probe: ProviderProbe): Promise<ProviderCheck> {
+		await this.#queue;
+		const running = this.#running;
+		const result = running === null ? null : await askToCheck(running, probe);
+		return (
+			result ?? { ok: false, models: [], message: "The server of this computer is not running. Try again." }
+		);
 	}
 
 	/** Tries a tool server as the server would use it; null where the server does not run. */

@@ -1,5 +1,11 @@
+import { randomInt } from "node:crypto";
 import type { UtilityProcess } from "electron";
 import { z } from "zod";
+import {
+	type ProviderCheck,
+	type ProviderProbe,
+	providerCheckSchema,
+} from "../server/protocol/provider-check.ts";
 
 /** A process of the embedded server, in so far as the host deals with it. */
 export type ServerChild = Pick<UtilityProcess, "pid" | "postMessage" | "kill" | "stdout" | "stderr"> & {
@@ -48,6 +54,38 @@ export function startServer(
 			else fail(report.data.message);
 		});
 		child.postMessage(start);
+	});
+}
+
+const checkedSchema = z.object({
+	type: z.literal("provider_checked"),
+	id: z.number(),
+	result: providerCheckSchema,
+});
+
+/** Longer than the server itself takes for it. */
+const CHECK_TIMEOUT_MS = 120_000;
+
+/** Has the process try a provider; null where it ends or stays silent. */
+export function askToCheck(
+	{ child, exited }: { readonly child: ServerChild; readonly exited: Promise<void> },
+	provider: ProviderProbe,
+): Promise<ProviderCheck | null> {
+	const id = randomInt(2 ** 40);
+	return new Promise((resolve) => {
+		const timer = setTimeout(() => resolve(null), CHECK_TIMEOUT_MS);
+		const settle = (result: ProviderCheck | null) => {
+			clearTimeout(timer);
+			child.removeListener("message", listen);
+			resolve(result);
+		};
+		const listen = (message: unknown) => {
+			const checked = checkedSchema.safeParse(message);
+			if (checked.success && checked.data.id === id) settle(checked.data.result);
+		};
+		child.on("message", listen);
+		void exited.then(() => settle(null));
+		child.postMessage({ type: "check_provider", id, provider });
 	});
 }
 

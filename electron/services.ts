@@ -8,6 +8,7 @@ import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPageFetch } from "./page-fetch.ts";
 import type { Paths } from "./paths.ts";
 import { createProvider, type Provider } from "./provider.ts";
+import { createProviders, type Providers } from "./providers.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { createSecrets, type Secrets } from "./secrets.ts";
 import { serverEnvironment } from "./server-environment.ts";
@@ -24,6 +25,7 @@ export type Services = {
 	readonly settings: SettingsFile;
 	readonly secrets: Secrets;
 	readonly provider: Provider;
+	readonly providers: Providers;
 	readonly toolServers: ToolServers;
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
@@ -46,9 +48,10 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	const provider = createProvider({
 		settings,
 		secrets,
-		fetch,
+		check: (probe) => server.checkProvider(probe),
 		openAiUrl: readAddress(process.env.OPENAI_BASE_URL),
 	});
+	const providers = createProviders({ settings, secrets, redactor });
 	const toolServers = createToolServers({ settings, secrets });
 	/** Opens the server to the pages of this launch, and to nobody else. */
 	const token = randomBytes(32).toString("base64url");
@@ -67,6 +70,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		settings: async () => ({
 			SHUTDOWN_GRACE_MS: String(DRAIN_MS),
 			...(await provider.serverSettings()),
+			...(await providers.serverSettings()),
 			...(await toolServers.serverSettings()),
 		}),
 		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
@@ -76,7 +80,7 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	const local = { url: () => server.url, token, answers: server.answers };
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
 	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
-	return { paths, redactor, log, settings, secrets, provider, toolServers, server, connections };
+	return { paths, redactor, log, settings, secrets, provider, providers, toolServers, server, connections };
 }
 
 function readAddress(text: string | undefined): string | null {

@@ -19,6 +19,18 @@ export const settingsSchema = z.object({
 	provider: z
 		.object({ baseUrl: z.string().nullable(), model: z.string().nullable() })
 		.default({ baseUrl: null, model: null }),
+	/** Beside that one; their keys are among the secrets. */
+	providers: z
+		.array(
+			z.object({
+				id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/),
+				name: z.string().min(1).max(60),
+				baseUrl: z.string().max(2048),
+				api: z.enum(["chat_completions", "responses"]),
+			}),
+		)
+		.max(50)
+		.default([]),
 	/** By name, without the values of environment and headers, which are among the secrets. */
 	toolServers: storedToolServersSchema.default({}),
 	/** Null: the server of this computer. */

@@ -31,6 +31,7 @@ const UpdateLine = laterPart(async () => (await import("../features/shell/update
 const OrganizeDialog = laterPart(
 	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 );
+const ComparePlace = laterPart(async () => (await import("./compare-place.tsx")).ComparePlace);
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
 );
@@ -90,6 +91,7 @@ function Chat() {
 	);
 	const hasRightPanel = useUi((state) => state.isSearchOpen || state.isChatSettingsOpen);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
+	const comparing = useUi((state) => state.comparing);
 	const organizing = useUi((state) => state.organizing);
 	const exporting = useUi((state) => state.exporting);
 	const printing = useUi((state) => state.printing);
@@ -118,6 +120,7 @@ function Chat() {
 			{isDropping && <DropOverlay />}
 			{isShortcutListOpen && <ShortcutList />}
 			{printing !== null && <PrintView chatId={printing} />}
+			{comparing !== null && <ComparePlace {...comparing} />}
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 			{exporting !== undefined && <ExportDialog chatIds={exporting} />}
 			{isWelcomeOpen && <WelcomeDialog />}

@@ -117,6 +117,16 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): readonly 
 			() => lastAnswer() !== undefined && hasCapability(chats.getState(), "regenerate"),
 		),
 		command(
+			"compare",
+			["Chat", () => t("Compare the last answer with other models")],
+			null,
+			() => {
+				const last = lastAnswer();
+				if (last !== undefined) actions.compare({ chatId: last.chat_id, messageId: last.id });
+			},
+			() => lastAnswer() !== undefined && hasCapability(chats.getState(), "models"),
+		),
+		command(
 			"copy-answer",
 			["Chat", () => t("Copy the last answer")],
 			null,

@@ -14,6 +14,7 @@ import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
 import {
 	type LanguageChoice,
 	type ListView,
+	type MessageTarget,
 	selectNewChatSettings,
 	type Theme,
 	type UiSettings,
@@ -28,6 +29,8 @@ type ChatPatch = { readonly chatId: string; readonly patch: PatchChat };
 const AT_ONCE = 4;
 
 export type Actions = ReturnType<typeof createActions>;
+
+const RECENT_MODELS = 10;
 
 /** All a person can do, as one function each. */
 export function createActions(parts: Omit<ActionDeps, "fail">) {
@@ -125,6 +128,12 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		});
 	}
 
+	function noteModel(model: string): void {
+		ui.setState(({ recentModels }) => ({
+			recentModels: [model, ...recentModels.filter((id) => id !== model)].slice(0, RECENT_MODELS),
+		}));
+	}
+
 	function deleteChats(chatIds: readonly string[]): void {
 		if (chatIds.length === 0) return;
 		const text =
@@ -178,6 +187,11 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			const running = selectRunning(chats.getState(), selected());
 			if (running !== undefined) orSay(client.stop(running.taskId));
 		},
+		/** Another answer beside this one, by this model. */
+		askModel: (messageId: string, model: string) => orSay(client.regenerate(messageId, model)),
+		stopAnswer: (taskId: string) => orSay(client.stop(taskId)),
+		/** Shows all answers to one question side by side. */
+		compare: (comparing: MessageTarget | null) => ui.setState({ comparing }),
 		regenerate: (messageId: string) => orSay(client.regenerate(messageId)),
 		continueAnswer: (messageId: string) => orSay(client.continueAnswer(messageId)),
 		rename(chatId: string, title: string) {
@@ -222,12 +236,21 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		setPinned: (chatId: string, pinned: boolean) => void client.patchChat(chatId, { pinned }).catch(fail),
 		/** What is null is left to the model again. @param chatId null: the next new chat */
 		changeChatSettings(chatId: string | null, patch: SettingsPatch) {
+			if (typeof patch.model === "string") noteModel(patch.model);
 			if (chatId !== null && !isTemporaryChatId(chatId)) {
 				client.patchChat(chatId, patch).catch(fail);
 				return;
 			}
 			ui.setState((state) => ({ newChatSettings: applySettings(selectNewChatSettings(state), patch) }));
 		},
+		/** Lists of models that are shown are read again. */
+		noteProviders: () => ui.setState((state) => ({ providerChanges: state.providerChanges + 1 })),
+		toggleFavouriteModel: (model: string) =>
+			ui.setState(({ favouriteModels }) => ({
+				favouriteModels: favouriteModels.includes(model)
+					? favouriteModels.filter((id) => id !== model)
+					: [...favouriteModels, model],
+			})),
 		readModelList: (): Promise<ModelList> => client.listModels(),
 		listModels: async (): Promise<readonly Model[]> => (await client.listModels()).models,
 		answerToolCall: (taskId: string, callId: string, decision: ToolDecision) =>

@@ -52,8 +52,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		setDraft(open, "");
 		setDraftFiles(open, []);
 		if (!isNew) return;
-		const hasDefault = Object.keys(defaultSettings).length > 0;
-		ui.setState({ newChatSettings: hasDefault ? null : pickModel(newChatSettings) });
+		ui.setState({ newChatSettings: next(newChatSettings, defaultSettings) });
 		select(chatId);
 	}
 
@@ -212,9 +211,9 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 	};
 }
 
-/** The next new chat begins with the same model, and nothing else of this one. */
-function pickModel({ model }: ModelSettings): ModelSettings {
-	return model === undefined ? {} : { model };
+/** What the next new chat begins with: the default, else the same model as this one, and nothing else of it. */
+function next({ model }: ModelSettings, defaults: ModelSettings): ModelSettings | null {
+	return model === undefined || Object.keys(defaults).length > 0 ? null : { model };
 }
 
 function quoted(text: string): string {

@@ -4,6 +4,11 @@ type HostWindow = Pick<Window, "desktop">;
 
 /** Where keys are kept and tried: outside of the page, which never sees one again. */
 export type ProviderHost = Pick<DesktopBridge, "readProvider" | "checkProvider" | "saveProvider">;
+/** Providers beside the first one. */
+export type ProvidersHost = Pick<
+	DesktopBridge,
+	"listProviders" | "testProvider" | "putProvider" | "removeProvider"
+>;
 /** Which server the page talks to. */
 export type ServerHost = Pick<DesktopBridge, "readServer" | "checkServer" | "chooseServer" | "acceptInvite">;
 /** Which tool servers the person has set up. */
@@ -26,6 +31,9 @@ export type HostSettings = Awaited<ReturnType<SettingsHost["readSettings"]>>;
 export type HostFacts = Awaited<ReturnType<SettingsHost["readFacts"]>>;
 export type ProviderState = Awaited<ReturnType<ProviderHost["readProvider"]>>;
 export type ProviderInput = Parameters<ProviderHost["saveProvider"]>[0];
+export type AddedProvider = Awaited<ReturnType<ProvidersHost["listProviders"]>>[number];
+export type AddedProviderInput = Parameters<ProvidersHost["putProvider"]>[0];
+export type ProviderCheck = Awaited<ReturnType<ProvidersHost["testProvider"]>>;
 export type ServerChoice = Awaited<ReturnType<ServerHost["readServer"]>>;
 export type ServerCheck = Awaited<ReturnType<ServerHost["checkServer"]>>;
 export type UpdateState = Awaited<ReturnType<UpdateHost["readUpdate"]>>;
@@ -33,6 +41,11 @@ export type UpdateState = Awaited<ReturnType<UpdateHost["readUpdate"]>>;
 /** Null in a browser: there the server has its own settings. */
 export function findProviderHost(host: HostWindow): ProviderHost | null {
 	return pickCalls(host, ["readProvider", "checkProvider", "saveProvider"]);
+}
+
+/** Null in a browser: there providers are the server's. */
+export function findProvidersHost(host: HostWindow): ProvidersHost | null {
+	return pickCalls(host, ["listProviders", "testProvider", "putProvider", "removeProvider"]);
 }
 
 /** Null in a browser: its page belongs to the server it came from. */

@@ -76,9 +76,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
 	let library: Promise<Library> | null = null;
 	const openLibrary = () => {
-		library ??= import("./library/open-library.ts").then((part) =>
-			part.openLibrary({ client, userId: config.connection.userId }),
-		);
+		library ??= import("./library/open-library.ts")
+			.then((part) => part.openLibrary({ client, userId: config.connection.userId }))
+			.catch((error: unknown) => {
+				// Such as while the page goes: it is tried again when it is wanted again.
+				library = null;
+				throw error;
+			});
 		return library;
 	};
 	let usage: Promise<UsageBook> | null = null;
@@ -141,7 +145,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
 			void usage?.then((opened) => opened.close());
-			void library?.then((opened) => opened.close());
+			library?.then(
+				(opened) => opened.close(),
+				() => {},
+			);
 			client.close();
 			for (const stop of stops) stop();
 		},

@@ -45,6 +45,8 @@ export function readSettings(storage: Storage): UiSettings {
 		structuredForm: readText(stored.structuredForm),
 		closedFolders: new Set(readTexts(stored.closedFolders)),
 		chords: readChords(stored.chords),
+		favouriteModels: readTexts(stored.favouriteModels),
+		recentModels: readTexts(stored.recentModels),
 	};
 }
 

@@ -159,7 +159,8 @@ export interface ChatClient {
 	stop(taskId: string): boolean;
 	/** Decides of a call that waits; its next step tells that it was heard. False: there is no connection. */
 	answerToolCall(taskId: string, callId: string, decision: ToolDecision): boolean;
-	regenerate(messageId: string): boolean;
+	/** @param model the one that is to answer; without it the chat's */
+	regenerate(messageId: string, model?: string): boolean;
 	continueAnswer(messageId: string): boolean;
 	/** Brings the end of the chat, from a seed server all of it, or `chat_unavailable`. False: there is no such chat. */
 	openChat(chatId: string): Promise<boolean>;

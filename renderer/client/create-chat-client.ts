@@ -354,8 +354,11 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		answerToolCall: (taskId, callId, decision) =>
 			link.send({ action: "answer_tool_call", task_id: taskId, call_id: callId, decision }),
 		stop: (taskId) => link.send({ action: "stop_generation", task_id: taskId }),
-		regenerate: (messageId) =>
-			link.send({ action: "regenerate", message_id: messageId, client_id: env.uuid() }),
+		regenerate: (messageId, model) =>
+			link.send({
+				...{ action: "regenerate", message_id: messageId, client_id: env.uuid() },
+				...(model === undefined ? {} : { model }),
+			}),
 		continueAnswer: (messageId) =>
 			link.send({ action: "continue_generation", message_id: messageId, client_id: env.uuid() }),
 		async openChat(chatId) {

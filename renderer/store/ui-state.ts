@@ -77,6 +77,8 @@ export type UiState = {
 	readonly isSearchOpen: boolean;
 	/** What can be chosen for the open chat, beside it. */
 	readonly isChatSettingsOpen: boolean;
+	/** An answer that is shown beside others to the same question; null: none. */
+	readonly comparing: MessageTarget | null;
 	/** The line in which to look for something in the open chat. */
 	readonly isFindOpen: boolean;
 	/** Id of the chat that is being printed; null: none. */
@@ -93,6 +95,12 @@ export type UiState = {
 	readonly structuredForm: string | null;
 	/** Keys that the person gave to commands, by the id of the command; `""`: none. */
 	readonly chords: Readonly<Record<string, string>>;
+	/** Counts the changes of providers that were made here: lists of models are read again. */
+	readonly providerChanges: number;
+	/** Ids of models that stand first where one is chosen. */
+	readonly favouriteModels: readonly string[];
+	/** Ids of models that were chosen here, the last one first. */
+	readonly recentModels: readonly string[];
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
 	readonly newChatSettings: ModelSettings | null;
 	/** What new chats begin with, by the person's default preset; what is absent is left to the server and the model. */
@@ -114,6 +122,8 @@ export type UiSettings = Pick<
 	| "structuredForm"
 	| "closedFolders"
 	| "chords"
+	| "favouriteModels"
+	| "recentModels"
 >;
 
 export const DEFAULT_SETTINGS: UiSettings = {
@@ -128,6 +138,8 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	structuredForm: null,
 	chords: {},
 	closedFolders: new Set(),
+	favouriteModels: [],
+	recentModels: [],
 };
 
 export function createUiState(
@@ -161,6 +173,7 @@ export function createUiState(
 		settingsPlace: { section: null, setting: null },
 		isSearchOpen: false,
 		isChatSettingsOpen: false,
+		comparing: null,
 		isFindOpen: false,
 		printing: null,
 		isPaletteOpen: false,
@@ -168,6 +181,7 @@ export function createUiState(
 		target: null,
 		isWelcomeOpen: false,
 		newChatSettings: null,
+		providerChanges: 0,
 	};
 }
 

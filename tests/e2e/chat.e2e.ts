@@ -111,7 +111,7 @@ describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
 		await partsOf(page)
 			.button(/^Model: /)
 			.click();
-		const items = page.getByRole("menuitemcheckbox");
+		const items = page.getByRole("option");
 		await items.first().waitFor();
 		const names = await items.allInnerTexts();
 		expect(names.length).toBeGreaterThan(0);

@@ -179,7 +179,7 @@ test.skipIf(!canRun)(
 		await form.getByLabel("Address").fill(`${upstream.url}/v1`);
 		await form.getByLabel("Key").fill("sk-wrong");
 		await form.getByRole("button", { name: "Test and use" }).click();
-		await form.getByText("The server refused this key. Nothing was changed.").waitFor();
+		await form.getByText(/The server refused this key\..+ Nothing was changed\./).waitFor();
 		await form.getByLabel("Key").fill("sk-right");
 		await form.getByRole("button", { name: "Test and use" }).click();
 		await form.getByText("It works, and answers come from it now.").waitFor({ timeout: 15_000 });
@@ -188,6 +188,47 @@ test.skipIf(!canRun)(
 		await page.keyboard.press("Escape");
 		expect(await askInPage(page, "Who are you?")).toContain("from upstream");
 		expect(upstream.keys.at(-1)).toBe("Bearer sk-right");
+	},
+);
+
+test.skipIf(!canRun)(
+	"another provider is added beside the first, tried, used and forgotten, and its key is seen nowhere",
+	async () => {
+		await using upstream = await openUpstream();
+		const key = "sk-right";
+		await page.evaluate(() => location.assign("#/"));
+		await page.getByRole("button", { name: "Settings" }).first().click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByRole("button", { name: "Who answers" }).click();
+		await dialog.getByRole("button", { name: "Add a provider" }).click();
+		const form = page.getByRole("form", { name: "Add a provider" });
+		await form.getByLabel("Kind").selectOption("openrouter");
+		expect(await form.getByLabel("Address").inputValue()).toBe("https://openrouter.ai/api/v1");
+		await form.getByLabel("Name").fill("Second");
+		await form.getByLabel("Address").fill(`${upstream.url}/v1`);
+		await form.getByLabel("Key").fill("sk-wrong");
+		await form.getByRole("button", { name: "Test" }).click();
+		await form.getByText(/The server refused this key\./).waitFor();
+		await form.getByLabel("Key").fill(key);
+		await form.getByRole("button", { name: "Test" }).click();
+		await form.getByText("It works: 1 model, and “m” answered.").waitFor();
+		await form.getByRole("button", { name: "Add", exact: true }).click();
+		await dialog.getByText("Its models can be chosen now.").waitFor();
+		expect(await page.content()).not.toContain(key);
+		await page.keyboard.press("Escape");
+		await page.getByRole("button", { name: /^Model: / }).click();
+		await page.getByRole("combobox", { name: "Find a model" }).fill("second");
+		await page.getByRole("option").first().waitFor();
+		await page.keyboard.press("Enter");
+		await page.getByRole("button", { name: "Model: m" }).waitFor();
+		expect(await askInPage(page, "Who are you?")).toContain("from upstream");
+		expect(upstream.keys.at(-1)).toBe(`Bearer ${key}`);
+		await page.getByRole("button", { name: "Settings" }).first().click();
+		await dialog.getByRole("button", { name: "Who answers" }).click();
+		await dialog.getByRole("button", { name: "Remove Second" }).click();
+		await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+		await dialog.getByText("Second and its key are forgotten.").waitFor();
+		await page.keyboard.press("Escape");
 	},
 );
 

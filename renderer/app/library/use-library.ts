@@ -18,10 +18,13 @@ export function useLibrary<Kind extends LibraryKind>(kind: Kind): UsedLibrary<Ki
 	const [library, setLibrary] = useState<Library | null>(null);
 	useEffect(() => {
 		let isGone = false;
-		void openLibrary().then((opened) => {
-			opened.want(kind);
-			if (!isGone) setLibrary(opened);
-		});
+		openLibrary().then(
+			(opened) => {
+				opened.want(kind);
+				if (!isGone) setLibrary(opened);
+			},
+			() => {},
+		);
 		return () => {
 			isGone = true;
 		};

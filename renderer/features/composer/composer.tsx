@@ -16,6 +16,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
+import { PromptTrigger } from "./prompt-trigger.tsx";
 import { ToolsButton } from "./tools-button.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
@@ -95,7 +96,8 @@ export function Composer() {
 			}}
 			className="mx-auto w-full max-w-(--column) px-5 pb-4"
 		>
-			<div className="rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
+			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
+				<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
 				{draftFiles !== null && (
 					<draftFiles.DraftFiles chatId={chatId} ids={files} onProblem={setFileProblem} />
 				)}

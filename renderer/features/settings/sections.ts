@@ -2,6 +2,7 @@ import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
 import { dataSection } from "./data/data-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
+import { promptsSection } from "./prompts/prompts-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
 import { schemasSection } from "./schemas/schemas-section.ts";
 import type { SettingsFacts, SettingsSection } from "./settings-section.ts";
@@ -12,6 +13,7 @@ import { usageSection } from "./usage/usage-section.ts";
 const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	appearanceSection,
 	providerSection,
+	promptsSection,
 	usageSection,
 	schemasSection,
 	dataSection,

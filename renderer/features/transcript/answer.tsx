@@ -1,10 +1,10 @@
-import { RotateCcw } from "lucide-react";
+import { Columns2, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { LiveAnswer } from "../../store/chat-state.ts";
-import { selectCan } from "../../store/selectors.ts";
+import { hasCapability, selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
@@ -85,8 +85,9 @@ function WritingLine({ notice }: { readonly notice: string | null }) {
 
 function AnswerTools({ message }: { readonly message: Message }) {
 	const t = useText();
-	const { regenerate } = useActions();
+	const { regenerate, compare } = useActions();
 	const canRegenerate = useChats((state) => selectCan(state, message.chat_id, "regenerate"));
+	const canCompare = useChats((state) => canRegenerate && hasCapability(state, "models"));
 	const [isNear, setNear] = useState(false);
 	const come = () => setNear(true);
 	return (
@@ -99,6 +100,14 @@ function AnswerTools({ message }: { readonly message: Message }) {
 					size="small"
 					icon={<RotateCcw size={14} />}
 					onClick={() => regenerate(message.id)}
+				/>
+			)}
+			{canCompare && (
+				<IconButton
+					label={t("Compare with other models")}
+					size="small"
+					icon={<Columns2 size={14} />}
+					onClick={() => compare({ chatId: message.chat_id, messageId: message.id })}
 				/>
 			)}
 			<MessageButtons message={message} />

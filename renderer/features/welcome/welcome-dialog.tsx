@@ -15,7 +15,7 @@ type Step = "choose" | "openai" | "local" | "other" | "team";
 /** How to begin: who answers, and where chats are kept. Nothing of it is final. */
 export function WelcomeDialog() {
 	const t = useText();
-	const { openWelcome, say } = useActions();
+	const { openWelcome, say, noteProviders } = useActions();
 	const [step, setStep] = useState<Step>("choose");
 	const facts = useWelcomeFacts();
 	const body = useRef<HTMLDivElement>(null);
@@ -26,6 +26,7 @@ export function WelcomeDialog() {
 	const close = () => openWelcome(false);
 	const goBack = () => setStep("choose");
 	const onDone = (text: string) => {
+		noteProviders();
 		close();
 		say(text);
 	};

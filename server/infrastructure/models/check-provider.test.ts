@@ -77,7 +77,7 @@ test.each<[string, RequestListener, RegExp]>([
 	[
 		"401",
 		(_request, response) => response.writeHead(401).end('{"error":{"message":"Bad key sk-secret-key"}}'),
-		/refused this key \(401\).*Bad key \(key\)/,
+		/refused this key\..*Bad key \(key\)/,
 	],
 	["403", (_request, response) => response.writeHead(403).end(), /not allowed to list models \(403\)/],
 	["404", (_request, response) => response.writeHead(404).end(), /no list of models at this address \(404\)/],

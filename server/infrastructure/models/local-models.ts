@@ -19,8 +19,11 @@ import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
 export type LocalModels = {
 	/** Who answers under this name; null: none of this computer. */
 	find(name: string): { readonly provider: ModelProvider; readonly model: string } | null;
-	/** @param configured addresses that are set up besides; what is there is not listed twice */
-	list(configured: readonly string[]): Promise<readonly Model[]>;
+	/**
+	 * @param configured addresses that are set up besides; what is there is not listed twice
+	 * @param always name of a model that is listed even while its server is slow or gone, since it is the default
+	 */
+	list(configured: readonly string[], always: string): Promise<readonly Model[]>;
 	/** Null: it is none of this computer. */
 	describe(name: string): ModelFacts | null;
 	close(): Promise<void>;
@@ -51,7 +54,7 @@ export function createLocalModels({ findLocal, stallTimeoutMs, localPorts }: Opt
 			const local = findLocal ? splitLocalName(name) : null;
 			return local === null ? null : { provider: providers.get(local.kind), model: local.model };
 		},
-		list: async (configured) => {
+		list: async (configured, always) => {
 			if (!findLocal) return [];
 			const servers = await finder.find();
 			const listed = await Promise.all(
@@ -61,7 +64,8 @@ export function createLocalModels({ findLocal, stallTimeoutMs, localPorts }: Opt
 			);
 			known.clear();
 			for (const model of listed.flat()) known.set(model.id, model);
-			return listed.flat();
+			const chosen = known.has(always) ? null : splitLocalName(always);
+			return chosen === null ? listed.flat() : [toUnheard(chosen), ...listed.flat()];
 		},
 		describe: (name) => {
 			const local = findLocal ? splitLocalName(name) : null;
@@ -101,6 +105,16 @@ function toModels({ kind, label, models, listed }: LocalServer, told: LocalFacts
 			...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
 		};
 	});
+}
+
+/** A model that is known by its name alone. */
+function toUnheard({ kind, model }: { readonly kind: LocalKind; readonly model: string }): Model {
+	const { capabilities, contextTokens } = findFamily(model);
+	return {
+		...{ id: `${kind}/${model}`, name: model, provider: LOCAL_LABELS[kind], provider_id: kind },
+		...{ local: true, default: false, capabilities },
+		...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
+	};
 }
 
 /** Makes the provider of each kind of local server when it is first asked. */

@@ -74,6 +74,12 @@ test("a model of this computer can be the default without a provider, a name of 
 	expect(open({ localModel: "ollama/fake-large" }).resolveModel(null)).toBe("guide");
 });
 
+test("a default of this computer is listed while its server is gone", async () => {
+	expect(await list(open({ findLocal: true, localModel: "ollama/gone" }))).toEqual([
+		...["ollama/gone* (Ollama)", "guide (Guide)"],
+	]);
+});
+
 test("with a provider its model is the default, and the guide is still there", async () => {
 	const router = open(configured());
 	expect(router.resolveModel(null)).toBe("fake-small");

@@ -121,7 +121,7 @@ export function createModelRouter(options: ModelRouterOptions): RoutedModels {
 		listModels: async (signal) => {
 			const waits = { longestMs: options.listTimeoutMs ?? LIST_TIMEOUT_MS, graceMs: GRACE_MS };
 			const [ofLocals, ofGuide] = await Promise.all([
-				locals.list(addresses),
+				locals.list(addresses, defaultModel),
 				guide.listModels(signal),
 				untilTold(
 					sources.map((source) => source.list.refresh()),

@@ -1,5 +1,11 @@
 import type OpenAI from "openai";
-import type { ModelDelta, ModelProvider, ModelRequest } from "../../application/model-port.ts";
+import { z } from "zod";
+import {
+	type ModelDelta,
+	ModelError,
+	type ModelProvider,
+	type ModelRequest,
+} from "../../application/model-port.ts";
 import type { Model } from "../../protocol/rest.ts";
 import { chatRequest } from "./chat-request.ts";
 import { findFamily } from "./facts/known-families.ts";
@@ -16,6 +22,7 @@ import { structured } from "./structured.ts";
 /** Longer names do not fit into a chat, with what stands before them. */
 const MAX_NAME_LENGTH = 160;
 const MAX_MODELS = 5000;
+const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string() }).nullable().catch(null)) });
 
 export type ClosableProvider = ModelProvider & { close(): Promise<void> };
 
@@ -85,16 +92,40 @@ async function listModels(
 	isOpenAi: boolean,
 	signal: AbortSignal,
 ): Promise<readonly Model[]> {
-	const page = await client.models.list({ signal }).catch((error: unknown) => {
-		signal.throwIfAborted();
-		throw requestError(error, { ...options, model: options.defaultModel });
-	});
+	const context = { ...options, model: options.defaultModel };
+	const text = await client.models
+		.list({ signal })
+		.asResponse()
+		.then((response) => response.text())
+		.catch((error: unknown) => {
+			signal.throwIfAborted();
+			throw requestError(error, context);
+		});
+	const entries = readEntries(text);
+	if (entries === null) throw noList(options.label);
 	const listed = new Map<string, unknown>();
 	if (options.defaultModel !== "") listed.set(options.defaultModel, null);
-	for (const entry of (page.data ?? []).toSorted((a, b) => compareIds(a.id, b.id))) {
+	for (const entry of entries.toSorted((a, b) => compareIds(a.id, b.id))) {
 		if (isModelName(entry.id) && (!isOpenAi || isChatModel(entry.id))) listed.set(entry.id, entry);
 	}
 	return [...listed].slice(0, MAX_MODELS).map(([id, entry]) => toModel(id, entry, options));
+}
+
+/** Content types are often wrong, so what came is looked at instead. */
+function readEntries(text: string): readonly { readonly id: string }[] | null {
+	try {
+		const parsed = listSchema.safeParse(JSON.parse(text));
+		return parsed.success ? parsed.data.data.filter((entry) => entry !== null) : null;
+	} catch {
+		return null;
+	}
+}
+
+function noList(label: string): ModelError {
+	return new ModelError(
+		"model_malformed",
+		`${label} does not list its models as OpenAI does. Check its address.`,
+	);
 }
 
 function toModel(id: string, entry: unknown, options: OpenAiOptions): Model {

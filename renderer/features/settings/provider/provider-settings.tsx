@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useState } from "react";
+import { useActions } from "../../../app/app-context.tsx";
 import type { ProviderHost, ProviderInput, ProviderState } from "../../../app/desktop-host.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -8,12 +9,22 @@ type Outcome = { readonly tone: "plain" | "failure"; readonly text: string };
 
 /** Who answers: an address, a model and a key, which is tried before it is kept. */
 export function ProviderSettings({ host }: { readonly host: ProviderHost }) {
+	const { noteProviders } = useActions();
 	const [state, setState] = useState<ProviderState | null>(null);
 	useEffect(() => {
 		host.readProvider().then(setState, () => setState(null));
 	}, [host]);
 	if (state === null) return null;
-	return <ProviderForm host={host} state={state} onSaved={setState} />;
+	return (
+		<ProviderForm
+			host={host}
+			state={state}
+			onSaved={(saved) => {
+				setState(saved);
+				noteProviders();
+			}}
+		/>
+	);
 }
 
 type FormProps = {

@@ -11,7 +11,7 @@ export function describeListStatus(status: number, words: string, answer: Answer
 	if (status >= 300 && status < 400) return describeRedirect(answer);
 	if (status === 401) {
 		return answer.hasKey
-			? `The server refused this key (401). Copy it once more from the provider's page.${said}`
+			? `The server refused this key. Copy it once more from the provider's page.${said}`
 			: `The server wants a key (401). Enter one from the provider's page.${said}`;
 	}
 	if (status === 403) return `This key is not allowed to list models (403). Look at its rights there.${said}`;

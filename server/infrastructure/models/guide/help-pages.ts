@@ -7,6 +7,7 @@ import formatting from "../../../../resources/help/formatting.md?raw";
 import historyAndBackup from "../../../../resources/help/history-and-backup.md?raw";
 import keyboard from "../../../../resources/help/keyboard.md?raw";
 import localModels from "../../../../resources/help/local-models.md?raw";
+import modelsAndPrompts from "../../../../resources/help/models-and-prompts.md?raw";
 import offline from "../../../../resources/help/offline.md?raw";
 import otherProviders from "../../../../resources/help/other-providers.md?raw";
 import privacy from "../../../../resources/help/privacy.md?raw";
@@ -24,6 +25,7 @@ export const HELP_PAGES: readonly string[] = [
 	connectOpenai,
 	localModels,
 	otherProviders,
+	modelsAndPrompts,
 	historyAndBackup,
 	offline,
 	teamServer,

@@ -1,0 +1,28 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Model, ProviderProblem } from "../../server/protocol/rest.ts";
+import { hasCapability } from "../store/selectors.ts";
+import { useActions, useChats, useUi } from "./app-context.tsx";
+
+export type ModelList = {
+	readonly models: readonly Model[];
+	readonly problems: readonly ProviderProblem[];
+};
+
+const NOTHING: ModelList = { models: [], problems: [] };
+
+/** The models that can be chosen, read when the server is there and again when one asks for it. */
+export function useModelList(): { readonly list: ModelList; readonly read: () => void } {
+	const canChoose = useChats((state) => hasCapability(state, "models"));
+	const isOnline = useChats((state) => state.connection.state === "online");
+	const changes = useUi((state) => state.providerChanges);
+	const { readModelList } = useActions();
+	const [list, setList] = useState(NOTHING);
+	const read = useCallback(() => {
+		readModelList().then(setList, () => {});
+	}, [readModelList]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: read again when providers changed
+	useEffect(() => {
+		if (canChoose && isOnline) read();
+	}, [canChoose, isOnline, changes, read]);
+	return { list, read };
+}

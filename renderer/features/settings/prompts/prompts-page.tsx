@@ -1,0 +1,107 @@
+import { useState } from "react";
+import type { LibraryItem } from "../../../../server/protocol/library.ts";
+import { useActions } from "../../../app/app-context.tsx";
+import { explainFailure } from "../../../app/explain-failure.ts";
+import { useLibrary } from "../../../app/library/use-library.ts";
+import { useText } from "../../../i18n/use-text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { useAttempt } from "../../../ui/use-attempt.ts";
+import { PromptEditor } from "./prompt-editor.tsx";
+
+type Prompt = LibraryItem<"prompts">;
+type Draft = Pick<Prompt, "id" | "name" | "content">;
+
+/** The prompts that `/` brings up in the composer. */
+export function PromptsPage() {
+	const t = useText();
+	const { items, state, failure, put, remove } = useLibrary("prompts");
+	const { offerUndo } = useActions();
+	const [editing, setEditing] = useState<Draft | null>(null);
+	const attempt = useAttempt(t("The prompt could not be kept. Try again."));
+	const run = (step: () => Promise<unknown>) =>
+		attempt.run(() =>
+			step().then(
+				() => null,
+				(error: unknown) => explainFailure(error),
+			),
+		);
+	const save = (draft: Draft) =>
+		run(async () => {
+			await put(draft);
+			setEditing(null);
+		});
+	const removeWithUndo = ({ id, name, content }: Prompt) =>
+		run(async () => {
+			await remove(id);
+			offerUndo(t("Prompt “{name}” deleted.", { name }), () => run(() => put({ id, name, content })));
+		});
+	const begin = () =>
+		setEditing({ id: crypto.randomUUID() as Prompt["id"], name: "", content: { text: "" } });
+	return (
+		<div data-setting="prompts" className="flex flex-col gap-4">
+			<p className="text-13 text-ink-soft">
+				{t(
+					"A / at the beginning of a line brings them up while you write. What stands in {braces} is asked for.",
+					{
+						braces: "{{braces}}",
+					},
+				)}
+			</p>
+			{state === "failed" && <p className="text-13 text-danger">{failure}</p>}
+			{items.length > 0 && (
+				<ul className="flex flex-col divide-y divide-line rounded-panel border border-line">
+					{items.map((prompt) => (
+						<li key={prompt.id} className="px-3 py-2">
+							{editing?.id === prompt.id ? (
+								<PromptEditor
+									draft={editing}
+									isBusy={attempt.isBusy}
+									onSave={save}
+									onCancel={() => setEditing(null)}
+								/>
+							) : (
+								<div className="flex items-center gap-2">
+									<div className="min-w-0 flex-1">
+										<p className="truncate">{prompt.name}</p>
+										<p className="truncate text-13 text-ink-soft">{prompt.content.text}</p>
+									</div>
+									<Button
+										tone="quiet"
+										aria-label={t("Change {name}", { name: prompt.name })}
+										onClick={() => setEditing(prompt)}
+									>
+										{t("Change")}
+									</Button>
+									<Button
+										tone="quiet"
+										aria-label={t("Delete {name}", { name: prompt.name })}
+										onClick={() => removeWithUndo(prompt)}
+									>
+										{t("Delete")}
+									</Button>
+								</div>
+							)}
+						</li>
+					))}
+				</ul>
+			)}
+			{editing !== null && !items.some(({ id }) => id === editing.id) ? (
+				<div className="rounded-panel border border-line p-3">
+					<PromptEditor
+						draft={editing}
+						isBusy={attempt.isBusy}
+						onSave={save}
+						onCancel={() => setEditing(null)}
+					/>
+				</div>
+			) : (
+				<div>
+					<Button onClick={begin}>{t("New prompt")}</Button>
+				</div>
+			)}
+			<p role="status" className="text-13 text-danger empty:hidden">
+				{attempt.failure}
+			</p>
+		</div>
+	);
+}

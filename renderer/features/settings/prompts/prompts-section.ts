@@ -1,0 +1,12 @@
+import { lazy } from "react";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const promptsSection: SettingsSection = {
+	id: "prompts",
+	title: (t) => t("Prompts"),
+	settings: (t) => [
+		{ id: "prompts", label: t("Prompts"), words: t("prompt library templates snippets variables slash") },
+	],
+	isOffered: ({ server }) => server?.capabilities.includes("library") ?? false,
+	Component: lazy(async () => ({ default: (await import("./prompts-page.tsx")).PromptsPage })),
+};

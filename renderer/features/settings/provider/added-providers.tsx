@@ -1,0 +1,135 @@
+import { useEffect, useRef, useState } from "react";
+import { useActions } from "../../../app/app-context.tsx";
+import type { AddedProvider, ProvidersHost } from "../../../app/desktop-host.ts";
+import { useText } from "../../../i18n/use-text.ts";
+import { Button } from "../../../ui/button.tsx";
+import { TextButton } from "../../../ui/text-button.tsx";
+import { ProviderForm } from "./provider-form.tsx";
+
+/** `new`: one is being added; else the id of the one that is being changed or may be removed. */
+type Open = { readonly id: string; readonly state: "edit" | "remove" } | null;
+
+/** Providers beside the first one. What is changed holds at once; answers that are being written go on. */
+export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
+	const t = useText();
+	const { noteProviders } = useActions();
+	const [providers, setProviders] = useState<readonly AddedProvider[] | null>(null);
+	const [open, setOpen] = useState<Open>(null);
+	const [said, setSaid] = useState("");
+	const addButton = useRef<HTMLButtonElement>(null);
+	useEffect(() => {
+		host.listProviders().then(setProviders, () => setProviders([]));
+	}, [host]);
+	if (providers === null) return null;
+	const take = (all: readonly AddedProvider[]) => {
+		setProviders(all);
+		noteProviders();
+	};
+	const close = (sentence: string) => {
+		setOpen(null);
+		setSaid(sentence);
+		requestAnimationFrame(() => addButton.current?.focus());
+	};
+	const remove = (provider: AddedProvider) =>
+		void host.removeProvider(provider.id).then(
+			(left) => {
+				take(left);
+				close(t("{name} and its key are forgotten.", { name: provider.name }));
+			},
+			() => setSaid(t("It could not be removed. Try again.")),
+		);
+	return (
+		<section data-setting="providers" aria-labelledby="added-providers" className="flex flex-col gap-3">
+			<div>
+				<h4 id="added-providers" className="font-medium">
+					{t("More providers")}
+				</h4>
+				<p className="text-13 text-ink-soft">
+					{t("Their models stand beside all others wherever a model is chosen.")}
+				</p>
+			</div>
+			{providers.length > 0 && (
+				<ul className="flex flex-col divide-y divide-line rounded-panel border border-line">
+					{providers.map((provider) => (
+						<li key={provider.id} className="flex flex-col gap-3 px-3 py-2">
+							{open?.id === provider.id && open.state === "edit" ? (
+								<ProviderForm
+									host={host}
+									provider={provider}
+									onCancel={() => close("")}
+									onSaved={(all) => {
+										take(all);
+										close(t("{name} is used as it is now.", { name: provider.name }));
+									}}
+								/>
+							) : (
+								<div className="flex items-center gap-2">
+									<div className="min-w-0 flex-1">
+										<p className="truncate">{provider.name}</p>
+										<p className="truncate text-13 text-ink-soft">
+											{hostOf(provider.baseUrl)}
+											{" · "}
+											{provider.hasKey ? t("a key is kept") : t("no key")}
+										</p>
+									</div>
+									{open?.id === provider.id ? (
+										<span className="flex items-center gap-2 text-13">
+											{t("Remove it and its key?")}
+											<Button tone="danger" onClick={() => remove(provider)}>
+												{t("Remove")}
+											</Button>
+											<TextButton onClick={() => setOpen(null)}>{t("Keep")}</TextButton>
+										</span>
+									) : (
+										<>
+											<Button
+												tone="quiet"
+												aria-label={t("Change {name}", { name: provider.name })}
+												onClick={() => setOpen({ id: provider.id, state: "edit" })}
+											>
+												{t("Change")}
+											</Button>
+											<Button
+												tone="quiet"
+												aria-label={t("Remove {name}", { name: provider.name })}
+												onClick={() => setOpen({ id: provider.id, state: "remove" })}
+											>
+												{t("Remove")}
+											</Button>
+										</>
+									)}
+								</div>
+							)}
+						</li>
+					))}
+				</ul>
+			)}
+			{open?.id === "" ? (
+				<div className="rounded-panel border border-line p-3">
+					<ProviderForm
+						host={host}
+						provider={null}
+						onCancel={() => close("")}
+						onSaved={(all) => {
+							take(all);
+							close(t("Its models can be chosen now."));
+						}}
+					/>
+				</div>
+			) : (
+				<div>
+					<Button ref={addButton} onClick={() => setOpen({ id: "", state: "edit" })}>
+						{t("Add a provider")}
+					</Button>
+				</div>
+			)}
+			<p role="status" className="text-13 text-ink-soft empty:hidden">
+				{said}
+			</p>
+		</section>
+	);
+}
+
+function hostOf(address: string): string {
+	return URL.canParse(address) ? new URL(address).host : address;
+}
