@@ -226,6 +226,8 @@ const environmentSchema = z.object({
 	OPENAI_BACKGROUND: flagSchema.default(false),
 	PROVIDERS: z.string().optional(),
 	PROVIDERS_FILE: z.string().optional(),
+	MCP_SERVERS: z.string().optional(),
+	MCP_SERVERS_FILE: z.string().optional(),
 	MODEL_NAME: z.string().max(200, "must be at most 200 characters").default("gpt-4o-mini"),
 	HOST: z
 		.string()

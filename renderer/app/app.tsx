@@ -2,12 +2,10 @@ import { useEffect, useState } from "react";
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
-import { AnswerAnnouncer } from "../features/shell/answer-announcer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
 import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
-import { ToolAnnouncer } from "../features/shell/tool-announcer.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
@@ -34,6 +32,12 @@ const OrganizeDialog = laterPart(
 const ComparePlace = laterPart(async () => (await import("./compare-place.tsx")).ComparePlace);
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
+);
+const AnswerAnnouncer = laterPart(
+	async () => (await import("../features/shell/answer-announcer.tsx")).AnswerAnnouncer,
+);
+const ToolAnnouncer = laterPart(
+	async () => (await import("../features/shell/tool-announcer.tsx")).ToolAnnouncer,
 );
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");

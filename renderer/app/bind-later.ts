@@ -1,17 +1,28 @@
+import type { ChatClient } from "../client/chat-client.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
+import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
+import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
 import type { SnapshotMemory } from "./snapshot.ts";
+import type { Toasts } from "./toasts.ts";
+import type { UsageBook } from "./usage/open-usage.ts";
 
 export type LaterParts = {
+	/** Of the connection; what is kept on disk is kept under it. */
+	readonly key: string;
+	readonly client: ChatClient;
+	readonly toasts: Toasts;
+	readonly openUsage: () => Promise<UsageBook>;
 	readonly chats: ChatStore;
 	readonly ui: UiStore;
 	readonly t: Text;
@@ -23,13 +34,24 @@ export type LaterParts = {
 
 /** What follows from what, as far as the first screen does not need it. What a desktop asks for before is kept until then. */
 export function bindLater(parts: LaterParts, host: Window): () => void {
-	const { chats, ui, t, actions, commands, snapshot, openLibrary } = parts;
+	const { key, client, chats, ui, t, actions, commands, snapshot, toasts, openLibrary, openUsage } = parts;
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),
+		bindBudget({
+			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
+			tell: async (warning) => {
+				const { tellBudget } = await import("./tell-budget.ts");
+				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
+			},
+		}),
+		bindImportDrop(host, {
+			canImport: () => hasCapability(chats.getState(), "transfer"),
+			offer: actions.offerImport,
+		}),
 	];
 	return () => {
 		for (const stop of stops) stop();

@@ -6,11 +6,9 @@ import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
-import { hasCapability, selectPending } from "../store/selectors.ts";
+import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
-import { bindBudget } from "./bind-budget.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -116,18 +114,13 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
-		bindSoon({ chats, ui, t, actions, commands, snapshot, openLibrary }, host),
-		bindBudget({
-			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
-			tell: async (warning) => {
-				const { tellBudget } = await import("./tell-budget.ts");
-				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
+		bindSoon(
+			{
+				...{ key, client, chats, ui, t, actions, commands, snapshot, toasts },
+				...{ openLibrary, openUsage },
 			},
-		}),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
-		}),
+			host,
+		),
 		bindFileDrop(ui, actions, host),
 	];
 	client.start();

@@ -56,6 +56,7 @@ const EVENTS: readonly Record<string, unknown>[] = [
 	{ type: "temporary_token", task_id: TASK, token: "é", offset: 3 },
 	{ type: "temporary_complete", task_id: TASK, status: "error", error: { code: "c", message: "m" } },
 	{ type: "library_updated", kind: "prompts", id: TASK },
+	{ type: "history_changed", rev: 12 },
 	{ type: "message_deleted", chat_id: "1", message_id: "2", rev: 7 },
 	{ type: "token", token: "hé😀", offset: 3, ...IDS },
 	{ type: "reasoning_token", token: "r", offset: 0, ...IDS },

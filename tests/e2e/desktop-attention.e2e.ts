@@ -67,7 +67,7 @@ test.skipIf(!canRun)("an update is one line: found, downloaded on demand, put of
 	expect(await line.count()).toBe(0);
 	const found = { version: "2.0.0", notes: "• Better\n• Faster" };
 	await tell({ state: "downloading", version: "2.0.0", percent: 42 });
-	await line.getByText("42 %").waitFor();
+	await line.getByText("42%").waitFor();
 	expect(await line.getByRole("button").count()).toBe(0);
 	await tell({ state: "ready", ...found });
 	await line.getByText("Parley 2.0.0 is ready. It is installed when you quit.").waitFor();

@@ -68,8 +68,8 @@ export const WITHOUT = {
 	/** Any user may read any task. */
 	ownTasksOnly: [
 		{
-			find: '.where("task_id", "=", taskId).where("user_id", "=", userId)',
-			replace: '.where("task_id", "=", taskId)',
+			find: '.where("task_id", "=", taskId).where("user_id", "=", userId).executeTakeFirst()',
+			replace: '.where("task_id", "=", taskId).executeTakeFirst()',
 		},
 	],
 	/** Unsent frames pile up for a socket that does not read. */

@@ -145,6 +145,7 @@ describe.each([
 			text: "x",
 			reasoning: "hm",
 			structured: '{"a":2}',
+			tools: [],
 			end: null,
 		});
 		expect(await log.readSnapshot(newTask())).toBeNull();
