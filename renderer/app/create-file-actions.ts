@@ -41,9 +41,11 @@ export function createFileActions(
 		for (const file of given) {
 			if (filesOf(chatId).length >= server.messageAttachments) {
 				return complain(
-					t("A message takes at most {count} files. The others were left out.", {
-						count: server.messageAttachments,
-					}),
+					t.count(
+						server.messageAttachments,
+						"A message takes at most {count} file. The others were left out.",
+						"A message takes at most {count} files. The others were left out.",
+					),
 				);
 			}
 			const prepared = await part.prepareFile(file, server.attachmentBytes, t);

@@ -22,6 +22,7 @@ type ProviderFormProps = {
 };
 
 const SELECT = "h-8 min-w-0 rounded-small border border-line-strong bg-raised px-2";
+const HEADER_EXAMPLE = "x-team: blue";
 
 /** Name, address, key and what else a provider wants; tried before or after it is kept, as one likes. */
 export function ProviderForm({ host, provider, onSaved, onCancel }: ProviderFormProps) {
@@ -49,7 +50,7 @@ export function ProviderForm({ host, provider, onSaved, onCancel }: ProviderForm
 			: !/^https?:\/\/\S+$/.test(baseUrl.trim())
 				? t("The address begins with https:// or http:// and mostly ends in /v1.")
 				: given === null
-					? t("Each header is a line such as x-team: blue")
+					? t("Each header is a line such as {example}", { example: HEADER_EXAMPLE })
 					: null;
 	const test = () =>
 		attempt.run(async () => {
@@ -167,7 +168,7 @@ export function ProviderForm({ host, provider, onSaved, onCancel }: ProviderForm
 									? t("Kept: {names}; empty leaves them as they are", {
 											names: provider.headerNames.join(", "),
 										})
-									: "x-team: blue"
+									: HEADER_EXAMPLE
 							}
 							onChange={(event) => setHeaders(event.target.value)}
 							className="rounded-small border border-line-strong bg-raised px-2.5 py-1.5"
