@@ -3,7 +3,6 @@ import { isTemporaryChatId } from "../client/chat-client.ts";
 import { SideBar } from "../features/chat-list/side-bar.tsx";
 import { Composer } from "../features/composer/composer.tsx";
 import { ChatHeader } from "../features/shell/chat-header.tsx";
-import { ConnectionLine } from "../features/shell/connection-line.tsx";
 import { Greeting } from "../features/shell/greeting.tsx";
 import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
@@ -32,6 +31,9 @@ const OrganizeDialog = laterPart(
 const ComparePlace = laterPart(async () => (await import("./compare-place.tsx")).ComparePlace);
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
+);
+const ConnectionLine = laterPart(
+	async () => (await import("../features/shell/connection-line.tsx")).ConnectionLine,
 );
 const AnswerAnnouncer = laterPart(
 	async () => (await import("../features/shell/answer-announcer.tsx")).AnswerAnnouncer,

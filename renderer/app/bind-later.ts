@@ -2,13 +2,12 @@ import type { ChatClient } from "../client/chat-client.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
-import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
+import { bindSeen } from "./bind-seen.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
@@ -39,6 +38,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindAttention({ chats, ui, t }, host),
+		bindSeen(chats, ui, client, host),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),
 		bindBudget({
@@ -47,10 +47,6 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 				const { tellBudget } = await import("./tell-budget.ts");
 				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);
 			},
-		}),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
 		}),
 	];
 	return () => {

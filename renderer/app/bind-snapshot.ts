@@ -33,6 +33,8 @@ export function bindSnapshot(
 		if (state.selectedChatId !== before.selectedChatId) writeSoon();
 	});
 	host.addEventListener("pagehide", write);
+	// What came before anybody looked is to be remembered too.
+	writeSoon();
 	return () => {
 		clearTimeout(timer);
 		host.removeEventListener("pagehide", write);

@@ -1,12 +1,15 @@
 import { useEffect, useState } from "react";
 import type { Model } from "../../server/protocol/rest.ts";
-import { useActions } from "./app-context.tsx";
+import { hasCapability } from "../store/selectors.ts";
+import { useActions, useChats } from "./app-context.tsx";
 
 /** The models that can be chosen now; none before they are known or where the server does not answer. */
 export function useModels(): readonly Model[] {
 	const { listModels } = useActions();
 	const [models, setModels] = useState<readonly Model[]>([]);
+	const hasList = useChats((state) => hasCapability(state, "models"));
 	useEffect(() => {
+		if (!hasList) return;
 		let isGone = false;
 		listModels().then(
 			(listed) => !isGone && setModels(listed),
@@ -15,6 +18,6 @@ export function useModels(): readonly Model[] {
 		return () => {
 			isGone = true;
 		};
-	}, [listModels]);
+	}, [listModels, hasList]);
 	return models;
 }

@@ -53,6 +53,8 @@ describe.skipIf(!HAS_BROWSER)("When the page is opened again", () => {
 	test("the list and the chat that was open are shown before the server answers", async () => {
 		const { server, page, context } = await openTwoChats();
 		await using _server = server;
+		const remembered = () => page.evaluate(() => JSON.stringify(localStorage).includes("First 80."));
+		await expect.poll(remembered, { timeout: 10_000 }).toBe(true);
 		await page.close();
 		const silent = Promise.withResolvers<void>();
 		await context.route(/\/api\//, async (route) => {

@@ -97,7 +97,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.getByText("Message 899.").waitFor();
 		await page.getByRole("region", { name: "Messages" }).hover();
 		const isOlderAsked = () => server.requests.filter((request) => request.includes("before=")).length;
-		for (let i = 0; i < 400 && isOlderAsked() < 4; i++) {
+		for (let i = 0; i < 800 && isOlderAsked() < 4; i++) {
 			const before = await anchor(page);
 			await page.mouse.wheel(0, -220);
 			await page.waitForTimeout(25);

@@ -37,7 +37,8 @@ test.skipIf(!HAS_BROWSER)(
 			]),
 		});
 
-		// Let go of over the window, wherever that is.
+		// Let go of over the window, wherever that is, once it is known what the server can do.
+		await button("Attach files").waitFor();
 		await page.evaluate(
 			async (bytes) => {
 				const transfer = new DataTransfer();

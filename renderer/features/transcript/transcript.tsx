@@ -5,17 +5,18 @@ import { useText } from "../../i18n/use-text.ts";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
-import { LoadingLine } from "./loading-line.tsx";
 import { MessageRow } from "./message-row.tsx";
-import { OlderLine } from "./older-line.tsx";
 import { PendingRow } from "./pending-row.tsx";
 import { guessHeight, listRows } from "./transcript-rows.ts";
 import { useOlder } from "./use-older.ts";
 import { useTarget } from "./use-target.ts";
 
+const LoadingLine = laterPart(async () => (await import("./loading-line.tsx")).LoadingLine);
+const OlderLine = laterPart(async () => (await import("./older-line.tsx")).OlderLine);
 const loadFind = () => import("./find/find-bar.tsx");
 
 const LEAD_PX = 24;

@@ -2,11 +2,13 @@ import { Square, SquareCheck } from "lucide-react";
 import type { MarkedToken, Token } from "marked";
 import type { ReactNode } from "react";
 import { useText } from "../../../i18n/use-text.ts";
-import { Picture } from "../pictures/picture.tsx";
+import { laterPart } from "../../../ui/later-part.tsx";
 import { decodeEntities } from "./decode-entities.ts";
 import type { MathToken } from "./find-math.ts";
 import { Formula } from "./formula.tsx";
 import { isPictureAddress, safeLink } from "./safe-link.ts";
+
+const Picture = laterPart(async () => (await import("../pictures/picture.tsx")).Picture);
 
 /**
  * Text with emphasis, code, formulas and links as React elements. HTML in it is text.
