@@ -7,7 +7,6 @@ import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
-import { bindSeen } from "./bind-seen.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
@@ -38,7 +37,6 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindAttention({ chats, ui, t }, host),
-		bindSeen(chats, ui, client, host),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),
 		bindBudget({

@@ -14,6 +14,7 @@ import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
+import { bindSeen } from "./bind-seen.ts";
 import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
@@ -113,6 +114,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		language.stop,
 		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
+		bindSeen(chats, ui, client, host),
 		bindSoon(
 			{
 				...{ key, client, chats, ui, t, actions, commands, snapshot, toasts },
