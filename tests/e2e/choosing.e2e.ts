@@ -122,7 +122,10 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		await page.getByRole("group", { name: "Version 1 of 2" }).waitFor();
 		await say(page, "#tokens n=2 seed=82");
 		await finishedAnswer(page);
-		const bodies = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body));
-		expect(bodies.find((body) => body.includes("seed=82"))).toContain("seed=81");
+		const asked = async () => {
+			const bodies = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body));
+			return bodies.find((body) => body.includes("seed=82")) ?? "";
+		};
+		await expect.poll(asked, { timeout: 10_000 }).toContain("seed=81");
 	});
 });

@@ -13,12 +13,14 @@ import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { PromptTrigger } from "./prompt-trigger.tsx";
-import { ToolsButton } from "./tools-button.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
+
+const ToolsButton = laterPart(async () => (await import("./tools-button.tsx")).ToolsButton);
 
 const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
 const ContextMeter = lazy(async () => ({ default: (await import("./context-meter.tsx")).ContextMeter }));
