@@ -183,6 +183,7 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 
 	test("An answer is read out by sentence while it is written, once each", async () => {
 		const { page } = await stage.visit();
+		await page.locator("[data-announcer]").waitFor({ state: "attached" });
 		await page.evaluate(() => {
 			const heard: string[] = [];
 			Object.assign(window, { heard });
