@@ -3,7 +3,7 @@ import type { UiStore } from "../store/create-ui-store.ts";
 import type { SnapshotMemory } from "./snapshot.ts";
 
 /** A process that is killed loses no more than this of what the next start shows first. */
-const WRITE_AFTER_MS = 1500;
+const WRITE_AFTER_MS = 300;
 
 /** Remembers what is shown, a while after it changed and when the page is left. */
 export function bindSnapshot(
