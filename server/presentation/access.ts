@@ -21,6 +21,9 @@ export type RequestFacts = {
 	readonly subprotocols: readonly string[];
 };
 
+/** Where a token may be. */
+type TokenFacts = Pick<RequestFacts, "authorization" | "subprotocols">;
+
 /** Subprotocol after which a browser's socket offers its token [A3]. */
 export const BEARER_SUBPROTOCOL = "parley.bearer";
 
@@ -33,7 +36,7 @@ export function checkAccess(policy: AccessPolicy, request: RequestFacts): ErrorC
 }
 
 /** Who sends this request; null where nobody is known. Only for a server that has logins [A3]. */
-export async function findLogin(logins: Logins, request: RequestFacts): Promise<Login | null> {
+export async function findLogin(logins: Logins, request: TokenFacts): Promise<Login | null> {
 	for (const token of tokensOf(request)) {
 		const login = await logins.verify(token);
 		if (login !== null) return login;
@@ -65,7 +68,7 @@ function holdsToken(token: string, request: RequestFacts): boolean {
 }
 
 /** By header, or for sockets of browsers by subprotocol. */
-function tokensOf({ authorization, subprotocols }: RequestFacts): readonly string[] {
+function tokensOf({ authorization, subprotocols }: TokenFacts): readonly string[] {
 	const bearer = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
 	const marker = subprotocols.indexOf(BEARER_SUBPROTOCOL);
 	const offered = marker === -1 ? undefined : subprotocols[marker + 1];

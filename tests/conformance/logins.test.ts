@@ -7,7 +7,7 @@ import { serverInfoSchema } from "../../server/protocol/rest.ts";
 import { signInResponseSchema } from "../../server/protocol/sign-in.ts";
 import { importSchema } from "../../server/protocol/transfer.ts";
 import { administerUsers, findInvite } from "../support/administer-users.ts";
-import { askUpgrade } from "../support/raw-http.ts";
+import { askUpgrade, sendHttp } from "../support/raw-http.ts";
 import { redisMissing, startRedis } from "../support/redis-process.ts";
 import { type ServerEnv, ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
@@ -206,6 +206,17 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			expect(told[0]?.length).toBeGreaterThan(1);
 			expect(told[0]).toEqual(told[1]);
 			expect(await historyOf()).toBe(before);
+		},
+	);
+
+	test.each(["/%61pi", "/a%70i", "//api", "/API", "/./api", "/x/../api", "/api/", "/%2e/api"])(
+		"[A3] no other spelling of the way to a route gets around the login: %s",
+		async (start) => {
+			for (const rest of ["/users/alice/sync?since=0", `/chats/${owned.chatId}`]) {
+				const { status, body } = await sendHttp(`${url}/`, { path: start + rest });
+				expect(body).not.toContain("walnut");
+				expect([400, 401, 404]).toContain(status);
+			}
 		},
 	);
 

@@ -12,6 +12,8 @@ export function sendHttp(
 	url: string,
 	options: {
 		readonly method?: string;
+		/** As it goes over the line, in the place of the address's own, which would be tidied up. */
+		readonly path?: string;
 		readonly headers?: Record<string, string>;
 		readonly body?: string;
 	} = {},

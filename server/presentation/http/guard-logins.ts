@@ -24,12 +24,7 @@ export function guardLogins(app: FastifyInstance, logins: Logins | null): void {
 	app.addHook("onRequest", async (request) => {
 		if (!needsLogin(request)) return;
 		const { authorization } = request.headers;
-		request.login = await findLogin(logins, {
-			host: undefined,
-			origin: undefined,
-			authorization,
-			subprotocols: [],
-		});
+		request.login = await findLogin(logins, { authorization, subprotocols: [] });
 		if (request.login === null) throw new AppError("unauthorized");
 	});
 	app.addHook("preValidation", async (request) => {
@@ -41,10 +36,10 @@ export function guardLogins(app: FastifyInstance, logins: Logins | null): void {
 	});
 }
 
-function needsLogin(request: FastifyRequest): boolean {
-	if (request.method === "OPTIONS") return false;
-	const path = request.url.split("?", 1)[0] ?? "";
-	return /^\/api(?:\/|$)/i.test(path) && !PUBLIC.has(`${request.method} ${path.replace(/\/+$/, "")}`);
+/** By the route that was found: an address can be spelled in many ways that lead to it. */
+function needsLogin({ method, routeOptions }: FastifyRequest): boolean {
+	const route = routeOptions.url;
+	return method !== "OPTIONS" && route?.startsWith("/api/") === true && !PUBLIC.has(`${method} ${route}`);
 }
 
 function userOf(part: unknown): unknown {
