@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import type { Protocol } from "electron";
+import { FRAME_POLICY } from "../server/protocol/frame-policy.ts";
 import { APP_SCHEME, isAppUrl } from "./app-origin.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -85,23 +86,11 @@ export function findFile(root: string, address: string): string | null {
 	return file.startsWith(root + sep) ? file : null;
 }
 
-/** Pages within the page, which have no origin: they may show pictures from elsewhere, and do nothing else. */
-const FRAME_POLICY = [
-	"sandbox allow-scripts",
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self' 'unsafe-inline'",
-	"img-src https:",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'self'",
-];
-
 /** To a page of no origin, even its own scripts are foreign ones. */
 const FRAME_HEADERS = { "access-control-allow-origin": "*" } as const;
 
 /** Nothing inline, nothing from elsewhere, talk to one server only. */
-function pagePolicy(source: Source): readonly string[] {
+function pagePolicy(source: Source): string {
 	const serverUrl = source.serverUrl();
 	const server = serverUrl === null ? "" : ` ${serverUrl} ${serverUrl.replace(/^http/, "ws")}`;
 	return [
@@ -118,12 +107,12 @@ function pagePolicy(source: Source): readonly string[] {
 		"form-action 'none'",
 		"frame-ancestors 'none'",
 		"object-src 'none'",
-	];
+	].join("; ");
 }
 
-function securityHeaders(policy: readonly string[]): Readonly<Record<string, string>> {
+function securityHeaders(policy: string): Readonly<Record<string, string>> {
 	return {
-		"content-security-policy": policy.join("; "),
+		"content-security-policy": policy,
 		"x-content-type-options": "nosniff",
 		"referrer-policy": "no-referrer",
 		"cross-origin-opener-policy": "same-origin",

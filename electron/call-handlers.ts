@@ -58,11 +58,8 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 			const link = readInviteParts(url, invite);
 			if (link === null) return { ok: false, message: "This is not an invite.", wantsToken: false };
 			const check = await connections.accept(link);
-			if (check.ok) {
-				settings.change({ isWelcomed: true });
-				// Not before this call is answered: the page that asked is about to go.
-				setImmediate(() => windows.serve());
-			}
+			// Not before this call is answered: the page that asked is about to go.
+			if (check.ok) setImmediate(() => windows.serve());
 			return check;
 		},
 		async chooseServer(input) {

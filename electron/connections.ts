@@ -70,6 +70,7 @@ export function createConnections({ settings, secrets, fetch, local }: Deps): Co
 			if (!accepted.ok) return { ...accepted, wantsToken: false };
 			const { name, userId, token: granted } = accepted;
 			await choose({ url: invite.url, userId, token: granted });
+			settings.change({ isWelcomed: true });
 			return { ok: true, kind: "parley", name, warning: null };
 		},
 		choose,

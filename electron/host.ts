@@ -135,10 +135,7 @@ export class Host {
 	async #followInvite(invite: Invite): Promise<void> {
 		if (!(await confirmInvite(dialog, invite, this.#say))) return;
 		const check = await this.services.connections.accept(invite);
-		if (check.ok) {
-			this.services.settings.change({ isWelcomed: true });
-			return this.windows.serve();
-		}
+		if (check.ok) return this.windows.serve();
 		await dialog.showMessageBox({
 			type: "warning",
 			title: "Parley",

@@ -1,8 +1,9 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import { classNames } from "./class-names.ts";
 import { IconButton } from "./icon-button.tsx";
 import { useUiWords } from "./ui-words.ts";
+import { useModal } from "./use-modal.ts";
 
 type DialogProps = {
 	readonly title: string;
@@ -21,22 +22,13 @@ const SIZES = {
 
 /** A window over the page. The browser keeps the focus in it and gives it back. */
 export function Dialog({ title, onClose, onBack = onClose, size = "normal", children }: DialogProps) {
-	const dialog = useRef<HTMLDialogElement>(null);
+	const modal = useModal(onClose, onBack);
 	const words = useUiWords();
 	const titleId = useId();
-	useEffect(() => {
-		const element = dialog.current;
-		element?.showModal();
-		return () => element?.close();
-	}, []);
 	return (
 		<dialog
-			ref={dialog}
+			{...modal}
 			aria-labelledby={titleId}
-			onCancel={(event) => {
-				event.preventDefault();
-				onBack();
-			}}
 			onKeyDown={(event) => {
 				if (event.key !== "Escape" || event.defaultPrevented) return;
 				// A browser lets a page refuse `cancel` once only, and then closes without asking.
@@ -44,10 +36,7 @@ export function Dialog({ title, onClose, onBack = onClose, size = "normal", chil
 				onBack();
 			}}
 			onClose={() => {
-				if (dialog.current?.open === false) onClose();
-			}}
-			onPointerDown={(event) => {
-				if (event.target === dialog.current) onClose();
+				if (modal.ref.current?.open === false) onClose();
 			}}
 			className={classNames(
 				"appear m-auto max-h-[calc(100dvh-32px)] rounded-panel border border-line bg-raised p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]",

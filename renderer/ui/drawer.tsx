@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
+import { useModal } from "./use-modal.ts";
 
 type DrawerProps = {
 	readonly label: string;
@@ -16,23 +17,11 @@ const SIDES = {
 
 /** A panel that slides in over the page. */
 export function Drawer({ label, side = "left", onClose, children }: DrawerProps) {
-	const dialog = useRef<HTMLDialogElement>(null);
-	useEffect(() => {
-		const element = dialog.current;
-		element?.showModal();
-		return () => element?.close();
-	}, []);
+	const modal = useModal(onClose);
 	return (
 		<dialog
-			ref={dialog}
+			{...modal}
 			aria-label={label}
-			onCancel={(event) => {
-				event.preventDefault();
-				onClose();
-			}}
-			onPointerDown={(event) => {
-				if (event.target === dialog.current) onClose();
-			}}
 			className={classNames(
 				"fixed inset-y-0 m-0 h-dvh max-h-none border-line bg-side p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]",
 				SIDES[side],

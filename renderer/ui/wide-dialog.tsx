@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import { IconButton } from "./icon-button.tsx";
+import { useModal } from "./use-modal.ts";
 
 type WideDialogProps = {
 	readonly title: string;
@@ -13,24 +14,12 @@ type WideDialogProps = {
 
 /** A window over nearly all of the page, for what stands side by side. */
 export function WideDialog({ title, aside, closeLabel, onClose, children }: WideDialogProps) {
-	const dialog = useRef<HTMLDialogElement>(null);
+	const modal = useModal(onClose);
 	const titleId = useId();
-	useEffect(() => {
-		const element = dialog.current;
-		element?.showModal();
-		return () => element?.close();
-	}, []);
 	return (
 		<dialog
-			ref={dialog}
+			{...modal}
 			aria-labelledby={titleId}
-			onCancel={(event) => {
-				event.preventDefault();
-				onClose();
-			}}
-			onPointerDown={(event) => {
-				if (event.target === dialog.current) onClose();
-			}}
 			className="appear m-auto h-[calc(100dvh-32px)] max-h-none w-[calc(100vw-32px)] max-w-none rounded-panel border border-line bg-ground p-0 text-ink shadow-float backdrop:bg-[oklch(0.15_0.01_215/0.4)]"
 		>
 			<div className="flex h-full flex-col">

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { FRAME_POLICY } from "../../../protocol/frame-policy.ts";
 
 /** No inline scripts, nothing from elsewhere, sockets only to this server. */
 const CONTENT_SECURITY_POLICY = [
@@ -13,18 +14,6 @@ const CONTENT_SECURITY_POLICY = [
 	"base-uri 'none'",
 	"form-action 'none'",
 	"frame-ancestors 'none'",
-].join("; ");
-
-/** Pages within the page, which have no origin: they may show pictures from elsewhere, and do nothing else. */
-const FRAME_POLICY = [
-	"sandbox allow-scripts",
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self' 'unsafe-inline'",
-	"img-src https:",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'self'",
 ].join("; ");
 
 /** The web UI at `/`; files with a hash in their name are kept by browsers. */

@@ -1,0 +1,27 @@
+import { type PointerEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from "react";
+
+type Modal = {
+	readonly ref: RefObject<HTMLDialogElement | null>;
+	readonly onCancel: (event: SyntheticEvent) => void;
+	readonly onPointerDown: (event: PointerEvent) => void;
+};
+
+/** For a `<dialog>` over the page, open as long as it is drawn. @param onBack for Esc; a press beside it closes */
+export function useModal(onClose: () => void, onBack: () => void = onClose): Modal {
+	const ref = useRef<HTMLDialogElement>(null);
+	useEffect(() => {
+		const element = ref.current;
+		element?.showModal();
+		return () => element?.close();
+	}, []);
+	return {
+		ref,
+		onCancel: (event) => {
+			event.preventDefault();
+			onBack();
+		},
+		onPointerDown: (event) => {
+			if (event.target === ref.current) onClose();
+		},
+	};
+}
