@@ -113,6 +113,91 @@ export type ServerCheck =
 	  }
 	| { readonly ok: false; readonly message: string; readonly wantsToken: boolean };
 
+/** What is wrong with a certificate. */
+export type CertificateFault =
+	| "expired"
+	| "not_yet_valid"
+	| "wrong_host"
+	| "self_signed"
+	| "unknown_issuer"
+	| "revoked"
+	| "other";
+
+/** A certificate as its server shows it; its texts are short and readable, and nobody vouches for them. */
+export type CertificateFacts = {
+	readonly subject: string;
+	readonly issuer: string;
+	/** ISO 8601 */
+	readonly validFrom: string;
+	readonly validTo: string;
+	/** SHA-256, in pairs of hexadecimal digits with colons between them. */
+	readonly fingerprint: string;
+};
+
+/** Why nothing answers: `port` is one that browsers do not go to. */
+export type Unreachable = "name" | "refused" | "route" | "cut" | "port" | "other";
+
+/** Why a server could not be asked. */
+export type ReachFailure =
+	| { readonly type: "certificate"; readonly fault: CertificateFault }
+	| { readonly type: "client_certificate" }
+	/** It does not speak TLS at this port. */
+	| { readonly type: "not_encrypted" }
+	| { readonly type: "proxy"; readonly reason: "login" | "failed" }
+	| { readonly type: "redirected" }
+	| { readonly type: "too_long" }
+	| { readonly type: "offline" }
+	| { readonly type: "timed_out" }
+	| { readonly type: "stopped" }
+	| { readonly type: "unreachable"; readonly reason: Unreachable };
+
+/** What a server says of itself before anyone signs in. Its texts are short and readable. */
+export type FoundServer = {
+	/** Its origin. */
+	readonly url: string;
+	/** `seed`: it knows chats and answers only. */
+	readonly kind: "parley" | "seed";
+	readonly name: string;
+	readonly version: string;
+	/** `unknown`: it wants something of everybody who asks, and does not say what. */
+	readonly login: "none" | "token" | "unknown";
+};
+
+/** What is at an address that a person typed. Nothing secret goes there to find out. */
+export type ServerProbe =
+	| { readonly outcome: "found" | "seed"; readonly server: FoundServer }
+	/** It answers without encryption only, from another computer. */
+	| { readonly outcome: "insecure"; readonly server: FoundServer }
+	| {
+			readonly outcome: "too_old" | "too_new";
+			readonly server: FoundServer;
+			readonly protocol: { readonly min: number; readonly max: number };
+	  }
+	| { readonly outcome: "not_a_server"; readonly url: string; readonly saw: "html" | "json" | "other" }
+	/** A server answers below a path, where this app cannot use it. */
+	| { readonly outcome: "wrong_path"; readonly url: string }
+	| {
+			readonly outcome: "certificate";
+			readonly url: string;
+			readonly fault: CertificateFault;
+			/** Null: it could not be looked at. */
+			readonly certificate: CertificateFacts | null;
+	  }
+	/** What answers wants a certificate of this computer. */
+	| { readonly outcome: "client_certificate"; readonly url: string }
+	| { readonly outcome: "proxy"; readonly url: string; readonly reason: "login" | "failed" }
+	| { readonly outcome: "unreachable"; readonly url: string; readonly reason: Unreachable }
+	| { readonly outcome: "timed_out"; readonly url: string }
+	| { readonly outcome: "offline" }
+	/** The address leads to another one. Null: it does not say where. */
+	| { readonly outcome: "elsewhere"; readonly url: string; readonly target: string | null }
+	/** It is a server, which does not take this app, or does not know itself by this name. */
+	| { readonly outcome: "not_let_in"; readonly url: string; readonly unknown: "app" | "name" }
+	| { readonly outcome: "trouble"; readonly url: string; readonly status: number }
+	| { readonly outcome: "no_address" }
+	/** Another probe began, or nobody waits for this one any more. */
+	| { readonly outcome: "stopped" };
+
 /** How a tool server is started or reached. A value that is null stays the one that is kept, and is never readable. */
 export type ToolServerDraft = {
 	readonly name: string;
@@ -195,6 +280,8 @@ export type Calls = {
 	awaitServer: CallType<readonly [], void>;
 	readServer: CallType<readonly [], ServerChoice>;
 	checkServer: CallType<readonly [ServerInput], ServerCheck>;
+	/** Finds out what is at an address as a person typed it. The next probe ends this one. Null: only ends it. */
+	probeServer: CallType<readonly [text: string | null], ServerProbe>;
 	/** Uses an invite. Where it is good, pages are loaded anew with that server. */
 	acceptInvite: CallType<readonly [ServerInvite], ServerCheck>;
 	/** Null: the server of this computer. Pages are loaded anew. */

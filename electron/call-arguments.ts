@@ -86,6 +86,7 @@ export const CALL_ARGUMENTS = {
 	awaitServer: z.tuple([]),
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),
+	probeServer: z.tuple([z.string().max(2048).nullable()]),
 	acceptInvite: z.tuple([z.strictObject({ url: webAddress, invite: z.string().max(2000) })]),
 	chooseServer: z.tuple([server.nullable()]),
 	readToolServers: z.tuple([]),

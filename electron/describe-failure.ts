@@ -1,3 +1,5 @@
+import { findErrorCode } from "./error-code.ts";
+
 const NOBODY_VOUCHES = "nobody this computer trusts vouches for it";
 
 /** Codes of Chromium and of Node: what is wrong with a certificate, in words for a person. */
@@ -12,7 +14,7 @@ const CERTIFICATE_FAULTS: readonly (readonly [RegExp, string])[] = [
 
 /** Why a server could not be asked, and what to do. Certificates are never overlooked, so their faults are told. */
 export function describeFailure(error: unknown): string {
-	const code = findCode(error);
+	const code = findErrorCode(error);
 	const fault = CERTIFICATE_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
 	if (fault !== undefined) {
 		const remedy = fault === NOBODY_VOUCHES ? "for one that is trusted" : "to renew it";
@@ -29,11 +31,3 @@ export function describeFailure(error: unknown): string {
 }
 
 export const LEADS_ELSEWHERE = "This address leads to another one. Enter the one where the server itself is.";
-
-/** What Node's fetch throws has its reason within, what Electron's throws has it in its message. */
-function findCode(error: unknown): string {
-	if (typeof error !== "object" || error === null) return "";
-	if ("code" in error && typeof error.code === "string") return error.code;
-	if ("cause" in error && error.cause !== undefined) return findCode(error.cause);
-	return error instanceof Error ? error.message.replace(/^net::/, "") : "";
-}

@@ -60,6 +60,7 @@ function expose(connection: HostConnection): void {
 		awaitServer: call("awaitServer"),
 		readServer: call("readServer"),
 		checkServer: call("checkServer"),
+		probeServer: call("probeServer"),
 		acceptInvite: call("acceptInvite"),
 		chooseServer: call("chooseServer"),
 		readToolServers: call("readToolServers"),

@@ -7,6 +7,7 @@ import { findFreePort } from "./free-port.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPageFetch } from "./page-fetch.ts";
 import type { Paths } from "./paths.ts";
+import { createProber } from "./probe/prober.ts";
 import { createProvider, type Provider } from "./provider.ts";
 import { createProviders, type Providers } from "./providers.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
@@ -29,6 +30,7 @@ export type Services = {
 	readonly toolServers: ToolServers;
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
+	readonly probe: ReturnType<typeof createProber>;
 };
 
 type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message: string) => void };

@@ -16,7 +16,8 @@ import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
 import { createHttpApp } from "./presentation/http/create-app.ts";
 import { acceptUpgrades } from "./presentation/websocket/accept-upgrades.ts";
-import { PROTOCOL_VERSION, type ServerInfo } from "./protocol/rest.ts";
+import { PROTOCOL_VERSION } from "./protocol/protocol-version.ts";
+import type { ServerInfo } from "./protocol/rest.ts";
 
 export type ChatServer = {
 	/** Listens and adopts what a dead process left; resolves with the address. @throws {Error} EADDRINUSE … */

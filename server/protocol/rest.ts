@@ -369,6 +369,3 @@ export const readyResponseSchema = z.object({
 	checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
 });
 export type Ready = z.infer<typeof readyResponseSchema>;
-
-/** Protocol spoken by this code: 1 is the seed's, 2 adds sections 4 and 5. */
-export const PROTOCOL_VERSION = 2;

@@ -3,7 +3,7 @@ import { messageEvent, startedEvent, type TurnRequest, takeTurn } from "../../ap
 import { AppError } from "../../domain/app-error.ts";
 import type { Action } from "../../protocol/actions.ts";
 import type { TaskId } from "../../protocol/ids.ts";
-import { PROTOCOL_VERSION } from "../../protocol/rest.ts";
+import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import type { SessionDeps, SessionHandle } from "./session-deps.ts";
 
 /** Carries out one action of a socket. @throws {AppError} as told to the client */

@@ -6,7 +6,7 @@ import { type DecodeFailure, decodeAction, encodeEvent } from "../../protocol/co
 import { ERRORS, type ErrorCode } from "../../protocol/errors.ts";
 import type { EventOf, ServerEvent } from "../../protocol/events.ts";
 import { isTaskId, type TaskId, type UserId } from "../../protocol/ids.ts";
-import { PROTOCOL_VERSION } from "../../protocol/rest.ts";
+import { PROTOCOL_VERSION } from "../../protocol/protocol-version.ts";
 import { dispatchAction } from "./dispatch-action.ts";
 import type { StreamSubject } from "./encode-stream.ts";
 import { forwardStream } from "./forward-stream.ts";

@@ -1,0 +1,190 @@
+import type { CertificateFault, FoundServer, ReachFailure, ServerProbe } from "../bridge.ts";
+import { isChatList, judgeProtocol, recognizeServer, type ServerIdentity } from "../../server/protocol/recognize-server.ts";
+import { readableLine } from "../readable-text.ts";
+import { type Answer, type Ask, askBase } from "./ask-base.ts";
+import { findRedirect } from "./find-redirect.ts";
+import { inspectCertificate, refineFault } from "./inspect-certificate.ts";
+import { readReachFailure } from "./reach-failure.ts";
+import { listBases, parseTypedAddress, schemesOf, type TypedAddress } from "./typed-address.ts";
+
+/** For all that is asked of one address. */
+const PROBE_TIMEOUT_MS = 8000;
+const MAX_NAME = 80;
+const MAX_VERSION = 40;
+/** A user whom hardly any server has; a number, since some take nothing else. */
+const NOBODY = "0";
+
+type Deps = {
+	readonly fetch: typeof fetch;
+	/** Whether this computer has a network at all. */
+	readonly isOnline: () => boolean;
+	readonly nowMs?: () => number;
+	readonly timeoutMs?: number;
+};
+
+/** What came of one scheme; `unreached`: the other one may answer. */
+type Attempt =
+	| { readonly state: "settled"; readonly probe: ServerProbe }
+	| { readonly state: "unreached"; readonly url: string; readonly failure: ReachFailure };
+
+/** Finds out what is at an address as a person typed it. No token, no invite and no cookie goes along. */
+export async function probeServer(deps: Deps, text: string, stopped: AbortSignal): Promise<ServerProbe> {
+	const typed = parseTypedAddress(text);
+	if (typed === null) return { outcome: "no_address" };
+	if (!typed.isLoopback && !deps.isOnline()) return { outcome: "offline" };
+	const timeoutMs = deps.timeoutMs ?? PROBE_TIMEOUT_MS;
+	const askFor = (ms: number): Ask => ({
+		fetch: deps.fetch,
+		signal: AbortSignal.any([stopped, AbortSignal.timeout(ms)]),
+	});
+	// Who writes http:// knows of no other door, so that the silence of that one does not take all the time.
+	const firstMs = isPlainWish(typed) ? timeoutMs / 2 : timeoutMs;
+	const [first, second] = schemesOf(typed);
+	const startedAt = performance.now();
+	const attempt = await tryScheme(askFor(firstMs), typed, first);
+	const leftMs = Math.max(0, startedAt + timeoutMs - performance.now());
+	const other = isWorthTheOther(attempt, typed) ? await tryScheme(askFor(leftMs), typed, second) : null;
+	// Of two that fail the first is the one that was meant.
+	const best = other?.state === "settled" ? other : attempt;
+	if (stopped.aborted) return { outcome: "stopped" };
+	if (best.state === "settled") return best.probe;
+	return describeUnreached(deps, typed, best);
+}
+
+/** Tries a scheme at the whole path, then at less and less of it. */
+async function tryScheme(ask: Ask, typed: TypedAddress, scheme: "http" | "https"): Promise<Attempt> {
+	const bases = listBases(typed, scheme);
+	const origin = bases.at(-1) ?? "";
+	let last: ServerProbe = { outcome: "not_a_server", url: origin, saw: "other" };
+	for (const base of bases) {
+		try {
+			const found = await askWhatIsAt(ask, base, typed);
+			const isUsable = found.outcome !== "not_a_server" && found.outcome !== "elsewhere";
+			if (isUsable) return settle(base === origin || !isServer(found) ? found : { outcome: "wrong_path", url: base });
+			last = found;
+		} catch (error) {
+			const failure = readReachFailure(error);
+			if (failure.type === "redirected") {
+				last = { outcome: "elsewhere", url: base, target: await findRedirect(`${base}/api/server`, ask.signal) };
+			} else if (failure.type !== "too_long") return { state: "unreached", url: origin, failure };
+		}
+	}
+	return settle(last);
+}
+
+function settle(probe: ServerProbe): Attempt {
+	return { state: "settled", probe };
+}
+
+function isServer({ outcome }: ServerProbe): boolean {
+	return /^(?:found|seed|insecure|too_old|too_new)$/.test(outcome);
+}
+
+/** A bad certificate is never a reason to do without encryption, and neither is a server that is slow. */
+function isWorthTheOther(attempt: Attempt, typed: TypedAddress): boolean {
+	if (attempt.state === "settled") return false;
+	const { failure } = attempt;
+	if (failure.type === "timed_out") return isPlainWish(typed);
+	return failure.type === "not_encrypted" || (failure.type === "unreachable" && failure.reason !== "name");
+}
+
+function isPlainWish({ scheme, isLoopback }: TypedAddress): boolean {
+	return scheme === "http" && !isLoopback;
+}
+
+async function askWhatIsAt(ask: Ask, base: string, typed: TypedAddress): Promise<ServerProbe> {
+	const answer = await askBase(ask, `${base}/api/server`);
+	const early = findObstacle(answer, base);
+	if (early !== null) return early;
+	const identity = recognizeServer(answer.status, answer.body);
+	if (identity === null) return askForChats(ask, base, typed, answer);
+	const server = describeServer(base, identity);
+	const fit = judgeProtocol(identity.protocol);
+	if (fit !== "fits" && identity.protocol !== null) return { outcome: fit, server, protocol: identity.protocol };
+	if (!answer.isReadable) return { outcome: "not_let_in", url: base, unknown: "app" };
+	return describeFound("found", server, typed);
+}
+
+/** A seed server knows nothing of itself; it is one by what it answers for a list of chats [K1]. */
+async function askForChats(ask: Ask, base: string, typed: TypedAddress, first: Answer): Promise<ServerProbe> {
+	const list = await askBase(ask, `${base}/api/users/${NOBODY}/chats?messages=none&limit=1`);
+	const wantsLogin = list.status === 401 && list.saw === "json";
+	const url = base;
+	if (!wantsLogin && !(list.status === 200 && isChatList(list.body)))
+		return findObstacle(list, base) ?? { outcome: "not_a_server", url, saw: first.saw };
+	if (!list.isReadable && !wantsLogin) return { outcome: "not_let_in", url, unknown: "app" };
+	const login = wantsLogin ? "unknown" : "none";
+	return describeFound("seed", { url, kind: "seed", name: "", version: "", login }, typed);
+}
+
+function describeFound(outcome: "found" | "seed", server: FoundServer, typed: TypedAddress): ServerProbe {
+	const isProtected = server.url.startsWith("https:") || typed.isLoopback;
+	return { outcome: isProtected ? outcome : "insecure", server };
+}
+
+function describeServer(url: string, { name, version, hasLogins }: ServerIdentity): FoundServer {
+	return {
+		url,
+		kind: "parley",
+		name: readableLine(name, MAX_NAME),
+		version: readableLine(version, MAX_VERSION),
+		login: hasLogins ? "token" : "none",
+	};
+}
+
+/** What stands between this app and whatever is there. */
+function findObstacle(answer: Answer, url: string): ServerProbe | null {
+	const { status } = answer;
+	const code = codeOf(answer.body);
+	if (status === 403 && code === "origin_not_allowed") return { outcome: "not_let_in", url, unknown: "app" };
+	if (status === 403 && code === "host_not_allowed") return { outcome: "not_let_in", url, unknown: "name" };
+	if (status === 407) return { outcome: "proxy", url, reason: "login" };
+	if (isCertificateWish(answer)) return { outcome: "client_certificate", url };
+	if (status >= 300 && status < 400) return { outcome: "elsewhere", url, target: null };
+	return status === 429 || status === 502 || status === 503 || status === 504 ? { outcome: "trouble", url, status } : null;
+}
+
+/** nginx answers over the connection what others say by ending it. */
+function isCertificateWish({ status, text }: Answer): boolean {
+	if (status === 495 || status === 496) return true;
+	return status === 400 && /\bSSL certificate\b/i.test(text.slice(0, 2000));
+}
+
+function codeOf(body: unknown): unknown {
+	return typeof body === "object" && body !== null && "code" in body ? body.code : null;
+}
+
+async function describeUnreached(
+	{ nowMs = Date.now }: Deps,
+	typed: TypedAddress,
+	{ url, failure }: Extract<Attempt, { state: "unreached" }>,
+): Promise<ServerProbe> {
+	switch (failure.type) {
+		case "certificate":
+			return describeCertificate(url, failure.fault, nowMs());
+		case "client_certificate":
+			return { outcome: "client_certificate", url };
+		case "not_encrypted":
+			return { outcome: "unreachable", url, reason: "cut" };
+		case "proxy":
+			return { outcome: "proxy", url, reason: failure.reason };
+		case "redirected":
+			return { outcome: "elsewhere", url, target: null };
+		case "too_long":
+			return { outcome: "not_a_server", url, saw: "other" };
+		case "offline":
+			return typed.isLoopback ? { outcome: "unreachable", url, reason: "other" } : { outcome: "offline" };
+		case "timed_out":
+			return { outcome: "timed_out", url };
+		case "stopped":
+			return { outcome: "stopped" };
+		case "unreachable":
+			return { outcome: "unreachable", url, reason: failure.reason };
+	}
+}
+
+async function describeCertificate(url: string, told: CertificateFault, nowMs: number): Promise<ServerProbe> {
+	const inspected = await inspectCertificate(url);
+	const fault = inspected === null ? told : refineFault(told, inspected, nowMs);
+	return { outcome: "certificate", url, fault, certificate: inspected?.facts ?? null };
+}
