@@ -10,6 +10,7 @@ import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
+import { useServers } from "./servers.ts";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = laterPart(
@@ -23,6 +24,9 @@ const ShortcutList = laterPart(
 );
 const WelcomeDialog = laterPart(
 	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
+);
+const ServerSwitcher = laterPart(
+	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
 );
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
 const OrganizeDialog = laterPart(
@@ -139,10 +143,12 @@ function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
+	const switcher = useServers().length > 1 && <ServerSwitcher />;
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
 			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
+				{switcher}
 				<SideBar onHide={() => openDrawer(false)} />
 			</Drawer>
 		);
@@ -150,6 +156,7 @@ function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
 	if (!isShown) return null;
 	return (
 		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
+			{switcher}
 			<SideBar onHide={() => showSideBar(false)} />
 		</aside>
 	);

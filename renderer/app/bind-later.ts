@@ -7,10 +7,14 @@ import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindServers } from "./bind-servers.ts";
+import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
+import { findServersHost } from "./desktop-host.ts";
 import type { Library } from "./library/open-library.ts";
+import type { ServerStore } from "./servers.ts";
 import type { SnapshotMemory } from "./snapshot.ts";
 import type { Toasts } from "./toasts.ts";
 import type { UsageBook } from "./usage/open-usage.ts";
@@ -22,6 +26,7 @@ export type LaterParts = {
 	readonly toasts: Toasts;
 	readonly openUsage: () => Promise<UsageBook>;
 	readonly chats: ChatStore;
+	readonly servers: ServerStore;
 	readonly ui: UiStore;
 	readonly t: Text;
 	readonly actions: Actions;
@@ -36,6 +41,8 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
+		bindSharedLook(ui, host),
+		bindServers(parts.servers, chats, findServersHost(host), host),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),

@@ -1,4 +1,5 @@
 import type { CallName, DesktopBridge } from "../../electron/bridge.ts";
+import type { ServersHost } from "./servers.ts";
 
 type HostWindow = Pick<Window, "desktop">;
 
@@ -51,6 +52,15 @@ export function findProvidersHost(host: HostWindow): ProvidersHost | null {
 /** Null in a browser: its page belongs to the server it came from. */
 export function findServerHost(host: HostWindow): ServerHost | null {
 	return pickCalls(host, ["readServer", "checkServer", "chooseServer", "acceptInvite"]);
+}
+
+/** Null in a browser, which knows the server it came from only. */
+export function findServersHost(host: HostWindow): ServersHost | null {
+	const calls = pickCalls(host, [
+		...(["listServers", "showServer", "changeServer", "removeServer", "reportServer"] as const),
+	]);
+	const onServers = host.desktop?.onServers;
+	return calls === null || onServers === undefined ? null : { ...calls, onServers };
 }
 
 /** Null in a browser: tool servers are set up where its server runs. */

@@ -21,6 +21,7 @@ import { type Actions, createActions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
+import { createServerStore, type ServerStore } from "./servers.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
@@ -42,6 +43,7 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	readonly servers: ServerStore;
 	readonly words: Words;
 	/** Settles when the words of the chosen language are there, or cannot be. */
 	readonly spoken: Promise<void>;
@@ -64,7 +66,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
 	const ui = createUiStore(
-		readSettings(host.localStorage),
+		readSettings(host.localStorage, host.desktop?.connection?.look ?? {}),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
 		draftFiles.read(),
@@ -91,7 +93,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		);
 		return usage;
 	};
-	const commands = createCommands({ chats, ui, actions, host, t });
+	const servers = createServerStore();
+	const commands = createCommands({ chats, ui, servers, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
 		writeSettings(host.localStorage, ui.getState());
@@ -117,7 +120,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSeen(chats, ui, client, host),
 		bindSoon(
 			{
-				...{ key, client, chats, ui, t, actions, commands, snapshot, toasts },
+				...{ key, client, chats, ui, servers, t, actions, commands, snapshot, toasts },
 				...{ openLibrary, openUsage },
 			},
 			host,
@@ -136,6 +139,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		servers,
 		words,
 		spoken: language.spoken,
 		openLibrary,
