@@ -10,8 +10,8 @@ import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { findUpdateHost } from "./desktop-host.ts";
-import { useServers } from "./servers.ts";
 import { useNarrow } from "./use-narrow.ts";
+import { useServers } from "./use-servers.ts";
 
 const SettingsDialog = laterPart(
 	async () => (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,

@@ -1,6 +1,5 @@
-import { createStore, type StoreApi, useStore } from "zustand";
+import { createStore, type StoreApi } from "zustand";
 import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
-import { useParley } from "./app-context.tsx";
 
 export type { ServerEntry };
 /** All servers of the desktop app; none in a browser, whose page belongs to the server it came from. */
@@ -8,10 +7,6 @@ export type ServerStore = StoreApi<readonly ServerEntry[]>;
 
 export function createServerStore(): ServerStore {
 	return createStore<readonly ServerEntry[]>()(() => []);
-}
-
-export function useServers(): readonly ServerEntry[] {
-	return useStore(useParley().servers);
 }
 
 export type ServersHost = Pick<

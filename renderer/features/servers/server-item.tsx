@@ -59,7 +59,7 @@ export function ServerItem({ server, place, host, attempt }: ServerItemProps) {
 					}
 				/>
 			) : (
-				<div className="flex flex-wrap items-center justify-end gap-0.5">
+				<div className="flex w-full flex-wrap items-center gap-0.5 ps-1">
 					{!server.isShown && (
 						<Button
 							tone="quiet"

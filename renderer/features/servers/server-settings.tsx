@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { findServersHost } from "../../app/desktop-host.ts";
-import { type ServersHost, useServers } from "../../app/servers.ts";
+import type { ServersHost } from "../../app/servers.ts";
+import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ServerItem } from "./server-item.tsx";
 

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useState } from "react";
 import { formatChord, isMacSystem } from "../../app/chord.ts";
 import { findServersHost } from "../../app/desktop-host.ts";
-import { type ServerEntry, useServers } from "../../app/servers.ts";
+import type { ServerEntry } from "../../app/servers.ts";
+import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { describeServer, nameServer } from "./describe-server.ts";

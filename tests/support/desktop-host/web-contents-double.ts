@@ -39,6 +39,7 @@ export class WebContentsDouble
 			| "getZoomFactor"
 			| "focus"
 			| "close"
+			| "executeJavaScript"
 		>
 {
 	readonly id = nextId++;
@@ -95,6 +96,9 @@ export class WebContentsDouble
 	}
 	isDestroyed(): boolean {
 		return this.#isDestroyed;
+	}
+	async executeJavaScript(code: string): Promise<unknown> {
+		return (await this.page).evaluate(code);
 	}
 	/** Noted only: how it looks is the real browser's affair. */
 	setZoomFactor(factor: number): void {
