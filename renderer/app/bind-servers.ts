@@ -1,18 +1,29 @@
+import type { Text } from "../i18n/text.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
+import type { Command } from "./commands.ts";
+import { createServerCommands } from "./create-server-commands.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { ServerStore, ServersHost } from "./servers.ts";
 
 type HostWindow = Pick<Window, "location">;
 
+type Deps = {
+	readonly servers: ServerStore;
+	readonly chats: ChatStore;
+	/** Those of the servers are put at its end. */
+	readonly commands: Command[];
+	readonly t: Text;
+};
+
 /** Tells the desktop how this page gets on with its server, and notes what it tells of all of them. */
 export function bindServers(
-	servers: ServerStore,
-	chats: ChatStore,
+	{ servers, chats, commands, t }: Deps,
 	desktop: ServersHost | null,
 	host: HostWindow,
 ): () => void {
 	if (desktop === null) return () => {};
+	commands.push(...createServerCommands(servers, desktop, t));
 	let isTold = false;
 	const stopList = desktop.onServers((told) => {
 		isTold = true;

@@ -6,8 +6,6 @@ import { hasCapability, selectRunning } from "../store/selectors.ts";
 import type { Theme } from "../store/ui-state.ts";
 import type { Chord } from "./chord.ts";
 import type { Actions } from "./create-actions.ts";
-import { findProviderHost } from "./desktop-host.ts";
-import type { ServerStore } from "./servers.ts";
 
 /** One thing the person can do, for the palette, the list of shortcuts and the keys alike. */
 export type Command = {
@@ -25,18 +23,15 @@ export type Command = {
 type Deps = {
 	readonly chats: ChatStore;
 	readonly ui: UiStore;
-	readonly servers: ServerStore;
 	readonly actions: Actions;
 	readonly host: Window;
 	readonly t: Text;
 };
 
-/** As many as there are digits; the others are in the list of servers. */
-const SERVER_PLACES = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 const NARROW = "(width < 720px)";
 
 /** All commands, in the order in which they are listed. */
-export function createCommands({ chats, ui, servers, actions, host, t }: Deps): readonly Command[] {
+export function createCommands({ chats, ui, actions, host, t }: Deps): Command[] {
 	const selected = () => ui.getState().selectedChatId;
 	const hasChat = () => selected() !== null;
 	const chat = () => chats.getState().chats[selected() ?? ""];
@@ -198,16 +193,6 @@ export function createCommands({ chats, ui, servers, actions, host, t }: Deps): 
 			() => actions.exportChats(null),
 			canTransfer,
 		),
-		...SERVER_PLACES.map((place) => {
-			const server = () => servers.getState()[place - 1];
-			return command(
-				`server-${place}`,
-				["App", () => t("Switch to {name}", { name: server()?.name || t("This computer") })],
-				`Mod+Alt+${place}`,
-				() => void host.desktop?.showServer?.(server()?.id ?? "").catch(() => {}),
-				() => servers.getState().length > 1 && server() !== undefined,
-			);
-		}),
 		command("settings", ["App", () => t("Settings")], "Mod+,", () => actions.openSettings(true)),
 		command("shortcuts", ["App", () => t("Keyboard shortcuts")], "Mod+/", () =>
 			actions.openShortcutList(true),
@@ -217,7 +202,7 @@ export function createCommands({ chats, ui, servers, actions, host, t }: Deps): 
 			["App", () => t("Show the welcome")],
 			null,
 			() => actions.openWelcome(true),
-			() => findProviderHost(host) !== null,
+			() => host.desktop?.readProvider !== undefined,
 		),
 		command(
 			"reconnect",

@@ -1,5 +1,4 @@
 import type { CallName, DesktopBridge } from "../../electron/bridge.ts";
-import type { ServersHost } from "./servers.ts";
 
 type HostWindow = Pick<Window, "desktop">;
 
@@ -54,15 +53,6 @@ export function findServerHost(host: HostWindow): ServerHost | null {
 	return pickCalls(host, ["readServer", "checkServer", "chooseServer", "acceptInvite"]);
 }
 
-/** Null in a browser, which knows the server it came from only. */
-export function findServersHost(host: HostWindow): ServersHost | null {
-	const calls = pickCalls(host, [
-		...(["listServers", "showServer", "changeServer", "removeServer", "reportServer"] as const),
-	]);
-	const onServers = host.desktop?.onServers;
-	return calls === null || onServers === undefined ? null : { ...calls, onServers };
-}
-
 /** Null in a browser: tool servers are set up where its server runs. */
 export function findToolHost(host: HostWindow): ToolHost | null {
 	return pickCalls(host, ["readToolServers", "saveToolServer", "removeToolServer", "testToolServer"]);
@@ -82,7 +72,7 @@ export function findSettingsHost(host: HostWindow): SettingsHost | null {
 	return calls === null || platform === undefined ? null : { ...calls, platform };
 }
 
-function pickCalls<Name extends CallName>(
+export function pickCalls<Name extends CallName>(
 	{ desktop }: HostWindow,
 	names: readonly Name[],
 ): Pick<DesktopBridge, Name> | null {

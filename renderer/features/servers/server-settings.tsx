@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { findServersHost } from "../../app/desktop-host.ts";
+import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServersHost } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";

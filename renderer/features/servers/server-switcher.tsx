@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from "react";
 import { formatChord, isMacSystem } from "../../app/chord.ts";
-import { findServersHost } from "../../app/desktop-host.ts";
+import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServerEntry } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";

@@ -1,5 +1,5 @@
 import { lazy } from "react";
-import { findServersHost } from "../../app/desktop-host.ts";
+import { findServersHost } from "../../app/find-servers-host.ts";
 import type { SettingsSection } from "../settings/settings-section.ts";
 
 export const serversSection: SettingsSection = {
