@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { z } from "zod";
-import { signInResponseSchema } from "../server/protocol/sign-in.ts";
+import { signInResponseSchema, whoAmIResponseSchema } from "../server/protocol/sign-in.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
 import { isProtected } from "./check-server.ts";
 import { describeFailure, LEADS_ELSEWHERE } from "./describe-failure.ts";
@@ -42,6 +42,9 @@ export async function acceptInvite(ask: typeof fetch, { url, invite }: Invite): 
 			const { user_id, token } = signedIn.data;
 			return { ok: true, name: readableLine(known.data.name, MAX_TEXT), userId: user_id, token };
 		}
+		const userId = await findLogin(ask, url, invite);
+		if (userId !== null)
+			return { ok: true, name: readableLine(known.data.name, MAX_TEXT), userId, token: invite };
 		const refusal = refusalSchema.safeParse(answer.body);
 		return fail(
 			refusal.success
@@ -51,6 +54,14 @@ export async function acceptInvite(ask: typeof fetch, { url, invite }: Invite): 
 	} catch (error) {
 		return fail(describeFailure(error));
 	}
+}
+
+/** Whose token it is, where it is one; people are given both, and need not know which. */
+async function findLogin(ask: typeof fetch, url: string, token: string): Promise<string | null> {
+	const headers = { authorization: `Bearer ${token}` };
+	const { status, body } = await request(ask, `${url}/api/login`, { headers });
+	const login = status === 200 ? whoAmIResponseSchema.safeParse(body) : null;
+	return login?.success === true ? login.data.user_id : null;
 }
 
 async function request(

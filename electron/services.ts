@@ -81,8 +81,13 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 	});
 	const local = { url: () => server.url, token, answers: server.answers };
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
-	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
-	return { paths, redactor, log, settings, secrets, provider, providers, toolServers, server, connections };
+	const pageFetch = createPageFetch(net);
+	const connections = createConnections({ settings, secrets, fetch: pageFetch, local });
+	const probe = createProber({ fetch: pageFetch, isOnline: () => net.isOnline() });
+	return {
+		...{ paths, redactor, log, settings, secrets, provider, providers, toolServers, server },
+		...{ connections, probe },
+	};
 }
 
 function readAddress(text: string | undefined): string | null {
