@@ -140,7 +140,12 @@ export type ServerInput = {
 };
 
 /** An invite, and the origin of the server it is from. */
-export type ServerInvite = { readonly url: string; readonly invite: string };
+export type ServerInvite = {
+	readonly url: string;
+	readonly invite: string;
+	/** Absent: as it calls itself. */
+	readonly name?: string | undefined;
+};
 
 export type ServerCheck =
 	| {

@@ -93,7 +93,9 @@ export const CALL_ARGUMENTS = {
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),
 	probeServer: z.tuple([z.string().max(2048).nullable()]),
-	acceptInvite: z.tuple([z.strictObject({ url: webAddress, invite: z.string().max(2000) })]),
+	acceptInvite: z.tuple([
+		z.strictObject({ url: webAddress, invite: z.string().max(2000), name: z.string().max(80).optional() }),
+	]),
 	chooseServer: z.tuple([server.nullable()]),
 	listServers: z.tuple([]),
 	showServer: z.tuple([serverId]),

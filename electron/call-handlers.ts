@@ -61,10 +61,10 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		readServer: () => connections.read(serverId),
 		checkServer: (input) => connections.check(input),
 		probeServer: (text) => services.probe(text),
-		async acceptInvite({ url, invite }) {
+		async acceptInvite({ url, invite, name }) {
 			const link = readInviteParts(url, invite);
 			if (link === null) return { ok: false, message: "This is not an invite.", wantsToken: false };
-			const check = await connections.accept(link);
+			const check = await connections.accept(link, name);
 			if (check.ok) servers.follow();
 			return check;
 		},

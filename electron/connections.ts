@@ -39,8 +39,8 @@ export type Connections = {
 	untilUp(id: string): Promise<void>;
 	read(id: string): ServerChoice;
 	check(input: ServerInput): Promise<ServerCheck>;
-	/** Uses an invite, and then shows that server. */
-	accept(invite: Invite): Promise<ServerCheck>;
+	/** Uses an invite, and then shows that server. @param name absent: as it calls itself */
+	accept(invite: Invite, name?: string): Promise<ServerCheck>;
 	/** Takes a server into the list, where it is not there yet, and shows it. Null: this computer. */
 	choose(input: ServerInput | null): Promise<void>;
 	/** An id that is not there shows nothing else than before. */
@@ -103,11 +103,11 @@ export function createConnections({ settings, secrets, fetch, local }: Deps): Co
 			const origin = new URL(url).origin;
 			return checkServer(fetch, { url: origin, userId, token: tokenFor(origin, userId, given) });
 		},
-		async accept(invite) {
+		async accept(invite, wanted) {
 			const accepted = await acceptInvite(fetch, invite);
 			if (!accepted.ok) return { ...accepted, wantsToken: false };
 			const { name, userId, token: granted } = accepted;
-			await choose({ url: invite.url, userId, token: granted, name });
+			await choose({ url: invite.url, userId, token: granted, name: wanted ?? name });
 			settings.change({ isWelcomed: true });
 			return { ok: true, kind: "parley", name, warning: null };
 		},

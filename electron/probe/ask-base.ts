@@ -22,7 +22,11 @@ export type Ask = {
 };
 
 /** One question to a server, as a page would put it. Follows nowhere. @throws where there is no answer */
-export async function askBase({ fetch, signal }: Ask, url: string, token: string | null = null): Promise<Answer> {
+export async function askBase(
+	{ fetch, signal }: Ask,
+	url: string,
+	token: string | null = null,
+): Promise<Answer> {
 	const response = await fetch(url, {
 		headers: {
 			origin: APP_ORIGIN,

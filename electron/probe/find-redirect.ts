@@ -7,10 +7,14 @@ const TIMEOUT_MS = 3000;
 export function findRedirect(address: string, signal?: AbortSignal): Promise<string | null> {
 	return new Promise((resolve) => {
 		const { get } = address.startsWith("https:") ? https : http;
-		const request = get(address, { agent: false, timeout: TIMEOUT_MS, ...(signal && { signal }) }, (answer) => {
-			resolve(originOf(answer.headers.location, address));
-			request.destroy();
-		});
+		const request = get(
+			address,
+			{ agent: false, timeout: TIMEOUT_MS, ...(signal && { signal }) },
+			(answer) => {
+				resolve(originOf(answer.headers.location, address));
+				request.destroy();
+			},
+		);
 		request.on("error", () => resolve(null));
 		request.on("timeout", () => request.destroy(new Error("It took too long")));
 	});

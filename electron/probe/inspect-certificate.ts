@@ -4,6 +4,8 @@ import type { CertificateFacts, CertificateFault } from "../bridge.ts";
 import { readableLine } from "../readable-text.ts";
 
 const TIMEOUT_MS = 5000;
+/** Within it an alert follows the greeting. */
+const ALERT_MS = 1500;
 const MAX_TEXT = 120;
 
 export type InspectedCertificate = { readonly facts: CertificateFacts; readonly isSelfSigned: boolean };
@@ -12,7 +14,10 @@ export type InspectedCertificate = { readonly facts: CertificateFacts; readonly 
  * Looks at the certificate of a server without a word to it, whoever vouches for it. Null: it shows none.
  * Whether it is trusted is not for this to say, but for what carries the requests.
  */
-export async function inspectCertificate(url: string, signal?: AbortSignal): Promise<InspectedCertificate | null> {
+export async function inspectCertificate(
+	url: string,
+	signal?: AbortSignal,
+): Promise<InspectedCertificate | null> {
 	const socket = openForLook(url);
 	try {
 		const certificate = await readCertificate(socket, signal);
@@ -20,6 +25,18 @@ export async function inspectCertificate(url: string, signal?: AbortSignal): Pro
 	} finally {
 		socket.destroy();
 	}
+}
+
+/** Whether a server hangs up on who shows no certificate of their own; some tell so only after the greeting. */
+export async function wantsCertificate(url: string): Promise<boolean> {
+	const socket = openForLook(url);
+	const told = await new Promise<string>((resolve) => {
+		socket.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
+		socket.once("close", () => resolve(""));
+		setTimeout(() => resolve(""), ALERT_MS).unref();
+	});
+	socket.destroy();
+	return /CERTIFICATE_REQUIRED|_ALERT_(?:NO|BAD)_CERTIFICATE/.test(told);
 }
 
 /** The fault more exactly than it was told, by what the certificate says. */
@@ -37,7 +54,13 @@ function openForLook(url: string): TLSSocket {
 	const host = hostname.replace(/^\[|\]$/g, "");
 	const name = isIP(host) === 0 ? { servername: host } : {};
 	// Nothing is sent over it: it is there to be looked at, also where it is not to be trusted.
-	return connect({ host, port: Number(port || 443), rejectUnauthorized: false, timeout: TIMEOUT_MS, ...name });
+	return connect({
+		host,
+		port: Number(port || 443),
+		rejectUnauthorized: false,
+		timeout: TIMEOUT_MS,
+		...name,
+	});
 }
 
 function readCertificate(socket: TLSSocket, signal?: AbortSignal): Promise<PeerCertificate | null> {

@@ -1,9 +1,14 @@
+import {
+	isChatList,
+	judgeProtocol,
+	recognizeServer,
+	type ServerIdentity,
+} from "../../server/protocol/recognize-server.ts";
 import type { CertificateFault, FoundServer, ReachFailure, ServerProbe } from "../bridge.ts";
-import { isChatList, judgeProtocol, recognizeServer, type ServerIdentity } from "../../server/protocol/recognize-server.ts";
 import { readableLine } from "../readable-text.ts";
 import { type Answer, type Ask, askBase } from "./ask-base.ts";
 import { findRedirect } from "./find-redirect.ts";
-import { inspectCertificate, refineFault } from "./inspect-certificate.ts";
+import { inspectCertificate, refineFault, wantsCertificate } from "./inspect-certificate.ts";
 import { readReachFailure } from "./reach-failure.ts";
 import { listBases, parseTypedAddress, schemesOf, type TypedAddress } from "./typed-address.ts";
 
@@ -42,7 +47,7 @@ export async function probeServer(deps: Deps, text: string, stopped: AbortSignal
 	const [first, second] = schemesOf(typed);
 	const startedAt = performance.now();
 	const attempt = await tryScheme(askFor(firstMs), typed, first);
-	const leftMs = Math.max(0, startedAt + timeoutMs - performance.now());
+	const leftMs = Math.max(1, Math.round(startedAt + timeoutMs - performance.now()));
 	const other = isWorthTheOther(attempt, typed) ? await tryScheme(askFor(leftMs), typed, second) : null;
 	// Of two that fail the first is the one that was meant.
 	const best = other?.state === "settled" ? other : attempt;
@@ -60,12 +65,17 @@ async function tryScheme(ask: Ask, typed: TypedAddress, scheme: "http" | "https"
 		try {
 			const found = await askWhatIsAt(ask, base, typed);
 			const isUsable = found.outcome !== "not_a_server" && found.outcome !== "elsewhere";
-			if (isUsable) return settle(base === origin || !isServer(found) ? found : { outcome: "wrong_path", url: base });
+			if (isUsable)
+				return settle(base === origin || !isServer(found) ? found : { outcome: "wrong_path", url: base });
 			last = found;
 		} catch (error) {
 			const failure = readReachFailure(error);
 			if (failure.type === "redirected") {
-				last = { outcome: "elsewhere", url: base, target: await findRedirect(`${base}/api/server`, ask.signal) };
+				last = {
+					outcome: "elsewhere",
+					url: base,
+					target: await findRedirect(`${base}/api/server`, ask.signal),
+				};
 			} else if (failure.type !== "too_long") return { state: "unreached", url: origin, failure };
 		}
 	}
@@ -100,7 +110,8 @@ async function askWhatIsAt(ask: Ask, base: string, typed: TypedAddress): Promise
 	if (identity === null) return askForChats(ask, base, typed, answer);
 	const server = describeServer(base, identity);
 	const fit = judgeProtocol(identity.protocol);
-	if (fit !== "fits" && identity.protocol !== null) return { outcome: fit, server, protocol: identity.protocol };
+	if (fit !== "fits" && identity.protocol !== null)
+		return { outcome: fit, server, protocol: identity.protocol };
 	if (!answer.isReadable) return { outcome: "not_let_in", url: base, unknown: "app" };
 	return describeFound("found", server, typed);
 }
@@ -141,7 +152,9 @@ function findObstacle(answer: Answer, url: string): ServerProbe | null {
 	if (status === 407) return { outcome: "proxy", url, reason: "login" };
 	if (isCertificateWish(answer)) return { outcome: "client_certificate", url };
 	if (status >= 300 && status < 400) return { outcome: "elsewhere", url, target: null };
-	return status === 429 || status === 502 || status === 503 || status === 504 ? { outcome: "trouble", url, status } : null;
+	return status === 429 || status === 502 || status === 503 || status === 504
+		? { outcome: "trouble", url, status }
+		: null;
 }
 
 /** nginx answers over the connection what others say by ending it. */
@@ -179,6 +192,8 @@ async function describeUnreached(
 		case "stopped":
 			return { outcome: "stopped" };
 		case "unreachable":
+			if (failure.reason === "cut" && url.startsWith("https:") && (await wantsCertificate(url)))
+				return { outcome: "client_certificate", url };
 			return { outcome: "unreachable", url, reason: failure.reason };
 	}
 }

@@ -39,7 +39,10 @@ export function isLoopbackName(hostname: string): boolean {
 }
 
 /** The schemes to try, in this order: encrypted first, but where nothing leaves this computer. */
-export function schemesOf({ scheme, isLoopback }: TypedAddress): readonly ["https", "http"] | readonly ["http", "https"] {
+export function schemesOf({
+	scheme,
+	isLoopback,
+}: TypedAddress): readonly ["https", "http"] | readonly ["http", "https"] {
 	const first = isLoopback && scheme !== "https" ? "http" : "https";
 	return first === "http" ? ["http", "https"] : ["https", "http"];
 }
@@ -54,6 +57,7 @@ export function listBases({ host, segments }: TypedAddress, scheme: "http" | "ht
 
 /** A parsed address drops the port that its scheme has anyway, which for the other scheme is another one. */
 function hostOf(written: string, scheme: string | null, url: URL): string {
-	if (scheme === null && url.port === "" && /^[^/?#]*:443(?=[/?#]|$)/.test(written)) return `${url.hostname}:443`;
+	if (scheme === null && url.port === "" && /^[^/?#]*:443(?=[/?#]|$)/.test(written))
+		return `${url.hostname}:443`;
 	return url.host;
 }

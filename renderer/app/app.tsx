@@ -26,6 +26,9 @@ const WelcomeDialog = laterPart(
 const ServerSwitcher = laterPart(
 	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
 );
+const AddServerDialog = laterPart(
+	async () => (await import("../features/servers/add/add-server-dialog.tsx")).AddServerDialog,
+);
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
 const OrganizeDialog = laterPart(
 	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
@@ -104,6 +107,7 @@ function Chat() {
 	const exporting = useUi((state) => state.exporting);
 	const printing = useUi((state) => state.printing);
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
+	const isAddServerOpen = useUi((state) => state.isAddServerOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isDropping = useUi((state) => state.isDropping);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -132,6 +136,7 @@ function Chat() {
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 			{exporting !== undefined && <ExportDialog chatIds={exporting} />}
 			{isWelcomeOpen && <WelcomeDialog />}
+			{isAddServerOpen && <AddServerDialog />}
 		</div>
 	);
 }

@@ -35,7 +35,6 @@ export type AddedProvider = Awaited<ReturnType<ProvidersHost["listProviders"]>>[
 export type AddedProviderInput = Parameters<ProvidersHost["putProvider"]>[0];
 export type ProviderCheck = Awaited<ReturnType<ProvidersHost["testProvider"]>>;
 export type ServerChoice = Awaited<ReturnType<ServerHost["readServer"]>>;
-export type ServerCheck = Awaited<ReturnType<ServerHost["checkServer"]>>;
 export type UpdateState = Awaited<ReturnType<UpdateHost["readUpdate"]>>;
 
 /** Null in a browser: there the server has its own settings. */

@@ -1,7 +1,14 @@
 import { createStore, type StoreApi } from "zustand";
-import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
+import type {
+	CertificateFault,
+	DesktopBridge,
+	FoundServer,
+	ServerEntry,
+	ServerProbe,
+	Unreachable,
+} from "../../electron/bridge.ts";
 
-export type { ServerEntry };
+export type { CertificateFault, FoundServer, ServerEntry, ServerProbe, Unreachable };
 /** All servers of the desktop app; none in a browser, whose page belongs to the server it came from. */
 export type ServerStore = StoreApi<readonly ServerEntry[]>;
 
@@ -12,4 +19,10 @@ export function createServerStore(): ServerStore {
 export type ServersHost = Pick<
 	DesktopBridge,
 	"listServers" | "showServer" | "changeServer" | "removeServer" | "reportServer" | "onServers"
+>;
+
+/** What adding a server takes. */
+export type AddHost = Pick<
+	DesktopBridge,
+	"probeServer" | "checkServer" | "chooseServer" | "acceptInvite" | "showServer"
 >;

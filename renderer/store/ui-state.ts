@@ -89,6 +89,8 @@ export type UiState = {
 	readonly target: MessageTarget | null;
 	/** The choice of how to begin, on the desktop. */
 	readonly isWelcomeOpen: boolean;
+	/** A server is being added, on the desktop. */
+	readonly isAddServerOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
 	/** Name of the form it then has; null: the standard one. */
@@ -180,6 +182,7 @@ export function createUiState(
 		isShortcutListOpen: false,
 		target: null,
 		isWelcomeOpen: false,
+		isAddServerOpen: false,
 		newChatSettings: null,
 		providerChanges: 0,
 	};

@@ -39,13 +39,18 @@ test.each([
 	expect(judgeProtocol(protocol, 2)).toBe(fit);
 });
 
-test.each([undefined, null, {}, { min: 3 }, { min: "3", max: "4" }, { min: 9, max: 3 }, { min: 1.5, max: 9 }])(
-	"[H1] %j proves nothing",
-	(protocol) => {
-		const identity = recognizeServer(200, { ...PARLEY, protocol });
-		expect(judgeProtocol(identity?.protocol ?? null, 2)).toBe("fits");
-	},
-);
+test.each([
+	undefined,
+	null,
+	{},
+	{ min: 3 },
+	{ min: "3", max: "4" },
+	{ min: 9, max: 3 },
+	{ min: 1.5, max: 9 },
+])("[H1] %j proves nothing", (protocol) => {
+	const identity = recognizeServer(200, { ...PARLEY, protocol });
+	expect(judgeProtocol(identity?.protocol ?? null, 2)).toBe("fits");
+});
 
 test.each([
 	[[], true],

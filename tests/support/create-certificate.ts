@@ -17,7 +17,16 @@ export function createCertificate(folder: string): Certificate {
 /** One that can vouch for others. @param name before those of its files, as of every one below */
 export function createAuthority(folder: string, name: string): Certificate {
 	const subject = ["-days", "2", "-subj", "/CN=Authority of the tests"];
-	run(folder, ["req", "-x509", ...EC_KEY, ...subject, "-keyout", `${name}key.pem`, "-out", `${name}cert.pem`]);
+	run(folder, [
+		"req",
+		"-x509",
+		...EC_KEY,
+		...subject,
+		"-keyout",
+		`${name}key.pem`,
+		"-out",
+		`${name}cert.pem`,
+	]);
 	return read(folder, name);
 }
 

@@ -88,6 +88,17 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 		packages: NO_PACKAGE,
 	},
 	{
+		name: "the welcome asks for a server with the form of servers",
+		from: /^renderer\/features\/welcome\/team-step\.tsx$/,
+		files: [
+			...FEATURE_FILES,
+			"renderer/features/welcome/",
+			"renderer/features/servers/add/add-server-form.tsx",
+		],
+		packages: "*",
+		notPackages: [/^node:/, /^electron$/],
+	},
+	{
 		name: "the palette leads to all settings",
 		from: /^renderer\/features\/palette\//,
 		files: [

@@ -1,8 +1,10 @@
 import { useState } from "react";
+import { useActions } from "../../app/app-context.tsx";
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServersHost } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";
+import { Button } from "../../ui/button.tsx";
 import { ServerItem } from "./server-item.tsx";
 
 /** All servers of the app, with what can be done to each. */
@@ -13,6 +15,7 @@ export function ServerSettings() {
 
 function ServerList({ host }: { readonly host: ServersHost }) {
 	const t = useText();
+	const { openAddServer } = useActions();
 	const servers = useServers();
 	const [said, setSaid] = useState("");
 	const attempt = (step: Promise<void>, done = "") => {
@@ -38,6 +41,9 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 					</li>
 				))}
 			</ul>
+			<Button className="self-start" onClick={() => openAddServer(true)}>
+				{t("Add a server …")}
+			</Button>
 			<p role="status" className="text-13 text-ink-soft empty:hidden">
 				{said}
 			</p>

@@ -61,7 +61,7 @@ function drawStep(step: Step, facts: WelcomeFacts, ways: Ways): ReactNode {
 		case "other":
 			return <OtherStep {...provider} {...common} />;
 		case "team":
-			return <TeamStep {...server} onBack={ways.goBack} />;
+			return <TeamStep onBack={ways.goBack} onDone={ways.close} />;
 	}
 }
 

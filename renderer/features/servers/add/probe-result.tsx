@@ -1,0 +1,43 @@
+import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { useText } from "../../../i18n/use-text.ts";
+import { classNames } from "../../../ui/class-names.ts";
+import { describeProbe } from "./describe-probe.ts";
+import type { ProbeState } from "./typed-probe.ts";
+
+const LOOKS = {
+	good: [CircleCheck, "text-accent"],
+	warning: [TriangleAlert, "text-waiting"],
+	bad: [CircleAlert, "text-danger"],
+} as const;
+
+/** What was found at the address, said once it is known. */
+export function ProbeResult({ found }: { readonly found: ProbeState }) {
+	const t = useText();
+	const words = found.state === "known" ? describeProbe(found.probe, t) : null;
+	const [Icon, colour] = LOOKS[words?.tone ?? "good"];
+	const certificate =
+		found.state === "known" && found.probe.outcome === "certificate" ? found.probe.certificate : null;
+	return (
+		<div role="status" className="min-h-10 text-13">
+			{found.state === "looking" && <p className="text-ink-soft">{t("Looking what is there …")}</p>}
+			{words !== null && (
+				<div className="flex gap-2">
+					<Icon aria-hidden="true" size={16} className={classNames("mt-0.5 shrink-0", colour)} />
+					<div className="min-w-0 break-words">
+						<p dir="auto" className="font-medium">
+							{words.what}
+						</p>
+						<p className="text-ink-soft">{words.advice}</p>
+						{certificate !== null && (
+							<p className="mt-1 break-all text-ink-soft">
+								<bdi>{t("Issued by {issuer}", { issuer: certificate.issuer })}</bdi>
+								<br />
+								<bdi>{t("Fingerprint: {fingerprint}", { fingerprint: certificate.fingerprint })}</bdi>
+							</p>
+						)}
+					</div>
+				</div>
+			)}
+		</div>
+	);
+}
