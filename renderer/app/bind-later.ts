@@ -2,11 +2,13 @@ import type { ChatClient } from "../client/chat-client.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
+import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
@@ -38,6 +40,10 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindHostSettings(ui, host),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),
+		bindImportDrop(host, {
+			canImport: () => hasCapability(chats.getState(), "transfer"),
+			offer: actions.offerImport,
+		}),
 		bindDefaultPreset(chats, ui, openLibrary),
 		bindBudget({
 			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },

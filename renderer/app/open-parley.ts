@@ -6,10 +6,9 @@ import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
-import { hasCapability, selectPending } from "../store/selectors.ts";
+import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -48,12 +47,14 @@ export type Parley = {
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
 	readonly openUsage: () => Promise<UsageBook>;
+	/** Asks the server for what is to be shown. */
+	readonly connect: () => void;
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
 	close(): void;
 };
 
-/** Puts the parts together and connects. */
+/** Puts the parts together. */
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
@@ -122,13 +123,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 			host,
 		),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
-		}),
 		bindFileDrop(ui, actions, host),
 	];
-	client.start();
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
@@ -140,6 +136,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		spoken: language.spoken,
 		openLibrary,
 		openUsage,
+		connect: () => client.start(),
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
 			void usage?.then((opened) => opened.close());
@@ -162,7 +159,7 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 	};
 }
 
-/** A desktop has things to ask for from the start; elsewhere the first screen goes before. */
+/** The first screen goes before. A desktop has things to ask for soon. */
 function bindSoon(parts: LaterParts, host: Window): () => void {
 	let stop: (() => void) | null = null;
 	let isClosed = false;
@@ -170,7 +167,8 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 		const { bindLater } = await import("./bind-later.ts");
 		if (!isClosed) stop = bindLater(parts, host);
 	};
-	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop === undefined ? BIND_MS : 0);
+	const delayMs = host.desktop === undefined ? BIND_MS : BIND_DESKTOP_MS;
+	const timer = setTimeout(() => void bind().catch(() => {}), delayMs);
 	return () => {
 		isClosed = true;
 		clearTimeout(timer);
@@ -179,6 +177,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 }
 
 const BIND_MS = 1000;
+const BIND_DESKTOP_MS = 100;
 const REMEMBER_MS = 400;
 const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 
