@@ -20,7 +20,7 @@ import { type Say, wordsFor } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
 
 /** A page that does not come does not hold up its server. */
-const LONGEST_WAIT_FOR_PAGE_MS = 1500;
+const LONGEST_WAIT_FOR_PAGE_MS = 1000;
 
 /** The running app: its services, its windows and what binds them. */
 export class Host {
