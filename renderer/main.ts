@@ -3,7 +3,7 @@ import "./features/transcript/transcript.css";
 import { openParley } from "./app/open-parley.ts";
 import { readRuntimeConfig } from "./app/runtime-config.ts";
 import { bindShortcuts } from "./app/shortcuts.ts";
-import { isChatRead, untilRead } from "./app/until-read.ts";
+import { untilRead } from "./app/until-read.ts";
 import { draw } from "./draw.tsx";
 
 /** Drawing the page without its chat, and then with it, takes nearly twice as long as drawing it once. */
@@ -15,15 +15,7 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root");
 
+// What is remembered is drawn at once; else the server is asked first, which answers while the page is being drawn.
 const parley = openParley(readRuntimeConfig(window), window);
 bindShortcuts(parley, document);
-void show(root);
-
-/** What is remembered goes before the server; else that is asked first, since it answers while the page is being drawn. */
-async function show(place: HTMLElement): Promise<void> {
-	const isRemembered = isChatRead(parley);
-	if (!isRemembered) parley.connect();
-	await Promise.all([untilRead(parley, WORTH_WAITING_MS), parley.spoken]);
-	draw(place, parley);
-	if (isRemembered) parley.connect();
-}
+void Promise.all([untilRead(parley, WORTH_WAITING_MS), parley.spoken]).then(() => draw(root, parley));

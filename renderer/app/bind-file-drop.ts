@@ -1,8 +1,14 @@
+import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import type { Actions } from "./create-actions.ts";
 
-/** Files that are dropped anywhere on the window go into the message, unless something else there wants them. */
-export function bindFileDrop(ui: UiStore, actions: Pick<Actions, "addFiles">, host: Window): () => void {
+/** Files that are dropped anywhere on the window are taken, unless something else there wants them. */
+export function bindFileDrop(
+	chats: ChatStore,
+	ui: UiStore,
+	actions: Pick<Actions, "addFiles" | "offerImport">,
+	host: Window,
+): () => void {
 	const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
 	const show = (isDropping: boolean) => {
 		if (ui.getState().isDropping !== isDropping) ui.setState({ isDropping });
@@ -21,7 +27,12 @@ export function bindFileDrop(ui: UiStore, actions: Pick<Actions, "addFiles">, ho
 		if (!hasFiles(event) || event.defaultPrevented) return;
 		// Else the browser would open the file in place of the app.
 		event.preventDefault();
-		if (!isDialogOpen(host)) void actions.addFiles([...(event.dataTransfer?.files ?? [])]);
+		if (isDialogOpen(host)) return;
+		const files = [...(event.dataTransfer?.files ?? [])];
+		import("./take-dropped-files.ts").then(
+			(part) => part.takeDroppedFiles({ chats, actions }, files),
+			() => actions.addFiles(files),
+		);
 	};
 	host.addEventListener("dragover", handleOver);
 	host.addEventListener("dragleave", handleLeave);

@@ -48,14 +48,12 @@ export type Parley = {
 	/** Loaded and read when something of it is wanted. */
 	readonly openLibrary: () => Promise<Library>;
 	readonly openUsage: () => Promise<UsageBook>;
-	/** Asks the server for what is to be shown. */
-	readonly connect: () => void;
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
 	close(): void;
 };
 
-/** Puts the parts together. */
+/** Puts the parts together and connects. */
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
@@ -124,8 +122,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 			host,
 		),
-		bindFileDrop(ui, actions, host),
+		bindFileDrop(chats, ui, actions, host),
 	];
+	// What is remembered is drawn before that.
+	const starting = setTimeout(() => client.start());
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
@@ -138,9 +138,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		spoken: language.spoken,
 		openLibrary,
 		openUsage,
-		connect: () => client.start(),
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		close() {
+			clearTimeout(starting);
 			void usage?.then((opened) => opened.close());
 			library?.then(
 				(opened) => opened.close(),
@@ -169,8 +169,10 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 		const { bindLater } = await import("./bind-later.ts");
 		if (!isClosed) stop = bindLater(parts, host);
 	};
-	const delayMs = host.desktop === undefined ? BIND_MS : BIND_DESKTOP_MS;
-	const timer = setTimeout(() => void bind().catch(() => {}), delayMs);
+	const timer = setTimeout(
+		() => void bind().catch(() => {}),
+		host.desktop === undefined ? BIND_MS : BIND_DESKTOP_MS,
+	);
 	return () => {
 		isClosed = true;
 		clearTimeout(timer);

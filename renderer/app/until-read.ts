@@ -2,7 +2,10 @@ import type { Parley } from "./open-parley.ts";
 
 /** Until the chat that is open is in hand, or it takes too long to wait for it. At once where a new one is open. */
 export function untilRead({ chats, ui }: Pick<Parley, "chats" | "ui">, timeoutMs: number): Promise<void> {
-	const isRead = () => isChatRead({ chats, ui });
+	const isRead = () => {
+		const { selectedChatId } = ui.getState();
+		return selectedChatId === null || chats.getState().conversations[selectedChatId] !== undefined;
+	};
 	if (isRead()) return Promise.resolve();
 	return new Promise((resolve) => {
 		const end = () => {
@@ -13,9 +16,4 @@ export function untilRead({ chats, ui }: Pick<Parley, "chats" | "ui">, timeoutMs
 		const timer = setTimeout(end, timeoutMs);
 		const stop = chats.subscribe(() => isRead() && end());
 	});
-}
-
-export function isChatRead({ chats, ui }: Pick<Parley, "chats" | "ui">): boolean {
-	const { selectedChatId } = ui.getState();
-	return selectedChatId === null || chats.getState().conversations[selectedChatId] !== undefined;
 }
