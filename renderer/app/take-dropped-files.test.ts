@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { ServerDescription } from "../client/chat-client.ts";
-import { createChatStore } from "../store/create-chat-store.ts";
+import { createChatState } from "../store/chat-state.ts";
 import { isExportName, takeDroppedFiles } from "./take-dropped-files.ts";
 
 test.each([
@@ -16,14 +16,19 @@ test.each([
 	expect(isExportName(name)).toBe(isExport);
 });
 
+const SERVER = {
+	...{ kind: "parley", name: "", version: "", serverId: "1", hasLogins: false, messageBytes: 0 },
+	...{ attachmentBytes: 0, messageAttachments: 0 },
+} as const;
+
 test.each([
 	["one export, where the server takes them", ["transfer"], ["export.zip"], true],
 	["one export, where it does not", [], ["export.zip"], false],
 	["an export with other files", ["transfer"], ["export.zip", "notes.md"], false],
 	["a file for a message", ["transfer"], ["notes.md"], false],
 ])("%s", (_what, capabilities, names, isImported) => {
-	const chats = createChatStore();
-	chats.setState({ server: { capabilities } as unknown as ServerDescription });
+	const server: ServerDescription = { ...SERVER, capabilities };
+	const chats = { getState: () => ({ ...createChatState(), server }) };
 	const actions = { addFiles: vi.fn(async () => {}), offerImport: vi.fn() };
 	const files = names.map((name) => new File(["x"], name));
 	takeDroppedFiles({ chats, actions }, files);
