@@ -16,10 +16,17 @@ test.each([
 	expect(isExportName(name)).toBe(isExport);
 });
 
-const SERVER = {
-	...{ kind: "parley", name: "", version: "", serverId: "1", hasLogins: false, messageBytes: 0 },
-	...{ attachmentBytes: 0, messageAttachments: 0 },
-} as const;
+const SERVER: ServerDescription = {
+	kind: "parley",
+	name: "",
+	version: "",
+	serverId: "1",
+	hasLogins: false,
+	capabilities: [],
+	messageBytes: 0,
+	attachmentBytes: 0,
+	messageAttachments: 0,
+};
 
 test.each([
 	["one export, where the server takes them", ["transfer"], ["export.zip"], true],
@@ -27,7 +34,7 @@ test.each([
 	["an export with other files", ["transfer"], ["export.zip", "notes.md"], false],
 	["a file for a message", ["transfer"], ["notes.md"], false],
 ])("%s", (_what, capabilities, names, isImported) => {
-	const server: ServerDescription = { ...SERVER, capabilities };
+	const server = { ...SERVER, capabilities };
 	const chats = { getState: () => ({ ...createChatState(), server }) };
 	const actions = { addFiles: vi.fn(async () => {}), offerImport: vi.fn() };
 	const files = names.map((name) => new File(["x"], name));
