@@ -9,12 +9,14 @@ export function bindFileDrop(
 	actions: Pick<Actions, "addFiles" | "offerImport">,
 	host: Window,
 ): () => void {
-	const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+	const isWanted = (event: DragEvent) =>
+		event.dataTransfer?.types.includes("Files") === true && !event.defaultPrevented;
+	const isDialogOpen = () => host.document.querySelector("dialog[open]") !== null;
 	const show = (isDropping: boolean) => {
 		if (ui.getState().isDropping !== isDropping) ui.setState({ isDropping });
 	};
 	const handleOver = (event: DragEvent) => {
-		if (!hasFiles(event) || event.defaultPrevented || isDialogOpen(host)) return;
+		if (!isWanted(event) || isDialogOpen()) return;
 		event.preventDefault();
 		show(true);
 	};
@@ -24,10 +26,10 @@ export function bindFileDrop(
 	};
 	const handleDrop = (event: DragEvent) => {
 		show(false);
-		if (!hasFiles(event) || event.defaultPrevented) return;
+		if (!isWanted(event)) return;
 		// Else the browser would open the file in place of the app.
 		event.preventDefault();
-		if (isDialogOpen(host)) return;
+		if (isDialogOpen()) return;
 		const files = [...(event.dataTransfer?.files ?? [])];
 		import("./take-dropped-files.ts").then(
 			(part) => part.takeDroppedFiles({ chats, actions }, files),
@@ -42,8 +44,4 @@ export function bindFileDrop(
 		host.removeEventListener("dragleave", handleLeave);
 		host.removeEventListener("drop", handleDrop);
 	};
-}
-
-function isDialogOpen(host: Window): boolean {
-	return host.document.querySelector("dialog[open]") !== null;
 }

@@ -169,10 +169,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 		const { bindLater } = await import("./bind-later.ts");
 		if (!isClosed) stop = bindLater(parts, host);
 	};
-	const timer = setTimeout(
-		() => void bind().catch(() => {}),
-		host.desktop === undefined ? BIND_MS : BIND_DESKTOP_MS,
-	);
+	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop ? BIND_DESKTOP_MS : BIND_MS);
 	return () => {
 		isClosed = true;
 		clearTimeout(timer);
