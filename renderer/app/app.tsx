@@ -35,6 +35,7 @@ const TemporaryLine = laterPart(
 const ConnectionLine = laterPart(
 	async () => (await import("../features/shell/connection-line.tsx")).ConnectionLine,
 );
+const MirrorLine = laterPart(async () => (await import("../features/shell/mirror-line.tsx")).MirrorLine);
 const AnswerAnnouncer = laterPart(
 	async () => (await import("../features/shell/answer-announcer.tsx")).AnswerAnnouncer,
 );
@@ -111,6 +112,7 @@ function Chat() {
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<ConnectionLine />
+				<MirrorLine />
 				{isDesktop && <UpdateLine />}
 				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}

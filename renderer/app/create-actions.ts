@@ -259,6 +259,10 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		listToolPermissions: () => client.listToolPermissions(),
 		removeToolPermission: (id: string) => client.removeToolPermission(id),
 		search: (request: SearchRequest) => client.search(request),
+		searchKept: (request: SearchRequest) => client.searchKept(request),
+		pauseMirror: (isPaused: boolean) => client.pauseMirror(isPaused),
+		limitMirror: (bytes: number) => client.limitMirror(bytes),
+		removeMirror: () => client.removeMirror(),
 		openSearch: (isSearchOpen: boolean) =>
 			ui.setState({ isSearchOpen, isDrawerOpen: false, ...(isSearchOpen && { isChatSettingsOpen: false }) }),
 		/** Search has the same place. */

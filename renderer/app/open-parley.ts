@@ -57,7 +57,8 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
+	const mirror = import("./mirror-settings.ts").then((part) => part.startMirror(host, config.connection));
+	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);

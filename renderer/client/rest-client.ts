@@ -21,7 +21,13 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const SYNC_PAGE = 500;
 const CAPABILITIES: readonly (keyof ModelCapabilities)[] = ["vision", "tools", "reasoning", "structured"];
 
-export type SyncPage = { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
+export type SyncPage = {
+	readonly changes: readonly Change[];
+	readonly rev: number;
+	readonly more: boolean;
+	/** How many changes there were from `since` on, these among them; null: it was not asked, or not told. */
+	readonly left: number | null;
+};
 export type Answer = { readonly status: number; readonly body: unknown };
 
 export type RestClient = {
@@ -47,6 +53,8 @@ export type RestClient = {
 	removeToolPermission(id: string): Promise<void>;
 	search(request: SearchRequest): Promise<SearchPage>;
 	sync(since: number): Promise<SyncPage>;
+	/** @param withCount whether to tell how many changes there are in all */
+	syncPage(since: number, limit: number, withCount: boolean): Promise<SyncPage>;
 };
 
 /** The server's REST side for one user. All calls reject with RequestError. */
@@ -60,6 +68,13 @@ export function createRestClient(
 	const get = async (method: string, path: string, body?: unknown, timeoutMs?: number) =>
 		requireOk(await ask(method, path, body, timeoutMs));
 	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
+	const syncPage = async (since: number, limit: number, withCount: boolean) => {
+		const count = withCount ? "&count=true" : "";
+		return decodeSync(
+			await get("GET", `/api/users/${user}/sync?since=${since}&limit=${limit}${count}`),
+			since,
+		);
+	};
 	return {
 		ask,
 		get,
@@ -132,8 +147,8 @@ export function createRestClient(
 			]);
 			return decodeSearchPage(body);
 		},
-		sync: async (since) =>
-			decodeSync(await get("GET", `/api/users/${user}/sync?since=${since}&limit=${SYNC_PAGE}`), since),
+		sync: (since) => syncPage(since, SYNC_PAGE, false),
+		syncPage,
 	};
 }
 
@@ -228,6 +243,7 @@ function decodeSync(body: unknown, since: number): SyncPage {
 		changes: readList(body.changes, decodeChange),
 		rev: readCount(body.rev) ?? since,
 		more: body.more === true,
+		left: readCount(body.left),
 	};
 }
 
