@@ -50,6 +50,8 @@ export type Parley = {
 	readonly openUsage: () => Promise<UsageBook>;
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
+	/** The history that is kept on this computer; null: none is. */
+	readonly mirror: ChatClient["mirror"];
 	close(): void;
 };
 
@@ -57,8 +59,11 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const mirror = import("./mirror-settings.ts").then((part) => part.startMirror(host, config.connection));
-	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
+	const kept = import("./mirror-settings.ts").then((part) => part.startMirror(host, config.connection));
+	const client = createChatClient(
+		{ env, storage: createOutboxStorage(key), mirror: kept },
+		config.connection,
+	);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
@@ -139,6 +144,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		openLibrary,
 		openUsage,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
+		mirror: client.mirror,
 		close() {
 			void usage?.then((opened) => opened.close());
 			library?.then(

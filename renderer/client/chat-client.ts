@@ -11,6 +11,7 @@ import type {
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Upload } from "./files/upload.ts";
+import type { Mirror } from "./mirror/mirror.ts";
 import type { MirrorStatus } from "./mirror/mirror-status.ts";
 
 /** Where to talk to and as whom. */
@@ -189,13 +190,8 @@ export interface ChatClient {
 	removeToolPermission(id: string): Promise<void>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
-	/** In the history that is kept on this computer; null: none is. */
-	searchKept(request: SearchRequest): Promise<SearchPage | null>;
-	/** Stops the first copy of the history to this computer for a while, or goes on with it. */
-	pauseMirror(isPaused: boolean): void;
-	limitMirror(bytes: number): void;
-	/** Takes the history off this computer. */
-	removeMirror(): Promise<void>;
+	/** The history that is kept on this computer; null: none is. */
+	readonly mirror: Promise<Mirror | null>;
 	/** Does not wait for the next attempt. */
 	reconnect(): void;
 }

@@ -422,10 +422,7 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		listToolPermissions: () => rest.listToolPermissions(),
 		removeToolPermission: (id) => rest.removeToolPermission(id),
 		search: (request) => rest.search(request),
-		searchKept: async (request) => (await (await opened)?.search(request)) ?? null,
-		pauseMirror: (isPaused) => kept?.tell({ type: "paused", isPaused }),
-		limitMirror: (bytes) => kept?.tell({ type: "limit", bytes }),
-		removeMirror: async () => kept?.remove(),
+		mirror: opened,
 		reconnect: () => link.reconnect(),
 	};
 }

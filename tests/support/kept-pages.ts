@@ -16,6 +16,8 @@ const POLICY =
 
 /** The pages of this origin come from disk, as in the desktop app: they are there while their server is not. */
 export async function keepPages(context: BrowserContext, origin: string): Promise<void> {
+	// To the browser such pages come from nowhere, and it asks before those talk to this computer.
+	await context.grantPermissions(["local-network-access"], { origin });
 	await context.route(`${origin}/**`, async (route) => {
 		const { pathname } = new URL(route.request().url());
 		const path = join(WEB_ROOT, normalize(pathname === "/" ? "/index.html" : pathname));

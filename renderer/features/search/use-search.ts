@@ -33,8 +33,8 @@ const LOOK_AGAIN_MS = 2000;
 
 /** The hits of a search, as it is typed. The last ones stay until the next are there. */
 export function useSearch(text: string, filters: SearchFilters): Search {
-	const { chats, words } = useParley();
-	const { search: searchServer, searchKept } = useActions();
+	const { chats, words, mirror } = useParley();
+	const { search: searchServer } = useActions();
 	const canSearch = useChats((state) => hasCapability(state, "search"));
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const isKept = useChats((state) => state.mirror?.state === "ready");
@@ -47,7 +47,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks the same once more
 	useEffect(() => {
-		const search = place === "kept" ? orNothing(searchKept) : searchServer;
+		const search = place === "kept" ? inMirror(mirror) : searchServer;
 		const asked = ++question.current;
 		if (text.trim() === "") {
 			setResult(NOTHING);
@@ -70,7 +70,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 			if (asked === question.current) setSearching(false);
 		}, PAUSE_MS);
 		return () => clearTimeout(timer);
-	}, [text, filters, place, attempt, searchServer, searchKept, chats, words]);
+	}, [text, filters, place, attempt, searchServer, mirror, chats, words]);
 
 	// While an older history is being taken in, there is more to find every moment.
 	useEffect(() => {
@@ -84,7 +84,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 		const asked = ++question.current;
 		setSearching(true);
 		try {
-			const search = result.place === "kept" ? orNothing(searchKept) : searchServer;
+			const search = result.place === "kept" ? inMirror(mirror) : searchServer;
 			const page = await search({ text, ...filters, cursor: result.next });
 			if (asked !== question.current) return;
 			setResult((before) => ({ ...before, ...page, hits: joinHits(before.hits, page.hits) }));
@@ -105,8 +105,8 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 type Searching = ReturnType<typeof useActions>["search"];
 
 /** What cannot be asked finds nothing. */
-function orNothing(search: ReturnType<typeof useActions>["searchKept"]): Searching {
-	return async (request) => (await search(request)) ?? { hits: [], next: null, indexed: 1 };
+function inMirror(mirror: ReturnType<typeof useParley>["mirror"]): Searching {
+	return async (request) => (await (await mirror)?.search(request)) ?? { hits: [], next: null, indexed: 1 };
 }
 
 /** Identity of a hit among others. */

@@ -20,10 +20,10 @@ const LIMITS = [GIB / 4, GIB, 4 * GIB, 16 * GIB] as const;
 /** Whether the history of this server is kept here, how much of it there is, and how to be rid of it. */
 export function MirrorSetting() {
 	const t = useText();
-	const { config } = useParley();
+	const { config, mirror } = useParley();
 	const { key } = config.connection;
 	const status = useChats((state) => state.mirror);
-	const { pauseMirror, limitMirror, removeMirror, say } = useActions();
+	const { say } = useActions();
 	const [settings, setSettings] = useState(() => readMirrorSettings(localStorage, key));
 	const change = (changed: Partial<MirrorSettings>) => {
 		const now = { ...settings, ...changed };
@@ -34,11 +34,11 @@ export function MirrorSetting() {
 		change({ isOn });
 		// All that was written is on disk; the page begins anew with the history beside it.
 		if (isOn) return location.reload();
-		await removeMirror();
+		await (await mirror)?.remove();
 		say(t("The history was removed from this computer. It is on the server as before."));
 	};
 	const remove = async () => {
-		await removeMirror();
+		await (await mirror)?.remove();
 		location.reload();
 	};
 	const isUnavailable = status?.state === "unavailable";
@@ -67,7 +67,7 @@ export function MirrorSetting() {
 							<Button
 								onClick={() => {
 									change({ isPaused: !status.isPaused });
-									pauseMirror(!status.isPaused);
+									void mirror.then((kept) => kept?.tell({ type: "paused", isPaused: !status.isPaused }));
 								}}
 							>
 								{status.isPaused ? t("Go on") : t("Pause")}
@@ -82,7 +82,7 @@ export function MirrorSetting() {
 							options={LIMITS.map((bytes) => ({ value: String(bytes), label: describeSize(bytes) }))}
 							onChange={(value) => {
 								change({ limitBytes: Number(value) });
-								limitMirror(Number(value));
+								void mirror.then((kept) => kept?.tell({ type: "limit", bytes: Number(value) }));
 							}}
 						/>
 						<p className="text-13 text-ink-soft">
