@@ -1,6 +1,6 @@
 import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, shell, type Tray } from "electron";
 import type { Invite } from "./accept-invite.ts";
-import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
+import { copyDiagnostics, createCallHandlers, showLogs, withReview } from "./call-handlers.ts";
 import { confirmInvite, confirmQuestion, parseDeepLink } from "./deep-links.ts";
 import { openExternal } from "./external-links.ts";
 import { handleCalls } from "./ipc.ts";
@@ -30,6 +30,7 @@ export class Host {
 	constructor() {
 		this.services = openServices(findPaths(), {
 			onMoved: () => this.windows.serveAgain(),
+			onDistrust: () => this.#servers.tell(),
 			onTrouble: (reason) => void this.#tellOfCrashes(reason),
 		});
 		const { settings, log, paths, connections } = this.services;
@@ -48,6 +49,7 @@ export class Host {
 		});
 		this.#servers = createServers({
 			connections,
+			pins: this.services.pins,
 			windows: this.windows,
 			onChange: () => this.#showMenu(),
 		});
@@ -76,7 +78,16 @@ export class Host {
 		const reserved = server.reserve();
 		const ready = server.start();
 		const known = connections.open();
+		this.services.pins.keepOnly(connections.list().map(({ url }) => url));
 		nativeTheme.themeSource = settings.read().theme;
+		// Errors stop what they are about, but where the person trusts that certificate, and there only.
+		app.on("certificate-error", (event, contents, address, code, certificate, decide) => {
+			const url = connections.connection(windows.serverOf(contents.id) ?? "")?.url;
+			const isOwn = url !== undefined && sameOrigin(url, address);
+			if (!isOwn || !this.services.pins.judge(address, code, certificate)) return;
+			event.preventDefault();
+			decide(true);
+		});
 		const hasTray = () => this.#tray !== null;
 		handleCalls(
 			{
@@ -140,7 +151,8 @@ export class Host {
 
 	async #followInvite(invite: Invite): Promise<void> {
 		if (!(await confirmInvite(dialog, invite, this.#say))) return;
-		const check = await this.services.connections.accept(invite);
+		const { connections } = this.services;
+		const check = await withReview(this.services, invite.url, () => connections.accept(invite));
 		if (check.ok) return this.#servers.follow();
 		await dialog.showMessageBox({
 			type: "warning",
@@ -245,4 +257,9 @@ export class Host {
 	async #tellOfCrashes(reason: string): Promise<void> {
 		if ((await tellOfCrashes(dialog, reason, this.#say)) === "logs") await showLogs(this.services);
 	}
+}
+
+/** A socket's origin is that of its pages. */
+function sameOrigin(url: string, address: string): boolean {
+	return URL.canParse(address) && new URL(address.replace(/^ws/, "http")).origin === url;
 }

@@ -82,7 +82,16 @@ const BRIDGE = [
 	...["copyDiagnostics", "downloadUpdate", "installUpdate", "onCommand", "onUpdate", "platform", "readFacts"],
 	...["readProvider", "readServer", "readSettings", "readUpdate", "saveProvider", "setBadge", "showLogs"],
 	...["listProviders", "putProvider", "removeProvider", "testProvider"],
-	...["changeServer", "listServers", "onServers", "removeServer", "reportServer", "shareLook", "showServer"],
+	...[
+		"changeServer",
+		"listServers",
+		"onServers",
+		"removeServer",
+		"reportServer",
+		"reviewCertificate",
+		"shareLook",
+		"showServer",
+	],
 	...["readToolServers", "removeToolServer", "saveToolServer", "testToolServer"],
 ].sort();
 
