@@ -1,6 +1,7 @@
 import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
+import type { Mirror } from "../client/mirror/mirror.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
 import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
@@ -51,7 +52,7 @@ export type Parley = {
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
 	/** The history that is kept on this computer; null: none is. */
-	readonly mirror: ChatClient["mirror"];
+	readonly mirror: Promise<Mirror | null>;
 	close(): void;
 };
 
@@ -59,11 +60,10 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const kept = import("./mirror-settings.ts").then((part) => part.startMirror(host, config.connection));
-	const client = createChatClient(
-		{ env, storage: createOutboxStorage(key), mirror: kept },
-		config.connection,
-	);
+	const mirror = import("./mirror-settings.ts")
+		.then((part) => part.startMirror(host, config.connection))
+		.catch(() => null);
+	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
@@ -144,7 +144,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		openLibrary,
 		openUsage,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
-		mirror: client.mirror,
+		mirror,
 		close() {
 			void usage?.then((opened) => opened.close());
 			library?.then(

@@ -11,7 +11,6 @@ import type {
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Upload } from "./files/upload.ts";
-import type { Mirror } from "./mirror/mirror.ts";
 import type { MirrorStatus } from "./mirror/mirror-status.ts";
 
 /** Where to talk to and as whom. */
@@ -190,8 +189,6 @@ export interface ChatClient {
 	removeToolPermission(id: string): Promise<void>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
-	/** The history that is kept on this computer; null: none is. */
-	readonly mirror: Promise<Mirror | null>;
 	/** Does not wait for the next attempt. */
 	reconnect(): void;
 }

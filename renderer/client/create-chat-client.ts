@@ -60,7 +60,7 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 	let kept: Mirror | null = null;
 	/** Of the server that is there; null: it counts none, or none is there. */
 	let revision: number | null = null;
-	const opened: Promise<Mirror | null> = mirror?.catch(() => null) ?? Promise.resolve(null);
+	const opened: Promise<Mirror | null> = mirror ?? Promise.resolve(null);
 	void opened.then((found) => {
 		if (found === null || isClosed) return found?.close();
 		kept = found;
@@ -422,7 +422,6 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		listToolPermissions: () => rest.listToolPermissions(),
 		removeToolPermission: (id) => rest.removeToolPermission(id),
 		search: (request) => rest.search(request),
-		mirror: opened,
 		reconnect: () => link.reconnect(),
 	};
 }

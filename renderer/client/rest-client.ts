@@ -36,9 +36,8 @@ export type RestClient = {
 	listToolPermissions(): Promise<readonly ToolPermission[]>;
 	removeToolPermission(id: string): Promise<void>;
 	search(request: SearchRequest): Promise<SearchPage>;
-	sync(since: number): Promise<SyncPage>;
-	/** @param withCount whether to tell how many changes there are in all */
-	syncPage(since: number, limit: number, withCount: boolean): Promise<SyncPage>;
+	/** @param count whether to tell how many changes there are in all */
+	sync(since: number, limit?: number, count?: boolean): Promise<SyncPage>;
 };
 
 /** The server's REST side for one user. All calls reject with RequestError. */
@@ -52,14 +51,6 @@ export function createRestClient(
 	const get = async (method: string, path: string, body?: unknown, timeoutMs?: number) =>
 		requireOk(await ask(method, path, body, timeoutMs));
 	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
-	const syncPage = async (since: number, limit: number, withCount: boolean) => {
-		const count = withCount ? "&count=true" : "";
-		const [{ decodeSync }, body] = await Promise.all([
-			import("./decode-sync.ts"),
-			get("GET", `/api/users/${user}/sync?since=${since}&limit=${limit}${count}`),
-		]);
-		return decodeSync(body, since);
-	};
 	return {
 		ask,
 		get,
@@ -117,8 +108,14 @@ export function createRestClient(
 			]);
 			return decodeSearchPage(body);
 		},
-		sync: (since) => syncPage(since, SYNC_PAGE, false),
-		syncPage,
+		async sync(since, limit = SYNC_PAGE, count = false) {
+			const path = `/api/users/${user}/sync?since=${since}&limit=${limit}`;
+			const [{ decodeSync }, body] = await Promise.all([
+				import("./decode-sync.ts"),
+				get("GET", count ? `${path}&count=true` : path),
+			]);
+			return decodeSync(body, since);
+		},
 	};
 }
 

@@ -1,8 +1,7 @@
 import type { ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import { decodeToolPermissions, decodeToolServers } from "./decode-tools.ts";
-import type { RestClient } from "./rest-client.ts";
 
-type Get = RestClient["get"];
+type Get = (method: string, path: string) => Promise<unknown>;
 
 export async function listTools(get: Get): Promise<readonly ToolServer[]> {
 	return decodeToolServers(await get("GET", "/api/tools"));

@@ -35,8 +35,8 @@ function openStage(pageRows = 10) {
 		isAway: false,
 		held: null as Promise<void> | null,
 	};
-	const rest: Pick<RestClient, "syncPage" | "listChats" | "readChat"> = {
-		async syncPage(since, _limit, withCount) {
+	const rest: Pick<RestClient, "sync" | "listChats" | "readChat"> = {
+		async sync(since, _limit, withCount) {
 			server.asked.push(since);
 			const rest = server.changes.filter((change) => change.rev > since);
 			const changes = rest.slice(0, pageRows);

@@ -8,7 +8,7 @@ import { searchMirror } from "./search-mirror.ts";
 
 type Deps = {
 	readonly store: MirrorStore;
-	readonly rest: Pick<RestClient, "syncPage" | "listChats" | "readChat">;
+	readonly rest: Pick<RestClient, "sync" | "listChats" | "readChat">;
 	/** Calls `run` once after `delayMs`. Returns how to cancel. */
 	readonly after: (delayMs: number, run: () => void) => () => void;
 	readonly tell: (status: MirrorStatus) => void;
@@ -174,7 +174,7 @@ export class MirrorService implements MirrorCalls {
 			if (this.#isPaused && !store.isComplete()) return;
 			const since = store.rev();
 			const isFirst = since === 0 && store.total() === 0;
-			const page = await rest.syncPage(since, PAGE, isFirst);
+			const page = await rest.sync(since, PAGE, isFirst);
 			// A new connection, or none: what was asked over the old one may be of another server.
 			if (turn !== this.#turn) return;
 			if (page.rev < since) {
