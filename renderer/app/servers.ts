@@ -18,11 +18,17 @@ export function createServerStore(): ServerStore {
 
 export type ServersHost = Pick<
 	DesktopBridge,
-	"listServers" | "showServer" | "changeServer" | "removeServer" | "reportServer" | "onServers"
+	| "listServers"
+	| "showServer"
+	| "changeServer"
+	| "removeServer"
+	| "reportServer"
+	| "reviewCertificate"
+	| "onServers"
 >;
 
 /** What adding a server takes. */
 export type AddHost = Pick<
 	DesktopBridge,
-	"probeServer" | "checkServer" | "chooseServer" | "acceptInvite" | "showServer"
+	"probeServer" | "checkServer" | "chooseServer" | "acceptInvite" | "showServer" | "reviewCertificate"
 >;

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -52,4 +53,10 @@ function run(folder: string, args: readonly string[]): void {
 function read(folder: string, name: string): Certificate {
 	const readPart = (part: string) => readFileSync(join(folder, `${name}${part}.pem`), "utf8");
 	return { key: readPart("key"), cert: readPart("cert") };
+}
+
+/** By which Chromium knows the key of a certificate. */
+export function hashOfKey(cert: string): string {
+	const key = new X509Certificate(cert).publicKey.export({ type: "spki", format: "der" });
+	return createHash("sha256").update(key).digest("base64");
 }

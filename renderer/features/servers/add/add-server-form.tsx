@@ -86,6 +86,13 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 		look();
 	};
 
+	const review = (url: string) => {
+		void host.reviewCertificate(url).then(
+			(isTrusted) => isTrusted && look(),
+			() => {},
+		);
+	};
+
 	return (
 		<form
 			aria-label={label}
@@ -107,7 +114,7 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 					}}
 					placeholder="https://chat.example.org"
 				/>
-				<ProbeResult found={found} />
+				<ProbeResult found={found} onReview={review} />
 				{known.map((one) => (
 					<KnownServer key={one.id} server={one} host={host} onDone={onDone} />
 				))}

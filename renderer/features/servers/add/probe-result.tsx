@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import { useText } from "../../../i18n/use-text.ts";
 import { classNames } from "../../../ui/class-names.ts";
+import { TextButton } from "../../../ui/text-button.tsx";
 import { describeProbe } from "./describe-probe.ts";
 import type { ProbeState } from "./typed-probe.ts";
 
@@ -10,11 +11,18 @@ const LOOKS = {
 	bad: [CircleAlert, "text-danger"],
 } as const;
 
+type ProbeResultProps = {
+	readonly found: ProbeState;
+	/** Shows a certificate that cannot be trusted, so that a person can decide over it. */
+	readonly onReview: (url: string) => void;
+};
+
 /** What was found at the address, said once it is known. */
-export function ProbeResult({ found }: { readonly found: ProbeState }) {
+export function ProbeResult({ found, onReview }: ProbeResultProps) {
 	const t = useText();
 	const words = found.state === "known" ? describeProbe(found.probe, t) : null;
 	const [Icon, colour] = LOOKS[words?.tone ?? "good"];
+	const refused = found.state === "known" && found.probe.outcome === "certificate" ? found.probe.url : null;
 	const certificate =
 		found.state === "known" && found.probe.outcome === "certificate" ? found.probe.certificate : null;
 	return (
@@ -28,6 +36,9 @@ export function ProbeResult({ found }: { readonly found: ProbeState }) {
 							{words.what}
 						</p>
 						<p className="text-ink-soft">{words.advice}</p>
+						{refused !== null && (
+							<TextButton onClick={() => onReview(refused)}>{t("Look at the certificate …")}</TextButton>
+						)}
 						{certificate !== null && (
 							<p className="mt-1 break-all text-ink-soft">
 								<bdi>{t("Issued by {issuer}", { issuer: certificate.issuer })}</bdi>
