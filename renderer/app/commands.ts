@@ -6,7 +6,6 @@ import { hasCapability, selectRunning } from "../store/selectors.ts";
 import type { Theme } from "../store/ui-state.ts";
 import type { Chord } from "./chord.ts";
 import type { Actions } from "./create-actions.ts";
-import { findAddHost } from "./find-servers-host.ts";
 
 /** One thing the person can do, for the palette, the list of shortcuts and the keys alike. */
 export type Command = {
@@ -210,7 +209,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 			["App", () => t("Add a server …")],
 			null,
 			() => actions.openAddServer(true),
-			() => findAddHost(host) !== null,
+			() => host.desktop?.probeServer !== undefined,
 		),
 		command(
 			"reconnect",

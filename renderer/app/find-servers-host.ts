@@ -1,5 +1,5 @@
 import { pickCalls } from "./desktop-host.ts";
-import type { AddHost, ServersHost } from "./servers.ts";
+import type { ServersHost } from "./servers.ts";
 
 /** Null in a browser, which knows the server it came from only. */
 export function findServersHost(host: Pick<Window, "desktop">): ServersHost | null {
@@ -15,16 +15,4 @@ export function findServersHost(host: Pick<Window, "desktop">): ServersHost | nu
 	]);
 	const onServers = host.desktop?.onServers;
 	return calls === null || onServers === undefined ? null : { ...calls, onServers };
-}
-
-/** Null in a browser, where there is no adding. */
-export function findAddHost(host: Pick<Window, "desktop">): AddHost | null {
-	return pickCalls(host, [
-		"probeServer",
-		"checkServer",
-		"chooseServer",
-		"acceptInvite",
-		"showServer",
-		"reviewCertificate",
-	]);
 }

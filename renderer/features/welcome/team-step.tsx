@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { findAddHost } from "../../app/find-servers-host.ts";
+import { findAddHost } from "../../app/find-add-host.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { AddServerForm } from "../servers/add/add-server-form.tsx";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../../app/app-context.tsx";
-import { findAddHost } from "../../../app/find-servers-host.ts";
+import { findAddHost } from "../../../app/find-add-host.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { AddServerForm } from "./add-server-form.tsx";
