@@ -101,7 +101,7 @@ export function createRestClient(
 			return isFields(body) ? (readCount(body.deleted_count) ?? 0) : 0;
 		},
 		async listModels() {
-			const body = await get("GET", "/api/models");
+			const body = await get("GET", `/api/models?user_id=${user}`);
 			if (!isFields(body)) return { models: [], problems: [] };
 			return {
 				models: readList(body.models, decodeModel),
