@@ -40,7 +40,7 @@ export async function answerTemporary(
 	const refusal = await deps.budget.findRefusal(userId);
 	const model = allowModel(deps.models, deps.models.resolveModel(question.model), refusal);
 	const { system_prompt: prompt } = question.settings;
-	const { capabilities } = (await readAbilities(deps, userId))(model);
+	const { said } = (await readAbilities(deps, userId))(model);
 	const whole: ModelRequest = {
 		model,
 		messages: prompt ? [{ role: "system", content: normalizeText(prompt) }, ...messages] : messages,
@@ -49,7 +49,7 @@ export async function answerTemporary(
 		continueFrom: null,
 		isTemporary: true,
 	};
-	const request = fitRequest(whole, capabilities);
+	const request = fitRequest(whole, said);
 	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
 	let content = "";
 	meter.startRequest(request);

@@ -80,7 +80,7 @@ export type ModelRequest = {
 	readonly contextFrom?: MessageId;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
-	/** What its person or provider says that the model can do; absent: nothing is known. */
+	/** What its person says that the model can do, which is not tried; absent: nothing. */
 	readonly capabilities?: ModelCapabilities;
 	/** Choices that are not in it, since the model is known not to take them. */
 	readonly leftOut?: readonly LeftOut[];

@@ -18,7 +18,7 @@ export async function rebuildRequest(
 	const branch = await chats.readBranch(generation.messageId);
 	const answer = branch.at(-1);
 	if (chat === null || answer === undefined) return null;
-	const { capabilities } = (await readAbilities(deps, generation.userId))(generation.model);
+	const { capabilities, said } = (await readAbilities(deps, generation.userId))(generation.model);
 	const request = buildRequest({
 		branch: [...branch.slice(0, -1), { ...answer, content: soFar.content, tools: [...soFar.tools] }],
 		files: await readModelFiles(deps, branch, { isBlind: capabilities.vision === false }),
@@ -26,5 +26,5 @@ export async function rebuildRequest(
 		model: generation.model,
 		schema: generation.schema,
 	});
-	return fitRequest(request, capabilities);
+	return fitRequest(request, said);
 }

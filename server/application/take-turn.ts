@@ -69,7 +69,7 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	if (!turn.created) return turn;
 	const chat = turn.chat.value;
 	const { model, schema } = turn.generation;
-	const { capabilities, contextTokens } = abilitiesOf(model);
+	const { capabilities, contextTokens, said } = abilitiesOf(model);
 	const { branch, contextFrom } = fitBranch({
 		branch: await deps.chats.readBranch(turn.answer.value.id),
 		systemPrompt: chat.system_prompt,
@@ -80,7 +80,7 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
 	const files = await readModelFiles(deps, branch, { isBlind: capabilities.vision === false });
 	await deps.runner.start(turn.generation, turn.answer.value, {
-		...fitRequest(buildRequest({ branch, files, chat, model, schema }), capabilities),
+		...fitRequest(buildRequest({ branch, files, chat, model, schema }), said),
 		...(contextFrom === null ? {} : { contextFrom }),
 	});
 	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });

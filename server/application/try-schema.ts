@@ -31,10 +31,10 @@ export async function trySchema(
 	const refusal = await deps.budget.findRefusal(trial.userId);
 	const model = allowModel(deps.models, deps.models.resolveModel(trial.model), refusal);
 	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
-	const { capabilities } = (await readAbilities(deps, trial.userId))(model);
+	const { said } = (await readAbilities(deps, trial.userId))(model);
 	const request: ModelRequest = {
 		model,
-		capabilities,
+		capabilities: said,
 		messages: [{ role: "user", content: normalizeText(trial.question) }],
 		schema: { name: "trial", schema: trial.schema },
 		continueFrom: null,

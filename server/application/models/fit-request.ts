@@ -1,7 +1,7 @@
 import type { LeftOut, ModelCapabilities } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
 
-/** The request as a model that can do these things takes it. */
+/** The request as a model takes it of which a person says that it can, or cannot, do these things. */
 export function fitRequest(request: ModelRequest, capabilities: ModelCapabilities): ModelRequest {
 	const { reasoningEffort, ...others } = request.options ?? {};
 	const isTooMuch = reasoningEffort !== undefined && isThought(capabilities, reasoningEffort);
