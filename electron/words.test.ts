@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { createMenuTemplate, type MenuActions } from "./menu.ts";
 import { wordsFor } from "./words.ts";
 
-const SPEAKING = ["menu", "tray", "context-menu", "start-trouble", "deep-links", "host"];
+const SPEAKING = [
+	"menu",
+	"tray",
+	"context-menu",
+	"start-trouble",
+	"deep-links",
+	"host",
+	"review-certificate",
+];
 
 test.each(["de-AT", "ar"])("Every sentence of the menus and dialogs is there for %s", (locale) => {
 	const say = wordsFor(locale);
@@ -22,6 +30,10 @@ test("Another language, or none, is English", () => {
 
 test("The menu is in the language of the system", () => {
 	const actions = new Proxy({}, { get: () => () => {} }) as MenuActions;
-	const menu = createMenuTemplate({ platform: "linux", isPackaged: true }, actions, wordsFor("de"));
+	const menu = createMenuTemplate(
+		{ platform: "linux", isPackaged: true, servers: [] },
+		actions,
+		wordsFor("de"),
+	);
 	expect(menu.map(({ label }) => label)).toEqual(["&Datei", "&Bearbeiten", "&Ansicht", "&Fenster", "&Hilfe"]);
 });

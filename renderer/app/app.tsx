@@ -9,7 +9,7 @@ import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
-import { findUpdateHost } from "./desktop-host.ts";
+import { Broken } from "./error-boundary.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = laterPart(
@@ -24,6 +24,9 @@ const ShortcutList = laterPart(
 const WelcomeDialog = laterPart(
 	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 );
+const ServerSwitcher = laterPart(
+	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
+);
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
 const OrganizeDialog = laterPart(
 	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
@@ -32,9 +35,7 @@ const ComparePlace = laterPart(async () => (await import("./compare-place.tsx"))
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
 );
-const ConnectionLine = laterPart(
-	async () => (await import("../features/shell/connection-line.tsx")).ConnectionLine,
-);
+const StatusLines = laterPart(async () => (await import("../features/shell/status-lines.tsx")).StatusLines);
 const AnswerAnnouncer = laterPart(
 	async () => (await import("../features/shell/answer-announcer.tsx")).AnswerAnnouncer,
 );
@@ -85,12 +86,12 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [ToastView, RightPanels, Palette].map((part) => part.fetch());
+			const parts = [Broken, ToastView, RightPanels, Palette].map((part) => part.fetch());
 			void Promise.all([...parts, loadFind(), ...loadOfFiles(), loadFileParts()]).catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);
-	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
+	const [isDesktop] = useState(() => window.desktop?.readUpdate !== undefined);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
@@ -110,7 +111,7 @@ function Chat() {
 			<Chats isNarrow={isNarrow} />
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
-				<ConnectionLine />
+				<StatusLines />
 				{isDesktop && <UpdateLine />}
 				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
@@ -139,18 +140,24 @@ function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
+	const content = (
+		<>
+			{window.desktop !== undefined && <ServerSwitcher />}
+			<SideBar onHide={() => (isNarrow ? openDrawer(false) : showSideBar(false))} />
+		</>
+	);
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
 			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
-				<SideBar onHide={() => openDrawer(false)} />
+				{content}
 			</Drawer>
 		);
 	}
 	if (!isShown) return null;
 	return (
 		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
-			<SideBar onHide={() => showSideBar(false)} />
+			{content}
 		</aside>
 	);
 }

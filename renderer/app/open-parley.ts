@@ -1,26 +1,26 @@
 import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
+import type { Mirror } from "../client/mirror/mirror.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
 import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
-import { hasCapability, selectPending } from "../store/selectors.ts";
+import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
-import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
+import { createServerStore, type ServerStore } from "./servers.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
@@ -42,6 +42,7 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	readonly servers: ServerStore;
 	readonly words: Words;
 	/** Settles when the words of the chosen language are there, or cannot be. */
 	readonly spoken: Promise<void>;
@@ -50,6 +51,8 @@ export type Parley = {
 	readonly openUsage: () => Promise<UsageBook>;
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
+	/** The history that is kept on this computer; null: none is. */
+	readonly mirror: Promise<Mirror | null>;
 	close(): void;
 };
 
@@ -57,14 +60,17 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
+	const mirror = import("./mirror-settings.ts")
+		.then((part) => part.startMirror(host, config.connection))
+		.catch(() => null);
+	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
 	const ui = createUiStore(
-		readSettings(host.localStorage),
+		readSettings(host.localStorage, host.desktop?.connection?.look ?? {}),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
 		draftFiles.read(),
@@ -91,6 +97,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		);
 		return usage;
 	};
+	const servers = createServerStore();
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
@@ -112,23 +119,19 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
 		bindLook(ui, host.document.documentElement),
 		language.stop,
-		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
 		bindSoon(
 			{
-				...{ key, client, chats, ui, t, actions, commands, snapshot, toasts },
+				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
 				...{ openLibrary, openUsage },
 			},
 			host,
 		),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
-		}),
-		bindFileDrop(ui, actions, host),
+		bindFileDrop(chats, ui, actions, host),
 	];
-	client.start();
+	// What is remembered is drawn before that.
+	const starting = setTimeout(() => client.start());
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
@@ -136,12 +139,15 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		servers,
 		words,
 		spoken: language.spoken,
 		openLibrary,
 		openUsage,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
+		mirror,
 		close() {
+			clearTimeout(starting);
 			void usage?.then((opened) => opened.close());
 			library?.then(
 				(opened) => opened.close(),
@@ -162,7 +168,7 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 	};
 }
 
-/** A desktop has things to ask for from the start; elsewhere the first screen goes before. */
+/** The first screen goes before. A desktop has things to ask for soon. */
 function bindSoon(parts: LaterParts, host: Window): () => void {
 	let stop: (() => void) | null = null;
 	let isClosed = false;
@@ -170,7 +176,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 		const { bindLater } = await import("./bind-later.ts");
 		if (!isClosed) stop = bindLater(parts, host);
 	};
-	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop === undefined ? BIND_MS : 0);
+	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop ? BIND_DESKTOP_MS : BIND_MS);
 	return () => {
 		isClosed = true;
 		clearTimeout(timer);
@@ -179,6 +185,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 }
 
 const BIND_MS = 1000;
+const BIND_DESKTOP_MS = 100;
 const REMEMBER_MS = 400;
 const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 

@@ -82,6 +82,16 @@ const BRIDGE = [
 	...["copyDiagnostics", "downloadUpdate", "installUpdate", "onCommand", "onUpdate", "platform", "readFacts"],
 	...["readProvider", "readServer", "readSettings", "readUpdate", "saveProvider", "setBadge", "showLogs"],
 	...["listProviders", "putProvider", "removeProvider", "testProvider"],
+	...[
+		"changeServer",
+		"listServers",
+		"onServers",
+		"removeServer",
+		"reportServer",
+		"reviewCertificate",
+		"shareLook",
+		"showServer",
+	],
 	...["readToolServers", "removeToolServer", "saveToolServer", "testToolServer"],
 ].sort();
 
@@ -234,8 +244,8 @@ test.skipIf(!canRun)("the page has a strict policy and the app's files only", as
 		document.body.append(script);
 		return { policy, missing, posted, outside, isInlineRun };
 	}, foreignUrl);
-	expect(facts.policy).toMatch(/default-src 'none'.*script-src 'self';/);
-	expect(facts.policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+	expect(facts.policy).toMatch(/default-src 'none'.*script-src 'self' 'wasm-unsafe-eval';/);
+	expect(facts.policy).not.toMatch(/script-src[^;]*'unsafe|\*/);
 	expect(facts.missing).toEqual([404, 404, 404, 404, 404]);
 	expect(facts).toMatchObject({ posted: 405, outside: "refused", isInlineRun: false });
 });
@@ -348,6 +358,10 @@ test.skipIf(!canRun)(
 			["readServer", "surplus"],
 			["checkServer", { url: "file:///etc/passwd", userId: "me" }],
 			["chooseServer", { url: "https://example.org", userId: "me", token: `${KEY}\r\nx: y` }],
+			["changeServer", "team0000", { url: "https://example.org" }],
+			["changeServer", "team0000", { token: "t" }],
+			["reportServer", { state: "online", unsent: -1 }],
+			["shareLook", { huge: "x".repeat(20_001) }],
 			["announce", { title: "a", body: "b", route: "https://example.org" }],
 			["setBadge", -1],
 			["setBadge", "1"],

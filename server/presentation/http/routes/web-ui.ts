@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { FRAME_POLICY } from "../../../protocol/frame-policy.ts";
 
 /** No inline scripts, nothing from elsewhere, sockets only to this server. */
 const CONTENT_SECURITY_POLICY = [
 	"default-src 'self'",
+	// SQLite, which keeps what can be read without the server, is WebAssembly; this allows no script beside.
+	"script-src 'self' 'wasm-unsafe-eval'",
 	"style-src 'self' 'unsafe-inline'",
 	"img-src 'self' data: blob:",
 	"connect-src 'self' ws: wss:",
@@ -19,6 +20,7 @@ const CONTENT_SECURITY_POLICY = [
 /** The web UI at `/`; files with a hash in their name are kept by browsers. */
 export async function registerWebUi(scope: FastifyInstance, webRoot: string | null): Promise<void> {
 	if (webRoot === null || !existsSync(join(webRoot, "index.html"))) return;
+	const { default: fastifyStatic } = await import("@fastify/static");
 	await scope.register(fastifyStatic, {
 		root: webRoot,
 		decorateReply: false,
