@@ -21,14 +21,9 @@ const Palette = laterPart(async () => (await import("../features/palette/palette
 const ShortcutList = laterPart(
 	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
 );
-const WelcomeDialog = laterPart(
-	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
-);
+const DesktopDialogs = laterPart(async () => (await import("./desktop-dialogs.tsx")).DesktopDialogs);
 const ServerSwitcher = laterPart(
 	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
-);
-const AddServerDialog = laterPart(
-	async () => (await import("../features/servers/add/add-server-dialog.tsx")).AddServerDialog,
 );
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
 const OrganizeDialog = laterPart(
@@ -105,8 +100,7 @@ function Chat() {
 	const organizing = useUi((state) => state.organizing);
 	const exporting = useUi((state) => state.exporting);
 	const printing = useUi((state) => state.printing);
-	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
-	const isAddServerOpen = useUi((state) => state.isAddServerOpen);
+	const isAsking = useUi((state) => state.isWelcomeOpen || state.isAddServerOpen);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isDropping = useUi((state) => state.isDropping);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -134,8 +128,7 @@ function Chat() {
 			{comparing !== null && <ComparePlace {...comparing} />}
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 			{exporting !== undefined && <ExportDialog chatIds={exporting} />}
-			{isWelcomeOpen && <WelcomeDialog />}
-			{isAddServerOpen && <AddServerDialog />}
+			{isAsking && <DesktopDialogs />}
 		</div>
 	);
 }

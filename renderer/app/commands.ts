@@ -71,6 +71,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 		["system", () => t("Theme of the system")],
 	];
 	const always = () => true;
+	const isDesktop = () => findProviderHost(host) !== null;
 	const command = (
 		id: string,
 		[group, name]: readonly [Command["group"], () => string],
@@ -208,8 +209,8 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 			"add-server",
 			["App", () => t("Add a server …")],
 			null,
-			() => actions.openAddServer(true),
-			() => host.desktop?.probeServer !== undefined,
+			() => ui.setState({ isAddServerOpen: true }),
+			isDesktop,
 		),
 		command(
 			"reconnect",

@@ -311,8 +311,6 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ isSettingsOpen: true, isDrawerOpen: false, settingsPlace: { section, setting } }),
 		openWelcome: (isWelcomeOpen: boolean) =>
 			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
-		openAddServer: (isAddServerOpen: boolean) =>
-			ui.setState({ isAddServerOpen, isSettingsOpen: false, isDrawerOpen: false }),
 		/** Says what was done, and for a while how to take it back. */
 		offerUndo: (text: string, undo: () => void) =>
 			void toasts.show(text, { durationMs: UNDO_MS, action: { label: t("Undo"), run: undo } }),

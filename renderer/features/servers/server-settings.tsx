@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useActions } from "../../app/app-context.tsx";
+import { useParley } from "../../app/app-context.tsx";
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServersHost } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
@@ -15,7 +15,7 @@ export function ServerSettings() {
 
 function ServerList({ host }: { readonly host: ServersHost }) {
 	const t = useText();
-	const { openAddServer } = useActions();
+	const { ui } = useParley();
 	const servers = useServers();
 	const [said, setSaid] = useState("");
 	const attempt = (step: Promise<void>, done = "") => {
@@ -41,7 +41,10 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 					</li>
 				))}
 			</ul>
-			<Button className="self-start" onClick={() => openAddServer(true)}>
+			<Button
+				className="self-start"
+				onClick={() => ui.setState({ isAddServerOpen: true, isSettingsOpen: false })}
+			>
 				{t("Add a server …")}
 			</Button>
 			<p role="status" className="text-13 text-ink-soft empty:hidden">

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useActions } from "../../../app/app-context.tsx";
+import { useParley } from "../../../app/app-context.tsx";
 import { findAddHost } from "../../../app/find-add-host.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
@@ -8,11 +8,11 @@ import { AddServerForm } from "./add-server-form.tsx";
 /** Takes one more server into the list. Not in a browser, whose page belongs to its server. */
 export function AddServerDialog() {
 	const t = useText();
-	const { openAddServer } = useActions();
+	const { ui } = useParley();
 	const [host] = useState(() => findAddHost(window));
 	const body = useRef<HTMLDivElement>(null);
 	useEffect(() => body.current?.querySelector("input")?.focus(), []);
-	const close = () => openAddServer(false);
+	const close = () => ui.setState({ isAddServerOpen: false });
 	if (host === null) return null;
 	return (
 		<Dialog title={t("Add a server")} onClose={close}>
