@@ -21,14 +21,11 @@ const Palette = laterPart(async () => (await import("../features/palette/palette
 const ShortcutList = laterPart(
 	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
 );
-const DesktopDialogs = laterPart(async () => (await import("./desktop-dialogs.tsx")).DesktopDialogs);
+const Dialogs = laterPart(async () => (await import("./dialogs.tsx")).Dialogs);
 const ServerSwitcher = laterPart(
 	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
 );
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
-const OrganizeDialog = laterPart(
-	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
-);
 const ComparePlace = laterPart(async () => (await import("./compare-place.tsx")).ComparePlace);
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
@@ -97,10 +94,11 @@ function Chat() {
 	const hasRightPanel = useUi((state) => state.isSearchOpen || state.isChatSettingsOpen);
 	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
 	const comparing = useUi((state) => state.comparing);
-	const organizing = useUi((state) => state.organizing);
 	const exporting = useUi((state) => state.exporting);
 	const printing = useUi((state) => state.printing);
-	const isAsking = useUi((state) => state.isWelcomeOpen || state.isAddServerOpen);
+	const isAsking = useUi(
+		(state) => state.isWelcomeOpen || state.isAddServerOpen || state.organizing !== null,
+	);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isDropping = useUi((state) => state.isDropping);
 	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
@@ -126,9 +124,8 @@ function Chat() {
 			{isShortcutListOpen && <ShortcutList />}
 			{printing !== null && <PrintView chatId={printing} />}
 			{comparing !== null && <ComparePlace {...comparing} />}
-			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 			{exporting !== undefined && <ExportDialog chatIds={exporting} />}
-			{isAsking && <DesktopDialogs />}
+			{isAsking && <Dialogs />}
 		</div>
 	);
 }
