@@ -31,7 +31,8 @@ export default defineConfig({
 					include: ["tests/{conformance,faults}/**/*.test.ts", ...foreignServer],
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
-					maxWorkers: 2,
+					// They wait for processes more than they compute.
+					maxWorkers: 3,
 					sequence: { groupOrder: 1 },
 				},
 			},

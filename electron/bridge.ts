@@ -12,6 +12,44 @@ export type HostConnection = {
 	readonly userId: string;
 	/** Stays the same when the address changes. */
 	readonly key: string;
+	/** Of the server in the list of servers. */
+	readonly id: string;
+	/** How pages were made to look, the same for all of them; null: none was told yet. */
+	readonly look: SharedLook | null;
+};
+
+/** Settings of pages that are the same in each of them. What they mean is the pages' own affair. */
+export type SharedLook = Readonly<Record<string, unknown>>;
+
+/** How a page gets on with its server. `refused`: the server answers, and does not let this person in. */
+export type ServerState = "connecting" | "online" | "offline" | "refused";
+
+/** One of the servers of this app, as every page is told of it. */
+export type ServerEntry = {
+	readonly id: string;
+	/** Empty for this computer. */
+	readonly name: string;
+	/** Empty for this computer. */
+	readonly url: string;
+	readonly userId: string;
+	readonly hasToken: boolean;
+	readonly state: ServerState;
+	/** Answers that nobody has seen. */
+	readonly unread: number;
+	/** What was written and has not reached it. */
+	readonly unsent: number;
+	readonly isShown: boolean;
+};
+
+/** What a page tells of its own server. */
+export type ServerReport = { readonly state: ServerState; readonly unsent: number };
+
+export type ServerChange = {
+	readonly name?: string | undefined;
+	/** Place among the servers beside this computer. */
+	readonly index?: number | undefined;
+	/** Signs out: the token is forgotten. */
+	readonly token?: null | undefined;
 };
 
 export type ThemeChoice = "system" | "light" | "dark";
@@ -84,7 +122,7 @@ export type AddedProviderInput = {
 	readonly headers?: Readonly<Record<string, string>> | null | undefined;
 };
 
-/** Which server the windows use. */
+/** The server of the page that asks. */
 export type ServerChoice = {
 	/** Null: the one of this computer. */
 	readonly url: string | null;
@@ -95,8 +133,10 @@ export type ServerChoice = {
 export type ServerInput = {
 	readonly url: string;
 	readonly userId: string;
-	/** Null: none; absent: the one that is kept for this address. */
+	/** Null: none; absent: the one that is kept for this person at this address. */
 	readonly token?: string | null | undefined;
+	/** Absent: its host. */
+	readonly name?: string | undefined;
 };
 
 /** An invite, and the origin of the server it is from. */
@@ -173,6 +213,7 @@ export type HostCommand =
 	| { readonly type: "shortcuts" }
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
+	| { readonly type: "look"; readonly look: SharedLook }
 	| { readonly type: "open"; readonly route: string }
 	| { readonly type: "draft"; readonly text: string };
 
@@ -195,10 +236,17 @@ export type Calls = {
 	awaitServer: CallType<readonly [], void>;
 	readServer: CallType<readonly [], ServerChoice>;
 	checkServer: CallType<readonly [ServerInput], ServerCheck>;
-	/** Uses an invite. Where it is good, pages are loaded anew with that server. */
+	/** Uses an invite. Where it is good, that server is one of the list, and shown. */
 	acceptInvite: CallType<readonly [ServerInvite], ServerCheck>;
-	/** Null: the server of this computer. Pages are loaded anew. */
+	/** Takes a server into the list, where it is not there yet, and shows it. Null: this computer. */
 	chooseServer: CallType<readonly [ServerInput | null], void>;
+	listServers: CallType<readonly [], readonly ServerEntry[]>;
+	showServer: CallType<readonly [id: string], void>;
+	changeServer: CallType<readonly [id: string, ServerChange], void>;
+	/** Forgets it with all that is kept of it on this computer, also what was not sent. */
+	removeServer: CallType<readonly [id: string], void>;
+	reportServer: CallType<readonly [ServerReport], void>;
+	shareLook: CallType<readonly [SharedLook], void>;
 	readToolServers: CallType<readonly [], OwnToolServers>;
 	/** The host itself asks the person before a program is run that they have not agreed to. */
 	saveToolServer: CallType<readonly [ToolServerDraft], ToolServerSaved>;
@@ -220,6 +268,7 @@ export type CallName = keyof Calls;
 export const CONNECT_CHANNEL = "parley:connect";
 export const COMMAND_CHANNEL = "parley:command";
 export const UPDATE_CHANNEL = "parley:update";
+export const SERVERS_CHANNEL = "parley:servers";
 
 export function callChannel(name: CallName): string {
 	return `parley:call:${name}`;
@@ -234,4 +283,5 @@ export type DesktopBridge = { readonly [Name in CallName]: Call<Name> } & {
 	/** Returns how to stop. Commands that came before are given at once. */
 	readonly onCommand: (handle: (command: HostCommand) => void) => () => void;
 	readonly onUpdate: (handle: (update: UpdateState) => void) => () => void;
+	readonly onServers: (handle: (servers: readonly ServerEntry[]) => void) => () => void;
 };

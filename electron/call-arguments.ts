@@ -7,6 +7,9 @@ import {
 } from "../server/protocol/tools.ts";
 import type { CallName, Calls } from "./bridge.ts";
 
+/** Characters. Keys for commands are most of it. */
+const MAX_LOOK = 20_000;
+
 const theme = z.enum(["system", "light", "dark"]);
 const webAddress = z
 	.string()
@@ -37,7 +40,10 @@ const server = z.strictObject({
 	url: webAddress,
 	userId: userIdSchema,
 	token: apiKey.nullable().optional(),
+	name: z.string().max(80).optional(),
 });
+const serverId = z.string().max(32);
+const count = z.int().min(0).max(9999);
 
 const kept = <Value extends z.ZodType>(value: Value) => value.nullable();
 const toolServer = z.strictObject({
@@ -88,6 +94,25 @@ export const CALL_ARGUMENTS = {
 	checkServer: z.tuple([server]),
 	acceptInvite: z.tuple([z.strictObject({ url: webAddress, invite: z.string().max(2000) })]),
 	chooseServer: z.tuple([server.nullable()]),
+	listServers: z.tuple([]),
+	showServer: z.tuple([serverId]),
+	changeServer: z.tuple([
+		serverId,
+		z.strictObject({
+			name: z.string().max(80).optional(),
+			index: count.optional(),
+			token: z.null().optional(),
+		}),
+	]),
+	removeServer: z.tuple([serverId]),
+	reportServer: z.tuple([
+		z.strictObject({ state: z.enum(["connecting", "online", "offline", "refused"]), unsent: count }),
+	]),
+	shareLook: z.tuple([
+		z
+			.record(z.string().max(40), z.unknown())
+			.refine((look) => JSON.stringify(look).length <= MAX_LOOK, "must be small"),
+	]),
 	readToolServers: z.tuple([]),
 	saveToolServer: z.tuple([toolServer]),
 	removeToolServer: z.tuple([toolServerNameSchema]),
@@ -102,7 +127,7 @@ export const CALL_ARGUMENTS = {
 				.regex(/^#\/[\w/%.:-]*$/, "must be a place in the app"),
 		}),
 	]),
-	setBadge: z.tuple([z.int().min(0).max(9999)]),
+	setBadge: z.tuple([count]),
 	showLogs: z.tuple([]),
 	copyDiagnostics: z.tuple([]),
 	readUpdate: z.tuple([]),

@@ -1,11 +1,14 @@
-import { app, clipboard, dialog, nativeTheme, session, shell } from "electron";
+import { app, clipboard, dialog, nativeTheme, shell } from "electron";
 import { readInviteParts } from "./accept-invite.ts";
 import type { HostSettings, ToolServerDraft, ToolServerTest } from "./bridge.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { definedOnly, readHostSettings } from "./host-settings.ts";
 import type { CallHandlers } from "./ipc.ts";
 import { setOpenAtLogin } from "./login-item.ts";
-import { announce, showBadge } from "./notifications.ts";
+import { announce } from "./notifications.ts";
+import { THIS_COMPUTER } from "./server-list.ts";
+import { sessionOf } from "./server-session.ts";
+import type { Servers } from "./servers.ts";
 import type { Services } from "./services.ts";
 import { describeProgram, type ToolServers } from "./tool-servers.ts";
 import type { Updates } from "./updates.ts";
@@ -17,12 +20,15 @@ type Deps = {
 	readonly services: Services;
 	readonly windows: Windows;
 	readonly updates: Updates;
+	readonly servers: Servers;
 	readonly hasTray: () => boolean;
+	/** Whose page asks. */
+	readonly serverId: string;
 };
 
-/** What each call of the bridge does. */
+/** What each call of the bridge does, for the page of one server. */
 export function createCallHandlers(deps: Deps): CallHandlers {
-	const { services, windows, updates } = deps;
+	const { services, windows, updates, servers, serverId } = deps;
 	const { settings, provider, providers, toolServers, server, connections } = services;
 	return {
 		readSettings: () => readHostSettings(settings.read()),
@@ -51,21 +57,34 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 			await server.configure();
 			return all;
 		},
-		awaitServer: () => connections.untilUp(),
-		readServer: () => connections.read(),
+		awaitServer: () => connections.untilUp(serverId),
+		readServer: () => connections.read(serverId),
 		checkServer: (input) => connections.check(input),
 		async acceptInvite({ url, invite }) {
 			const link = readInviteParts(url, invite);
 			if (link === null) return { ok: false, message: "This is not an invite.", wantsToken: false };
 			const check = await connections.accept(link);
-			// Not before this call is answered: the page that asked is about to go.
-			if (check.ok) setImmediate(() => windows.serve());
+			if (check.ok) servers.follow();
 			return check;
 		},
 		async chooseServer(input) {
 			await connections.choose(input);
-			// Not before this call is answered: the page that asked is about to go.
-			setImmediate(() => windows.serve());
+			servers.follow();
+		},
+		listServers: () => servers.entries(),
+		showServer: (id) => servers.show(id),
+		async changeServer(id, change) {
+			await connections.change(id, change);
+			servers.tell();
+			// A page keeps the token that it began with.
+			if (change.token === null) windows.reloadServer(id);
+		},
+		removeServer: (id) => servers.remove(id),
+		reportServer: (report) => servers.report(serverId, report),
+		shareLook(look) {
+			if (JSON.stringify(look) === JSON.stringify(settings.read().look)) return;
+			settings.change({ look });
+			windows.tellAll({ type: "look", look });
 		},
 		readToolServers: () => toolServers.read(),
 		async saveToolServer(draft) {
@@ -85,7 +104,7 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		},
 		testToolServer: (draft) => testToolServer(services, draft),
 		announce: (announcement) => announce(createAnnouncer(deps), announcement),
-		setBadge: showBadge,
+		setBadge: (count) => servers.setUnread(serverId, count),
 		showLogs: () => showLogs(services),
 		copyDiagnostics: () => copyDiagnostics(services),
 		readUpdate: () => updates.read(),
@@ -129,13 +148,16 @@ async function testToolServer(
 	}
 }
 
-function createAnnouncer({ services, windows }: Deps): Parameters<typeof announce>[0] {
+function createAnnouncer({ services, windows, servers, serverId }: Deps): Parameters<typeof announce>[0] {
 	return {
 		window: () => windows.main,
 		isWanted: () => services.settings.read().notifications,
+		isLookedAt: () => services.connections.shown() === serverId,
+		serverName: servers.entries().find(({ id }) => id === serverId)?.name ?? "",
 		open(route) {
 			windows.show();
-			windows.command({ type: "open", route });
+			servers.show(serverId);
+			windows.command({ type: "open", route }, serverId);
 		},
 	};
 }
@@ -166,7 +188,9 @@ function changeSettings({ services, windows }: Deps, patch: Partial<HostSettings
 	// What the system does not take is not kept either.
 	if (wanted.theme !== undefined) nativeTheme.themeSource = wanted.theme;
 	if (wanted.openAtLogin !== undefined) setOpenAtLogin(wanted.openAtLogin);
-	if (wanted.spellCheck !== undefined) session.defaultSession.setSpellCheckerEnabled(wanted.spellCheck);
+	if (wanted.spellCheck !== undefined)
+		for (const id of [THIS_COMPUTER, ...services.connections.list().map((server) => server.id)])
+			sessionOf(id).setSpellCheckerEnabled(wanted.spellCheck);
 	if (wanted.quickAskShortcut !== undefined) windows.quickAsk.setShortcut(wanted.quickAskShortcut);
 	return readHostSettings(services.settings.change(wanted));
 }

@@ -10,8 +10,8 @@ import { type Settings, settingsSchema } from "./settings.ts";
 
 const LOCAL = { url: "http://127.0.0.1:5005", token: "launch" };
 
-function openConnections(kept = new Map<string, string>()) {
-	let settings: Settings = settingsSchema.parse({});
+function openConnections(kept = new Map<string, string>(), begin: Settings = settingsSchema.parse({})) {
+	let settings = begin;
 	const change = (patch: Partial<Settings>) => {
 		settings = { ...settings, ...patch };
 		return settings;
@@ -124,18 +124,59 @@ test("a token never leaves this computer without encryption", async () => {
 	});
 });
 
-test("the chosen server is where pages connect, also after a start, and the way back forgets its token", async () => {
+const TEAM = { url: "https://team.example", userId: "ada" };
+
+test("each server of the list is reached with its own token, also after a start; removed, its token is gone", async () => {
 	const { connections, kept, settings } = openConnections();
-	expect(connections.current()).toEqual({ ...LOCAL, userId: "me", key: "this-computer" });
-	await connections.choose({ url: "https://team.example/", userId: "ada", token: "t-right" });
-	const remote = { url: "https://team.example", userId: "ada" };
-	expect(connections.current()).toEqual({ ...remote, token: "t-right", key: remote.url });
-	expect(connections.read()).toEqual({ ...remote, hasToken: true });
-	expect(JSON.stringify(settings())).not.toContain("t-right");
-	expect(settings().remote).toEqual(remote);
+	expect(connections.connection("this-computer")).toEqual({
+		...LOCAL,
+		...{ userId: "me", key: "this-computer", id: "this-computer", look: null },
+	});
+	await connections.choose({ ...TEAM, url: "https://team.example/", token: "t-team", name: " Team " });
+	await connections.choose({ url: "https://lab.example", userId: "ada", token: "t-lab" });
+	const [team, lab] = connections.list();
+	expect(connections.list()).toMatchObject([{ ...TEAM, name: "Team" }, { url: "https://lab.example" }]);
+	expect(connections.shown()).toBe(lab?.id);
+	expect(connections.connection(team?.id ?? "")).toMatchObject({ ...TEAM, token: "t-team", key: TEAM.url });
+	expect(connections.read(lab?.id ?? "")).toMatchObject({ url: "https://lab.example", hasToken: true });
+	expect(JSON.stringify(settings())).not.toMatch(/t-team|t-lab/);
+	const again = openConnections(kept, settings()).connections;
+	expect(again.connection(team?.id ?? "")).toMatchObject({ token: "" });
+	await again.open();
+	expect(again.connection(team?.id ?? "")).toMatchObject({ token: "t-team" });
+	expect(again.shown()).toBe(lab?.id);
+	await again.remove(lab?.id ?? "");
+	expect([...kept.values()]).toEqual(["t-team"]);
+	expect(again.connection(lab?.id ?? "")).toBeNull();
+	expect(again.shown()).toBe("this-computer");
+	await again.change(team?.id ?? "", { token: null, name: "Us" });
+	expect(kept.size).toBe(0);
+	expect(again.list()).toMatchObject([{ name: "Us" }]);
+});
+
+test("the same person at the same server is one entry, and this computer is always there", async () => {
+	const { connections } = openConnections();
+	await connections.choose({ ...TEAM, token: "t-old" });
+	await connections.choose({ ...TEAM, token: "t-new" });
+	await connections.choose({ ...TEAM, userId: "bea" });
+	expect(connections.list().map(({ userId }) => userId)).toEqual(["ada", "bea"]);
+	const [ada, bea] = connections.list();
+	expect(connections.connection(ada?.id ?? "")).toMatchObject({ token: "t-new" });
+	expect(connections.connection(bea?.id ?? "")).toMatchObject({ token: "" });
 	await connections.choose(null);
-	expect([...kept.keys()]).toEqual([]);
-	expect(connections.current()).toMatchObject({ url: LOCAL.url, token: "launch" });
+	connections.show("nobody00");
+	expect(connections.shown()).toBe("this-computer");
+	expect(connections.list()).toHaveLength(2);
+});
+
+test("the one server that was used in the place of this computer is the first of the list, with its token", async () => {
+	const kept = new Map([["server", "t-right"]]);
+	const { connections, settings } = openConnections(kept, settingsSchema.parse({ remote: TEAM }));
+	await connections.open();
+	const [team] = connections.list();
+	expect(settings()).toMatchObject({ remote: null, servers: [TEAM], shownServer: team?.id });
+	expect(connections.connection(connections.shown())).toMatchObject({ ...TEAM, token: "t-right" });
+	expect([...kept]).toEqual([[`server:${team?.id}`, "t-right"]]);
 });
 
 test("a token is for the server it was entered for, and for no other", async () => {
@@ -144,10 +185,12 @@ test("a token is for the server it was entered for, and for no other", async () 
 	const { connections } = openConnections();
 	await connections.choose({ url: one.url, userId: "ada", token: "t-right" });
 	expect(await connections.check({ url: one.url, userId: "ada" })).toMatchObject({ ok: true });
+	await connections.check({ url: one.url, userId: "bea" });
+	expect(one.seen.slice(2)).toEqual([undefined, undefined]);
 	await connections.check({ url: other.url, userId: "ada" });
 	expect(other.seen).toEqual([undefined, undefined]);
 	await connections.choose({ url: other.url, userId: "ada" });
-	expect(connections.current()).toMatchObject({ url: other.url, token: "" });
+	expect(connections.connection(connections.shown())).toMatchObject({ url: other.url, token: "" });
 });
 
 test("a token is never kept for an address to which it would go unencrypted", async () => {
@@ -155,9 +198,9 @@ test("a token is never kept for an address to which it would go unencrypted", as
 	const input = { url: "http://team.example:8005", userId: "ada", token: "t-secret" };
 	await expect(connections.choose(input)).rejects.toThrow(/not encrypted/);
 	expect(kept.size).toBe(0);
-	expect(settings().remote).toBeNull();
+	expect(settings().servers).toEqual([]);
 	await connections.choose({ ...input, url: "https://team.example" });
-	expect(connections.current()).toMatchObject({ url: "https://team.example", token: "t-secret" });
+	expect(connections.connection(connections.shown())).toMatchObject({ ...TEAM, token: "t-secret" });
 });
 
 test("a name is one short line, and an answer without end is given up", async () => {

@@ -1,13 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { acceptInvite, type Invite } from "./accept-invite.ts";
-import type { HostConnection, ServerCheck, ServerChoice, ServerInput } from "./bridge.ts";
+import type { HostConnection, ServerChange, ServerCheck, ServerChoice, ServerInput } from "./bridge.ts";
 import { checkServer, isProtected } from "./check-server.ts";
 import type { Secrets } from "./secrets.ts";
+import { findServer, moveServer, type RemoteServer, THIS_COMPUTER } from "./server-list.ts";
 import type { SettingsFile } from "./settings.ts";
 
 /** Whose history this computer's server keeps; there is one person per data folder. */
 const USER_ID = "me";
-const KEY = "this-computer";
-const SECRET = "server";
+/** Of the one server that earlier versions knew. */
+const FORMER_SECRET = "server";
+const MAX_NAME = 80;
 
 type Deps = {
 	readonly settings: SettingsFile;
@@ -23,68 +26,144 @@ type Deps = {
 };
 
 export type Connections = {
-	/** Reads what the keychain has. Before it, a remote server is reached without its token. */
+	/** Reads what the keychain has. Before it, remote servers are reached without their tokens. */
 	open(): Promise<void>;
-	/** How pages reach their server; null: that is not known yet. */
-	current(): HostConnection | null;
+	/** The servers beside this computer, in the person's order. */
+	list(): readonly RemoteServer[];
+	hasToken(id: string): boolean;
+	/** Id of the server that is shown. */
+	shown(): string;
+	/** How pages reach that server; null: that is not known yet, or there is none. */
+	connection(id: string): HostConnection | null;
 	/** Until it is worth asking that server. */
-	untilUp(): Promise<void>;
-	read(): ServerChoice;
+	untilUp(id: string): Promise<void>;
+	read(id: string): ServerChoice;
 	check(input: ServerInput): Promise<ServerCheck>;
-	/** Uses an invite, and then that server. */
+	/** Uses an invite, and then shows that server. */
 	accept(invite: Invite): Promise<ServerCheck>;
-	/** Null: this computer. */
+	/** Takes a server into the list, where it is not there yet, and shows it. Null: this computer. */
 	choose(input: ServerInput | null): Promise<void>;
+	/** An id that is not there shows nothing else than before. */
+	show(id: string): void;
+	change(id: string, change: ServerChange): Promise<void>;
+	/** Forgets it and its token. */
+	remove(id: string): Promise<void>;
 };
 
-/** Which server the windows use: this computer's, or a remote one with its token among the secrets. */
+/** The servers that the windows use: this computer's, and remote ones, each with its own token among the secrets. */
 export function createConnections({ settings, secrets, fetch, local }: Deps): Connections {
-	let token: string | null = null;
-	const remote = () => settings.read().remote;
-	/** A token is for the server it was entered for, and for no other. */
-	const tokenFor = (url: string, given: string | null | undefined) =>
-		given === undefined ? (remote()?.url === url ? token : null) : given;
+	/** By id of the server. A token goes to the server it was entered for, and to no other. */
+	const tokens = new Map<string, string>();
+	const list = () => settings.read().servers;
+	const find = (id: string) => list().find((server) => server.id === id);
+	const tokenFor = (url: string, userId: string, given: string | null | undefined) =>
+		given === undefined ? (tokens.get(findServer(list(), { url, userId })?.id ?? "") ?? null) : given;
+	const show = (id: string) => {
+		if (id === THIS_COMPUTER || find(id) !== undefined) settings.change({ shownServer: id });
+	};
 	return {
 		async open() {
-			token = remote() === null ? null : await secrets.read(SECRET);
+			await takeFormer();
+			await Promise.all(
+				list().map(async ({ id }) => {
+					const token = await secrets.read(secretOf(id));
+					if (token !== null) tokens.set(id, token);
+				}),
+			);
 		},
-		current() {
-			const chosen = remote();
-			if (chosen !== null) return { ...chosen, token: token ?? "", key: chosen.url };
+		list,
+		hasToken: (id) => tokens.has(id),
+		shown() {
+			const { shownServer } = settings.read();
+			return find(shownServer) === undefined ? THIS_COMPUTER : shownServer;
+		},
+		connection(id) {
+			const { look } = settings.read();
+			const remote = find(id);
+			if (remote !== undefined) {
+				const { url, userId } = remote;
+				return { url, userId, token: tokens.get(id) ?? "", key: url, id, look };
+			}
 			const url = local.url();
-			return url === null ? null : { url, token: local.token, userId: USER_ID, key: KEY };
+			if (id !== THIS_COMPUTER || url === null) return null;
+			return { url, token: local.token, userId: USER_ID, key: THIS_COMPUTER, id, look };
 		},
-		async untilUp() {
-			if (remote() === null) await local.answers;
+		async untilUp(id) {
+			if (id === THIS_COMPUTER) await local.answers;
 		},
-		read() {
-			const chosen = remote();
-			return { url: chosen?.url ?? null, userId: chosen?.userId ?? USER_ID, hasToken: token !== null };
+		read(id) {
+			const remote = find(id);
+			return {
+				url: remote?.url ?? null,
+				userId: remote?.userId ?? USER_ID,
+				hasToken: tokens.has(id),
+			};
 		},
 		check({ url, userId, token: given }) {
 			const origin = new URL(url).origin;
-			return checkServer(fetch, { url: origin, userId, token: tokenFor(origin, given) });
+			return checkServer(fetch, { url: origin, userId, token: tokenFor(origin, userId, given) });
 		},
 		async accept(invite) {
 			const accepted = await acceptInvite(fetch, invite);
 			if (!accepted.ok) return { ...accepted, wantsToken: false };
 			const { name, userId, token: granted } = accepted;
-			await choose({ url: invite.url, userId, token: granted });
+			await choose({ url: invite.url, userId, token: granted, name });
 			settings.change({ isWelcomed: true });
 			return { ok: true, kind: "parley", name, warning: null };
 		},
 		choose,
+		show,
+		async change(id, { name, index, token }) {
+			if (find(id) === undefined) return;
+			if (token === null) await putToken(id, null);
+			const named = list().map((server) =>
+				server.id === id && name !== undefined ? { ...server, name: name.trim() } : server,
+			);
+			settings.change({ servers: [...(index === undefined ? named : moveServer(named, id, index))] });
+		},
+		async remove(id) {
+			await putToken(id, null);
+			settings.change({ servers: list().filter((server) => server.id !== id) });
+		},
 	};
 
 	async function choose(input: ServerInput | null): Promise<void> {
-		const origin = input === null ? null : new URL(input.url).origin;
-		const wanted = input === null || origin === null ? null : tokenFor(origin, input.token);
-		if (origin !== null && wanted !== null && !isProtected(origin))
+		if (input === null) return show(THIS_COMPUTER);
+		const url = new URL(input.url).origin;
+		const { userId, name = "" } = input;
+		const token = tokenFor(url, userId, input.token);
+		if (token !== null && !isProtected(url))
 			throw new Error("The address is not encrypted, so no token goes there");
-		await secrets.write(SECRET, wanted);
-		token = wanted;
-		settings.change({
-			remote: input === null || origin === null ? null : { url: origin, userId: input.userId },
-		});
+		const known = findServer(list(), { url, userId });
+		const id = known?.id ?? createId();
+		await putToken(id, token);
+		const added = { id, url, userId, name: name.trim().slice(0, MAX_NAME) };
+		if (known === undefined) settings.change({ servers: [...list(), added] });
+		show(id);
 	}
+
+	async function putToken(id: string, token: string | null): Promise<void> {
+		await secrets.write(secretOf(id), token);
+		if (token === null) tokens.delete(id);
+		else tokens.set(id, token);
+	}
+
+	/** What was in the place of this computer is one beside it now, and still shown. */
+	async function takeFormer(): Promise<void> {
+		const { remote } = settings.read();
+		if (remote === null) return;
+		const id = createId();
+		const token = await secrets.read(FORMER_SECRET);
+		if (token !== null) await secrets.write(secretOf(id), token);
+		settings.change({ servers: [...list(), { id, ...remote, name: "" }], shownServer: id, remote: null });
+		await secrets.write(FORMER_SECRET, null);
+	}
+}
+
+function createId(): string {
+	return randomBytes(8).toString("hex");
+}
+
+function secretOf(id: string): string {
+	return `server:${id}`;
 }

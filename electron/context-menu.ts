@@ -5,6 +5,7 @@ import {
 	clipboard,
 	Menu,
 	type MenuItemConstructorOptions,
+	type WebContents,
 } from "electron";
 import { parseExternal } from "./external-links.ts";
 import { type Say, wordsFor } from "./words.ts";
@@ -13,13 +14,13 @@ const MAX_SUGGESTIONS = 5;
 
 /** The menu of the right mouse button: spelling first, then what can be done with a link and with the text. */
 export function showContextMenu(
-	window: BrowserWindow,
+	{ window, contents }: { readonly window: BrowserWindow; readonly contents: WebContents },
 	params: ContextMenuParams,
 	openExternal: (address: string) => void,
 ): void {
 	const say = wordsFor(app.getLocale());
 	const items = [
-		...spellingItems(window, params, say),
+		...spellingItems(contents, params, say),
 		...linkItems(params, openExternal, say),
 		...textItems(params, say),
 	];
@@ -27,19 +28,18 @@ export function showContextMenu(
 }
 
 function spellingItems(
-	window: BrowserWindow,
+	contents: WebContents,
 	params: ContextMenuParams,
 	say: Say,
 ): MenuItemConstructorOptions[] {
 	if (!params.isEditable || params.misspelledWord === "") return [];
-	const { webContents } = window;
 	const suggestions = params.dictionarySuggestions.slice(0, MAX_SUGGESTIONS).map((word) => ({
 		label: word,
-		click: () => webContents.replaceMisspelling(word),
+		click: () => contents.replaceMisspelling(word),
 	}));
 	const learn = {
 		label: say("Add to dictionary"),
-		click: () => void webContents.session.addWordToSpellCheckerDictionary(params.misspelledWord),
+		click: () => void contents.session.addWordToSpellCheckerDictionary(params.misspelledWord),
 	};
 	return [...suggestions, learn, { type: "separator" }];
 }

@@ -76,7 +76,7 @@ export async function confirmInvite(
 		type: "question",
 		title: "Parley",
 		message: say("A link invites you to a team server."),
-		detail: `${cutText(url, SHOWN_TEXT)}\n\n${say("From then on your new chats are kept on that server, and who runs it can read them. Those on this computer stay here; the way back is in the welcome.")}`,
+		detail: `${cutText(url, SHOWN_TEXT)}\n\n${say("It becomes one of your servers. Chats there are kept on that server, and who runs it can read them. Those on this computer stay here.")}`,
 		buttons: [say("Ignore"), say("Connect")],
 		defaultId: 0,
 		cancelId: 0,

@@ -1,23 +1,14 @@
-import {
-	app,
-	dialog,
-	ipcMain,
-	Menu,
-	nativeTheme,
-	powerMonitor,
-	protocol,
-	session,
-	shell,
-	type Tray,
-} from "electron";
+import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, shell, type Tray } from "electron";
 import type { Invite } from "./accept-invite.ts";
-import { serveApp } from "./app-protocol.ts";
 import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
 import { confirmInvite, confirmQuestion, parseDeepLink } from "./deep-links.ts";
 import { openExternal } from "./external-links.ts";
 import { handleCalls } from "./ipc.ts";
 import { createMenuTemplate } from "./menu.ts";
 import { findPaths } from "./paths.ts";
+import { THIS_COMPUTER } from "./server-list.ts";
+import { openServerSession } from "./server-session.ts";
+import { createServers, type Servers } from "./servers.ts";
 import { openServices, type Services } from "./services.ts";
 import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
 import { openTray } from "./tray.ts";
@@ -31,24 +22,34 @@ export class Host {
 	readonly services: Services;
 	readonly windows: Windows;
 	readonly #updates: Updates;
+	readonly #servers: Servers;
 	#tray: Tray | null = null;
 	#isQuitting = false;
 	#isAsking = false;
 
 	constructor() {
 		this.services = openServices(findPaths(), {
-			onMoved: () => this.windows.serve(),
+			onMoved: () => this.windows.serveAgain(),
 			onTrouble: (reason) => void this.#tellOfCrashes(reason),
 		});
-		const { settings, log, paths } = this.services;
+		const { settings, log, paths, connections } = this.services;
+		const serverUrl = (id: string) => connections.connection(id)?.url ?? null;
+		const isSpellChecked = () => settings.read().spellCheck;
 		this.windows = new Windows({
 			settings,
+			connections,
+			sessionOf: (id) => openServerSession({ root: paths.pages, serverUrl, isSpellChecked }, id),
 			log,
 			openExternal: (address) => this.openExternal(address),
 			staysWhenClosed: () => this.#staysWhenClosed(),
 			onClosed: () => {
 				if (process.platform !== "darwin") app.quit();
 			},
+		});
+		this.#servers = createServers({
+			connections,
+			windows: this.windows,
+			onChange: () => this.#showMenu(),
 		});
 		this.#updates = createUpdates({
 			configPath: paths.updateConfig,
@@ -70,32 +71,37 @@ export class Host {
 	/** Shows the window with its page and starts the server, side by side. */
 	async open(): Promise<void> {
 		const { services, windows } = this;
-		const { settings, log, paths, server, connections } = services;
+		const { settings, log, server, connections } = services;
 		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
 		const reserved = server.reserve();
 		const ready = server.start();
 		const known = connections.open();
 		nativeTheme.themeSource = settings.read().theme;
-		session.defaultSession.setSpellCheckerEnabled(settings.read().spellCheck);
-		serveApp(protocol, { root: paths.pages, serverUrl: () => connections.current()?.url ?? null });
-		const connection = () => connections.current();
-		const isOwnWindow = (id: number) => windows.owns(id);
+		const hasTray = () => this.#tray !== null;
 		handleCalls(
-			{ ipcMain, log, connection, isOwnWindow },
-			createCallHandlers({ services, windows, updates: this.#updates, hasTray: () => this.#tray !== null }),
+			{
+				ipcMain,
+				log,
+				connection: (id) => connections.connection(id),
+				serverOf: (id) => windows.serverOf(id),
+			},
+			(serverId) =>
+				createCallHandlers({
+					...{ services, windows, updates: this.#updates, servers: this.#servers, hasTray, serverId },
+				}),
 		);
 		windows.open();
 		// A page shows what it remembers before its server answers.
 		await Promise.all([known, reserved]);
-		const isServed = connections.current() !== null;
-		if (isServed) windows.serve();
+		const isServed = connections.connection(THIS_COMPUTER) !== null;
+		windows.serve();
 		this.#bindSystem();
 		let outcome = await ready;
 		while (outcome.state === "failed" && !this.#isQuitting) {
 			if (!(await this.#wantsAgain(outcome.message))) return app.quit();
 			outcome = await server.start();
 		}
-		if (!isServed) windows.serve();
+		if (!isServed) windows.serveAgain();
 	}
 
 	/** From here on closing a window closes it. */
@@ -135,7 +141,7 @@ export class Host {
 	async #followInvite(invite: Invite): Promise<void> {
 		if (!(await confirmInvite(dialog, invite, this.#say))) return;
 		const check = await this.services.connections.accept(invite);
-		if (check.ok) return this.windows.serve();
+		if (check.ok) return this.#servers.follow();
 		await dialog.showMessageBox({
 			type: "warning",
 			title: "Parley",
@@ -157,6 +163,25 @@ export class Host {
 	#bindSystem(): void {
 		const { windows } = this;
 		const { settings, paths } = this.services;
+		this.#showMenu();
+		this.#tray = openTray(
+			paths.icons,
+			{
+				show: () => windows.show(),
+				quickAsk: () => windows.quickAsk.toggle(),
+				quit: () => app.quit(),
+			},
+			this.#say,
+		);
+		windows.quickAsk.setShortcut(settings.read().quickAskShortcut);
+		powerMonitor.on("resume", () => windows.tellAll({ type: "reconnect" }));
+		powerMonitor.on("unlock-screen", () => windows.tellAll({ type: "reconnect" }));
+		this.#updates.start();
+	}
+
+	/** It names the servers, so that it is another one when they change. */
+	#showMenu(): void {
+		const { windows } = this;
 		const startNew = () => {
 			windows.show();
 			windows.command({ type: "new" });
@@ -184,26 +209,17 @@ export class Host {
 				windows.command({ type: "welcome" });
 			},
 			quickAsk: () => windows.quickAsk.toggle(),
+			showServer: (id: string) => this.#servers.show(id),
+			reload: () => windows.reload(),
+			toggleTools: () => windows.toggleTools(),
 			zoom: (step: ZoomStep) => windows.zoom(step),
 			showLogs: () => void showLogs(this.services),
 			copyDiagnostics: () => void copyDiagnostics(this.services),
 			checkForUpdate: () => void this.#checkForUpdate(),
 		};
-		const facts = { platform: process.platform, isPackaged: app.isPackaged };
+		const servers = this.#servers.entries();
+		const facts = { platform: process.platform, isPackaged: app.isPackaged, servers };
 		Menu.setApplicationMenu(Menu.buildFromTemplate(createMenuTemplate(facts, actions, this.#say)));
-		this.#tray = openTray(
-			paths.icons,
-			{
-				show: () => windows.show(),
-				quickAsk: actions.quickAsk,
-				quit: () => app.quit(),
-			},
-			this.#say,
-		);
-		windows.quickAsk.setShortcut(settings.read().quickAskShortcut);
-		powerMonitor.on("resume", () => windows.reconnect());
-		powerMonitor.on("unlock-screen", () => windows.reconnect());
-		this.#updates.start();
 	}
 
 	#staysWhenClosed(): boolean {

@@ -3,13 +3,21 @@ import { type CallName, CONNECT_CHANNEL, callChannel } from "./bridge.ts";
 import { CALL_ARGUMENTS, parseArguments } from "./call-arguments.ts";
 import { type CallHandlers, handleCalls } from "./ipc.ts";
 
-const CONNECTION = { url: "http://127.0.0.1:1", token: "t", userId: "me", key: "k" };
+const CONNECTION = {
+	url: "http://127.0.0.1:1",
+	token: "t",
+	userId: "me",
+	key: "k",
+	id: "team0000",
+	look: null,
+};
 type Listener = (event: object, ...args: unknown[]) => unknown;
 
 function openIpc() {
 	const channels = new Map<string, Listener>();
 	const lines: string[] = [];
 	const calls: unknown[] = [];
+	const servers: string[] = [];
 	const add = (text: string) => void lines.push(text);
 	const set = (channel: string, listener: unknown) => void channels.set(channel, listener as Listener);
 	const handlers = Object.fromEntries(
@@ -26,12 +34,15 @@ function openIpc() {
 		{
 			ipcMain: { handle: set, on: set } as never,
 			log: { info: add, warn: add, error: add },
-			connection: () => CONNECTION,
-			isOwnWindow: (id) => id === 7,
+			connection: (serverId) => (serverId === CONNECTION.id ? CONNECTION : null),
+			serverOf: (id) => (id === 7 ? CONNECTION.id : id === 9 ? "other000" : null),
 		},
-		handlers as unknown as CallHandlers,
+		(serverId) => {
+			servers.push(serverId);
+			return handlers as unknown as CallHandlers;
+		},
 	);
-	return { channels, lines, calls };
+	return { channels, lines, calls, servers };
 }
 
 const OWN = { sender: { id: 7 }, senderFrame: { url: "app://parley/index.html", parent: null } };
@@ -61,6 +72,15 @@ test("the app's own page is connected, and its checked arguments reach the handl
 	expect(asked.returnValue).toEqual(CONNECTION);
 	expect(await channels.get(callChannel("setBadge"))?.(OWN, 3)).toBe("done");
 	expect(calls).toEqual([["setBadge", 3]]);
+});
+
+test("each page is answered for its own server, and gets the connection of no other", async () => {
+	const { channels, servers } = openIpc();
+	const other = { ...OWN, sender: { id: 9 }, returnValue: "untouched" };
+	channels.get(CONNECT_CHANNEL)?.(other);
+	expect(other.returnValue).toBeNull();
+	for (const event of [OWN, other]) await channels.get(callChannel("readServer"))?.(event);
+	expect(servers).toEqual(["team0000", "other000"]);
 });
 
 test("why a call failed stays in the log", async () => {

@@ -14,37 +14,43 @@ export type CallHandlers = {
 type Deps = {
 	readonly ipcMain: Pick<IpcMain, "handle" | "on">;
 	readonly log: Log;
-	/** Null: there is no server to connect to. */
-	readonly connection: () => HostConnection | null;
-	/** Whether a sender is one of the windows that this app opened itself. */
-	readonly isOwnWindow: (webContentsId: number) => boolean;
+	/** Null: it is not known yet how to connect to that server. */
+	readonly connection: (serverId: string) => HostConnection | null;
+	/** Id of the server whose page a sender shows; null: it is no page that this app opened itself. */
+	readonly serverOf: (webContentsId: number) => string | null;
 };
 
+/** Each page is answered for its own server. */
+type HandlersFor = (serverId: string) => CallHandlers;
+
 /** Answers every call of the bridge, and only for the app's own page in a window of its own. */
-export function handleCalls(deps: Deps, handlers: CallHandlers): void {
+export function handleCalls(deps: Deps, handlersFor: HandlersFor): void {
 	deps.ipcMain.on(CONNECT_CHANNEL, (event) => {
-		event.returnValue = isTrustedSender(deps, event) ? deps.connection() : null;
+		const serverId = findServerOf(deps, event);
+		event.returnValue = serverId === null ? null : deps.connection(serverId);
 	});
-	for (const name of Object.keys(CALL_ARGUMENTS) as CallName[]) handleCall(deps, name, handlers);
+	for (const name of Object.keys(CALL_ARGUMENTS) as CallName[]) handleCall(deps, name, handlersFor);
 }
 
-/** The main frame of an own window, showing the app's own page. */
-export function isTrustedSender(
-	deps: Pick<Deps, "isOwnWindow">,
+/** Whose page it is: the main frame of an own window or view, showing the app's own page. Null: none. */
+export function findServerOf(
+	deps: Pick<Deps, "serverOf">,
 	event: Pick<IpcMainEvent | IpcMainInvokeEvent, "sender" | "senderFrame">,
-): boolean {
+): string | null {
 	const frame = event.senderFrame;
-	return frame !== null && frame.parent === null && isAppUrl(frame.url) && deps.isOwnWindow(event.sender.id);
+	const isPage = frame !== null && frame.parent === null && isAppUrl(frame.url);
+	return isPage ? deps.serverOf(event.sender.id) : null;
 }
 
-function handleCall<Name extends CallName>(deps: Deps, name: Name, handlers: CallHandlers): void {
+function handleCall<Name extends CallName>(deps: Deps, name: Name, handlersFor: HandlersFor): void {
 	deps.ipcMain.handle(callChannel(name), async (event, ...given: unknown[]) => {
-		if (!isTrustedSender(deps, event)) {
+		const serverId = findServerOf(deps, event);
+		if (serverId === null) {
 			deps.log.warn(`Refused "${name}" from a page that is not the app's`);
 			throw new Error(`Refused: ${name} is for the app's own page`);
 		}
 		const args = readArguments(deps, name, given);
-		const handler = handlers[name] as (...checked: Calls[Name]["args"]) => unknown;
+		const handler = handlersFor(serverId)[name] as (...checked: Calls[Name]["args"]) => unknown;
 		try {
 			return await handler(...args);
 		} catch (error) {

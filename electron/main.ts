@@ -1,8 +1,8 @@
-import { app, protocol, session } from "electron";
+import { app, protocol } from "electron";
 import { registerAppScheme } from "./app-protocol.ts";
 import { findDeepLink } from "./deep-links.ts";
 import { Host } from "./host.ts";
-import { lockDownPages, lockDownSession } from "./lock-down.ts";
+import { lockDownPages } from "./lock-down.ts";
 
 /** The life of the app: one instance, ready, second starts, quit. */
 function main(): void {
@@ -42,7 +42,6 @@ function main(): void {
 		nowMs: () => performance.now(),
 	});
 	void app.whenReady().then(() => {
-		lockDownSession(session.defaultSession);
 		host = new Host();
 		followLink(findDeepLink(process.argv));
 		return host.open();

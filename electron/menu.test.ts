@@ -7,7 +7,9 @@ const flatten = (items: readonly MenuItemConstructorOptions[]): readonly MenuIte
 	items.flatMap((item) => [item, ...flatten((item.submenu ?? []) as MenuItemConstructorOptions[])]);
 
 test.each(["linux", "win32", "darwin"] as const)("the menu of %s has the roles of its system", (platform) => {
-	const roles = flatten(createMenuTemplate({ platform, isPackaged: true }, actions)).map((item) => item.role);
+	const roles = flatten(createMenuTemplate({ platform, isPackaged: true, servers: [] }, actions)).map(
+		(item) => item.role,
+	);
 	expect(roles).toEqual(expect.arrayContaining(["editMenu", "windowMenu", "quit", "about"]));
 	expect(roles.includes("appMenu")).toBe(platform === "darwin");
 	expect(roles).not.toContain("toggleDevTools");
@@ -15,7 +17,7 @@ test.each(["linux", "win32", "darwin"] as const)("the menu of %s has the roles o
 
 test("every key is there once", () => {
 	for (const platform of ["linux", "darwin"] as const) {
-		const items = flatten(createMenuTemplate({ platform, isPackaged: false }, actions));
+		const items = flatten(createMenuTemplate({ platform, isPackaged: false, servers: [] }, actions));
 		const keys = items.flatMap((item) => item.accelerator ?? []);
 		expect(new Set(keys).size).toBe(keys.length);
 	}

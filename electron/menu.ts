@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from "electron";
+import type { ServerEntry } from "./bridge.ts";
 import { type Say, sayEnglish } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
 
@@ -10,17 +11,27 @@ export type MenuActions = {
 	readonly listShortcuts: () => void;
 	readonly welcome: () => void;
 	readonly quickAsk: () => void;
+	readonly showServer: (id: string) => void;
+	/** Of the page that is shown; what the system's own entries mean is the one behind it. */
+	readonly reload: () => void;
+	readonly toggleTools: () => void;
 	readonly zoom: (step: ZoomStep) => void;
 	readonly showLogs: () => void;
 	readonly copyDiagnostics: () => void;
 	readonly checkForUpdate: () => void;
 };
 
-type Facts = { readonly platform: NodeJS.Platform; readonly isPackaged: boolean };
+type Facts = {
+	readonly platform: NodeJS.Platform;
+	readonly isPackaged: boolean;
+	readonly servers: readonly Pick<ServerEntry, "id" | "name" | "isShown">[];
+};
+
+const KEYED_SERVERS = 9;
 
 /** The application menu with the roles of each system. */
 export function createMenuTemplate(
-	{ platform, isPackaged }: Facts,
+	{ platform, isPackaged, servers }: Facts,
 	actions: MenuActions,
 	say: Say = sayEnglish,
 ): MenuItemConstructorOptions[] {
@@ -30,7 +41,7 @@ export function createMenuTemplate(
 		{ label: say("&File"), submenu: createFileItems(isMac, actions, say) },
 		// On a Mac the system adds to it what only it has.
 		{ role: "editMenu", label: say("&Edit"), ...(isMac ? {} : { submenu: createEditItems(say) }) },
-		{ label: say("&View"), submenu: createViewItems(isPackaged, actions, say) },
+		{ label: say("&View"), submenu: createViewItems({ isPackaged, servers }, actions, say) },
 		{ role: "windowMenu", label: say("&Window") },
 		{ role: "help", label: say("&Help"), submenu: createHelpItems(isMac, actions, say) },
 	];
@@ -98,7 +109,12 @@ function createFileItems(isMac: boolean, actions: MenuActions, say: Say): MenuIt
 }
 
 /** The system's own entries for the size forget it at the end. */
-function createViewItems(isPackaged: boolean, { zoom }: MenuActions, say: Say): MenuItemConstructorOptions[] {
+function createViewItems(
+	{ isPackaged, servers }: Pick<Facts, "isPackaged" | "servers">,
+	actions: MenuActions,
+	say: Say,
+): MenuItemConstructorOptions[] {
+	const { zoom } = actions;
 	const item = (step: ZoomStep, accelerator: string, label?: string): MenuItemConstructorOptions => ({
 		label: label ?? step,
 		accelerator: `CommandOrControl+${accelerator}`,
@@ -116,9 +132,35 @@ function createViewItems(isPackaged: boolean, { zoom }: MenuActions, say: Say): 
 		item("reset", "num0"),
 		{ type: "separator" },
 		{ role: "togglefullscreen", label: say("Toggle Full Screen") },
-		{ role: "reload", label: say("Reload") },
-		...(isPackaged ? [] : [{ role: "toggleDevTools" } as const]),
+		{ label: say("Reload"), accelerator: "CommandOrControl+R", click: actions.reload },
+		...(isPackaged ? [] : [createToolsItem(actions)]),
+		...createServerItems(servers, actions, say),
 	];
+}
+
+function createToolsItem({ toggleTools }: MenuActions): MenuItemConstructorOptions {
+	return { label: "Developer Tools", accelerator: "CommandOrControl+Shift+I", click: toggleTools };
+}
+
+/** Nothing to choose where there is only this computer. */
+function createServerItems(
+	servers: Facts["servers"],
+	{ showServer }: MenuActions,
+	say: Say,
+): MenuItemConstructorOptions[] {
+	if (servers.length < 2) return [];
+	const items = servers.map(
+		({ id, name, isShown }, index): MenuItemConstructorOptions => ({
+			label: name === "" ? say("This computer") : name.replaceAll("&", "&&"),
+			type: "radio",
+			checked: isShown,
+			...(index < KEYED_SERVERS ? { accelerator: `CommandOrControl+Alt+${index + 1}` } : {}),
+			// The page takes the key, since a person may have given it to something else there.
+			registerAccelerator: false,
+			click: () => showServer(id),
+		}),
+	);
+	return [{ type: "separator" }, ...items];
 }
 
 function createHelpItems(isMac: boolean, actions: MenuActions, say: Say): MenuItemConstructorOptions[] {

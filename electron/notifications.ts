@@ -1,10 +1,14 @@
-import { app, BrowserWindow, Notification } from "electron";
+import { BrowserWindow, Notification } from "electron";
 import type { Announcement } from "./bridge.ts";
 import { readableNotification } from "./readable-notification.ts";
 
 type Deps = {
 	readonly window: () => BrowserWindow | null;
 	readonly isWanted: () => boolean;
+	/** Whether it is from the page that is in front. */
+	readonly isLookedAt: () => boolean;
+	/** Of the server it is from; empty for this computer. */
+	readonly serverName: string;
 	readonly open: (route: string) => void;
 };
 
@@ -12,14 +16,19 @@ type Deps = {
 const shown = new Set<Notification>();
 
 /** Shown only while the person is elsewhere; a click leads to what it is about. */
-export function announce({ window, isWanted, open }: Deps, { title, body, route }: Announcement): void {
+export function announce(deps: Deps, { title, body, route }: Announcement): void {
+	const { window, isWanted, isLookedAt, serverName, open } = deps;
 	// Quick ask counts too: who is in it sees what happens.
-	if (BrowserWindow.getFocusedWindow() !== null) return;
+	const isHere = BrowserWindow.getFocusedWindow() !== null;
+	if (isHere && isLookedAt()) return;
 	const target = window();
-	target?.flashFrame(true);
-	target?.once("focus", () => target.flashFrame(false));
+	if (!isHere) {
+		target?.flashFrame(true);
+		target?.once("focus", () => target.flashFrame(false));
+	}
 	if (!isWanted() || !Notification.isSupported()) return;
-	const notification = new Notification(readableNotification(process.platform, { title, body }));
+	const named = serverName === "" ? title : `${serverName}: ${title}`;
+	const notification = new Notification(readableNotification(process.platform, { title: named, body }));
 	shown.add(notification);
 	notification.on("close", () => shown.delete(notification));
 	notification.on("click", () => {
@@ -27,9 +36,4 @@ export function announce({ window, isWanted, open }: Deps, { title, body, route 
 		open(route);
 	});
 	notification.show();
-}
-
-/** The number on the icon, on systems that have one. */
-export function showBadge(count: number): void {
-	app.setBadgeCount(count);
 }

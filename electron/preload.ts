@@ -8,6 +8,8 @@ import {
 	type DesktopBridge,
 	type HostCommand,
 	type HostConnection,
+	SERVERS_CHANNEL,
+	type ServerEntry,
 	UPDATE_CHANNEL,
 	type UpdateState,
 } from "./bridge.ts";
@@ -62,6 +64,12 @@ function expose(connection: HostConnection): void {
 		checkServer: call("checkServer"),
 		acceptInvite: call("acceptInvite"),
 		chooseServer: call("chooseServer"),
+		listServers: call("listServers"),
+		showServer: call("showServer"),
+		changeServer: call("changeServer"),
+		removeServer: call("removeServer"),
+		reportServer: call("reportServer"),
+		shareLook: call("shareLook"),
 		readToolServers: call("readToolServers"),
 		saveToolServer: call("saveToolServer"),
 		removeToolServer: call("removeToolServer"),
@@ -76,6 +84,7 @@ function expose(connection: HostConnection): void {
 		installUpdate: call("installUpdate"),
 		onCommand: listen<HostCommand>(COMMAND_CHANNEL, wakePage),
 		onUpdate: listen<UpdateState>(UPDATE_CHANNEL),
+		onServers: listen<readonly ServerEntry[]>(SERVERS_CHANNEL),
 	};
 	contextBridge.exposeInMainWorld("desktop", Object.freeze(bridge));
 }

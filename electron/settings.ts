@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Log } from "./log-file.ts";
 import { readCheckedFile } from "./read-checked-file.ts";
+import { MAX_SERVERS, remoteServerSchema, THIS_COMPUTER } from "./server-list.ts";
 import { storedToolServersSchema } from "./stored-tool-servers.ts";
 import { writeFileWhole } from "./write-file-whole.ts";
 
@@ -33,7 +34,13 @@ export const settingsSchema = z.object({
 		.default([]),
 	/** By name, without the values of environment and headers, which are among the secrets. */
 	toolServers: storedToolServersSchema.default({}),
-	/** Null: the server of this computer. */
+	/** Where chats are besides this computer, in the person's order. Their tokens are among the secrets. */
+	servers: z.array(remoteServerSchema).max(MAX_SERVERS).default([]),
+	/** Id of the server that is shown. */
+	shownServer: z.string().default(THIS_COMPUTER),
+	/** What pages have told of how they look. */
+	look: z.record(z.string(), z.unknown()).nullable().default(null),
+	/** The one server that earlier versions could use in the place of this computer; it becomes one of the list. */
 	remote: z.object({ url: z.string(), userId: z.string() }).nullable().default(null),
 	/** 1 is the size the pages were made in. */
 	zoom: z.number().min(0.5).max(3).default(1),

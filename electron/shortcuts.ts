@@ -10,6 +10,8 @@ export type QuickAsk = {
 	/** The system or another program has that key. */
 	isKeyTaken(): boolean;
 	readonly window: () => BrowserWindow | null;
+	/** The next time it is a new window, which is for the server that is shown then. */
+	renew(): void;
 	close(): void;
 };
 
@@ -45,6 +47,7 @@ export function createQuickAsk({ log, create, load }: Deps): QuickAsk {
 			if (isTaken) log.warn(`The key ${accelerator} cannot be had for quick ask`);
 		},
 		isKeyTaken: () => isTaken,
+		renew: () => window?.destroy(),
 		close() {
 			globalShortcut.unregisterAll();
 			window?.destroy();

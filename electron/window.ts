@@ -1,7 +1,17 @@
 import { join } from "node:path";
-import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, screen } from "electron";
+import {
+	BrowserWindow,
+	type BrowserWindowConstructorOptions,
+	nativeTheme,
+	type Session,
+	screen,
+	type WebContents,
+	WebContentsView,
+	type WebPreferences,
+} from "electron";
 import { showContextMenu } from "./context-menu.ts";
 import { readableLine } from "./readable-text.ts";
+import { THIS_COMPUTER } from "./server-list.ts";
 import type { SettingsFile } from "./settings.ts";
 import { MIN_SIZE, placeWindow } from "./window-place.ts";
 import type { ZoomStep } from "./zoom.ts";
@@ -9,47 +19,75 @@ import type { ZoomStep } from "./zoom.ts";
 const PRELOAD = join(import.meta.dirname, "../preload/preload.cjs");
 const SAVE_PLACE_MS = 500;
 const MAX_TITLE = 120;
+export const RELOAD_AFTER_CRASH_MS = 500;
 
 export type WindowDeps = {
 	readonly settings: SettingsFile;
+	/** Where the pages of a server keep what they keep. */
+	readonly sessionOf: (serverId: string) => Session;
 	readonly openExternal: (address: string) => void;
 	/** The wheel asks for it. */
 	readonly zoom: (step: ZoomStep) => void;
 };
 
-/** A window of the app: closed to everybody else, with a title, a size of text and a menu of its own. */
-export function createWindow(deps: WindowDeps, options: BrowserWindowConstructorOptions): BrowserWindow {
-	const window = new BrowserWindow({ ...windowOptions(), ...options });
-	const contents = window.webContents;
-	window.on("page-title-updated", (event, title) => {
-		event.preventDefault();
-		window.setTitle(readableLine(title, MAX_TITLE) || "Parley");
+/** A window of the app: closed to everybody else, with a size of text and a menu of its own. */
+export function createWindow(
+	deps: WindowDeps,
+	serverId: string,
+	options: BrowserWindowConstructorOptions,
+): BrowserWindow {
+	const window = new BrowserWindow({
+		show: false,
+		title: "Parley",
+		backgroundColor: backgroundColor(),
+		webPreferences: pagePreferences(deps, serverId),
+		...options,
 	});
-	contents.on("did-navigate", () => contents.setZoomFactor(deps.settings.read().zoom));
-	contents.on("zoom-changed", (_event, direction) => deps.zoom(direction));
-	contents.on("context-menu", (_event, params) => showContextMenu(window, params, deps.openExternal));
+	window.on("page-title-updated", (event) => event.preventDefault());
+	equipPage(deps, window.webContents, window);
 	return window;
 }
 
-/** What every window of the app is made with. */
-function windowOptions(): BrowserWindowConstructorOptions {
+/** A page within a window, as closed as the window's own. */
+export function createView(deps: WindowDeps, serverId: string, window: BrowserWindow): WebContentsView {
+	const view = new WebContentsView({ webPreferences: pagePreferences(deps, serverId) });
+	view.setBackgroundColor(backgroundColor());
+	equipPage(deps, view.webContents, window);
+	return view;
+}
+
+/** A page may call itself whatever it likes. */
+export function setTitle(window: BrowserWindow, title: string): void {
+	window.setTitle(readableLine(title, MAX_TITLE) || "Parley");
+}
+
+function equipPage(deps: WindowDeps, contents: WebContents, window: BrowserWindow): void {
+	contents.on("did-navigate", () => contents.setZoomFactor(deps.settings.read().zoom));
+	contents.on("zoom-changed", (_event, direction) => deps.zoom(direction));
+	contents.on("context-menu", (_event, params) =>
+		showContextMenu({ window, contents }, params, deps.openExternal),
+	);
+}
+
+function backgroundColor(): string {
+	return nativeTheme.shouldUseDarkColors ? "#121616" : "#fbfcfc";
+}
+
+/** What every page of the app is made with. */
+function pagePreferences({ sessionOf }: WindowDeps, serverId: string): WebPreferences {
 	return {
-		show: false,
-		title: "Parley",
-		backgroundColor: nativeTheme.shouldUseDarkColors ? "#121616" : "#fbfcfc",
-		webPreferences: {
-			preload: PRELOAD,
-			sandbox: true,
-			contextIsolation: true,
-			nodeIntegration: false,
-			nodeIntegrationInWorker: false,
-			nodeIntegrationInSubFrames: false,
-			webSecurity: true,
-			allowRunningInsecureContent: false,
-			webviewTag: false,
-			navigateOnDragDrop: false,
-			spellcheck: true,
-		},
+		preload: PRELOAD,
+		session: sessionOf(serverId),
+		sandbox: true,
+		contextIsolation: true,
+		nodeIntegration: false,
+		nodeIntegrationInWorker: false,
+		nodeIntegrationInSubFrames: false,
+		webSecurity: true,
+		allowRunningInsecureContent: false,
+		webviewTag: false,
+		navigateOnDragDrop: false,
+		spellcheck: true,
 	};
 }
 
@@ -58,14 +96,13 @@ export function createMainWindow(deps: WindowDeps): BrowserWindow {
 	const { settings } = deps;
 	const { place } = settings.read();
 	const screens = screen.getAllDisplays().map((display) => display.workArea);
-	const window = createWindow(deps, {
+	const window = createWindow(deps, THIS_COMPUTER, {
 		...placeWindow(place, screens),
 		minWidth: MIN_SIZE.width,
 		minHeight: MIN_SIZE.height,
 	});
 	if (place?.isMaximized) window.maximize();
 	if (place?.isFullScreen) window.setFullScreen(true);
-	window.once("ready-to-show", () => window.show());
 	rememberPlace(window, settings);
 	return window;
 }

@@ -22,6 +22,10 @@ test("Another language, or none, is English", () => {
 
 test("The menu is in the language of the system", () => {
 	const actions = new Proxy({}, { get: () => () => {} }) as MenuActions;
-	const menu = createMenuTemplate({ platform: "linux", isPackaged: true }, actions, wordsFor("de"));
+	const menu = createMenuTemplate(
+		{ platform: "linux", isPackaged: true, servers: [] },
+		actions,
+		wordsFor("de"),
+	);
 	expect(menu.map(({ label }) => label)).toEqual(["&Datei", "&Bearbeiten", "&Ansicht", "&Fenster", "&Hilfe"]);
 });

@@ -5,7 +5,6 @@ import { version } from "../package.json" with { type: "json" };
 import { type Config, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
-import { checkProvider } from "./infrastructure/models/check-provider.ts";
 import {
 	createLoadMeter,
 	createOwnerName,
@@ -112,6 +111,7 @@ async function tend(port: ParentPort, running: Running, message: unknown): Promi
 	const probe = probeSchema.safeParse(message);
 	if (!probe.success) return;
 	const { id, provider } = probe.data;
+	const { checkProvider } = await import("./infrastructure/models/check-provider.ts");
 	const result = await checkProvider(provider, new AbortController().signal).catch(
 		(error: unknown): ProviderCheck => ({
 			ok: false,

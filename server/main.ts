@@ -7,7 +7,7 @@ import { type Config, ConfigError, isLoopback, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import { DatabaseOpenError } from "./infrastructure/storage/open-database.ts";
-import { RedisOpenError } from "./infrastructure/streams/redis-connection.ts";
+import { RedisOpenError } from "./infrastructure/streams/redis-open-error.ts";
 import {
 	createLoadMeter,
 	createOwnerName,

@@ -9,7 +9,6 @@ import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
-import { findUpdateHost } from "./desktop-host.ts";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = laterPart(
@@ -23,6 +22,9 @@ const ShortcutList = laterPart(
 );
 const WelcomeDialog = laterPart(
 	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
+);
+const ServerSwitcher = laterPart(
+	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
 );
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
 const OrganizeDialog = laterPart(
@@ -90,7 +92,7 @@ function Chat() {
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);
-	const [isDesktop] = useState(() => findUpdateHost(window) !== null);
+	const [isDesktop] = useState(() => window.desktop?.readUpdate !== undefined);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
@@ -139,18 +141,24 @@ function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
 	const isShown = useUi((state) => state.isSideBarShown);
 	const isDrawerOpen = useUi((state) => state.isDrawerOpen);
 	const { showSideBar, openDrawer } = useActions();
+	const content = (
+		<>
+			{window.desktop !== undefined && <ServerSwitcher />}
+			<SideBar onHide={() => (isNarrow ? openDrawer(false) : showSideBar(false))} />
+		</>
+	);
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
 		return (
 			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
-				<SideBar onHide={() => openDrawer(false)} />
+				{content}
 			</Drawer>
 		);
 	}
 	if (!isShown) return null;
 	return (
 		<aside aria-label={t("All chats")} className="flex w-66 shrink-0 flex-col border-e border-line bg-side">
-			<SideBar onHide={() => showSideBar(false)} />
+			{content}
 		</aside>
 	);
 }

@@ -30,6 +30,9 @@ export function bindHostCommands(
 				return actions.openWelcome(true);
 			case "reconnect":
 				return actions.reconnect();
+			// Of `bindSharedLook`.
+			case "look":
+				return;
 		}
 	};
 	const startChat = () => {

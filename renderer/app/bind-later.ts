@@ -1,16 +1,24 @@
 import type { ChatClient } from "../client/chat-client.ts";
+import type { Words } from "../i18n/create-words.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
+import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindImportDrop } from "./bind-import-drop.ts";
+import { bindServers } from "./bind-servers.ts";
+import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
+import { bindTitle } from "./bind-title.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
+import { findServersHost } from "./find-servers-host.ts";
 import type { Library } from "./library/open-library.ts";
+import type { ServerStore } from "./servers.ts";
 import type { SnapshotMemory } from "./snapshot.ts";
 import type { Toasts } from "./toasts.ts";
 import type { UsageBook } from "./usage/open-usage.ts";
@@ -22,10 +30,12 @@ export type LaterParts = {
 	readonly toasts: Toasts;
 	readonly openUsage: () => Promise<UsageBook>;
 	readonly chats: ChatStore;
+	readonly servers: ServerStore;
 	readonly ui: UiStore;
+	readonly words: Words;
 	readonly t: Text;
 	readonly actions: Actions;
-	readonly commands: readonly Command[];
+	readonly commands: Command[];
 	readonly snapshot: SnapshotMemory;
 	readonly openLibrary: () => Promise<Library>;
 };
@@ -36,6 +46,13 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
+		bindImportDrop(host, {
+			canImport: () => hasCapability(chats.getState(), "transfer"),
+			offer: actions.offerImport,
+		}),
+		bindSharedLook(ui, host),
+		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
+		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),

@@ -6,7 +6,6 @@ import { hasCapability, selectRunning } from "../store/selectors.ts";
 import type { Theme } from "../store/ui-state.ts";
 import type { Chord } from "./chord.ts";
 import type { Actions } from "./create-actions.ts";
-import { findProviderHost } from "./desktop-host.ts";
 
 /** One thing the person can do, for the palette, the list of shortcuts and the keys alike. */
 export type Command = {
@@ -32,7 +31,7 @@ type Deps = {
 const NARROW = "(width < 720px)";
 
 /** All commands, in the order in which they are listed. */
-export function createCommands({ chats, ui, actions, host, t }: Deps): readonly Command[] {
+export function createCommands({ chats, ui, actions, host, t }: Deps): Command[] {
 	const selected = () => ui.getState().selectedChatId;
 	const hasChat = () => selected() !== null;
 	const chat = () => chats.getState().chats[selected() ?? ""];
@@ -203,7 +202,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): readonly 
 			["App", () => t("Show the welcome")],
 			null,
 			() => actions.openWelcome(true),
-			() => findProviderHost(host) !== null,
+			() => host.desktop?.readProvider !== undefined,
 		),
 		command(
 			"reconnect",

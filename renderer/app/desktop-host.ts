@@ -72,7 +72,7 @@ export function findSettingsHost(host: HostWindow): SettingsHost | null {
 	return calls === null || platform === undefined ? null : { ...calls, platform };
 }
 
-function pickCalls<Name extends CallName>(
+export function pickCalls<Name extends CallName>(
 	{ desktop }: HostWindow,
 	names: readonly Name[],
 ): Pick<DesktopBridge, Name> | null {

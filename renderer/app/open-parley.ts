@@ -6,21 +6,20 @@ import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
-import { hasCapability, selectPending } from "../store/selectors.ts";
+import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
 import { bindSeen } from "./bind-seen.ts";
-import { bindTitle } from "./bind-title.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
+import { createServerStore, type ServerStore } from "./servers.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
@@ -42,6 +41,7 @@ export type Parley = {
 	readonly ui: UiStore;
 	readonly actions: Actions;
 	readonly commands: readonly Command[];
+	readonly servers: ServerStore;
 	readonly words: Words;
 	/** Settles when the words of the chosen language are there, or cannot be. */
 	readonly spoken: Promise<void>;
@@ -64,7 +64,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
 	const ui = createUiStore(
-		readSettings(host.localStorage),
+		readSettings(host.localStorage, host.desktop?.connection?.look ?? {}),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
 		draftFiles.read(),
@@ -91,6 +91,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		);
 		return usage;
 	};
+	const servers = createServerStore();
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
@@ -112,20 +113,15 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
 		bindLook(ui, host.document.documentElement),
 		language.stop,
-		bindTitle({ chats, ui, words }, host.document),
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSeen(chats, ui, client, host),
 		bindSoon(
 			{
-				...{ key, client, chats, ui, t, actions, commands, snapshot, toasts },
+				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
 				...{ openLibrary, openUsage },
 			},
 			host,
 		),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
-		}),
 		bindFileDrop(ui, actions, host),
 	];
 	client.start();
@@ -136,6 +132,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		ui,
 		actions,
 		commands,
+		servers,
 		words,
 		spoken: language.spoken,
 		openLibrary,

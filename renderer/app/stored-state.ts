@@ -30,9 +30,13 @@ function pick<Name extends keyof typeof CHOICES>(
 	return choices.find((choice) => choice === value) ?? DEFAULT_SETTINGS[name];
 }
 
-/** What this browser remembers between two visits. Anything unreadable counts as not there. */
-export function readSettings(storage: Storage): UiSettings {
-	const stored = readRecord(storage, SETTINGS_KEY);
+/** What this browser remembers between two visits. @param shared what goes before it: the same in all pages of the app */
+export function readSettings(storage: Storage, shared: Readonly<Record<string, unknown>> = {}): UiSettings {
+	return decodeSettings({ ...readRecord(storage, SETTINGS_KEY), ...shared });
+}
+
+/** Anything unreadable is as it is by default. */
+export function decodeSettings(stored: Readonly<Record<string, unknown>>): UiSettings {
 	return {
 		theme: pick(stored.theme, CHOICES.theme, "theme"),
 		language: pick(stored.language, CHOICES.language, "language"),

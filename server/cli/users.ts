@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 	const [command, name, id] = positionals;
 	if (values.help === true || command === undefined) return console.log(USAGE);
 	const config = parseConfig(readSettings(process.cwd()), process.cwd());
-	const logins = openLoginsOf(config);
+	const logins = await openLoginsOf(config);
 	if (logins === null) {
 		throw new Refusal(
 			"This server has no logins. Set AUTH_SECRET, for the server as well: `openssl rand -base64 32` makes one.",

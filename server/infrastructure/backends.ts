@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AttachmentStore } from "../application/attachment-port.ts";
 import type { Logins } from "../application/logins-port.ts";
@@ -24,7 +23,7 @@ import type { Config } from "../config.ts";
 import type { UserId } from "../protocol/ids.ts";
 import type { PriceTable } from "../protocol/pricing.ts";
 import { createThreadedExtractor } from "./extraction/threaded-extractor.ts";
-import { type LoginAdmin, openLogins } from "./logins/open-logins.ts";
+import type { LoginAdmin } from "./logins/open-logins.ts";
 import type { ModelRouterOptions } from "./models/model-router.ts";
 import { createReconfigurableModels } from "./models/reconfigurable-models.ts";
 import { openAttachmentStore } from "./storage/attachments/open-attachment-store.ts";
@@ -43,10 +42,6 @@ import { createWriteGate } from "./storage/write-gate.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
-import { openRedis } from "./streams/redis-connection.ts";
-import { openRedisSignalBus } from "./streams/redis-signal-bus.ts";
-import { createRedisStreamLog } from "./streams/redis-stream-log.ts";
-import { createRedisTail } from "./streams/redis-tail.ts";
 import { systemClock, systemIds } from "./system.ts";
 import { createToolHub, type ToolHub } from "./tools/tool-hub.ts";
 import { readStandardPrices } from "./usage/standard-prices.ts";
@@ -147,7 +142,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			logger: deps.logger,
 		});
 		opened.push(() => usage.close());
-		const logins = openLoginsOf(config);
+		const logins = await openLoginsOf(config);
 		opened.push(async () => logins?.close());
 		const { callTimeoutMs, startTimeoutMs } = config.toolLimits;
 		const tools = createToolHub({ version: deps.version, callTimeoutMs, startTimeoutMs }, config.toolServers);
@@ -196,49 +191,27 @@ function toModelOptions(config: Config): ModelRouterOptions {
 
 async function openStreams(
 	config: Config,
-	{ logger, load }: Deps,
+	deps: Deps,
 	opened: (() => Promise<void>)[],
 ): Promise<{ readonly log: StreamLog; readonly bus: SignalBus }> {
-	if (config.redisUrl === null) {
-		const log = createEmbeddedStreamLog({
-			journal: openJournal(`${config.databasePath}-streams`, { alone: true }),
-		});
-		opened.push(() => log.close());
-		const bus = createMemorySignalBus();
-		opened.push(() => bus.close());
-		return { log, bus };
+	const journalPath = `${config.databasePath}-streams`;
+	if (config.redisUrl !== null) {
+		const { openRedisStreams } = await import("./streams/open-redis-streams.ts");
+		return openRedisStreams({ url: config.redisUrl, journalPath }, deps, opened);
 	}
-	const connect = async (options: { readonly blocking?: boolean } = {}) => {
-		const redis = await openRedis(config.redisUrl ?? "", logger, options);
-		opened.push(async () => redis.disconnect());
-		return redis;
-	};
-	const nodeId = randomUUID();
-	const redis = await connect();
-	const tail = createRedisTail(await connect({ blocking: true }), redis, `parley:wake:${nodeId}`);
-	const bus = await openRedisSignalBus({
-		publisher: await connect(),
-		subscriber: await connect({ blocking: true }),
-		nodeId,
-	});
-	opened.push(() => bus.close());
-	const log = createRedisStreamLog({
-		redis,
-		tail,
-		journal: openJournal(`${config.databasePath}-streams`),
-		logger,
-		load,
-		nodeId,
-	});
+	const log = createEmbeddedStreamLog({ journal: openJournal(journalPath, { alone: true }) });
 	opened.push(() => log.close());
-	const health = await log.checkHealth();
-	if (health.detail !== undefined) logger.warn({}, health.detail);
+	const bus = createMemorySignalBus();
+	opened.push(() => bus.close());
 	return { log, bus };
 }
 
 /** Those of the administrator's commands as well: both work on one file. */
-export function openLoginsOf(config: Pick<Config, "authSecret" | "databasePath">): LoginAdmin | null {
+export async function openLoginsOf(
+	config: Pick<Config, "authSecret" | "databasePath">,
+): Promise<LoginAdmin | null> {
 	if (config.authSecret === null) return null;
+	const { openLogins } = await import("./logins/open-logins.ts");
 	return openLogins(
 		{ path: `${config.databasePath}-logins`, secret: config.authSecret },
 		{ clock: systemClock, ids: systemIds },

@@ -1,7 +1,15 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFaults } from "../support/find-faults.ts";
-import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import {
+	finishedAnswer,
+	HAS_BROWSER,
+	openStage,
+	partsOf,
+	type Stage,
+	say,
+	tryNow,
+} from "../support/stage.ts";
 
 // A person attaches files by every way there is, and finds them again.
 
@@ -162,7 +170,7 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await say(page, "and another");
 		await page.getByText("Kept here. It will be sent when the server is back.").first().waitFor();
 		await stage.server.startAgain();
-		await partsOf(page).button("Try now").click();
+		await tryNow(page);
 		await page.getByRole("button", { name: "Save file table.csv" }).waitFor({ timeout: 30_000 });
 		await expect.poll(() => partsOf(page).mine.count(), { timeout: 20_000 }).toBe(3);
 		await finishedAnswer(page);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
-import { askInPage, readConnection } from "../support/desktop-steps.ts";
+import { askInPage } from "../support/desktop-steps.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 import { openTlsFront } from "../support/tls-front.ts";
@@ -56,8 +56,8 @@ test.skipIf(!canRun)(
 			const { desktop } = window as unknown as { desktop: { chooseServer(input: object): Promise<void> } };
 			return desktop.chooseServer({ url, userId: "ada" });
 		}, stand.front.url);
-		await expect.poll(() => readConnection(page).catch(() => null)).toMatchObject({ url: stand.front.url });
-		expect(await askInPage(page, "Hello")).not.toBe("");
+		const team = await app.window(stand.front.url);
+		expect(await askInPage(team, "Hello")).not.toBe("");
 	},
 );
 

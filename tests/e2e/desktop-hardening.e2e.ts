@@ -82,6 +82,7 @@ const BRIDGE = [
 	...["copyDiagnostics", "downloadUpdate", "installUpdate", "onCommand", "onUpdate", "platform", "readFacts"],
 	...["readProvider", "readServer", "readSettings", "readUpdate", "saveProvider", "setBadge", "showLogs"],
 	...["listProviders", "putProvider", "removeProvider", "testProvider"],
+	...["changeServer", "listServers", "onServers", "removeServer", "reportServer", "shareLook", "showServer"],
 	...["readToolServers", "removeToolServer", "saveToolServer", "testToolServer"],
 ].sort();
 
@@ -348,6 +349,10 @@ test.skipIf(!canRun)(
 			["readServer", "surplus"],
 			["checkServer", { url: "file:///etc/passwd", userId: "me" }],
 			["chooseServer", { url: "https://example.org", userId: "me", token: `${KEY}\r\nx: y` }],
+			["changeServer", "team0000", { url: "https://example.org" }],
+			["changeServer", "team0000", { token: "t" }],
+			["reportServer", { state: "online", unsent: -1 }],
+			["shareLook", { huge: "x".repeat(20_001) }],
 			["announce", { title: "a", body: "b", route: "https://example.org" }],
 			["setBadge", -1],
 			["setBadge", "1"],

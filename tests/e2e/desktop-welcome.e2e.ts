@@ -184,22 +184,23 @@ test.skipIf(!canRun)(
 			.waitFor();
 		await welcome.getByLabel("Address").fill(team.url);
 		await page.keyboard.press("Enter");
-		await expect
-			.poll(() => readConnection(page).catch(() => null))
-			.toMatchObject({ url: team.url, userId: "ada" });
-		expect(await askInPage(page, "Hello team")).toContain("You said: Hello team");
+		const there = await first.app.window(team.url);
+		expect(await readConnection(there)).toMatchObject({ url: team.url, userId: "ada" });
+		expect(await askInPage(there, "Hello team")).toContain("You said: Hello team");
 		expect(first.readSettings()).toMatchObject({
 			isWelcomed: true,
-			remote: { url: team.url, userId: "ada" },
+			servers: [{ url: team.url, userId: "ada" }],
 		});
-		await page.getByRole("button", { name: "Settings" }).first().click();
-		await page.getByRole("dialog").getByRole("button", { name: "Who answers" }).click();
-		await page.getByRole("button", { name: "Show the welcome" }).click();
-		await page.getByText(`At the moment: ${team.url}`).waitFor();
-		await page.getByRole("button", { name: /^Back to this computer/ }).click();
-		await expect.poll(() => readConnection(page).catch(() => null)).toMatchObject({ url, userId: "me" });
-		await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
-		expect(await page.getByText("Hello team").count()).toBe(0);
+		await there.getByRole("button", { name: "Settings" }).first().click();
+		await there.getByRole("dialog").getByRole("button", { name: "Who answers" }).click();
+		await there.getByRole("button", { name: "Show the welcome" }).click();
+		await there.getByText(`At the moment: ${team.url}`).waitFor();
+		await there.getByRole("button", { name: /^Back to this computer/ }).click();
+		await expect.poll(() => first.readSettings().shownServer).toBe("this-computer");
+		const back = await first.app.window();
+		expect(await readConnection(back)).toMatchObject({ url, userId: "me" });
+		await back.getByRole("heading", { name: "What is on your mind?" }).waitFor();
+		expect(await back.getByText("Hello team").count()).toBe(0);
 		await upstream.close();
 	},
 );
@@ -219,9 +220,9 @@ test.skipIf(!canRun)("an invite is all it takes, pasted or as a link that asks f
 	await welcome.getByRole("button", { name: /^A team server/ }).click();
 	await welcome.getByLabel("Address").fill(used);
 	await page.keyboard.press("Enter");
-	const current = () => readConnection(page).catch(() => null);
+	const current = async () => readConnection(await app.window());
 	await expect.poll(current, SLOW).toMatchObject({ url: team.url, userId: "ann" });
-	expect(await askInPage(page, "Am I in?")).not.toBe("");
+	expect(await askInPage(await app.window(), "Am I in?")).not.toBe("");
 
 	const link = `parley://connect?url=${encodeURIComponent(team.url)}&invite=${await invite("add", "bea")}`;
 	for (const response of [0, 1]) {
@@ -234,8 +235,9 @@ test.skipIf(!canRun)("an invite is all it takes, pasted or as a link that asks f
 		if (response === 0) expect(await current()).toMatchObject({ userId: "ann" });
 	}
 	await expect.poll(current, SLOW).toMatchObject({ url: team.url, userId: "bea" });
-	await page.getByRole("heading", { name: "What is on your mind?" }).waitFor();
-	expect(await page.getByText("Am I in?").count()).toBe(0);
+	const other = await app.window();
+	await other.getByRole("heading", { name: "What is on your mind?" }).waitFor();
+	expect(await other.getByText("Am I in?").count()).toBe(0);
 });
 
 test.skipIf(!canRun)(

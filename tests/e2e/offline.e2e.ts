@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import {
+	finishedAnswer,
+	HAS_BROWSER,
+	openStage,
+	partsOf,
+	type Stage,
+	say,
+	tryNow,
+} from "../support/stage.ts";
 
 describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 	let stage: Stage;
@@ -18,7 +26,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await page.getByText("Your message is kept and will be sent when it is back.").waitFor();
 		await page.getByText("Kept here.").waitFor();
 		await stage.server.startAgain();
-		await partsOf(page).button("Try now").click();
+		await tryNow(page);
 		await page.getByText("The server did not answer.").waitFor({ state: "detached" });
 		await expect.poll(() => partsOf(page).answers.count()).toBe(2);
 		expect(await finishedAnswer(page)).toContain("While you were away");

@@ -55,6 +55,25 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 			};
 		});
 
+	/** Turns the wheel and waits until the view has followed and was drawn. At its end it does not move. */
+	async function turnWheel(page: Page, by: number) {
+		const isDrawn = page.evaluate(
+			(atEndMs) =>
+				new Promise((resolve) => {
+					const view = document.querySelector("section[aria-label=Messages]");
+					const drawn = () => requestAnimationFrame(() => setTimeout(resolve));
+					const follow = () => {
+						view?.addEventListener("scroll", drawn, { once: true });
+						setTimeout(resolve, atEndMs);
+					};
+					view?.addEventListener("wheel", follow, { once: true, passive: true });
+				}),
+			250,
+		);
+		await page.mouse.wheel(0, by);
+		await isDrawn;
+	}
+
 	test("10,000 messages open at the end with few elements on the page", async () => {
 		const { server, page } = await openLong(10_000);
 		await using _server = server;
@@ -70,8 +89,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.getByRole("region", { name: "Messages" }).hover();
 		for (let i = 0; i < 60; i++) {
 			const before = await anchor(page);
-			await page.mouse.wheel(0, -60);
-			await page.waitForTimeout(40);
+			await turnWheel(page, -60);
 			const moved = await page.evaluate(
 				({ text }) => {
 					const row = [...document.querySelectorAll("article")].find((one) =>
@@ -99,8 +117,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		const isOlderAsked = () => server.requests.filter((request) => request.includes("before=")).length;
 		for (let i = 0; i < 800 && isOlderAsked() < 4; i++) {
 			const before = await anchor(page);
-			await page.mouse.wheel(0, -220);
-			await page.waitForTimeout(25);
+			await turnWheel(page, -220);
 			const movedBy = await page.evaluate(({ text, y }) => {
 				const row = [...document.querySelectorAll("article")].find((one) =>
 					one.textContent?.startsWith(text),

@@ -93,6 +93,8 @@ describe.skipIf(!HAS_BROWSER)("Hostile texts", () => {
 		let missing: ReadonlySet<RegExp> = new Set();
 		await using watched = await watchPage(browser, server.url, async (page) => {
 			missing = await openHoles(page);
+			// What is shown may lead the page away; then nothing is waited for.
+			page.setDefaultTimeout(10_000);
 		});
 		expect([...missing]).toEqual([]);
 		const faults = await showAnswers(server, watched.page, chat.id, some).catch(String);

@@ -74,6 +74,12 @@ export async function say(page: Page, text: string): Promise<void> {
 	await composer.press("Enter");
 }
 
+/** Connects at once; the page may have done so by itself in the moment before. */
+export async function tryNow(page: Page): Promise<void> {
+	const button = partsOf(page).button("Try now");
+	await button.click({ timeout: 2_000 }).catch(() => button.waitFor({ state: "detached" }));
+}
+
 /** The last answer once it is finished. */
 export async function finishedAnswer(page: Page): Promise<string> {
 	const last = partsOf(page).answers.last();

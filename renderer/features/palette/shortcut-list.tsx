@@ -88,7 +88,7 @@ export function ShortcutList() {
 					<h3 className="mb-1 text-12 font-medium text-ink-soft">{nameOfGroup(group, t)}</h3>
 					<ul>
 						{commands
-							.filter((command) => command.group === group)
+							.filter((command) => command.group === group && isThere(command))
 							.map((command) => {
 								const chord = chordOf(command, chords);
 								const isOwn = chords[command.id] !== undefined;
@@ -148,4 +148,9 @@ export function ShortcutList() {
 			</section>
 		</Dialog>
 	);
+}
+
+/** Servers that are not there are nothing to give a key to. */
+function isThere({ id, isOffered }: Command): boolean {
+	return !id.startsWith("server-") || isOffered();
 }

@@ -1,3 +1,4 @@
+import { serversSection } from "../servers/servers-section.ts";
 import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
 import { dataSection } from "./data/data-section.ts";
@@ -19,6 +20,7 @@ const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	dataSection,
 	desktopSection,
 	connectionSection,
+	serversSection,
 	toolsSection,
 ];
 

@@ -121,12 +121,12 @@ function Elsewhere({ facts, ways: { setStep, close } }: PageProps) {
 				choices={[
 					{
 						title: t("Back to this computer"),
-						detail: t("Its own chats are as you left them. The token of the team server is forgotten."),
+						detail: t("Its own chats are as you left them. The team server stays in the list of servers."),
 						run: comeBack,
 					},
 					{
 						title: t("Another team server"),
-						detail: t("Or another name or token for this one."),
+						detail: t("It becomes one more in the list of servers."),
 						run: () => setStep("team"),
 					},
 				]}

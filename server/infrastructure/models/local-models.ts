@@ -14,7 +14,8 @@ import {
 	type LocalServer,
 	type LocalServerFinder,
 } from "./find-local-servers.ts";
-import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
+import type { ClosableProvider } from "./open-ai.ts";
+import { createProviderOnDemand } from "./provider-on-demand.ts";
 
 export type LocalModels = {
 	/** Who answers under this name; null: none of this computer. */
@@ -122,7 +123,11 @@ function createProviders(finder: LocalServerFinder, stallTimeoutMs: number) {
 	const made = new Map<LocalKind, ClosableProvider>();
 	const make = (kind: LocalKind): ClosableProvider => {
 		const common = { apiKey: "", defaultModel: "", stallTimeoutMs, local: true, isConfigured: false };
-		const provider = createOpenAiProvider({ ...finder.addressOf(kind), ...common, providerId: kind });
+		const provider = createProviderOnDemand("chat_completions", {
+			...finder.addressOf(kind),
+			...common,
+			providerId: kind,
+		});
 		made.set(kind, provider);
 		return provider;
 	};

@@ -11,8 +11,8 @@ import { findFamily } from "./facts/known-families.ts";
 import type { LocalPorts } from "./find-local-servers.ts";
 import { createGuide, GUIDE_MODEL, type Guide } from "./guide/guide.ts";
 import { createLocalModels, type LocalModels, splitLocalName } from "./local-models.ts";
-import { type ClosableProvider, createOpenAiProvider } from "./open-ai.ts";
-import { createResponsesProvider } from "./responses/responses-provider.ts";
+import type { ClosableProvider } from "./open-ai.ts";
+import { createProviderOnDemand } from "./provider-on-demand.ts";
 import { untilTold } from "./until-told.ts";
 
 /** A provider beside the one of the old settings; its models are called `<id>/<model>`. */
@@ -148,8 +148,7 @@ type Configured = NonNullable<ModelRouterOptions["configured"]>;
 /** @param modelName its model for chats that name none; null: that is another provider's */
 function createMain(configured: Configured, modelName: string | null, stallTimeoutMs: number): Source {
 	const described = describeProvider(configured.baseUrl);
-	const create = configured.background ? createResponsesProvider : createOpenAiProvider;
-	const provider = create({
+	const provider = createProviderOnDemand(configured.background ? "responses" : "chat_completions", {
 		...described,
 		providerId: CONFIGURED_ID,
 		baseUrl: configured.baseUrl,
@@ -177,10 +176,9 @@ function toFallback(id: string, { label, local }: ProviderDescription): Model {
 
 function createAdded(added: AddedProvider, stallTimeoutMs: number): Source {
 	const { id, name, baseUrl, apiKey, headers } = added;
-	const create = added.api === "responses" ? createResponsesProvider : createOpenAiProvider;
 	const { local } = describeProvider(baseUrl);
 	const common = { baseUrl, apiKey, headers, defaultModel: "", stallTimeoutMs, isConfigured: false };
-	const provider = create({ ...common, providerId: id, label: name, local });
+	const provider = createProviderOnDemand(added.api, { ...common, providerId: id, label: name, local });
 	return sourceFrom({ id, label: name, prefix: `${id}/`, isLocal: local }, provider, []);
 }
 

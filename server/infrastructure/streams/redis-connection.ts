@@ -1,11 +1,7 @@
 import { Redis } from "ioredis";
 import type { Logger } from "../../application/ports.ts";
+import { RedisOpenError } from "./redis-open-error.ts";
 import { REDIS_SCRIPTS } from "./redis-scripts.ts";
-
-/** Redis cannot be used as configured; the message is for the person who started the server. */
-export class RedisOpenError extends Error {
-	override readonly name = "RedisOpenError";
-}
 
 /** No request waits longer for Redis than this, also when it is paused. */
 export const REDIS_COMMAND_TIMEOUT_MS = 1000;

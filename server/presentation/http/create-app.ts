@@ -1,11 +1,11 @@
 import fastifyCors from "@fastify/cors";
-import fastifySwagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
-import { jsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler } from "fastify-type-provider-zod";
 import { ERRORS } from "../../protocol/errors.ts";
 import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
+import { NO_COMPILERS, setCompilers } from "./compilers.ts";
 import { guardLogins } from "./guard-logins.ts";
 import type { HttpDeps } from "./http-deps.ts";
+import { noteRoutes } from "./open-api.ts";
 import { refuseDeepJson } from "./refuse-deep-json.ts";
 import { registerAttachmentRoutes } from "./routes/attachment-routes.ts";
 import { registerChatRoutes } from "./routes/chat-routes.ts";
@@ -31,10 +31,9 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 		routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
 		forceCloseConnections: true,
 		frameworkErrors: sendError,
+		schemaController: NO_COMPILERS,
 	});
-	app.setValidatorCompiler(validatorCompiler);
-	// The types hold what routes answer; validating a history again for every answer would double its cost.
-	app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+	setCompilers(app);
 	app.setErrorHandler(sendError);
 	app.setNotFoundHandler((_request, reply) =>
 		reply.status(ERRORS.not_found.status).send(errorBody("not_found")),
@@ -53,19 +52,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 				maxAge: 600,
 			}),
 	});
-	await app.register(fastifySwagger, {
-		openapi: {
-			openapi: "3.1.0",
-			info: {
-				title: "Parley",
-				version: deps.serverInfo.version,
-				description:
-					"Chats and messages over REST. Answers stream over the WebSocket, described by /asyncapi.json.",
-			},
-		},
-		transform: jsonSchemaTransform,
-		transformObject: jsonSchemaTransformObject,
-	});
+	const describeRoutes = noteRoutes(app, deps.serverInfo.version);
 	registerServerRoutes(app, deps);
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
@@ -77,7 +64,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	registerUsageRoutes(app, deps);
 	registerSchemaRoutes(app, deps);
 	registerLibraryRoutes(app, deps);
-	await registerDocRoutes(app, deps);
+	await registerDocRoutes(app, { ...deps, describeRoutes });
 	await registerWebUi(app, deps.webRoot);
 	return app;
 }

@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle } from "electron";
 import { type Doubled, strict } from "./doubled.ts";
-import type { SessionDouble } from "./session-double.ts";
 import type { Shared } from "./shared.ts";
+import { ViewDouble } from "./view-doubles.ts";
 import { WebContentsDouble } from "./web-contents-double.ts";
 
 type Has =
@@ -36,7 +36,6 @@ let nextId = 1;
 /** What all windows of the app belong to; set once by the double's entry. */
 export type WindowWorld = {
 	readonly shared: Shared;
-	readonly session: SessionDouble;
 	readonly onContents: (contents: WebContentsDouble) => void;
 	readonly onAllClosed: () => void;
 };
@@ -55,6 +54,7 @@ export function createBrowserWindowClass(world: WindowWorld) {
 
 		readonly id = nextId++;
 		readonly webContents: WebContentsDouble;
+		readonly contentView = strict("View", new ViewDouble());
 		/** What was shown on the icon, for tests to look at. */
 		readonly shown: { progress: number; isFlashing: boolean } = { progress: -1, isFlashing: false };
 		#bounds: Rectangle;
@@ -70,12 +70,13 @@ export function createBrowserWindowClass(world: WindowWorld) {
 			super();
 			const { x = 50, y = 50, width = 800, height = 600 } = options;
 			this.#bounds = { x, y, width, height };
+			this.contentView.setBounds({ x: 0, y: 0, width, height });
 			this.#title = options.title ?? "";
 			this.#isVisible = options.show !== false;
-			const contents = new WebContentsDouble(world.shared, world.session, options.webPreferences ?? {});
+			const contents = new WebContentsDouble(world.shared, options.webPreferences ?? {});
 			this.webContents = strict("WebContents", contents);
 			contents.once("ready-to-show", () => this.emit("ready-to-show"));
-			contents.on("page-title-updated", (title: string) => this.#followTitle(title));
+			contents.on("page-title-updated", (_event: object, title: string) => this.#followTitle(title));
 			void contents.page.then((page) => page.setViewportSize({ width, height })).catch(() => {});
 			all.add(this);
 			world.onContents(this.webContents);
@@ -161,6 +162,8 @@ export function createBrowserWindowClass(world: WindowWorld) {
 		}
 		setBounds(bounds: Partial<Rectangle>): void {
 			this.#bounds = { ...this.#bounds, ...bounds };
+			const { width, height } = this.#bounds;
+			this.contentView.setBounds({ x: 0, y: 0, width, height });
 			this.emit("resize");
 			this.emit("move");
 		}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../browser.ts";
+import { toBrowserAddress } from "./app-address.ts";
 import { type LoopbackProxy, openLoopbackProxy } from "./loopback-proxy.ts";
 
 const ARGS = [
@@ -16,9 +16,15 @@ const ARGS = [
 	"--remote-debugging-port=0",
 ];
 
-type Deps = Parameters<typeof openLoopbackProxy>[0] & { readonly userData: string };
+/** Under it the browser keeps what pages of the app keep. */
+const APP_AS_SEEN = toBrowserAddress("app://parley");
 
-/** One browser for all windows of the app, with the app's own profile; it ends with this process. */
+type Deps = Parameters<typeof openLoopbackProxy>[0] & {
+	/** Folder of the browser's profile. */
+	readonly profile: string;
+};
+
+/** A browser with a profile of its own for all pages of a session; it ends with this process. */
 export class ChromiumProcess {
 	readonly #context: BrowserContext;
 	readonly #proxy: LoopbackProxy;
@@ -35,11 +41,11 @@ export class ChromiumProcess {
 		});
 	}
 
-	static async open({ userData, ...answers }: Deps): Promise<ChromiumProcess> {
+	static async open({ profile, ...answers }: Deps): Promise<ChromiumProcess> {
 		const executablePath = findBrowser();
 		if (executablePath === null) throw new Error("The desktop test host needs Chromium; none is installed");
 		const proxy = await openLoopbackProxy(answers);
-		const context = await chromium.launchPersistentContext(join(userData, "chromium"), {
+		const context = await chromium.launchPersistentContext(profile, {
 			executablePath,
 			args: [...ARGS, ...trustArgs()],
 			headless: true,
@@ -66,6 +72,26 @@ export class ChromiumProcess {
 			return null;
 		} catch (error) {
 			return /net::ERR_(?:CERT|SSL)_\w+/.exec(String(error))?.[0] ?? null;
+		} finally {
+			await page.close();
+		}
+	}
+
+	/** Forgets all that pages of the app have kept. */
+	async clearStorage(): Promise<void> {
+		await this.#askBrowser((protocol) =>
+			protocol.send("Storage.clearDataForOrigin", { origin: APP_AS_SEEN, storageTypes: "all" }),
+		);
+	}
+
+	async clearCache(): Promise<void> {
+		await this.#askBrowser((protocol) => protocol.send("Network.clearBrowserCache"));
+	}
+
+	async #askBrowser(ask: (protocol: CDPSession) => Promise<unknown>): Promise<void> {
+		const page = await this.openPage();
+		try {
+			await ask(await this.#context.newCDPSession(page));
 		} finally {
 			await page.close();
 		}

@@ -22,8 +22,8 @@ export type DesktopProcess = AsyncDisposable & {
 
 /** The running desktop app, on whichever runtime there is. */
 export type DesktopApp = DesktopProcess & {
-	/** The page of the main window, once it is loaded. */
-	readonly window: () => Promise<Page>;
+	/** The page that the main window shows, or the one it has for that server, once it is loaded. */
+	readonly window: (serverUrl?: string) => Promise<Page>;
 	/** Runs a function with Electron in the app's main process. It must not use anything around it. */
 	readonly evaluate: <Arg, Result>(
 		run: (electron: typeof Electron, arg: Arg) => Result | Promise<Result>,

@@ -6,8 +6,6 @@ import { AppDouble } from "./app-double.ts";
 import { createBrowserWindowClass } from "./browser-window-double.ts";
 import { strict } from "./doubled.ts";
 import { IpcMainDouble } from "./ipc-main-double.ts";
-import { ProtocolDouble } from "./protocol-double.ts";
-import { SessionDouble } from "./session-double.ts";
 import { Shared } from "./shared.ts";
 import {
 	ClipboardDouble,
@@ -23,12 +21,12 @@ import {
 	TrayDouble,
 } from "./small-doubles.ts";
 import { UtilityProcessDouble } from "./utility-process-double.ts";
+import { createWebContentsViewClass } from "./view-doubles.ts";
+import type { WebContentsDouble } from "./web-contents-double.ts";
 
 const VERSION = "0.0.0-test-host";
-const protocolDouble = new ProtocolDouble();
 const ipcMainDouble = new IpcMainDouble();
-const shared = new Shared(protocolDouble, ipcMainDouble);
-const defaultSession = new SessionDouble();
+const shared = new Shared(ipcMainDouble);
 
 const appDouble = new AppDouble({
 	userData: shared.userData,
@@ -39,18 +37,19 @@ const appDouble = new AppDouble({
 });
 
 export const app = strict("app", appDouble);
+const onContents = (contents: WebContentsDouble) => {
+	contents.on("certificate-error", (event, ...facts) => {
+		appDouble.emit("certificate-error", event, contents, ...facts);
+	});
+	appDouble.emit("web-contents-created", {}, contents);
+};
 export const BrowserWindow = createBrowserWindowClass({
 	shared,
-	session: strict("Session", defaultSession),
-	onContents: (contents) => {
-		contents.on("certificate-error", (event, ...facts) => {
-			appDouble.emit("certificate-error", event, contents, ...facts);
-		});
-		appDouble.emit("web-contents-created", {}, contents);
-	},
+	onContents,
 	// Without a listener Electron quits.
 	onAllClosed: () => void (appDouble.emit("window-all-closed") || appDouble.quit()),
 });
+export const WebContentsView = createWebContentsViewClass({ shared, onContents });
 export const clipboard = strict("clipboard", new ClipboardDouble());
 export const dialog = strict("dialog", new DialogDouble());
 export const globalShortcut = strict("globalShortcut", new GlobalShortcutDouble());
@@ -63,10 +62,13 @@ export const nativeImage = strict("nativeImage", nativeImageDouble);
 export const nativeTheme = strict("nativeTheme", new NativeThemeDouble());
 export const Notification = NotificationDouble;
 export const powerMonitor = strict("powerMonitor", new EventEmitter());
-export const protocol = strict("protocol", protocolDouble);
+export const protocol = strict("protocol", shared.defaultSession.protocol);
 export const safeStorage = strict("safeStorage", new SafeStorageDouble(readKeychain));
 export const screen = strict("screen", new ScreenDouble());
-export const session = strict("session", { defaultSession: strict("Session", defaultSession) });
+export const session = strict("session", {
+	defaultSession: strict("Session", shared.defaultSession),
+	fromPartition: (partition: string) => shared.session(partition),
+});
 export const shell = strict("shell", new ShellDouble());
 export const Tray = TrayDouble;
 export const utilityProcess = strict("utilityProcess", {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { _electron } from "playwright-core";
 import type { DesktopApp, DesktopOptions } from "./desktop-app-type.ts";
+import { findPage } from "./find-page.ts";
 import { followProcess } from "./follow-process.ts";
 
 /** The app on the real runtime, through Playwright. */
@@ -14,16 +15,13 @@ export async function openElectronApp(
 		args: electronArgs(folder, { userData, args }),
 		env: { ...definedEnv(), ...env },
 	});
+	const evaluate = ((run, arg) =>
+		app.evaluate(run as Parameters<typeof app.evaluate>[0], arg as never)) as DesktopApp["evaluate"];
 	return {
 		...followProcess(app.process()),
-		window: async () => {
-			const page = await app.firstWindow();
-			await page.waitForLoadState("load");
-			return page;
-		},
-		evaluate: (run, arg) =>
-			app.evaluate(run as Parameters<typeof app.evaluate>[0], arg as never) as ReturnType<typeof run>,
-	} as DesktopApp;
+		window: (serverUrl) => findPage(evaluate, async () => app.windows(), serverUrl),
+		evaluate,
+	};
 }
 
 /** A start without a line to its windows: Playwright takes it for a failure where the app ends by itself. */

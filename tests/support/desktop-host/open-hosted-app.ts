@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { isAppHost } from "./app-address.ts";
+import { type Browser, chromium } from "playwright-core";
 import type { DesktopApp, DesktopOptions } from "./desktop-app-type.ts";
+import { findPage } from "./find-page.ts";
 import { followProcess } from "./follow-process.ts";
 import { readAppLog } from "./read-app-log.ts";
 
@@ -23,24 +23,31 @@ export async function openHostedApp(main: string, options: DesktopOptions): Prom
 	const failed = ended.then((code) => Promise.reject(new Error(`The app ended (${code}):\n${output()}`)));
 	failed.catch(() => {});
 	await Promise.race([started, ended]);
-	let browser: Promise<Browser> | null = null;
-	const openBrowser = () => {
-		browser ??= connectBrowser(options.userData);
-		return browser;
+	const browsers = new Map<string, Promise<Browser>>();
+	const pagesOf = async (profile: string) => {
+		const known = browsers.get(profile) ?? connectBrowser(profile);
+		browsers.set(profile, known);
+		return (await known).contexts().flatMap((context) => context.pages());
 	};
 	const evaluate = createEvaluate(child, failed);
 	return {
 		...running,
-		window: async () => {
-			const found = awaitLoaded(evaluate)
-				.then(openBrowser)
-				.then((opened) => findWindow(opened, options.userData));
+		window: async (serverUrl) => {
+			const found = findPage(evaluate, pagesOf, serverUrl).catch((error: Error) => {
+				const logs = (["main", "server"] as const)
+					.map((name) => `${name}.log:\n${readAppLog(options.userData, name)}`)
+					.join("\n");
+				throw new Error(`${error.message}. Its ${logs}`);
+			});
 			return Promise.race([found, failed]);
 		},
 		evaluate,
 		async [Symbol.asyncDispose]() {
 			await running[Symbol.asyncDispose]();
-			await browser?.then((opened) => opened.close()).catch(() => {});
+			const opened = await Promise.allSettled(browsers.values());
+			await Promise.allSettled(
+				opened.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)),
+			);
 		},
 	};
 }
@@ -76,52 +83,16 @@ function createEvaluate(child: ChildProcess, failed: Promise<never>): DesktopApp
 	};
 }
 
-/**
- * A line to the browser is only taken up once the page stands: one that comes while the window navigates costs the
- * start time, and may see the window as it was before.
- */
-async function awaitLoaded(evaluate: DesktopApp["evaluate"]): Promise<void> {
-	const deadline = Date.now() + START_TIMEOUT_MS;
-	const isLoaded = () =>
-		evaluate(
-			(electron) =>
-				electron.BrowserWindow.getAllWindows().some(
-					({ webContents }) => webContents.getURL().startsWith("app:") && !webContents.isLoading(),
-				),
-			null,
-		);
-	// One that does not load is told of by who looks for it, with all pages there are.
-	while (Date.now() < deadline && !(await isLoaded())) await delay(25);
-}
-
-/** A second line to the browser that the app started, found where the browser notes its port. */
-async function connectBrowser(userData: string): Promise<Browser> {
+/** A second line to a browser that the app started, found where the browser notes its port. */
+async function connectBrowser(profile: string): Promise<Browser> {
 	const deadline = Date.now() + START_TIMEOUT_MS;
 	for (;;) {
 		try {
-			const [port = ""] = readFileSync(join(userData, "chromium/DevToolsActivePort"), "utf8").split("\n");
+			const [port = ""] = readFileSync(join(profile, "DevToolsActivePort"), "utf8").split("\n");
 			return await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
 		} catch (error) {
 			if (Date.now() > deadline) throw error;
 			await delay(50);
 		}
 	}
-}
-
-async function findWindow(browser: Browser, userData: string): Promise<Page> {
-	const deadline = Date.now() + START_TIMEOUT_MS;
-	while (Date.now() < deadline) {
-		const pages = browser.contexts().flatMap((context) => context.pages());
-		const page = pages.find((one) => one.url() !== "about:blank" && isAppHost(new URL(one.url()).host));
-		if (page !== undefined) {
-			await page.waitForLoadState("load");
-			return page;
-		}
-		await delay(25);
-	}
-	const addresses = browser.contexts().flatMap((context) => context.pages().map((page) => page.url()));
-	const logs = (["main", "server"] as const)
-		.map((name) => `${name}.log:\n${readAppLog(userData, name)}`)
-		.join("\n");
-	throw new Error(`The app showed no window. Pages: ${addresses.join(", ")}. Its ${logs}`);
 }

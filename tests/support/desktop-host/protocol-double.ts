@@ -3,12 +3,19 @@ import type { Doubled } from "./doubled.ts";
 
 type Handler = Parameters<Protocol["handle"]>[1];
 
-/** Custom schemes: what was registered answers the browser's requests. */
+/** Names of schemes that are secure and standard, in every session. */
+export type Schemes = Set<string>;
+
+/** Custom schemes of a session: what was registered answers the browser's requests. */
 export class ProtocolDouble
 	implements Doubled<Protocol, "registerSchemesAsPrivileged" | "handle" | "isProtocolHandled">
 {
 	readonly #handlers = new Map<string, Handler>();
-	readonly #privileged = new Set<string>();
+	readonly #privileged: Schemes;
+
+	constructor(privileged: Schemes) {
+		this.#privileged = privileged;
+	}
 
 	registerSchemesAsPrivileged(schemes: Parameters<Protocol["registerSchemesAsPrivileged"]>[0]): void {
 		for (const { scheme, privileges } of schemes) {

@@ -1,5 +1,7 @@
 import type { Session } from "electron";
+import type { ChromiumProcess } from "./chromium-process.ts";
 import type { Doubled } from "./doubled.ts";
+import type { ProtocolDouble } from "./protocol-double.ts";
 
 type RequestHandler = Parameters<Session["setPermissionRequestHandler"]>[0];
 type CheckHandler = Parameters<Session["setPermissionCheckHandler"]>[0];
@@ -15,13 +17,51 @@ export class SessionDouble
 			| "addWordToSpellCheckerDictionary"
 			| "setSpellCheckerEnabled"
 			| "isSpellCheckerEnabled"
+			| "clearStorageData"
+			| "clearCache"
+			| "getStoragePath"
 		>
 {
+	/** Schemes that its pages are served from. */
+	readonly protocol: ProtocolDouble;
+	readonly #path: string;
+	/** Started when it is first needed. */
+	readonly browser: () => Promise<ChromiumProcess>;
 	readonly learned: string[] = [];
 	#request: RequestHandler = null;
 	#isSpellChecked = true;
 	checkHandler: CheckHandler = null;
 	deviceHandler: DeviceHandler = null;
+
+	constructor(deps: {
+		readonly path: string;
+		readonly protocol: ProtocolDouble;
+		readonly openBrowser: () => Promise<ChromiumProcess>;
+	}) {
+		this.#path = deps.path;
+		this.protocol = deps.protocol;
+		let browser: Promise<ChromiumProcess> | null = null;
+		this.browser = () => {
+			browser ??= deps.openBrowser();
+			return browser;
+		};
+		this.close = async () => {
+			await (await browser)?.close();
+		};
+	}
+
+	/** Ends its browser. */
+	readonly close: () => Promise<void>;
+
+	getStoragePath(): string {
+		return this.#path;
+	}
+	async clearStorageData(): Promise<void> {
+		await (await this.browser()).clearStorage();
+	}
+	async clearCache(): Promise<void> {
+		await (await this.browser()).clearCache();
+	}
 
 	setPermissionRequestHandler(handler: RequestHandler): void {
 		this.#request = handler;

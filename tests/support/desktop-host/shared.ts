@@ -4,43 +4,62 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { toAppAddress } from "./app-address.ts";
 import { ChromiumProcess } from "./chromium-process.ts";
+import { strict } from "./doubled.ts";
 import { fetchWithVerdict } from "./fetch-with-verdict.ts";
 import type { IpcMainDouble } from "./ipc-main-double.ts";
-import type { ProtocolDouble } from "./protocol-double.ts";
+import { ProtocolDouble, type Schemes } from "./protocol-double.ts";
+import { SessionDouble } from "./session-double.ts";
 
-/** What the parts of the double share: one app, one browser. */
+const PERSISTENT = "persist:";
+
+/** What the parts of the double share: one app, a browser for each of its sessions. */
 export class Shared {
-	readonly protocol: ProtocolDouble;
 	readonly ipcMain: IpcMainDouble;
 	readonly userData: string;
+	readonly defaultSession: SessionDouble;
 	/** Pages by the secret that only they and the host know. */
 	readonly contents = new Map<string, object>();
-	#browser: Promise<ChromiumProcess> | null = null;
+	readonly #schemes: Schemes = new Set();
+	readonly #sessions = new Map<string, SessionDouble>();
 
-	constructor(protocol: ProtocolDouble, ipcMain: IpcMainDouble) {
-		this.protocol = protocol;
+	constructor(ipcMain: IpcMainDouble) {
 		this.ipcMain = ipcMain;
 		this.userData = findUserData(process.argv);
+		this.defaultSession = this.#createSession("chromium");
 	}
 
-	/** The browser starts with the first window. */
-	browser(): Promise<ChromiumProcess> {
-		mkdirSync(this.userData, { recursive: true });
-		this.#browser ??= ChromiumProcess.open({
-			userData: this.userData,
-			answerApp: (address, method) => this.protocol.answer(address, method),
-			answerSync: (body) => this.#answerSync(body),
-		});
-		return this.#browser;
+	/** The session of that name; one that persists has the same profile after the next start. */
+	session(partition: string): SessionDouble {
+		const known = this.#sessions.get(partition);
+		if (known !== undefined) return known;
+		const isPersistent = partition.startsWith(PERSISTENT);
+		const name = isPersistent ? partition.slice(PERSISTENT.length) : randomUUID();
+		const created = strict("Session", this.#createSession(`Partitions/${name}`));
+		this.#sessions.set(partition, created);
+		return created;
 	}
 
 	/** Fetches as a page of the app would, with the browser's say on certificates. */
 	async fetch(address: string, init: RequestInit | undefined): Promise<Response> {
-		return fetchWithVerdict(await this.browser(), address, init);
+		return fetchWithVerdict(await this.defaultSession.browser(), address, init);
 	}
 
 	async close(): Promise<void> {
-		await (await this.#browser)?.close();
+		await Promise.all([this.defaultSession, ...this.#sessions.values()].map((one) => one.close()));
+	}
+
+	#createSession(folder: string): SessionDouble {
+		const protocol = new ProtocolDouble(this.#schemes);
+		const path = join(this.userData, folder);
+		const openBrowser = () => {
+			mkdirSync(path, { recursive: true });
+			return ChromiumProcess.open({
+				profile: path,
+				answerApp: (address, method) => protocol.answer(address, method),
+				answerSync: (body) => this.#answerSync(body),
+			});
+		};
+		return new SessionDouble({ path, protocol: strict("Protocol", protocol), openBrowser });
 	}
 
 	#answerSync(body: unknown): unknown {

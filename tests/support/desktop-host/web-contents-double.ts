@@ -37,6 +37,9 @@ export class WebContentsDouble
 			| "reload"
 			| "setZoomFactor"
 			| "getZoomFactor"
+			| "focus"
+			| "close"
+			| "executeJavaScript"
 		>
 {
 	readonly id = nextId++;
@@ -53,10 +56,10 @@ export class WebContentsDouble
 	#isHostLoading = false;
 	#openHandler: OpenHandler = () => ({ action: "allow" });
 
-	constructor(shared: Shared, session: SessionDouble, preferences: WebPreferences) {
+	constructor(shared: Shared, preferences: WebPreferences) {
 		super();
 		this.#shared = shared;
-		this.session = session;
+		this.session = (preferences.session as SessionDouble | undefined) ?? shared.defaultSession;
 		this.#preferences = preferences;
 		this.page = this.#open();
 		this.page.catch(
@@ -94,6 +97,9 @@ export class WebContentsDouble
 	isDestroyed(): boolean {
 		return this.#isDestroyed;
 	}
+	async executeJavaScript(code: string): Promise<unknown> {
+		return (await this.page).evaluate(code);
+	}
 	/** Noted only: how it looks is the real browser's affair. */
 	setZoomFactor(factor: number): void {
 		this.#zoomFactor = factor;
@@ -124,16 +130,25 @@ export class WebContentsDouble
 			.catch(() => {});
 	}
 
+	/** Where keys go: the browser gives the focus to the page that is used. */
+	focus(): void {
+		void this.page.then((page) => page.bringToFront()).catch(() => {});
+	}
+
+	close(): void {
+		void this.destroy();
+	}
+
 	async destroy(): Promise<void> {
 		if (this.#isDestroyed) return;
 		this.#isDestroyed = true;
 		this.#shared.contents.delete(this.#secret);
-		this.emit("destroyed");
 		await this.page.then((page) => page.close()).catch(() => {});
+		this.emit("destroyed");
 	}
 
 	async #open(): Promise<Page> {
-		const browser = await this.#shared.browser();
+		const browser = await this.session.browser();
 		const page = await browser.openPage();
 		this.#secret = browser.createSecret();
 		this.#shared.contents.set(this.#secret, this);
@@ -192,7 +207,7 @@ export class WebContentsDouble
 			case "open":
 				return this.#decideOpening({ url: toAppAddress(message.url), frameName: "", features: "" });
 			case "title":
-				return void this.emit("page-title-updated", message.title);
+				return void this.emit("page-title-updated", {}, message.title, true);
 			case "menu":
 				return void this.emit("context-menu", {}, strict("ContextMenuParams", { ...message.params }));
 		}

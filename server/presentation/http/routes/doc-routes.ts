@@ -1,18 +1,22 @@
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { createAsyncApi } from "../async-api.ts";
 import type { HttpDeps } from "../http-deps.ts";
+import type { DescribeRoutes } from "../open-api.ts";
 
 /** Documentation generated from the schemas; the pages load nothing from elsewhere. */
-export async function registerDocRoutes(scope: FastifyInstance, deps: HttpDeps): Promise<void> {
+export async function registerDocRoutes(
+	scope: FastifyInstance,
+	deps: HttpDeps & { readonly describeRoutes: DescribeRoutes },
+): Promise<void> {
 	const hidden = { schema: { hide: true } };
 	let asyncApi: string | null = null;
-	scope.get("/openapi.json", hidden, async () => scope.swagger());
+	scope.get("/openapi.json", hidden, () => deps.describeRoutes());
 	scope.get("/asyncapi.json", hidden, async (_request, reply) => {
 		asyncApi ??= JSON.stringify(createAsyncApi(deps.serverInfo.version));
 		return reply.type("application/json").send(asyncApi);
 	});
 	if (deps.docsRoot === null) return;
+	const { default: fastifyStatic } = await import("@fastify/static");
 	await scope.register(fastifyStatic, {
 		root: deps.docsRoot,
 		prefix: "/docs-assets/",

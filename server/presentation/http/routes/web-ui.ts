@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { FRAME_POLICY } from "../../../protocol/frame-policy.ts";
 
@@ -19,6 +18,7 @@ const CONTENT_SECURITY_POLICY = [
 /** The web UI at `/`; files with a hash in their name are kept by browsers. */
 export async function registerWebUi(scope: FastifyInstance, webRoot: string | null): Promise<void> {
 	if (webRoot === null || !existsSync(join(webRoot, "index.html"))) return;
+	const { default: fastifyStatic } = await import("@fastify/static");
 	await scope.register(fastifyStatic, {
 		root: webRoot,
 		decorateReply: false,

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { ServerEntry } from "./bridge.ts";
+import { createServerBoard } from "./server-board.ts";
+import { THIS_COMPUTER } from "./server-list.ts";
+
+function openBoard() {
+	const servers = [
+		{ id: "team0000", url: "https://team.example", userId: "ada", name: "Team" },
+		{ id: "lab00000", url: "https://lab.example:8443", userId: "ada", name: "" },
+	];
+	const told: (readonly ServerEntry[])[] = [];
+	const board = createServerBoard({
+		connections: {
+			list: () => servers,
+			shown: () => "team0000",
+			hasToken: (id) => id === "team0000",
+			read: () => ({ url: null, userId: "me", hasToken: false }),
+		},
+		onChange: (entries) => told.push(entries),
+	});
+	return { board, told, servers };
+}
+
+test("this computer is first, the others follow in their order with their names", () => {
+	const { board } = openBoard();
+	expect(board.entries().map(({ id, name, isShown, hasToken }) => [id, name, isShown, hasToken])).toEqual([
+		[THIS_COMPUTER, "", false, false],
+		["team0000", "Team", true, true],
+		["lab00000", "lab.example:8443", false, false],
+	]);
+});
+
+test("what pages tell of their servers is told to all, once, and counted over all", () => {
+	const { board, told, servers } = openBoard();
+	board.setUnread("team0000", 2);
+	board.setUnread(THIS_COMPUTER, 1);
+	board.report("team0000", { state: "online", unsent: 3 });
+	board.report("team0000", { state: "online", unsent: 3 });
+	expect(told).toHaveLength(3);
+	expect(told.at(-1)?.[1]).toMatchObject({ state: "online", unsent: 3, unread: 2 });
+	expect(board.unread()).toBe(3);
+	servers.shift();
+	board.forget("team0000");
+	expect(board.unread()).toBe(1);
+});

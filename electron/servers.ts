@@ -1,0 +1,62 @@
+import { app } from "electron";
+import type { ServerEntry, ServerReport } from "./bridge.ts";
+import type { Connections } from "./connections.ts";
+import { createServerBoard } from "./server-board.ts";
+import { clearServerSession } from "./server-session.ts";
+import type { Windows } from "./windows.ts";
+
+type Deps = {
+	readonly connections: Pick<Connections, "list" | "shown" | "hasToken" | "read" | "show" | "remove">;
+	readonly windows: Pick<Windows, "follow" | "tellServers" | "closeServer">;
+	/** Names, their order, or which of them is shown. */
+	readonly onChange: () => void;
+};
+
+export type Servers = {
+	entries(): readonly ServerEntry[];
+	show(id: string): void;
+	/** The list, or which server is shown, is another one now. */
+	follow(): void;
+	tell(): void;
+	report(id: string, report: ServerReport): void;
+	setUnread(id: string, count: number): void;
+	remove(id: string): Promise<void>;
+};
+
+/** All servers together: what pages are told of them, which one is in front, the number on the icon, and their end. */
+export function createServers({ connections, windows, onChange }: Deps): Servers {
+	const board = createServerBoard({
+		connections,
+		onChange(entries) {
+			windows.tellServers(entries);
+			app.setBadgeCount(board.unread());
+		},
+	});
+	const tell = () => {
+		board.tell();
+		onChange();
+	};
+	const follow = () => {
+		windows.follow();
+		tell();
+	};
+	return {
+		entries: board.entries,
+		show(id) {
+			connections.show(id);
+			follow();
+		},
+		follow,
+		tell,
+		report: board.report,
+		setUnread: board.setUnread,
+		async remove(id) {
+			await connections.remove(id);
+			const closed = windows.closeServer(id);
+			follow();
+			await closed;
+			board.forget(id);
+			await clearServerSession(id);
+		},
+	};
+}

@@ -1,0 +1,206 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
+import { findBrowser } from "../support/browser.ts";
+import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
+import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
+import { askInPage, readConnection } from "../support/desktop-steps.ts";
+import { ServerProcess } from "../support/server-process.ts";
+import { openTempDir, type TempDir } from "../support/temp-dir.ts";
+
+const canRun = HAS_RUNTIME || findBrowser() !== null;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TOKENS = { team: "token-of-the-team", closed: "token-of-the-closed-one", gone: "token-of-who-is-gone" };
+/** Three browsers begin at once here. */
+const SLOW = { timeout: 15_000 };
+
+/** Lets nobody in, and notes what it was sent. */
+async function openClosedServer() {
+	const received: string[] = [];
+	const server = createServer((request, response) => {
+		received.push(JSON.stringify([request.url, request.headers]));
+		response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
+		response.setHeader("access-control-allow-headers", "authorization, content-type");
+		response.writeHead(request.method === "OPTIONS" ? 204 : 401).end();
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const close = async () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return { url, received, [Symbol.asyncDispose]: close };
+}
+
+type Stand = {
+	readonly stack: AsyncDisposableStack;
+	readonly folder: TempDir;
+	readonly app: DesktopApp;
+	readonly team: ServerProcess;
+	readonly closed: Awaited<ReturnType<typeof openClosedServer>>;
+	readonly goneUrl: string;
+	readonly homeUrl: string;
+};
+let stand: Stand;
+
+beforeAll(async () => {
+	if (!canRun) return;
+	const stack = new AsyncDisposableStack();
+	const folder = stack.use(await openTempDir());
+	const env = { DATABASE_URL: `sqlite:///${folder.path}/chat.db`, SERVER_NAME: "Team" };
+	const team = stack.use(await ServerProcess.start(env));
+	const closed = stack.use(await openClosedServer());
+	const gone = await openClosedServer();
+	await gone[Symbol.asyncDispose]();
+	const app = stack.use(await openDesktop({ userData: folder.path }));
+	const homeUrl = (await readConnection(await app.window())).url;
+	stand = { stack, folder, app, team, closed, goneUrl: gone.url, homeUrl };
+}, 60_000);
+afterAll(() => stand?.stack.disposeAsync());
+
+const choose = (page: Page, url: string, token: string, name: string) =>
+	page.evaluate(
+		(input) => {
+			const { desktop } = window as unknown as { readonly desktop: DesktopBridge };
+			return desktop.chooseServer(input);
+		},
+		{ url, token, name, userId: "ada" },
+	);
+const list = (page: Page): Promise<readonly ServerEntry[]> =>
+	page.evaluate(() => (window as unknown as { readonly desktop: DesktopBridge }).desktop.listServers());
+const rowOf = (page: Page, name: RegExp) =>
+	page.getByRole("navigation", { name: "Servers" }).getByRole("button", { name });
+const readFile = (name: string) => readFileSync(join(stand.folder.path, name), "utf8");
+
+async function faults(page: Page): Promise<readonly string[]> {
+	await page.evaluate(AXE);
+	const results = await page.evaluate(async () => {
+		const { axe } = window as unknown as {
+			axe: { run(context: Document, options: object): Promise<AxeResults> };
+		};
+		return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+	});
+	return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
+}
+
+test.skipIf(!canRun)(
+	"a server is used beside a dead and a closed one, each in a page of its own",
+	async () => {
+		const { app, team, closed, goneUrl } = stand;
+		const home = await app.window();
+		expect(await home.getByRole("navigation", { name: "Servers" }).count()).toBe(0);
+		await choose(home, goneUrl, TOKENS.gone, "Gone");
+		await choose(home, closed.url, TOKENS.closed, "Closed");
+		await choose(home, team.url, TOKENS.team, "Team");
+		const there = await app.window();
+		expect(await readConnection(there)).toMatchObject({ url: team.url, token: TOKENS.team });
+		expect(await askInPage(there, "Hello team")).not.toBe("");
+		await rowOf(there, /^Gone, No answer/).waitFor(SLOW);
+		await rowOf(there, /^Closed, Refused/).waitFor(SLOW);
+		await rowOf(there, /^Team, Connected/).waitFor(SLOW);
+		if (process.env.SHOTS) {
+			await there.getByRole("textbox", { name: "Message", exact: true }).fill("");
+			for (const colorScheme of ["light", "dark"] as const) {
+				await there.emulateMedia({ colorScheme });
+				await there.screenshot({ path: join(process.env.SHOTS, `servers-${colorScheme}.png`) });
+			}
+		}
+		expect(await faults(there)).toEqual([]);
+	},
+);
+
+test.skipIf(!canRun)(
+	"keys lead from server to server, and what is new there is counted everywhere",
+	async () => {
+		const { app, team } = stand;
+		const there = await app.window(team.url);
+		await there.evaluate(() => {
+			document.hasFocus = () => false;
+		});
+		await there.getByRole("textbox", { name: "Message", exact: true }).fill("And again?");
+		await there.keyboard.press("Enter");
+		await there.keyboard.press("Control+Alt+1");
+		await expect.poll(async () => (await readConnection(await app.window())).id).toBe("this-computer");
+		const home = await app.window();
+		await rowOf(home, /^Team, Connected, 1 new answer$/).waitFor(SLOW);
+		await expect.poll(() => app.evaluate((electron) => electron.app.getBadgeCount(), null)).toBe(1);
+		// By the palette, too.
+		await home.keyboard.press("Control+k");
+		await home.getByRole("combobox").fill("switch to team");
+		await home.keyboard.press("Enter");
+		await expect.poll(async () => (await readConnection(await app.window())).url).toBe(team.url);
+		await there.evaluate(() => {
+			document.hasFocus = () => true;
+			window.dispatchEvent(new Event("focus"));
+		});
+		await rowOf(home, /^Team, Connected$/).waitFor(SLOW);
+	},
+);
+
+test.skipIf(!canRun)(
+	"the order is changed by keys and remembered, and how pages look is the same in all",
+	async () => {
+		const { app, team } = stand;
+		const there = await app.window(team.url);
+		await rowOf(there, /^Team/).focus();
+		await there.keyboard.press("Alt+ArrowUp");
+		const names = async () => (await list(there)).map(({ name }) => name);
+		await expect.poll(names).toEqual(["", "Gone", "Team", "Closed"]);
+		expect(JSON.parse(readFile("settings.json")).servers.map(({ name }: ServerEntry) => name)).toEqual([
+			...["Gone", "Team", "Closed"],
+		]);
+		await rowOf(there, /^Closed/).dragTo(rowOf(there, /^Gone/));
+		await expect.poll(names).toEqual(["", "Closed", "Gone", "Team"]);
+		await there.keyboard.press("Control+k");
+		await there.getByRole("combobox").fill("dark theme");
+		await there.keyboard.press("Enter");
+		const home = await app.window(stand.homeUrl);
+		await expect.poll(() => home.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+	},
+);
+
+test.skipIf(!canRun)(
+	"a token goes to its own server only, and removing one takes all that was kept of it along",
+	async () => {
+		const { app, team, closed } = stand;
+		expect(closed.received.join()).toContain(TOKENS.closed);
+		for (const token of [TOKENS.team, TOKENS.gone]) expect(closed.received.join()).not.toContain(token);
+		const there = await app.window(team.url);
+		const kept = (await list(there)).find(({ name }) => name === "Closed");
+		const partition = `persist:server-${kept?.id}`;
+		const page = await app.window(closed.url);
+		await page.evaluate(() => localStorage.setItem("kept", "a draft"));
+		await page.getByRole("textbox", { name: "Message", exact: true }).fill("never sent");
+		await page.keyboard.press("Enter");
+		await expect.poll(async () => (await list(there)).find(({ id }) => id === kept?.id)?.unsent).toBe(1);
+
+		await there.keyboard.press("Control+,");
+		const settings = there.getByRole("dialog", { name: "Settings" });
+		await settings.getByRole("button", { name: "Servers" }).click();
+		await settings.getByRole("button", { name: "Remove Closed" }).click();
+		await settings.getByText("1 message that has not reached the server is lost.").waitFor();
+		if (process.env.SHOTS) await there.screenshot({ path: join(process.env.SHOTS, "servers-settings.png") });
+		expect(await faults(there)).toEqual([]);
+		const secrets = Object.keys(JSON.parse(readFile("secrets.json"))).length;
+		await settings.getByRole("button", { name: "Remove", exact: true }).click();
+		await settings.getByText("Closed was removed from this computer.").waitFor(SLOW);
+		expect((await list(there)).map(({ name }) => name)).toEqual(["", "Gone", "Team"]);
+		expect(Object.keys(JSON.parse(readFile("secrets.json"))).length).toBe(secrets - 1);
+		const left = await app.evaluate(async (electron, name) => {
+			const session = electron.session.fromPartition(name);
+			const window = new electron.BrowserWindow({ show: false, webPreferences: { session } });
+			await window.loadURL("app://parley/index.html");
+			const stored: unknown = await window.webContents.executeJavaScript("localStorage.getItem('kept')");
+			window.destroy();
+			return stored;
+		}, partition);
+		expect(left).toBeNull();
+	},
+);
