@@ -39,6 +39,8 @@ export type ServerEntry = {
 	/** What was written and has not reached it. */
 	readonly unsent: number;
 	readonly isShown: boolean;
+	/** Its certificate is not trusted, so that nothing is sent to it. */
+	readonly isDistrusted: boolean;
 };
 
 /** What a page tells of its own server. */
@@ -246,6 +248,11 @@ export type Calls = {
 	/** Forgets it with all that is kept of it on this computer, also what was not sent. */
 	removeServer: CallType<readonly [id: string], void>;
 	reportServer: CallType<readonly [ServerReport], void>;
+	/**
+	 * Shows what is wrong with the certificate that was met there last, and asks whether to trust it for this origin.
+	 * Resolves with whether it is trusted now.
+	 */
+	reviewCertificate: CallType<readonly [url: string], boolean>;
 	shareLook: CallType<readonly [SharedLook], void>;
 	readToolServers: CallType<readonly [], OwnToolServers>;
 	/** The host itself asks the person before a program is run that they have not agreed to. */

@@ -108,6 +108,7 @@ export const CALL_ARGUMENTS = {
 	reportServer: z.tuple([
 		z.strictObject({ state: z.enum(["connecting", "online", "offline", "refused"]), unsent: count }),
 	]),
+	reviewCertificate: z.tuple([webAddress]),
 	shareLook: z.tuple([
 		z
 			.record(z.string().max(40), z.unknown())

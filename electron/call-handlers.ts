@@ -1,11 +1,12 @@
 import { app, clipboard, dialog, nativeTheme, shell } from "electron";
 import { readInviteParts } from "./accept-invite.ts";
-import type { HostSettings, ToolServerDraft, ToolServerTest } from "./bridge.ts";
+import type { HostSettings, ServerCheck, ToolServerDraft, ToolServerTest } from "./bridge.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { definedOnly, readHostSettings } from "./host-settings.ts";
 import type { CallHandlers } from "./ipc.ts";
 import { setOpenAtLogin } from "./login-item.ts";
 import { announce } from "./notifications.ts";
+import { reviewCertificate } from "./review-certificate.ts";
 import { THIS_COMPUTER } from "./server-list.ts";
 import { sessionOf } from "./server-session.ts";
 import type { Servers } from "./servers.ts";
@@ -13,6 +14,7 @@ import type { Services } from "./services.ts";
 import { describeProgram, type ToolServers } from "./tool-servers.ts";
 import type { Updates } from "./updates.ts";
 import type { Windows } from "./windows.ts";
+import { wordsFor } from "./words.ts";
 
 const LOG_LINES = 100;
 
@@ -59,11 +61,11 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		},
 		awaitServer: () => connections.untilUp(serverId),
 		readServer: () => connections.read(serverId),
-		checkServer: (input) => connections.check(input),
+		checkServer: (input) => withReview(services, input.url, () => connections.check(input)),
 		async acceptInvite({ url, invite }) {
 			const link = readInviteParts(url, invite);
 			if (link === null) return { ok: false, message: "This is not an invite.", wantsToken: false };
-			const check = await connections.accept(link);
+			const check = await withReview(services, link.url, () => connections.accept(link));
 			if (check.ok) servers.follow();
 			return check;
 		},
@@ -81,6 +83,7 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		},
 		removeServer: (id) => servers.remove(id),
 		reportServer: (report) => servers.report(serverId, report),
+		reviewCertificate: (url) => review(services, url),
 		shareLook(look) {
 			if (JSON.stringify(look) === JSON.stringify(settings.read().look)) return;
 			settings.change({ look });
@@ -112,6 +115,22 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		downloadUpdate: () => updates.download(),
 		installUpdate: () => updates.install(),
 	};
+}
+
+function review({ pins }: Services, url: string): Promise<boolean> {
+	return reviewCertificate({ dialog, pins, say: wordsFor(app.getLocale()) }, new URL(url).origin);
+}
+
+/** Asks a server, and once more where nothing but its certificate was in the way and the person trusts that. */
+export async function withReview(
+	services: Services,
+	url: string,
+	ask: () => Promise<ServerCheck>,
+): Promise<ServerCheck> {
+	// What was wrong there once may not be so now.
+	services.pins.clear(new URL(url).origin);
+	const check = await ask();
+	return !check.ok && (await review(services, url)) ? ask() : check;
 }
 
 /** Asked outside of the page: a script that got into it could otherwise run whatever it likes. */

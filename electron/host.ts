@@ -1,21 +1,26 @@
 import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, shell, type Tray } from "electron";
 import type { Invite } from "./accept-invite.ts";
-import { copyDiagnostics, createCallHandlers, showLogs } from "./call-handlers.ts";
+import { copyDiagnostics, createCallHandlers, showLogs, withReview } from "./call-handlers.ts";
 import { confirmInvite, confirmQuestion, parseDeepLink } from "./deep-links.ts";
 import { openExternal } from "./external-links.ts";
 import { handleCalls } from "./ipc.ts";
 import { createMenuTemplate } from "./menu.ts";
 import { findPaths } from "./paths.ts";
 import { THIS_COMPUTER } from "./server-list.ts";
+import type { StartOutcome } from "./server-process.ts";
 import { openServerSession } from "./server-session.ts";
 import { createServers, type Servers } from "./servers.ts";
 import { openServices, type Services } from "./services.ts";
+import { startsSideBySide } from "./start-order.ts";
 import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
 import { openTray } from "./tray.ts";
 import { createUpdates, describeCheck, type Updates } from "./updates.ts";
 import { Windows } from "./windows.ts";
 import { type Say, wordsFor } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
+
+/** A page that does not come does not hold up its server. */
+const LONGEST_WAIT_FOR_PAGE_MS = 1000;
 
 /** The running app: its services, its windows and what binds them. */
 export class Host {
@@ -30,6 +35,7 @@ export class Host {
 	constructor() {
 		this.services = openServices(findPaths(), {
 			onMoved: () => this.windows.serveAgain(),
+			onDistrust: () => this.#servers.tell(),
 			onTrouble: (reason) => void this.#tellOfCrashes(reason),
 		});
 		const { settings, log, paths, connections } = this.services;
@@ -48,6 +54,7 @@ export class Host {
 		});
 		this.#servers = createServers({
 			connections,
+			pins: this.services.pins,
 			windows: this.windows,
 			onChange: () => this.#showMenu(),
 		});
@@ -68,15 +75,24 @@ export class Host {
 		});
 	}
 
-	/** Shows the window with its page and starts the server, side by side. */
+	/** Shows the window with its page and starts the server: side by side, where there are cores for both. */
 	async open(): Promise<void> {
 		const { services, windows } = this;
 		const { settings, log, server, connections } = services;
 		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
 		const reserved = server.reserve();
-		const ready = server.start();
+		const early = startsSideBySide() ? server.start() : null;
 		const known = connections.open();
+		this.services.pins.keepOnly(connections.list().map(({ url }) => url));
 		nativeTheme.themeSource = settings.read().theme;
+		// Errors stop what they are about, but where the person trusts that certificate, and there only.
+		app.on("certificate-error", (event, contents, address, code, certificate, decide) => {
+			const url = connections.connection(windows.serverOf(contents.id) ?? "")?.url;
+			const isOwn = url !== undefined && sameOrigin(url, address);
+			if (!isOwn || !this.services.pins.judge(address, code, certificate)) return;
+			event.preventDefault();
+			decide(true);
+		});
 		const hasTray = () => this.#tray !== null;
 		handleCalls(
 			{
@@ -95,6 +111,7 @@ export class Host {
 		await Promise.all([known, reserved]);
 		const isServed = connections.connection(THIS_COMPUTER) !== null;
 		windows.serve();
+		const ready = early ?? this.#startAfterPage(isServed);
 		this.#bindSystem();
 		let outcome = await ready;
 		while (outcome.state === "failed" && !this.#isQuitting) {
@@ -102,6 +119,12 @@ export class Host {
 			outcome = await server.start();
 		}
 		if (!isServed) windows.serveAgain();
+	}
+
+	/** The page remembers what it showed: on few cores it comes sooner where the server's process does not start beside it. */
+	async #startAfterPage(isServed: boolean): Promise<StartOutcome> {
+		if (isServed) await this.windows.untilShown(LONGEST_WAIT_FOR_PAGE_MS);
+		return this.services.server.start();
 	}
 
 	/** From here on closing a window closes it. */
@@ -140,7 +163,8 @@ export class Host {
 
 	async #followInvite(invite: Invite): Promise<void> {
 		if (!(await confirmInvite(dialog, invite, this.#say))) return;
-		const check = await this.services.connections.accept(invite);
+		const { connections } = this.services;
+		const check = await withReview(this.services, invite.url, () => connections.accept(invite));
 		if (check.ok) return this.#servers.follow();
 		await dialog.showMessageBox({
 			type: "warning",
@@ -245,4 +269,9 @@ export class Host {
 	async #tellOfCrashes(reason: string): Promise<void> {
 		if ((await tellOfCrashes(dialog, reason, this.#say)) === "logs") await showLogs(this.services);
 	}
+}
+
+/** A socket's origin is that of its pages. */
+function sameOrigin(url: string, address: string): boolean {
+	return URL.canParse(address) && new URL(address.replace(/^ws/, "http")).origin === url;
 }

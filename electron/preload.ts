@@ -69,6 +69,7 @@ function expose(connection: HostConnection): void {
 		changeServer: call("changeServer"),
 		removeServer: call("removeServer"),
 		reportServer: call("reportServer"),
+		reviewCertificate: call("reviewCertificate"),
 		shareLook: call("shareLook"),
 		readToolServers: call("readToolServers"),
 		saveToolServer: call("saveToolServer"),

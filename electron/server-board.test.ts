@@ -16,6 +16,7 @@ function openBoard() {
 			hasToken: (id) => id === "team0000",
 			read: () => ({ url: null, userId: "me", hasToken: false }),
 		},
+		isDistrusted: (origin) => origin === "https://lab.example:8443",
 		onChange: (entries) => told.push(entries),
 	});
 	return { board, told, servers };
@@ -23,10 +24,12 @@ function openBoard() {
 
 test("this computer is first, the others follow in their order with their names", () => {
 	const { board } = openBoard();
-	expect(board.entries().map(({ id, name, isShown, hasToken }) => [id, name, isShown, hasToken])).toEqual([
-		[THIS_COMPUTER, "", false, false],
-		["team0000", "Team", true, true],
-		["lab00000", "lab.example:8443", false, false],
+	expect(
+		board.entries().map((one) => [one.id, one.name, one.isShown, one.hasToken, one.isDistrusted]),
+	).toEqual([
+		[THIS_COMPUTER, "", false, false, false],
+		["team0000", "Team", true, true, false],
+		["lab00000", "lab.example:8443", false, false, true],
 	]);
 });
 

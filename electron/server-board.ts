@@ -7,6 +7,8 @@ const NOTHING_TOLD: Told = { state: "connecting", unsent: 0, unread: 0 };
 
 type Deps = {
 	readonly connections: Pick<Connections, "list" | "shown" | "hasToken" | "read">;
+	/** Whether what is wrong with its certificate keeps this origin from being used. */
+	readonly isDistrusted: (origin: string) => boolean;
 	readonly onChange: (entries: readonly ServerEntry[]) => void;
 };
 
@@ -22,7 +24,7 @@ export type ServerBoard = {
 };
 
 /** What all pages are told of all servers: the list, and what each page says of its own one. */
-export function createServerBoard({ connections, onChange }: Deps): ServerBoard {
+export function createServerBoard({ connections, isDistrusted, onChange }: Deps): ServerBoard {
 	const told = new Map<string, Told>();
 	const toldOf = (id: string) => told.get(id) ?? NOTHING_TOLD;
 	const entries = (): readonly ServerEntry[] => {
@@ -37,6 +39,7 @@ export function createServerBoard({ connections, onChange }: Deps): ServerBoard 
 			...toldOf(server.id),
 			hasToken: connections.hasToken(server.id),
 			isShown: server.id === shown,
+			isDistrusted: isDistrusted(server.url),
 		}));
 	};
 	const tell = () => onChange(entries());

@@ -1,5 +1,6 @@
 import { app } from "electron";
 import type { ServerEntry, ServerReport } from "./bridge.ts";
+import type { CertificatePins } from "./certificate-pins.ts";
 import type { Connections } from "./connections.ts";
 import { createServerBoard } from "./server-board.ts";
 import { clearServerSession } from "./server-session.ts";
@@ -7,6 +8,7 @@ import type { Windows } from "./windows.ts";
 
 type Deps = {
 	readonly connections: Pick<Connections, "list" | "shown" | "hasToken" | "read" | "show" | "remove">;
+	readonly pins: Pick<CertificatePins, "fault" | "clear" | "keepOnly">;
 	readonly windows: Pick<Windows, "follow" | "tellServers" | "closeServer">;
 	/** Names, their order, or which of them is shown. */
 	readonly onChange: () => void;
@@ -24,9 +26,10 @@ export type Servers = {
 };
 
 /** All servers together: what pages are told of them, which one is in front, the number on the icon, and their end. */
-export function createServers({ connections, windows, onChange }: Deps): Servers {
+export function createServers({ connections, pins, windows, onChange }: Deps): Servers {
 	const board = createServerBoard({
 		connections,
+		isDistrusted: (origin) => pins.fault(origin) !== null,
 		onChange(entries) {
 			windows.tellServers(entries);
 			app.setBadgeCount(board.unread());
@@ -48,10 +51,15 @@ export function createServers({ connections, windows, onChange }: Deps): Servers
 		},
 		follow,
 		tell,
-		report: board.report,
+		report(id, report) {
+			const url = connections.list().find((server) => server.id === id)?.url;
+			if (report.state === "online" && url !== undefined) pins.clear(url);
+			board.report(id, report);
+		},
 		setUnread: board.setUnread,
 		async remove(id) {
 			await connections.remove(id);
+			pins.keepOnly(connections.list().map(({ url }) => url));
 			const closed = windows.closeServer(id);
 			follow();
 			await closed;

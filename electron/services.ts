@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { net, safeStorage, utilityProcess } from "electron";
+import { net, safeStorage, session, utilityProcess } from "electron";
+import { type CertificatePins, createCertificatePins } from "./certificate-pins.ts";
 import { type Connections, createConnections } from "./connections.ts";
 import { EmbeddedServer } from "./embedded-server.ts";
 import { findFreePort } from "./free-port.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
 import { createPageFetch } from "./page-fetch.ts";
 import type { Paths } from "./paths.ts";
+import { createPinnedFetch } from "./pinned-fetch.ts";
 import { createProvider, type Provider } from "./provider.ts";
 import { createProviders, type Providers } from "./providers.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
@@ -29,12 +31,17 @@ export type Services = {
 	readonly toolServers: ToolServers;
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
+	readonly pins: CertificatePins;
 };
 
 type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message: string) => void };
+type Events = ServerEvents & {
+	/** What is wrong with the certificate of a server is another thing now. */
+	readonly onDistrust: () => void;
+};
 
 /** What works without a window. */
-export function openServices(paths: Paths, events: ServerEvents): Services {
+export function openServices(paths: Paths, events: Events): Services {
 	const redactor = createRedactor();
 	const log = openLogFile({ folder: paths.logs, name: "main", clean: redactor.clean });
 	const settings = openSettings(paths.settings, log);
@@ -75,12 +82,18 @@ export function openServices(paths: Paths, events: ServerEvents): Services {
 		}),
 		log: openLogFile({ folder: paths.logs, name: "server", clean: redactor.clean }),
 		nowMs: () => performance.now(),
-		...events,
+		onMoved: events.onMoved,
+		onTrouble: events.onTrouble,
 	});
 	const local = { url: () => server.url, token, answers: server.answers };
+	const pins = createCertificatePins({ settings, onChange: events.onDistrust });
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
-	const connections = createConnections({ settings, secrets, fetch: createPageFetch(net), local });
-	return { paths, redactor, log, settings, secrets, provider, providers, toolServers, server, connections };
+	const connections = createConnections({
+		...{ settings, secrets, local },
+		fetch: createPageFetch(createPinnedFetch({ net, session, pins })),
+	});
+	const own = { provider, providers, toolServers, server, connections, pins };
+	return { paths, redactor, log, settings, secrets, ...own };
 }
 
 function readAddress(text: string | undefined): string | null {

@@ -38,6 +38,8 @@ export const settingsSchema = z.object({
 	servers: z.array(remoteServerSchema).max(MAX_SERVERS).default([]),
 	/** Id of the server that is shown. */
 	shownServer: z.string().default(THIS_COMPUTER),
+	/** Fingerprints of certificates that a person trusts although nobody vouches for them, by origin. */
+	pins: z.record(z.string(), z.string().max(200)).default({}),
 	/** What pages have told of how they look. */
 	look: z.record(z.string(), z.unknown()).nullable().default(null),
 	/** The one server that earlier versions could use in the place of this computer; it becomes one of the list. */

@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { createMenuTemplate, type MenuActions } from "./menu.ts";
 import { wordsFor } from "./words.ts";
 
-const SPEAKING = ["menu", "tray", "context-menu", "start-trouble", "deep-links", "host"];
+const SPEAKING = [
+	"menu",
+	"tray",
+	"context-menu",
+	"start-trouble",
+	"deep-links",
+	"host",
+	"review-certificate",
+];
 
 test.each(["de-AT", "ar"])("Every sentence of the menus and dialogs is there for %s", (locale) => {
 	const say = wordsFor(locale);

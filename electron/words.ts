@@ -74,6 +74,28 @@ const GERMAN: readonly (readonly [string, string])[] = [
 	["Connect", "Verbinden"],
 	["The invite could not be used.", "Die Einladung konnte nicht benutzt werden."],
 	["This is the newest version.", "Das ist die neueste Version."],
+	["It has expired or is not valid yet.", "Es ist abgelaufen oder noch nicht gültig."],
+	["It belongs to another address.", "Es gehört zu einer anderen Adresse."],
+	["It was withdrawn.", "Es wurde zurückgezogen."],
+	["Nobody this computer trusts vouches for it.", "Niemand, dem dieser Computer traut, bürgt dafür."],
+	[
+		"The certificate of this server cannot be trusted.",
+		"Dem Zertifikat dieses Servers kann nicht vertraut werden.",
+	],
+	["Cancel", "Abbrechen"],
+	["Trust this certificate for this server", "Diesem Zertifikat für diesen Server vertrauen"],
+	[
+		"It is another one than the one you trusted here, which had this fingerprint (SHA-256):",
+		"Es ist ein anderes als das, dem du hier vertraut hast; dessen Fingerabdruck (SHA-256) war:",
+	],
+	["Issued to", "Ausgestellt für"],
+	["Issued by", "Ausgestellt von"],
+	["Valid", "Gültig"],
+	["Fingerprint (SHA-256)", "Fingerabdruck (SHA-256)"],
+	[
+		"Trust it only if who runs the server tells you the same fingerprint: somebody else may be in between and read along. Nothing was sent so far.",
+		"Vertraue ihm nur, wenn dir der Betreiber des Servers denselben Fingerabdruck nennt: Sonst kann jemand dazwischen sein und mitlesen. Bisher wurde nichts gesendet.",
+	],
 ];
 
 const ARABIC: readonly (readonly [string, string])[] = [
@@ -137,6 +159,25 @@ const ARABIC: readonly (readonly [string, string])[] = [
 	["Connect", "اتصال"],
 	["The invite could not be used.", "تعذّر استخدام الدعوة."],
 	["This is the newest version.", "هذا أحدث إصدار."],
+	["It has expired or is not valid yet.", "انتهت صلاحيتها أو لم تبدأ بعد."],
+	["It belongs to another address.", "تخصّ عنوانًا آخر."],
+	["It was withdrawn.", "سُحبت."],
+	["Nobody this computer trusts vouches for it.", "لا تضمنها أي جهة يثق بها هذا الحاسوب."],
+	["The certificate of this server cannot be trusted.", "لا يمكن الوثوق بشهادة هذا الخادم."],
+	["Cancel", "إلغاء"],
+	["Trust this certificate for this server", "الوثوق بهذه الشهادة لهذا الخادم"],
+	[
+		"It is another one than the one you trusted here, which had this fingerprint (SHA-256):",
+		"هي غير الشهادة التي وثقت بها هنا، وكانت بصمتها (SHA-256):",
+	],
+	["Issued to", "صدرت لـ"],
+	["Issued by", "أصدرها"],
+	["Valid", "صالحة"],
+	["Fingerprint (SHA-256)", "البصمة (SHA-256)"],
+	[
+		"Trust it only if who runs the server tells you the same fingerprint: somebody else may be in between and read along. Nothing was sent so far.",
+		"ثق بها فقط إن أعطاك من يدير الخادم البصمة نفسها: فقد يكون أحد في الوسط يقرأ. لم يُرسل شيء حتى الآن.",
+	],
 ];
 
 const CATALOGUES = { de: GERMAN, ar: ARABIC } as const;

@@ -9,6 +9,7 @@ import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
+import { Broken } from "./error-boundary.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = laterPart(
@@ -34,9 +35,7 @@ const ComparePlace = laterPart(async () => (await import("./compare-place.tsx"))
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
 );
-const ConnectionLine = laterPart(
-	async () => (await import("../features/shell/connection-line.tsx")).ConnectionLine,
-);
+const StatusLines = laterPart(async () => (await import("../features/shell/status-lines.tsx")).StatusLines);
 const AnswerAnnouncer = laterPart(
 	async () => (await import("../features/shell/answer-announcer.tsx")).AnswerAnnouncer,
 );
@@ -87,7 +86,7 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [ToastView, RightPanels, Palette].map((part) => part.fetch());
+			const parts = [Broken, ToastView, RightPanels, Palette].map((part) => part.fetch());
 			void Promise.all([...parts, loadFind(), ...loadOfFiles(), loadFileParts()]).catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
@@ -112,7 +111,7 @@ function Chat() {
 			<Chats isNarrow={isNarrow} />
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
-				<ConnectionLine />
+				<StatusLines />
 				{isDesktop && <UpdateLine />}
 				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}

@@ -1,6 +1,7 @@
 import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
+import type { Mirror } from "../client/mirror/mirror.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
 import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
@@ -50,6 +51,8 @@ export type Parley = {
 	readonly openUsage: () => Promise<UsageBook>;
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
+	/** The history that is kept on this computer; null: none is. */
+	readonly mirror: Promise<Mirror | null>;
 	close(): void;
 };
 
@@ -57,7 +60,10 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
+	const mirror = import("./mirror-settings.ts")
+		.then((part) => part.startMirror(host, config.connection))
+		.catch(() => null);
+	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
@@ -122,9 +128,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 			host,
 		),
-		bindFileDrop(ui, actions, host),
+		bindFileDrop(chats, ui, actions, host),
 	];
-	client.start();
+	// What is remembered is drawn before that.
+	const starting = setTimeout(() => client.start());
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
@@ -138,7 +145,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		openLibrary,
 		openUsage,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
+		mirror,
 		close() {
+			clearTimeout(starting);
 			void usage?.then((opened) => opened.close());
 			library?.then(
 				(opened) => opened.close(),
@@ -159,7 +168,7 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 	};
 }
 
-/** A desktop has things to ask for from the start; elsewhere the first screen goes before. */
+/** The first screen goes before. A desktop has things to ask for soon. */
 function bindSoon(parts: LaterParts, host: Window): () => void {
 	let stop: (() => void) | null = null;
 	let isClosed = false;
@@ -167,7 +176,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 		const { bindLater } = await import("./bind-later.ts");
 		if (!isClosed) stop = bindLater(parts, host);
 	};
-	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop === undefined ? BIND_MS : 0);
+	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop ? BIND_DESKTOP_MS : BIND_MS);
 	return () => {
 		isClosed = true;
 		clearTimeout(timer);
@@ -176,6 +185,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 }
 
 const BIND_MS = 1000;
+const BIND_DESKTOP_MS = 100;
 const REMEMBER_MS = 400;
 const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 

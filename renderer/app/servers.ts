@@ -11,5 +11,11 @@ export function createServerStore(): ServerStore {
 
 export type ServersHost = Pick<
 	DesktopBridge,
-	"listServers" | "showServer" | "changeServer" | "removeServer" | "reportServer" | "onServers"
+	| "listServers"
+	| "showServer"
+	| "changeServer"
+	| "removeServer"
+	| "reportServer"
+	| "reviewCertificate"
+	| "onServers"
 >;

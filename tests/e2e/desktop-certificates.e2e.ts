@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { DesktopBridge } from "../../electron/bridge.ts";
 import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
+import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
 import { askInPage } from "../support/desktop-steps.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
@@ -26,6 +29,8 @@ async function openTeam() {
 	const owned = stack.move();
 	return { team, front, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
+
+const SLOW = { timeout: 20_000 };
 
 const check = (url: string) => {
 	const { desktop } = globalThis as unknown as {
@@ -69,6 +74,7 @@ test.skipIf(!canRun)("a certificate that only Node was told of is refused by bot
 		env: { NODE_EXTRA_CA_CERTS: stand.front.certificatePath },
 	});
 	const page = await app.window();
+	await answerWith(app, 0);
 	const told = await page.evaluate(check, stand.front.url);
 	expect(told).toMatchObject({ ok: false, message: expect.stringMatching(/nobody this computer trusts/) });
 	// That is what the page itself would have met.
@@ -83,3 +89,75 @@ test.skipIf(!canRun)("a certificate that only Node was told of is refused by bot
 	}, stand.front.url);
 	expect(loaded).toMatch(/ERR_CERT_AUTHORITY_INVALID/);
 });
+
+type Shown = { readonly message: string; readonly detail: string };
+
+/** The person answers each question with this button; what they were asked is noted. */
+async function answerWith(app: DesktopApp, response: 0 | 1): Promise<void> {
+	await app.evaluate((electron, button) => {
+		const world = globalThis as unknown as { asked?: unknown[] };
+		const asked = world.asked ?? [];
+		world.asked = asked;
+		electron.dialog.showMessageBox = async (...args: unknown[]) => {
+			asked.push(args.at(-1));
+			return { response: button, checkboxChecked: false };
+		};
+	}, response);
+}
+const readAsked = (app: DesktopApp) =>
+	app.evaluate(() => (globalThis as unknown as { asked: Shown[] }).asked, null);
+
+test.skipIf(!canRun)(
+	"a certificate is trusted by the person, for its server only; another one is not, until they trust that",
+	{ timeout: 60_000 },
+	async () => {
+		await using stand = await openTeam();
+		await using folder = await openTempDir();
+		await using another = await openTempDir();
+		using elsewhere = await openTlsFront(stand.team.url, another.path);
+		await using app = await openDesktop({ userData: folder.path });
+		const { url, fingerprint } = stand.front;
+		const home = await app.window();
+		await answerWith(app, 0);
+		expect(await home.evaluate(check, url)).toMatchObject({ ok: false });
+		await answerWith(app, 1);
+		expect(await home.evaluate(check, url)).toMatchObject({ ok: true, name: "Team" });
+		const [first] = await readAsked(app);
+		expect(first?.detail).toContain("Nobody this computer trusts vouches for it.");
+		expect(first?.detail).toContain(fingerprint);
+
+		const choose = (address: string) =>
+			home.evaluate((given) => {
+				const { desktop } = window as unknown as { readonly desktop: DesktopBridge };
+				return desktop.chooseServer({ url: given, userId: "ada" });
+			}, address);
+		await choose(elsewhere.url);
+		const other = await app.window(elsewhere.url);
+		await choose(url);
+		const page = await app.window(url);
+		expect(await askInPage(page, "Hello")).not.toBe("");
+		// The page of another server may not use it, nor one of its own that the person has not seen.
+		await other.getByText(/so nothing is sent to it/).waitFor(SLOW);
+		expect(await other.evaluate((to) => fetch(to).then(String, String), url)).toMatch(/Failed to fetch/);
+
+		const changed = stand.front.changeCertificate();
+		await page.getByText(/so nothing is sent to it/).waitFor(SLOW);
+		if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/certificate.png` });
+		await page.getByRole("textbox", { name: "Message", exact: true }).fill("Kept until then");
+		await page.keyboard.press("Enter");
+		await page.getByRole("button", { name: "Show the certificate" }).click();
+		await page.getByRole("article", { name: "Answer" }).nth(1).waitFor(SLOW);
+		const last = (await readAsked(app)).at(-1);
+		for (const text of ["another one than the one you trusted", fingerprint, changed])
+			expect(last?.detail).toContain(text);
+
+		const readPins = () => JSON.parse(readFileSync(`${folder.path}/settings.json`, "utf8")).pins;
+		expect(readPins()).toEqual({ [url]: changed });
+		await home.evaluate(async (address) => {
+			const { desktop } = window as unknown as { readonly desktop: DesktopBridge };
+			const servers = await desktop.listServers();
+			await desktop.removeServer(servers.find((server) => server.url === address)?.id ?? "");
+		}, url);
+		expect(readPins()).toEqual({});
+	},
+);

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,4 +11,10 @@ export function createCertificate(folder: string): { readonly key: string; reado
 	const subject = ["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
 	execFileSync("openssl", [...args, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
 	return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+}
+
+/** By which Chromium knows the key of a certificate. */
+export function hashOfKey(cert: string): string {
+	const key = new X509Certificate(cert).publicKey.export({ type: "spki", format: "der" });
+	return createHash("sha256").update(key).digest("base64");
 }

@@ -5,7 +5,11 @@ export function nameServer({ name }: Pick<ServerEntry, "name">, t: Text): string
 	return name === "" ? t("This computer") : name;
 }
 
-export function describeState(state: ServerEntry["state"], t: Text): string {
+export function describeState(
+	{ state, isDistrusted }: Pick<ServerEntry, "state" | "isDistrusted">,
+	t: Text,
+): string {
+	if (isDistrusted) return t("Certificate not trusted");
 	switch (state) {
 		case "online":
 			return t("Connected");
@@ -21,7 +25,5 @@ export function describeState(state: ServerEntry["state"], t: Text): string {
 /** All that a row shows, in words. */
 export function describeServer(server: ServerEntry, t: Text): string {
 	const unread = server.unread > 0 ? t.count(server.unread, "{count} new answer", "{count} new answers") : "";
-	return [nameServer(server, t), describeState(server.state, t), unread]
-		.filter((part) => part !== "")
-		.join(", ");
+	return [nameServer(server, t), describeState(server, t), unread].filter((part) => part !== "").join(", ");
 }

@@ -37,7 +37,7 @@ export function ServerItem({ server, place, host, attempt }: ServerItemProps) {
 	const move = (by: number) => attempt(host.changeServer(id, { index: place.index - 1 + by }));
 	return (
 		<div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-			<StateDot state={server.state} />
+			<StateDot state={server.isDistrusted ? "refused" : server.state} />
 			<div className="min-w-40 flex-1">
 				<p dir="auto" className="truncate">
 					{name}
@@ -47,7 +47,7 @@ export function ServerItem({ server, place, host, attempt }: ServerItemProps) {
 						<bdi>{t("{user} at {address}", { user: server.userId, address: server.url })}</bdi>
 					)}
 					{server.url !== "" && " · "}
-					{describeState(server.state, t)}
+					{describeState(server, t)}
 				</p>
 			</div>
 			{asked === "remove" ? (
@@ -67,6 +67,15 @@ export function ServerItem({ server, place, host, attempt }: ServerItemProps) {
 							onClick={() => attempt(host.showServer(id))}
 						>
 							{t("Show")}
+						</Button>
+					)}
+					{server.isDistrusted && (
+						<Button
+							tone="quiet"
+							aria-label={t("Show the certificate of {name}", { name })}
+							onClick={() => attempt(reviewAndShow(host, server))}
+						>
+							{t("Show the certificate")}
 						</Button>
 					)}
 					{server.url !== "" && (
@@ -145,4 +154,9 @@ function RemoveQuestion({ server: { unsent }, onKeep, onRemove }: RemoveQuestion
 			<TextButton onClick={onKeep}>{t("Keep")}</TextButton>
 		</div>
 	);
+}
+
+/** Once it is trusted, its page begins anew at once. */
+async function reviewAndShow(host: ServersHost, { id, url }: ServerEntry): Promise<void> {
+	if (await host.reviewCertificate(url)) await host.showServer(id);
 }

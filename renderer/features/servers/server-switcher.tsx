@@ -73,7 +73,7 @@ export function ServerSwitcher() {
 								server.isShown ? "bg-chosen font-medium" : "text-ink-soft hover:bg-hover hover:text-ink",
 							)}
 						>
-							<StateDot state={server.state} />
+							<StateDot state={server.isDistrusted ? "refused" : server.state} />
 							<span dir="auto" className="min-w-0 flex-1 truncate">
 								{nameServer(server, t)}
 							</span>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { useServers } from "../../app/use-servers.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { TextButton } from "../../ui/text-button.tsx";
@@ -16,7 +17,11 @@ export function ConnectionLine() {
 	const isOnline = status.state === "online";
 	const isLate = useLate(!isOnline, PATIENCE_MS);
 	const wasRefused = useLastRefusal(status.state, status.state === "refused" ? status.reason : null);
+	const distrusted = useServers().find(
+		({ id, isDistrusted }) => isDistrusted && id === window.desktop?.connection?.id,
+	);
 	if (isOnline || !isLate) return null;
+	if (distrusted !== undefined) return <CertificateLine url={distrusted.url} />;
 	return (
 		<div
 			role="status"
@@ -24,6 +29,30 @@ export function ConnectionLine() {
 		>
 			<span>{sentenceFor(wasRefused, hasUnsent, t)}</span>
 			<TextButton onClick={reconnect}>{t("Try now")}</TextButton>
+		</div>
+	);
+}
+
+/** Nothing goes on by itself here: a person has to look at the certificate. */
+function CertificateLine({ url }: { readonly url: string }) {
+	const t = useText();
+	const { reconnect } = useActions();
+	const review = () =>
+		void window.desktop?.reviewCertificate?.(url).then(
+			(isTrusted) => isTrusted && reconnect(),
+			() => {},
+		);
+	return (
+		<div
+			role="status"
+			className="chrome flex items-center justify-center gap-2 border-b border-line bg-danger-soft px-4 py-1.5 text-13 text-danger"
+		>
+			<span>
+				{t(
+					"The certificate of this server cannot be trusted, so nothing is sent to it. What you write is kept.",
+				)}
+			</span>
+			<TextButton onClick={review}>{t("Show the certificate")}</TextButton>
 		</div>
 	);
 }

@@ -43,6 +43,7 @@ export function TeamStep({ host, choice, onBack }: TeamStepProps) {
 			if (url === null) return describeNoAddress(t);
 			if (!isUserName(userId)) return t("Your name there has 1 to 64 letters, digits or any of _ . @ -");
 			const input = { url, userId, ...(token.trim() === "" ? {} : { token: token.trim() }) };
+			let { name } = found ?? { name: "" };
 			if (found === null) {
 				const check = await host.checkServer(input);
 				if (!check.ok) {
@@ -50,13 +51,14 @@ export function TeamStep({ host, choice, onBack }: TeamStepProps) {
 					return t.failure(check.message);
 				}
 				setFound(check);
+				name = check.name;
 				// What should be known first is shown first.
 				if (noticesOf(check, t).length > 0) return null;
 			}
 			// The page goes away now; that the welcome was seen has to be told before.
 			openWelcome(false);
 			await host
-				.chooseServer(input)
+				.chooseServer({ ...input, name })
 				.catch(() => say(t("The server could not be changed. The log has the reason.")));
 			return null;
 		});

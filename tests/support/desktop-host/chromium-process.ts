@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
 import { findBrowser } from "../browser.ts";
+import { createCertificate, hashOfKey } from "../create-certificate.ts";
 import { toBrowserAddress } from "./app-address.ts";
 import { type LoopbackProxy, openLoopbackProxy } from "./loopback-proxy.ts";
 
@@ -19,7 +20,7 @@ const ARGS = [
 /** Under it the browser keeps what pages of the app keep. */
 const APP_AS_SEEN = toBrowserAddress("app://parley");
 
-type Deps = Parameters<typeof openLoopbackProxy>[0] & {
+type Deps = Omit<Parameters<typeof openLoopbackProxy>[0], "standIn"> & {
 	/** Folder of the browser's profile. */
 	readonly profile: string;
 };
@@ -44,10 +45,11 @@ export class ChromiumProcess {
 	static async open({ profile, ...answers }: Deps): Promise<ChromiumProcess> {
 		const executablePath = findBrowser();
 		if (executablePath === null) throw new Error("The desktop test host needs Chromium; none is installed");
-		const proxy = await openLoopbackProxy(answers);
+		const standIn = createCertificate(profile);
+		const proxy = await openLoopbackProxy({ ...answers, standIn });
 		const context = await chromium.launchPersistentContext(profile, {
 			executablePath,
-			args: [...ARGS, ...trustArgs()],
+			args: [...ARGS, trustArg(standIn.cert)],
 			headless: true,
 			viewport: null,
 			proxy: { server: proxy.url, bypass: "<-loopback>" },
@@ -114,7 +116,8 @@ export class ChromiumProcess {
 }
 
 /** `DESKTOP_HOST_TRUSTS` is the hash of a public key that this computer's system vouches for. */
-function trustArgs(): readonly string[] {
-	const hash = process.env.DESKTOP_HOST_TRUSTS;
-	return hash === undefined ? [] : [`--ignore-certificate-errors-spki-list=${hash}`];
+function trustArg(standIn: string): string {
+	const system = process.env.DESKTOP_HOST_TRUSTS;
+	const hashes = [hashOfKey(standIn), ...(system === undefined ? [] : [system])];
+	return `--ignore-certificate-errors-spki-list=${hashes.join(",")}`;
 }

@@ -1,7 +1,6 @@
 import http from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
-import type { ChromiumProcess } from "./chromium-process.ts";
 
 /** Errors of Node under the names that Chromium has for them. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -15,12 +14,12 @@ const NAMES: Readonly<Record<string, string>> = {
  * it is there, and Node only carries the request. A redirect that may not be followed is an error, as it is there.
  */
 export async function fetchWithVerdict(
-	browser: Pick<ChromiumProcess, "findCertificateFault">,
+	findFault: (address: string) => Promise<string | null>,
 	address: string,
 	init: RequestInit = {},
 ): Promise<Response> {
 	const isEncrypted = address.startsWith("https:");
-	const fault = isEncrypted ? await browser.findCertificateFault(new URL("/", address).href) : null;
+	const fault = isEncrypted ? await findFault(new URL("/", address).href) : null;
 	if (fault !== null) throw new Error(fault);
 	const headers = Object.fromEntries(new Headers(init.headers));
 	const signal = init.signal ?? undefined;

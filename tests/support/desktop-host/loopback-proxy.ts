@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import https from "node:https";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import { isAppHost, toAppAddress, toBrowserAddress } from "./app-address.ts";
+import type { MetCertificate } from "./met-certificate.ts";
 
 /** Where a page of the test host asks something of the host and waits for the answer. */
 export const SYNC_PATH = "/.desktop-host/sync";
@@ -12,7 +15,17 @@ type Deps = {
 	readonly answerApp: (address: string, method: string) => Promise<Response>;
 	/** Answers a synchronous message of a page. */
 	readonly answerSync: (body: unknown) => unknown;
+	/**
+	 * What the host says of a certificate that the browser will not take: the one that it trusts all the same; null:
+	 * none.
+	 */
+	readonly trusted: (hostname: string, port: number) => Promise<MetCertificate | null>;
+	/** Whom the browser takes a server for that the host trusts all the same. */
+	readonly standIn: { readonly key: string; readonly cert: string };
 };
+
+/** Where a line to a server leads: its name and port, and the certificate that it has to show, if it is encrypted. */
+type Target = { readonly host: string; readonly fingerprint256: string | null };
 
 export type LoopbackProxy = { readonly url: string; close(): void };
 
@@ -21,13 +34,15 @@ export type LoopbackProxy = { readonly url: string; close(): void };
  * computer is reached with the app's true origin, everything else does not exist.
  */
 export async function openLoopbackProxy(deps: Deps): Promise<LoopbackProxy> {
-	const targets = new WeakMap<object, string>();
+	const targets = new WeakMap<object, Target>();
 	const inner = http.createServer((request, response) => {
-		void forward(deps, request, response, `http://${targets.get(request.socket) ?? ""}${request.url ?? ""}`);
+		const target = targets.get(request.socket);
+		const address = `http://${target?.host ?? ""}${request.url ?? ""}`;
+		void forward(deps, request, response, { address, fingerprint256: target?.fingerprint256 ?? null });
 	});
 	inner.on("upgrade", (request, socket, head) => upgrade(request, socket, head, targets.get(request.socket)));
 	const outer = http.createServer((request, response) => {
-		void forward(deps, request, response, request.url ?? "");
+		void forward(deps, request, response, { address: request.url ?? "", fingerprint256: null });
 	});
 	outer.on("connect", (request, socket: Socket, head: Buffer) => {
 		socket.on("error", () => socket.destroy());
@@ -37,14 +52,26 @@ export async function openLoopbackProxy(deps: Deps): Promise<LoopbackProxy> {
 		socket.once("data", (first: Buffer) => {
 			socket.pause();
 			// TLS goes through as it is, so that certificates are the browser's own business.
-			if (first[0] === 0x16) return tunnel(socket, target, first);
-			targets.set(socket, target);
+			if (first[0] === 0x16) return void takeEncrypted(socket, target, first);
+			targets.set(socket, { host: target, fingerprint256: null });
 			socket.unshift(first);
 			inner.emit("connection", socket);
 			socket.resume();
 		});
 		if (head.length > 0) socket.unshift(head);
 	});
+	/** Where the host trusts the certificate, the browser is given another one that it takes, and this one is checked here. */
+	const takeEncrypted = async (socket: Socket, target: string, first: Buffer) => {
+		const { hostname, port } = new URL(`http://${target}`);
+		const met = await deps.trusted(hostname, Number(port)).catch(() => null);
+		if (socket.destroyed) return;
+		if (met === null) return tunnel(socket, target, first);
+		socket.unshift(first);
+		const near = new TLSSocket(socket, { isServer: true, ...deps.standIn });
+		near.on("error", () => socket.destroy());
+		targets.set(near, { host: target, fingerprint256: met.fingerprint256 });
+		inner.emit("connection", near);
+	};
 	outer.listen(0, "127.0.0.1");
 	await once(outer, "listening");
 	const address = outer.address();
@@ -62,13 +89,13 @@ async function forward(
 	deps: Deps,
 	request: IncomingMessage,
 	response: ServerResponse,
-	address: string,
+	{ address, fingerprint256 }: { readonly address: string; readonly fingerprint256: string | null },
 ): Promise<void> {
 	try {
 		const url = new URL(address);
 		if (url.pathname === SYNC_PATH) await answerSync(deps, request, response);
 		else if (isAppHost(url.host)) await answerApp(deps, request, response, address);
-		else if (isThisComputer(url.host)) passOn(request, response, url);
+		else if (isThisComputer(url.host)) passOn(request, response, url, fingerprint256);
 		else response.writeHead(502).end();
 	} catch {
 		response.writeHead(500).end();
@@ -94,9 +121,15 @@ async function answerApp(
 	response.end(Buffer.from(await answer.arrayBuffer()));
 }
 
-function passOn(request: IncomingMessage, response: ServerResponse, url: URL): void {
+function passOn(
+	request: IncomingMessage,
+	response: ServerResponse,
+	url: URL,
+	fingerprint256: string | null,
+): void {
 	const headers = withTrueOrigin(request.headers);
-	const onward = http.request(url, { method: request.method ?? "GET", headers }, (answer) => {
+	const onward = ask(url, { method: request.method ?? "GET", headers }, fingerprint256);
+	onward.on("response", (answer) => {
 		response.writeHead(answer.statusCode ?? 502, withBrowserOrigin(answer.headers));
 		answer.pipe(response);
 	});
@@ -104,11 +137,29 @@ function passOn(request: IncomingMessage, response: ServerResponse, url: URL): v
 	request.pipe(onward);
 }
 
-function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: string | undefined): void {
-	socket.on("error", () => socket.destroy());
-	const onward = http.request(`http://${target}${request.url ?? "/"}`, {
-		headers: withTrueOrigin(request.headers),
+/** Of an encrypted line that the host trusts: nothing is sent to another certificate than that one. */
+function ask(url: URL, options: http.RequestOptions, fingerprint256: string | null): http.ClientRequest {
+	if (fingerprint256 === null) return http.request(url, options);
+	const request = https.request(`https://${url.host}${url.pathname}${url.search}`, {
+		...options,
+		agent: false,
+		rejectUnauthorized: false,
 	});
+	request.on("socket", (socket) => {
+		socket.once("secureConnect", () => {
+			if ((socket as TLSSocket).getPeerCertificate().fingerprint256 !== fingerprint256) request.destroy();
+		});
+	});
+	return request;
+}
+
+function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, target: Target | undefined): void {
+	socket.on("error", () => socket.destroy());
+	const onward = ask(
+		new URL(`http://${target?.host}${request.url ?? "/"}`),
+		{ headers: withTrueOrigin(request.headers) },
+		target?.fingerprint256 ?? null,
+	);
 	onward.on("error", () => socket.destroy());
 	onward.on("response", (answer) => {
 		socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n\r\n`);

@@ -1,10 +1,14 @@
+import type { EventEmitter } from "node:events";
 import type { Session } from "electron";
 import type { ChromiumProcess } from "./chromium-process.ts";
 import type { Doubled } from "./doubled.ts";
+import { fetchWithVerdict } from "./fetch-with-verdict.ts";
+import { type MetCertificate, meetCertificate } from "./met-certificate.ts";
 import type { ProtocolDouble } from "./protocol-double.ts";
 
 type RequestHandler = Parameters<Session["setPermissionRequestHandler"]>[0];
 type CheckHandler = Parameters<Session["setPermissionCheckHandler"]>[0];
+type VerifyProc = Parameters<Session["setCertificateVerifyProc"]>[0];
 type DeviceHandler = Parameters<Session["setDevicePermissionHandler"]>[0];
 
 export class SessionDouble
@@ -20,11 +24,19 @@ export class SessionDouble
 			| "clearStorageData"
 			| "clearCache"
 			| "getStoragePath"
+			| "setCertificateVerifyProc"
+			| "fetch"
 		>
 {
 	/** Schemes that its pages are served from. */
 	readonly protocol: ProtocolDouble;
 	readonly #path: string;
+	/** Pages that are in it. */
+	readonly contents = new Set<EventEmitter>();
+	#verify: VerifyProc = null;
+	/** What a check came to is kept, as it is in Electron, by name and certificate. */
+	readonly #verdicts = new Map<string, string | null>();
+	readonly #findFault: (address: string) => Promise<string | null>;
 	/** Started when it is first needed. */
 	readonly browser: () => Promise<ChromiumProcess>;
 	readonly learned: string[] = [];
@@ -37,7 +49,10 @@ export class SessionDouble
 		readonly path: string;
 		readonly protocol: ProtocolDouble;
 		readonly openBrowser: () => Promise<ChromiumProcess>;
+		/** What a browser has against a certificate of its own accord. */
+		readonly findFault: (address: string) => Promise<string | null>;
 	}) {
+		this.#findFault = deps.findFault;
 		this.#path = deps.path;
 		this.protocol = deps.protocol;
 		let browser: Promise<ChromiumProcess> | null = null;
@@ -52,6 +67,57 @@ export class SessionDouble
 
 	/** Ends its browser. */
 	readonly close: () => Promise<void>;
+
+	setCertificateVerifyProc(proc: VerifyProc): void {
+		this.#verify = proc;
+	}
+
+	/** Fetches as a page of the app would, with the browser's say, and then the host's, on certificates. */
+	fetch(input: string | Request, init?: RequestInit): Promise<Response> {
+		return fetchWithVerdict((address) => this.#judge(address), String(input), init);
+	}
+
+	async #judge(address: string): Promise<string | null> {
+		const { hostname, port } = new URL(address);
+		const found = await this.#findFault(address);
+		const verify = this.#verify;
+		if (verify === null || (found !== null && !found.startsWith("net::ERR_CERT"))) return found;
+		const met = await meetCertificate(hostname, Number(port || 443)).catch(() => null);
+		if (met === null) return found;
+		const key = `${hostname} ${met.fingerprint256}`;
+		const known = this.#verdicts.get(key);
+		if (known !== undefined) return known;
+		const facts = { hostname, certificate: met.certificate, verificationResult: found ?? "net::OK" };
+		const decision = await new Promise<number>((resolve) => {
+			verify(
+				{ ...facts, errorCode: 0, isIssuedByKnownRoot: false, validatedCertificate: met.certificate },
+				resolve,
+			);
+		});
+		const verdict = decision === 0 ? null : decision === -3 ? found : "net::ERR_FAILED";
+		this.#verdicts.set(key, verdict);
+		return verdict;
+	}
+
+	/** The certificate of a server, where the host trusts it although something is wrong with it; null: it does not. */
+	async trusted(hostname: string, port: number): Promise<MetCertificate | null> {
+		const met = await meetCertificate(hostname, port);
+		const [contents] = this.contents;
+		if (met.fault === null || contents === undefined) return null;
+		let isPrevented = false;
+		let isTrusted = false;
+		const event = {
+			preventDefault: () => {
+				isPrevented = true;
+			},
+		};
+		const decide = (trusts: boolean) => {
+			isTrusted = trusts;
+		};
+		const address = `https://${hostname}:${port}/`;
+		contents.emit("certificate-error", event, address, met.fault, met.certificate, decide);
+		return isPrevented && isTrusted ? met : null;
+	}
 
 	getStoragePath(): string {
 		return this.#path;

@@ -41,11 +41,15 @@ export class Shared {
 
 	/** Fetches as a page of the app would, with the browser's say on certificates. */
 	async fetch(address: string, init: RequestInit | undefined): Promise<Response> {
-		return fetchWithVerdict(await this.defaultSession.browser(), address, init);
+		return fetchWithVerdict((place) => this.#findFault(place), address, init);
 	}
 
 	async close(): Promise<void> {
 		await Promise.all([this.defaultSession, ...this.#sessions.values()].map((one) => one.close()));
+	}
+
+	async #findFault(address: string): Promise<string | null> {
+		return (await this.defaultSession.browser()).findCertificateFault(address);
 	}
 
 	#createSession(folder: string): SessionDouble {
@@ -57,9 +61,15 @@ export class Shared {
 				profile: path,
 				answerApp: (address, method) => protocol.answer(address, method),
 				answerSync: (body) => this.#answerSync(body),
+				trusted: (hostname, port) => created.trusted(hostname, port),
 			});
 		};
-		return new SessionDouble({ path, protocol: strict("Protocol", protocol), openBrowser });
+		const created = new SessionDouble({
+			...{ path, openBrowser },
+			protocol: strict("Protocol", protocol),
+			findFault: (address) => this.#findFault(address),
+		});
+		return created;
 	}
 
 	#answerSync(body: unknown): unknown {

@@ -61,6 +61,7 @@ export class WebContentsDouble
 		this.#shared = shared;
 		this.session = (preferences.session as SessionDouble | undefined) ?? shared.defaultSession;
 		this.#preferences = preferences;
+		this.session.contents.add(this);
 		this.page = this.#open();
 		this.page.catch(
 			(error) => this.#isDestroyed || console.error(`The test host has no page: ${String(error)}`),
@@ -143,6 +144,7 @@ export class WebContentsDouble
 		if (this.#isDestroyed) return;
 		this.#isDestroyed = true;
 		this.#shared.contents.delete(this.#secret);
+		this.session.contents.delete(this);
 		await this.page.then((page) => page.close()).catch(() => {});
 		this.emit("destroyed");
 	}
