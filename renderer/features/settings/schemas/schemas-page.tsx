@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useActions } from "../../../app/app-context.tsx";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -97,11 +98,7 @@ export function SchemasPage() {
 				</ul>
 			)}
 			<div>
-				<Button
-					onClick={() =>
-						setOpen({ id: crypto.randomUUID() as ClientId, name: "", content: { schema: firstSchema(t) } })
-					}
-				>
+				<Button onClick={() => setOpen({ id: newItemId(), name: "", content: { schema: firstSchema(t) } })}>
 					<Plus size={15} />
 					{t("New form")}
 				</Button>

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
-import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useActions } from "../../../app/app-context.tsx";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -35,7 +35,7 @@ export function BudgetSetting() {
 			} else {
 				const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 				const content = { monthly: amount, blocks, time_zone: timeZone };
-				await put({ id: budget?.id ?? (crypto.randomUUID() as ClientId), name: "Monthly budget", content });
+				await put({ id: budget?.id ?? newItemId(), name: "Monthly budget", content });
 			}
 			setDraft(null);
 			return null;

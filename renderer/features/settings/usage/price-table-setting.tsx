@@ -4,6 +4,7 @@ import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import type { Price } from "../../../../server/protocol/pricing.ts";
 import { useActions } from "../../../app/app-context.tsx";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { usePrices } from "../../../app/usage/use-usage.ts";
@@ -38,7 +39,7 @@ export function PriceTableSetting() {
 			);
 			return null;
 		});
-	const begin = (price: Partial<Price>) => setEdited({ id: crypto.randomUUID() as ClientId, price });
+	const begin = (price: Partial<Price>) => setEdited({ id: newItemId(), price });
 	return (
 		<section data-setting="prices" className="flex flex-col gap-3">
 			<div>
