@@ -3,13 +3,11 @@ import type { Words } from "../i18n/create-words.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
-import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindServers } from "./bind-servers.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
@@ -46,10 +44,6 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
-		}),
 		bindSharedLook(ui, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
