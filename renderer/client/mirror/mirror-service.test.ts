@@ -75,7 +75,7 @@ function told(mirror: Mirror, share: number): Promise<void> {
 }
 
 test("[Y1] the first copy comes in pages, tells how far it is, and ends whole", async () => {
-	const { mirror, store, server, shares } = openStage();
+	const { mirror, server, shares } = openStage();
 	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
 	await expect.poll(() => shares.at(-1), SOON).toBe(1);
 	expect(server.asked).toHaveLength(10);
