@@ -71,7 +71,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 		["system", () => t("Theme of the system")],
 	];
 	const always = () => true;
-	const isDesktop = () => findProviderHost(host) !== null;
+	const isDesktop = () => host.desktop?.readProvider !== undefined;
 	const command = (
 		id: string,
 		[group, name]: readonly [Command["group"], () => string],
