@@ -46,6 +46,18 @@ export type ServerEntry = {
 /** What a page tells of its own server. */
 export type ServerReport = { readonly state: ServerState; readonly unsent: number };
 
+/** Something that another server's page found. Its texts are that server's own. */
+export type FoundElsewhere = {
+	/** Place in that page, `#/…`, and what of it; null: all. */
+	readonly route: string;
+	readonly part: string | null;
+	readonly title: string;
+	readonly text: string;
+	/** Parts of the text that fit. */
+	readonly marks: readonly { readonly start: number; readonly end: number }[];
+	readonly timestamp: string;
+};
+
 export type ServerChange = {
 	readonly name?: string | undefined;
 	/** Place among the servers beside this computer. */
@@ -216,7 +228,10 @@ export type HostCommand =
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
 	| { readonly type: "look"; readonly look: SharedLook }
-	| { readonly type: "open"; readonly route: string }
+	/** `part`: of what is there, such as one message; null: all of it. */
+	| { readonly type: "open"; readonly route: string; readonly part?: string | null }
+	/** Another page wants to know what this one's server has on it; answered by `answerSearch`. */
+	| { readonly type: "search_for"; readonly request: number; readonly text: string }
 	| { readonly type: "draft"; readonly text: string };
 
 type CallType<Args extends readonly unknown[], Result> = { readonly args: Args; readonly result: Result };
@@ -253,6 +268,12 @@ export type Calls = {
 	 * Resolves with whether it is trusted now.
 	 */
 	reviewCertificate: CallType<readonly [url: string], boolean>;
+	/** Null: that server's page did not answer in time. */
+	searchServer: CallType<readonly [id: string, text: string], readonly FoundElsewhere[] | null>;
+	/** @param found null: it could not be looked for */
+	answerSearch: CallType<readonly [request: number, found: readonly FoundElsewhere[] | null], void>;
+	/** Shows a server, and what was found there. */
+	openFound: CallType<readonly [id: string, Pick<FoundElsewhere, "route" | "part">], void>;
 	shareLook: CallType<readonly [SharedLook], void>;
 	readToolServers: CallType<readonly [], OwnToolServers>;
 	/** The host itself asks the person before a program is run that they have not agreed to. */

@@ -83,6 +83,12 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		},
 		removeServer: (id) => servers.remove(id),
 		reportServer: (report) => servers.report(serverId, report),
+		searchServer: (id, text) => servers.search(id, text),
+		answerSearch: (request, found) => servers.answer(serverId, request, found),
+		openFound(id, { route, part }) {
+			servers.show(id);
+			windows.command({ type: "open", route, part }, id);
+		},
 		reviewCertificate: (url) => review(services, url),
 		shareLook(look) {
 			if (JSON.stringify(look) === JSON.stringify(settings.read().look)) return;

@@ -10,6 +10,7 @@ import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindImportDrop } from "./bind-import-drop.ts";
+import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindServers } from "./bind-servers.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
@@ -51,6 +52,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 			offer: actions.offerImport,
 		}),
 		bindSharedLook(ui, host),
+		bindSearchElsewhere({ chats, actions, t }, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),

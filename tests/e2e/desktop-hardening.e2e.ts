@@ -92,6 +92,7 @@ const BRIDGE = [
 		"shareLook",
 		"showServer",
 	],
+	...["answerSearch", "openFound", "searchServer"],
 	...["readToolServers", "removeToolServer", "saveToolServer", "testToolServer"],
 ].sort();
 
