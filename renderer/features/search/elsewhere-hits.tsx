@@ -23,7 +23,7 @@ function ServerHits({ server, found }: Elsewhere) {
 	const t = useText();
 	const name = server.name || t("This computer");
 	return (
-		<div role="group" aria-label={name} className="mb-1">
+		<section aria-label={name} className="mb-1">
 			<h3 dir="auto" className="truncate px-3 py-1 text-12 font-medium text-ink-soft">
 				{name}
 			</h3>
@@ -45,7 +45,7 @@ function ServerHits({ server, found }: Elsewhere) {
 					))}
 				</ul>
 			)}
-		</div>
+		</section>
 	);
 }
 
