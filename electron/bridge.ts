@@ -58,6 +58,28 @@ export type FoundElsewhere = {
 	readonly timestamp: string;
 };
 
+/** How far the copy of something to another server is. */
+export type TransferStep = "reading" | "sending" | "importing" | "removing";
+
+export type TransferInput = {
+	/** Chosen by the page, to cancel it by. */
+	readonly id: string;
+	readonly toServer: string;
+	readonly itemId: string;
+	readonly isMove: boolean;
+};
+
+export type TransferOutcome =
+	| {
+			readonly ok: true;
+			readonly toId: string;
+			readonly messages: number;
+			/** False although it was wished: it changed meanwhile, so that it is at both servers now. */
+			readonly isMoved: boolean;
+	  }
+	/** Null: it was cancelled. */
+	| { readonly ok: false; readonly message: string | null };
+
 export type ServerChange = {
 	readonly name?: string | undefined;
 	/** Place among the servers beside this computer. */
@@ -227,6 +249,7 @@ export type HostCommand =
 	| { readonly type: "shortcuts" }
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
+	| { readonly type: "transferring"; readonly id: string; readonly step: TransferStep }
 	| { readonly type: "look"; readonly look: SharedLook }
 	/** `part`: of what is there, such as one message; null: all of it. */
 	| { readonly type: "open"; readonly route: string; readonly part?: string | null }
@@ -274,6 +297,9 @@ export type Calls = {
 	answerSearch: CallType<readonly [request: number, found: readonly FoundElsewhere[] | null], void>;
 	/** Shows a server, and what was found there. */
 	openFound: CallType<readonly [id: string, Pick<FoundElsewhere, "route" | "part">], void>;
+	/** Copies something of this page's server to another one, or moves it there: whole, or not at all. */
+	transfer: CallType<readonly [TransferInput], TransferOutcome>;
+	cancelTransfer: CallType<readonly [id: string], void>;
 	shareLook: CallType<readonly [SharedLook], void>;
 	readToolServers: CallType<readonly [], OwnToolServers>;
 	/** The host itself asks the person before a program is run that they have not agreed to. */

@@ -127,6 +127,15 @@ export const CALL_ARGUMENTS = {
 	searchServer: z.tuple([serverId, z.string().max(1000)]),
 	answerSearch: z.tuple([z.int().min(0), z.array(foundElsewhere).max(MAX_FOUND).nullable()]),
 	openFound: z.tuple([serverId, foundElsewhere.pick({ route: true, part: true })]),
+	transfer: z.tuple([
+		z.strictObject({
+			id: z.uuid(),
+			toServer: serverId,
+			itemId: z.string().regex(/^\d{1,20}$/, "must be the id of a row"),
+			isMove: z.boolean(),
+		}),
+	]),
+	cancelTransfer: z.tuple([z.uuid()]),
 	shareLook: z.tuple([
 		z
 			.record(z.string().max(40), z.unknown())

@@ -73,6 +73,8 @@ function expose(connection: HostConnection): void {
 		searchServer: call("searchServer"),
 		answerSearch: call("answerSearch"),
 		openFound: call("openFound"),
+		transfer: call("transfer"),
+		cancelTransfer: call("cancelTransfer"),
 		shareLook: call("shareLook"),
 		readToolServers: call("readToolServers"),
 		saveToolServer: call("saveToolServer"),

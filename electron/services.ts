@@ -32,6 +32,8 @@ export type Services = {
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
 	readonly pins: CertificatePins;
+	/** Asks servers as pages do. */
+	readonly fetch: typeof fetch;
 };
 
 type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message: string) => void };
@@ -88,11 +90,9 @@ export function openServices(paths: Paths, events: Events): Services {
 	const local = { url: () => server.url, token, answers: server.answers };
 	const pins = createCertificatePins({ settings, onChange: events.onDistrust });
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
-	const connections = createConnections({
-		...{ settings, secrets, local },
-		fetch: createPageFetch(createPinnedFetch({ net, session, pins })),
-	});
-	const own = { provider, providers, toolServers, server, connections, pins };
+	const fetch = createPageFetch(createPinnedFetch({ net, session, pins }));
+	const connections = createConnections({ settings, secrets, fetch, local });
+	const own = { provider, providers, toolServers, server, connections, pins, fetch };
 	return { paths, redactor, log, settings, secrets, ...own };
 }
 

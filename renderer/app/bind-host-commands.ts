@@ -30,9 +30,10 @@ export function bindHostCommands(
 				return actions.openWelcome(true);
 			case "reconnect":
 				return actions.reconnect();
-			// Of `bindSharedLook` and `bindSearchElsewhere`.
+			// Of others.
 			case "look":
 			case "search_for":
+			case "transferring":
 				return;
 		}
 	};
