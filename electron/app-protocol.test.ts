@@ -38,7 +38,7 @@ test("files come with their type and a policy that names one server only", async
 	expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
 	const policy = page.headers.get("content-security-policy") ?? "";
 	expect(policy).toContain("connect-src 'self' http://127.0.0.1:5000 ws://127.0.0.1:5000;");
-	expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+	expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
 	expect(page.headers.get("cache-control")).toBe("no-cache");
 	const script = await ask("app://parley/assets/a-1f.js");
 	expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");

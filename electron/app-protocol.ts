@@ -95,7 +95,8 @@ function pagePolicy(source: Source): string {
 	const server = serverUrl === null ? "" : ` ${serverUrl} ${serverUrl.replace(/^http/, "ws")}`;
 	return [
 		"default-src 'none'",
-		"script-src 'self'",
+		// SQLite, which keeps what can be read without a server, is WebAssembly; this allows no script beside.
+		"script-src 'self' 'wasm-unsafe-eval'",
 		"worker-src 'self'",
 		// Sizes and places of floating things are set on elements.
 		"style-src 'self' 'unsafe-inline'",

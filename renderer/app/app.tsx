@@ -34,9 +34,7 @@ const ComparePlace = laterPart(async () => (await import("./compare-place.tsx"))
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
 );
-const ConnectionLine = laterPart(
-	async () => (await import("../features/shell/connection-line.tsx")).ConnectionLine,
-);
+const StatusLines = laterPart(async () => (await import("../features/shell/status-lines.tsx")).StatusLines);
 const AnswerAnnouncer = laterPart(
 	async () => (await import("../features/shell/answer-announcer.tsx")).AnswerAnnouncer,
 );
@@ -112,7 +110,7 @@ function Chat() {
 			<Chats isNarrow={isNarrow} />
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
-				<ConnectionLine />
+				<StatusLines />
 				{isDesktop && <UpdateLine />}
 				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}

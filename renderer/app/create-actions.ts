@@ -1,5 +1,5 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
-import type { Model, PatchChat } from "../../server/protocol/rest.ts";
+import type { Model } from "../../server/protocol/rest.ts";
 import type { ToolDecision } from "../../server/protocol/tools.ts";
 import {
 	createTemporaryChatId,
@@ -23,10 +23,7 @@ import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
-
-/** What is to be changed of one chat. */
-type ChatPatch = { readonly chatId: string; readonly patch: PatchChat };
-const AT_ONCE = 4;
+import type { ChatPatch } from "./patch-chats.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -271,16 +268,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen: isFindOpen && selected() !== null }),
 		/** Prints a chat from its first message to its last, also what is not read yet. */
 		async printChat(chatId: string) {
-			const isWhole = () => chats.getState().conversations[chatId]?.from === null;
-			if (!isWhole() && !isTemporaryChatId(chatId)) {
-				toasts.show(t("Reading the whole chat to print it…"));
-				await client.readOlder(chatId, "all");
-				if (!isWhole())
-					return void toasts.show(t("The chat could not be read whole. Try again when the server is back."), {
-						tone: "failure",
-					});
-			}
-			ui.setState({ printing: chatId });
+			const { printChat } = await import("./print-chat.ts");
+			await printChat(parts, chatId);
 		},
 		endPrinting: () => ui.setState({ printing: null }),
 		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
@@ -292,15 +281,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds), pickAnchor: anchor }),
 		/** A few at a time; what fails is told once, and the rest is left. */
 		async patchChats(patches: readonly ChatPatch[]): Promise<void> {
-			const left = [...patches];
-			const work = async () => {
-				for (let next = left.shift(); next !== undefined; next = left.shift())
-					await client.patchChat(next.chatId, next.patch);
-			};
-			await Promise.all(Array.from({ length: AT_ONCE }, work)).catch((error: unknown) => {
-				left.length = 0;
-				fail(error);
-			});
+			const { patchChats } = await import("./patch-chats.ts");
+			await patchChats(client, patches).catch(fail);
 		},
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		/** @param structuredForm name of a form of the person's own; null: the standard one */
@@ -333,7 +315,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			void toasts.show(text, { durationMs: UNDO_MS, action: { label: t("Undo"), run: undo } }),
 		say: (text: string) => void toasts.show(text),
 		copy(text: string) {
-			copyText(text).catch(() => toasts.show(t("The browser did not allow copying."), { tone: "failure" }));
+			const copied = import("./copy-text.ts").then((part) => part.copyText(text));
+			copied.catch(() => toasts.show(t("The browser did not allow copying."), { tone: "failure" }));
 		},
 		useToast: (id: number) => toasts.act(id),
 		dismissToast: (id: number) => toasts.dismiss(id),
@@ -346,18 +329,4 @@ function lacksChosen(state: ChatState, chatId: string): boolean {
 	const conversation = state.conversations[chatId];
 	if (conversation === undefined || conversation.from === null) return false;
 	return Object.values(state.choices[chatId] ?? {}).some((id) => !conversation.messages.has(id));
-}
-
-/** The clipboard's own interface is missing on pages of plain HTTP from another computer. */
-async function copyText(text: string): Promise<void> {
-	if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
-	const area = document.createElement("textarea");
-	area.value = text;
-	area.style.position = "fixed";
-	area.style.opacity = "0";
-	document.body.append(area);
-	area.select();
-	const isCopied = document.execCommand("copy");
-	area.remove();
-	if (!isCopied) throw new Error("Copying was refused");
 }

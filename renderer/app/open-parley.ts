@@ -1,6 +1,7 @@
 import { type ChatClient, isLocalChatId } from "../client/chat-client.ts";
 import { createChatClient } from "../client/create-chat-client.ts";
 import { createBrowserEnvironment } from "../client/environment.ts";
+import type { Mirror } from "../client/mirror/mirror.ts";
 import { createOutboxStorage } from "../client/outbox-storage.ts";
 import { createWords, type Words } from "../i18n/create-words.ts";
 import type { ChatState } from "../store/chat-state.ts";
@@ -50,6 +51,8 @@ export type Parley = {
 	readonly openUsage: () => Promise<UsageBook>;
 	/** Another request of this user; rejects with a RequestError that says why. */
 	readonly request: ChatClient["request"];
+	/** The history that is kept on this computer; null: none is. */
+	readonly mirror: Promise<Mirror | null>;
 	close(): void;
 };
 
@@ -57,7 +60,10 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const client = createChatClient({ env, storage: createOutboxStorage(key) }, config.connection);
+	const mirror = import("./mirror-settings.ts")
+		.then((part) => part.startMirror(host, config.connection))
+		.catch(() => null);
+	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
@@ -138,6 +144,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		openLibrary,
 		openUsage,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
+		mirror,
 		close() {
 			void usage?.then((opened) => opened.close());
 			library?.then(

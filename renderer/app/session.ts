@@ -30,5 +30,7 @@ export async function endSession({ config, close }: Session, host: Window): Prom
 	if (token !== null) await signOut({ fetch: ask }, url, token);
 	// What is still open would write again what it remembers.
 	close();
+	const { removeAllMirrors } = await import("../client/mirror/mirror-folder.ts");
+	await removeAllMirrors();
 	await forgetAll(host);
 }

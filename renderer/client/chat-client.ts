@@ -11,6 +11,7 @@ import type {
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Upload } from "./files/upload.ts";
+import type { MirrorStatus } from "./mirror/mirror-status.ts";
 
 /** Where to talk to and as whom. */
 export type Connection = {
@@ -108,6 +109,11 @@ export type ClientEvent =
 	| { readonly type: "chats_listed"; readonly chats: readonly Chat[] }
 	/** A chat with all its messages; what was known of it before is replaced. */
 	| { readonly type: "chat_loaded"; readonly chat: Chat }
+	/** Chats as they were when the server was last there; nothing where the list of the server is known. */
+	| { readonly type: "chats_remembered"; readonly chats: readonly Chat[] }
+	/** The end of a chat as it was then; nothing where it was read from the server. */
+	| ({ readonly type: "end_remembered" } & LoadedMessages)
+	| { readonly type: "mirror_changed"; readonly status: MirrorStatus }
 	/** The end of a chat; what was known of its messages is replaced. */
 	| ({ readonly type: "end_loaded" } & LoadedMessages)
 	/** What lies right before a message that is known. */

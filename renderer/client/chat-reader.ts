@@ -1,6 +1,7 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { ClientEvent, OlderExtent } from "./chat-client.ts";
+import type { Mirror } from "./mirror/mirror.ts";
 import { NewsOfMessages } from "./news-of-messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { describeFailure, RequestError } from "./request-error.ts";
@@ -19,6 +20,8 @@ type Deps = {
 	readonly seed: () => SeedDialect | null;
 	/** Running answers were found that no socket sends yet. */
 	readonly onUnfollowed: () => void;
+	/** The history as it is kept here; null: none is. */
+	readonly mirror: Promise<Mirror | null>;
 };
 
 /** Messages that follow each other without a gap. */
@@ -41,6 +44,8 @@ export class ChatReader {
 	readonly #parts = new Map<string, string | null>();
 	readonly #news = new NewsOfMessages();
 	readonly #known = Promise.withResolvers<void>();
+	/** Chats of which something is shown that is kept here. */
+	readonly #remembered = new Set<string>();
 	#isKnown = false;
 	#dropped: readonly string[] = [];
 
@@ -130,19 +135,46 @@ export class ChatReader {
 			return true;
 		} catch (error) {
 			const isGone = error instanceof RequestError && error.status === 404;
+			const isAway = error instanceof RequestError && error.status === 0;
 			if (isGone) emit({ type: "chat_deleted", chat_id: chatId as Chat["id"] });
-			else emit({ type: "chat_unavailable", chat_id: chatId, reason: describeFailure(error) });
+			// What is shown is all that can be shown now, and the line above says that there is no connection.
+			else if (!isAway || !this.#remembered.has(chatId))
+				emit({ type: "chat_unavailable", chat_id: chatId, reason: describeFailure(error) });
 			flush();
 			return !isGone;
 		}
 	}
 
 	async #readEnd(chatId: string): Promise<void> {
+		if (!this.#parts.has(chatId)) void this.#remember(chatId);
 		// Asked for beside the question who answers: the page is to show what was open last as soon as it can.
 		const isEarly = !this.#isKnown && (await this.#showEnd(chatId).catch(() => false));
 		await this.#known.promise;
 		if (this.#deps.seed() === null && (isEarly || (await this.#showEnd(chatId)))) return;
 		await this.#showWhole(chatId);
+	}
+
+	/** Shows the chat as it was when the server was last there, until the server has answered. */
+	async #remember(chatId: string): Promise<void> {
+		const part = await this.#readKept(chatId, null, END_COUNT);
+		if (part === null || this.#parts.has(chatId)) return;
+		this.#parts.set(chatId, part.from);
+		this.#remembered.add(chatId);
+		this.#deps.emit({ type: "end_remembered", chat_id: chatId, ...part });
+		this.#deps.flush();
+	}
+
+	async #readKept(chatId: string, before: string | null, limit: number): Promise<Part | null> {
+		const part = await (await this.#deps.mirror)?.readPart(chatId, before, limit);
+		if (part === undefined || part === null) return null;
+		const { running } = this.#deps;
+		// Who wrote it cannot be asked now; what is running is known and shown as such.
+		const messages = part.messages.map((message) =>
+			message.status === "streaming" && !running.isWriting(chatId, message.id)
+				? { ...message, status: "interrupted" as const }
+				: message,
+		);
+		return { messages, from: part.from };
 	}
 
 	/** False: the server gives whole chats only. */
@@ -178,8 +210,12 @@ export class ChatReader {
 		if (before === undefined || before === null) return;
 		const news = this.#news.listen(chatId);
 		try {
-			const page = await this.#ask(chatId, before, extent === "all" ? MOST : OLDER_COUNT);
-			const older = page !== null && extent === "all" ? await this.#askMore(chatId, page, null) : page;
+			const older = await this.#askOlder(chatId, before, extent).catch(async (error: unknown) => {
+				const limit = extent === "all" ? Number.MAX_SAFE_INTEGER : OLDER_COUNT;
+				const kept = await this.#readKept(chatId, before, limit);
+				if (kept === null) throw error;
+				return kept;
+			});
 			if (older === null) return;
 			const messages = news.bringUpToDate(older.messages, false);
 			this.#parts.set(chatId, older.from);
@@ -190,6 +226,11 @@ export class ChatReader {
 		} finally {
 			news.stop();
 		}
+	}
+
+	async #askOlder(chatId: string, before: string, extent: OlderExtent): Promise<Part | null> {
+		const page = await this.#ask(chatId, before, extent === "all" ? MOST : OLDER_COUNT);
+		return page !== null && extent === "all" ? this.#askMore(chatId, page, null) : page;
 	}
 
 	/** The part with what lies before it, back to a message or, with null, to the first one. */

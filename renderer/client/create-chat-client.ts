@@ -21,6 +21,7 @@ import type { Fields } from "./fields.ts";
 import { readAttachment } from "./files/read-attachment.ts";
 import type { FilesReadiness } from "./files/upload.ts";
 import type { Uploads } from "./files/uploads.ts";
+import type { Mirror } from "./mirror/mirror.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
 import { createRestClient } from "./rest-client.ts";
@@ -29,7 +30,12 @@ import type { SeedDialect } from "./seed-dialect.ts";
 import { SocketLink } from "./socket-link.ts";
 import type { TemporaryAnswers } from "./temporary-answers.ts";
 
-type Deps = { readonly env: ClientEnvironment; readonly storage: OutboxStorage };
+type Deps = {
+	readonly env: ClientEnvironment;
+	readonly storage: OutboxStorage;
+	/** The history as it is kept here; null: none is. Absent: there is nothing to wait for. */
+	readonly mirror?: Promise<Mirror | null> | null;
+};
 
 /** Refusals that pass; the message stays in the outbox and is sent again. */
 const PASSING_REFUSALS: ReadonlySet<string> = new Set([
@@ -40,15 +46,27 @@ const PASSING_REFUSALS: ReadonlySet<string> = new Set([
 const CHAT_IS_GONE = "This chat was deleted. Try again to send the message in a new one.";
 
 /** A client of one server for one user. Does nothing before `start`. */
-export function createChatClient({ env, storage }: Deps, connection: Connection): ChatClient {
+export function createChatClient({ env, storage, mirror = null }: Deps, connection: Connection): ChatClient {
 	const listeners = new Set<ClientListener>();
 	const batcher = createEventBatcher(env, (events) => {
 		for (const listener of [...listeners]) listener(events);
 	});
 	const emit = (event: ClientEvent) => {
 		reader.note(event);
+		kept?.note(event);
 		batcher.add(event);
 	};
+	/** Null: not opened yet, or none is kept. */
+	let kept: Mirror | null = null;
+	/** Of the server that is there; null: it counts none, or none is there. */
+	let revision: number | null = null;
+	const opened: Promise<Mirror | null> = mirror ?? Promise.resolve(null);
+	void opened.then((found) => {
+		if (found === null || isClosed) return found?.close();
+		kept = found;
+		if (link.isReady && server !== null) found.goOnline(server, revision);
+		found.show(emit);
+	});
 	const rest = createRestClient(env, connection);
 	const running = new RunningAnswers();
 	const outbox = new Outbox({
@@ -62,7 +80,13 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	let seedModule: typeof import("./seed-dialect.ts") | null = null;
 	/** Null: no temporary chat was begun. */
 	let temporary: TemporaryAnswers | null = null;
-	let isLoaded = false;
+	let loading: Promise<void> | null = null;
+	/** Takes in what an earlier page left behind. */
+	const load = () => {
+		loading ??= outbox.load();
+		return loading;
+	};
+	let isClosed = false;
 	/** Messages whose files were sent to the server anew. */
 	const renewed = new Set<string>();
 	let canDeliver = false;
@@ -115,6 +139,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 		flush: () => batcher.flush(),
 		seed: () => seed,
 		onUnfollowed: resumeUnfollowed,
+		mirror: opened,
 	});
 	const emitChange = (event: ClientEvent) => {
 		if (event.type === "message_updated" && running.isOutdated(event.message)) return;
@@ -169,11 +194,10 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	}
 
 	async function handleReady(welcome: EventOf<"welcome"> | null): Promise<void> {
-		if (!isLoaded) {
-			await outbox.load();
-			isLoaded = true;
-		}
+		await load();
 		uploads?.wake();
+		revision = welcome?.rev ?? null;
+		if (server !== null) kept?.goOnline(server, revision);
 		if (welcome === null) {
 			await reader.reloadAfterDrop();
 			void catchUp.start(null, false);
@@ -191,6 +215,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 
 	function handleDrop(): void {
 		canDeliver = false;
+		kept?.tell({ type: "offline" });
 		delivery.handleDrop();
 		temporary?.handleDrop();
 		running.handleDrop();
@@ -248,6 +273,7 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 			case "pong":
 				return;
 			case "history_changed":
+				kept?.tell({ type: "stale" });
 				return catchUp.noteHistoryChanged(event.rev);
 			default:
 				return emit(event);
@@ -313,8 +339,14 @@ export function createChatClient({ env, storage }: Deps, connection: Connection)
 	}
 
 	return {
-		start: () => link.start(),
+		start() {
+			// What waits is shown at once, also where no server answers.
+			void load();
+			link.start();
+		},
 		close() {
+			isClosed = true;
+			kept?.close();
 			link.close();
 			delivery.close();
 			catchUp.close();

@@ -1,27 +1,17 @@
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
-import type {
-	Change,
-	Chat,
-	Message,
-	Model,
-	ModelCapabilities,
-	PatchChat,
-	ProviderProblem,
-	SearchPage,
-} from "../../server/protocol/rest.ts";
+import type { Chat, Message, PatchChat, SearchPage } from "../../server/protocol/rest.ts";
 import type { ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { Connection, ModelList, SearchRequest } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
+import type { SyncPage } from "./decode-sync.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { FAILURES } from "./failures.ts";
-import { isFields, readCount, readId, readList, readText } from "./fields.ts";
+import { isFields, readCount, readList } from "./fields.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
 const REQUEST_TIMEOUT_MS = 20_000;
 const SYNC_PAGE = 500;
-const CAPABILITIES: readonly (keyof ModelCapabilities)[] = ["vision", "tools", "reasoning", "structured"];
 
-export type SyncPage = { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
 export type Answer = { readonly status: number; readonly body: unknown };
 
 export type RestClient = {
@@ -46,7 +36,8 @@ export type RestClient = {
 	listToolPermissions(): Promise<readonly ToolPermission[]>;
 	removeToolPermission(id: string): Promise<void>;
 	search(request: SearchRequest): Promise<SearchPage>;
-	sync(since: number): Promise<SyncPage>;
+	/** @param count whether to tell how many changes there are in all */
+	sync(since: number, limit?: number, count?: boolean): Promise<SyncPage>;
 };
 
 /** The server's REST side for one user. All calls reject with RequestError. */
@@ -101,30 +92,15 @@ export function createRestClient(
 			return isFields(body) ? (readCount(body.deleted_count) ?? 0) : 0;
 		},
 		async listModels() {
-			const body = await get("GET", "/api/models");
-			if (!isFields(body)) return { models: [], problems: [] };
-			return {
-				models: readList(body.models, decodeModel),
-				problems: readList(body.problems, decodeProblem),
-			};
-		},
-		async listTools() {
-			const [{ decodeToolServers }, body] = await Promise.all([
-				import("./decode-tools.ts"),
-				get("GET", "/api/tools"),
+			const [{ decodeModels }, body] = await Promise.all([
+				import("./decode-models.ts"),
+				get("GET", "/api/models"),
 			]);
-			return decodeToolServers(body);
+			return decodeModels(body);
 		},
-		async listToolPermissions() {
-			const [{ decodeToolPermissions }, body] = await Promise.all([
-				import("./decode-tools.ts"),
-				get("GET", `/api/users/${user}/tool-permissions`),
-			]);
-			return decodeToolPermissions(body);
-		},
-		removeToolPermission: async (id) => {
-			await get("DELETE", `/api/users/${user}/tool-permissions/${encodeURIComponent(id)}`);
-		},
+		listTools: async () => (await loadTools()).listTools(get),
+		listToolPermissions: async () => (await loadTools()).listToolPermissions(get, user),
+		removeToolPermission: async (id) => (await loadTools()).removeToolPermission(get, user, id),
 		async search(request) {
 			const [{ decodeSearchPage }, body] = await Promise.all([
 				import("./decode-search.ts"),
@@ -132,10 +108,18 @@ export function createRestClient(
 			]);
 			return decodeSearchPage(body);
 		},
-		sync: async (since) =>
-			decodeSync(await get("GET", `/api/users/${user}/sync?since=${since}&limit=${SYNC_PAGE}`), since),
+		async sync(since, limit = SYNC_PAGE, count = false) {
+			const path = `/api/users/${user}/sync?since=${since}&limit=${limit}`;
+			const [{ decodeSync }, body] = await Promise.all([
+				import("./decode-sync.ts"),
+				get("GET", count ? `${path}&count=true` : path),
+			]);
+			return decodeSync(body, since);
+		},
 	};
 }
+
+const loadTools = () => import("./tool-requests.ts");
 
 async function request(
 	env: Pick<ClientEnvironment, "fetch">,
@@ -185,69 +169,6 @@ function requireChat(body: unknown): Chat {
 	const chat = decodeChat(body);
 	if (chat === null) throw new RequestError(FAILURES.notAChat, 200, "");
 	return chat;
-}
-
-function decodeModel(value: unknown): Model | null {
-	if (!isFields(value)) return null;
-	const id = readText(value.id);
-	if (id === null) return null;
-	const contextTokens = readCount(value.context_tokens);
-	return {
-		id,
-		name: readText(value.name) ?? id,
-		provider: readText(value.provider) ?? "",
-		provider_id: readText(value.provider_id) ?? "",
-		local: value.local === true,
-		default: value.default === true,
-		capabilities: decodeCapabilities(value.capabilities),
-		...(contextTokens === null || contextTokens === 0 ? {} : { context_tokens: contextTokens }),
-	};
-}
-
-function decodeProblem(value: unknown): ProviderProblem | null {
-	if (!isFields(value)) return null;
-	const message = readText(value.message);
-	if (message === null) return null;
-	return {
-		provider_id: readText(value.provider_id) ?? "",
-		provider: readText(value.provider) ?? "",
-		pending: value.pending === true,
-		message,
-	};
-}
-
-function decodeCapabilities(value: unknown): ModelCapabilities {
-	if (!isFields(value)) return {};
-	const known = CAPABILITIES.filter((name) => typeof value[name] === "boolean");
-	return Object.fromEntries(known.map((name) => [name, value[name] === true]));
-}
-
-function decodeSync(body: unknown, since: number): SyncPage {
-	if (!isFields(body)) throw new RequestError(FAILURES.notChanges, 200, "");
-	return {
-		changes: readList(body.changes, decodeChange),
-		rev: readCount(body.rev) ?? since,
-		more: body.more === true,
-	};
-}
-
-function decodeChange(value: unknown): Change | null {
-	if (!isFields(value)) return null;
-	const rev = readCount(value.rev) ?? 0;
-	const chatId = readId(value.chat_id);
-	const messageId = readId(value.message_id);
-	const chat = decodeChat(value.chat);
-	const message = decodeMessage(value.message);
-	if (value.type === "chat" && chat !== null) return { type: "chat", rev, chat };
-	if (value.type === "message" && message !== null) return { type: "message", rev, message };
-	if (value.type === "chat_deleted" && chatId !== null) {
-		return { type: "chat_deleted", rev, chat_id: chatId as Chat["id"] };
-	}
-	if (value.type === "message_deleted" && chatId !== null && messageId !== null) {
-		const ids = { chat_id: chatId as Chat["id"], message_id: messageId as Chat["messages"][number]["id"] };
-		return { type: "message_deleted", rev, ...ids };
-	}
-	return null;
 }
 
 function parseJson(text: string): unknown {

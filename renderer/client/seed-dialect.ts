@@ -1,11 +1,12 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId } from "../../server/protocol/ids.ts";
-import type { Chat, EndStatus, Message } from "../../server/protocol/rest.ts";
+import type { Chat, EndStatus } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "./chat-client.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { decodeMessage } from "./decode-message.ts";
 import { FAILURES } from "./failures.ts";
 import { type Fields, isFields, readId, readText } from "./fields.ts";
+import { linkHistory } from "./seed-history.ts";
 
 export type Translation = {
 	readonly events: readonly ServerEvent[];
@@ -40,24 +41,20 @@ export class SeedDialect {
 
 	/** A chat as REST has it: messages get the one before as parent, and unconfirmed ones may turn out to be there. */
 	adopt(chat: Chat): { readonly chat: Chat; readonly confirmed: readonly string[] } {
-		let parent: MessageId | null = null;
 		const lastKnown = this.#lastMessage.get(chat.id);
-		let isNew = lastKnown === undefined;
-		const arrived: Message[] = [];
-		const messages = chat.messages.map((message) => {
-			const linked = { ...message, parent_id: message.parent_id ?? parent, ...structuredMark(message) };
-			if (isNew) arrived.push(linked);
-			isNew ||= message.id === lastKnown;
-			parent = message.id;
-			return linked;
-		});
-		if (parent !== null) this.#lastMessage.set(chat.id, parent);
+		const linked = linkHistory(chat);
+		const { messages } = linked;
+		const known = messages.findIndex((message) => message.id === lastKnown);
+		// Where the one that was last is not among them any more, nobody can say which are new.
+		const arrived = lastKnown !== undefined && known < 0 ? [] : messages.slice(known + 1);
+		const last = messages.at(-1);
+		if (last !== undefined) this.#lastMessage.set(chat.id, last.id);
 		const confirmed = this.#sent.filter(
 			(entry) =>
 				entry.chatId === chat.id && arrived.some((found) => !found.is_ai && found.content === entry.content),
 		);
 		for (const entry of confirmed) this.#sent.splice(this.#sent.indexOf(entry), 1);
-		return { chat: { ...chat, messages }, confirmed: confirmed.map((entry) => entry.clientId) };
+		return { chat: linked, confirmed: confirmed.map((entry) => entry.clientId) };
 	}
 
 	translate(frame: Fields): Translation {
@@ -210,15 +207,4 @@ function idsOf(taskId: string, task: Task) {
 
 function sentenceOf(frame: Fields): string {
 	return readText(frame.message) ?? readText(frame.error) ?? FAILURES.couldNotAnswer;
-}
-
-/** Seed servers store a structured answer as its JSON and do not say so. */
-function structuredMark(message: Message): { readonly structured?: true } {
-	if (!message.is_ai || !message.content.startsWith("{")) return {};
-	try {
-		const value: unknown = JSON.parse(message.content);
-		return isFields(value) && "answer" in value ? { structured: true } : {};
-	} catch {
-		return {};
-	}
 }

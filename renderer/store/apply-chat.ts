@@ -32,6 +32,16 @@ export function applyList(state: ChatState, listed: readonly Chat[]): ChatState 
 	return { ...state, isListed: true, chats, order: orderChats(chats), conversations, live };
 }
 
+/** The list as it was when the server was last there, until the server gives its own. */
+export function applyRemembered(state: ChatState, remembered: readonly Chat[]): ChatState {
+	if (state.isListed) return state;
+	const chats = { ...state.chats };
+	for (const chat of remembered) {
+		if ((chats[chat.id]?.updated_at ?? "") < chat.updated_at) chats[chat.id] = toSummary(chat);
+	}
+	return { ...state, chats, order: orderChats(chats) };
+}
+
 export function applyUnavailable(state: ChatState, chatId: string, reason: string): ChatState {
 	const known = state.conversations[chatId] ?? EMPTY_CONVERSATION;
 	return setConversation(state, chatId, { ...known, failure: reason });

@@ -7,10 +7,11 @@ import {
 	applyList,
 	applyMessage,
 	applyMessageDeleted,
+	applyRemembered,
 	applySummary,
 	applyUnavailable,
 } from "./apply-chat.ts";
-import { applyEndLoaded, applyLoaded, applyOlderLoaded } from "./apply-loaded.ts";
+import { applyEndLoaded, applyEndRemembered, applyLoaded, applyOlderLoaded } from "./apply-loaded.ts";
 import { applyTool } from "./apply-tool.ts";
 import { type ChatState, createChatState } from "./chat-state.ts";
 
@@ -31,6 +32,12 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return { ...state, uploads: event.uploads };
 		case "chats_listed":
 			return applyList(state, event.chats);
+		case "chats_remembered":
+			return applyRemembered(state, event.chats);
+		case "end_remembered":
+			return applyEndRemembered(state, event);
+		case "mirror_changed":
+			return { ...state, mirror: event.status };
 		case "chat_loaded":
 			return applyLoaded(state, event.chat);
 		case "end_loaded":

@@ -18,6 +18,12 @@ export function applyEndLoaded(state: ChatState, event: EventOf<"end_loaded">): 
 	return replaceMessages(state, event.chat_id, event.messages, event.from);
 }
 
+/** The end of a chat as it was when the server was last there, until it is read from the server. */
+export function applyEndRemembered(state: ChatState, event: EventOf<"end_remembered">): ChatState {
+	if (state.conversations[event.chat_id]?.state === "loaded") return state;
+	return replaceMessages(state, event.chat_id, event.messages, event.from, "partial");
+}
+
 /** What comes before the messages in hand. Nothing else could be shown without a gap. */
 export function applyOlderLoaded(state: ChatState, event: EventOf<"older_loaded">): ChatState {
 	const known = state.conversations[event.chat_id];
@@ -39,6 +45,7 @@ function replaceMessages(
 	chatId: string,
 	read: readonly Message[],
 	from: string | null,
+	newState: Conversation["state"] = "loaded",
 ): ChatState {
 	const known = state.conversations[chatId];
 	const { live, messages } = joinLive(state, chatId, read);
@@ -50,7 +57,7 @@ function replaceMessages(
 	const conversation: Conversation = {
 		messages: isUnchanged ? known.messages : messages,
 		branch: isUnchanged ? known.branch : findBranch(messages, choicesOf(state, chatId)),
-		state: "loaded",
+		state: newState,
 		from,
 		failure: null,
 	};

@@ -1,6 +1,7 @@
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { ConnectionStatus, OutboxEntry, ServerDescription } from "../client/chat-client.ts";
 import type { Upload } from "../client/files/upload.ts";
+import type { MirrorStatus } from "../client/mirror/mirror-status.ts";
 
 /** A chat as the list shows it. */
 export type ChatSummary = Omit<Chat, "messages">;
@@ -54,6 +55,8 @@ export type ChatState = {
 	readonly uploads: Readonly<Record<string, Upload>>;
 	/** Local chats that were made on the server: local id → id there. */
 	readonly assigned: Readonly<Record<string, string>>;
+	/** How the history stands that is kept on this computer; null: none is. */
+	readonly mirror: MirrorStatus | null;
 	/** The last refusal that belongs to no message; `id` counts them. */
 	readonly refusal: { readonly id: number; readonly message: string } | null;
 };
@@ -71,6 +74,7 @@ export function createChatState(choices: ChatState["choices"] = {}): ChatState {
 		outbox: [],
 		uploads: {},
 		assigned: {},
+		mirror: null,
 		refusal: null,
 	};
 }

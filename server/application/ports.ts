@@ -93,8 +93,8 @@ export interface ChatStore {
 	deleteMessage(chatId: string, messageId: string, actor: Actor, now: Date): Promise<DeletedMessage | null>;
 	/** From the first message of the chat to this one along `parent_id`, oldest first. */
 	readBranch(messageId: MessageId): Promise<readonly Message[]>;
-	/** Changes after revision `since`, in order [Y1]. */
-	readChanges(userId: UserId, since: number, limit: number): Promise<Sync>;
+	/** Changes after revision `since`, in order [Y1]. @param withCount whether to tell how many there are in all [Y3] */
+	readChanges(userId: UserId, since: number, limit: number, withCount?: boolean): Promise<Sync>;
 	readRevision(userId: UserId): Promise<number>;
 }
 

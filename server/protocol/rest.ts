@@ -201,6 +201,10 @@ export const deletedCountResponseSchema = z.object({ deleted_count: z.number().i
 export const syncQuerySchema = z.object({
 	since: z.coerce.number().int().min(0).default(0),
 	limit: z.coerce.number().int().min(1).max(5000).default(500),
+	count: z
+		.enum(["true", "false"])
+		.optional()
+		.meta({ description: "Whether to tell how many there are in all" }),
 });
 
 /** One change of a user's history [Y1]. A chat's change carries no messages; each message is a change of its own. */
@@ -224,6 +228,9 @@ export const syncResponseSchema = z
 		changes: z.array(changeSchema),
 		rev: z.number().int().meta({ description: "Revision to ask from next" }),
 		more: z.boolean(),
+		left: z.number().int().optional().meta({
+			description: "With count=true: how many changes there are after `since`, those of this page among them",
+		}),
 	})
 	.meta({ id: "Sync" });
 export type Sync = z.infer<typeof syncResponseSchema>;

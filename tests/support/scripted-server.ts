@@ -32,9 +32,10 @@ const TYPES: Readonly<Record<string, string>> = {
 	".css": "text/css",
 	".svg": "image/svg+xml",
 	".woff2": "font/woff2",
+	".wasm": "application/wasm",
 };
 const CONTENT_SECURITY_POLICY =
-	"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:";
+	"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:";
 const FRAME_POLICY =
 	"sandbox allow-scripts; default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src https:";
 

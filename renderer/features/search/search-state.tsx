@@ -18,6 +18,7 @@ export function SearchState({ text, search, hasFilters }: SearchStateProps) {
 	const t = useText();
 	const { result, isSearching } = search;
 	const canSearch = useChats((state) => hasCapability(state, "search"));
+	const isOnline = useChats((state) => state.connection.state === "online");
 	const isPage = result.place === "page" && result.text !== "";
 	return (
 		<div className="flex flex-col gap-1.5 px-4 pb-2 text-13 text-ink-soft">
@@ -30,6 +31,13 @@ export function SearchState({ text, search, hasFilters }: SearchStateProps) {
 						: t(
 								"This server cannot search. This is what is found in the titles and in the chats you opened since you started.",
 							)}
+				</p>
+			)}
+			{result.place === "kept" && result.text !== "" && (
+				<p>
+					{isOnline
+						? t("This is what is found in the history kept on this computer.")
+						: t("The server cannot be reached. This is what is found in the history kept on this computer.")}
 				</p>
 			)}
 			{result.indexed < 1 && (

@@ -14,8 +14,8 @@ export type SearchResult = {
 	/** Share of the history that was looked through, 0 to 1. */
 	readonly indexed: number;
 	readonly failure: string | null;
-	/** Where it was looked: on the server, or in what this page holds. */
-	readonly place: "server" | "page";
+	/** Where it was looked: on the server, in the history that is kept here, or in what this page holds. */
+	readonly place: "server" | "kept" | "page";
 };
 
 export type Search = {
@@ -33,11 +33,12 @@ const LOOK_AGAIN_MS = 2000;
 
 /** The hits of a search, as it is typed. The last ones stay until the next are there. */
 export function useSearch(text: string, filters: SearchFilters): Search {
-	const { chats, words } = useParley();
-	const { search } = useActions();
+	const { chats, words, mirror } = useParley();
+	const { search: searchServer } = useActions();
 	const canSearch = useChats((state) => hasCapability(state, "search"));
 	const isOnline = useChats((state) => state.connection.state === "online");
-	const place = canSearch && isOnline ? "server" : "page";
+	const isKept = useChats((state) => state.mirror?.state === "ready");
+	const place = canSearch && isOnline ? "server" : isKept ? "kept" : "page";
 	const [result, setResult] = useState(NOTHING);
 	const [isSearching, setSearching] = useState(false);
 	const [attempt, setAttempt] = useState(0);
@@ -46,6 +47,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 
 	// biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks the same once more
 	useEffect(() => {
+		const search = place === "kept" ? inMirror(mirror) : searchServer;
 		const asked = ++question.current;
 		if (text.trim() === "") {
 			setResult(NOTHING);
@@ -68,7 +70,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 			if (asked === question.current) setSearching(false);
 		}, PAUSE_MS);
 		return () => clearTimeout(timer);
-	}, [text, filters, place, attempt, search, chats, words]);
+	}, [text, filters, place, attempt, searchServer, mirror, chats, words]);
 
 	// While an older history is being taken in, there is more to find every moment.
 	useEffect(() => {
@@ -82,6 +84,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 		const asked = ++question.current;
 		setSearching(true);
 		try {
+			const search = result.place === "kept" ? inMirror(mirror) : searchServer;
 			const page = await search({ text, ...filters, cursor: result.next });
 			if (asked !== question.current) return;
 			setResult((before) => ({ ...before, ...page, hits: joinHits(before.hits, page.hits) }));
@@ -97,6 +100,13 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 		loadMore: () => void loadMore(),
 		retry: () => setAttempt((count) => count + 1),
 	};
+}
+
+type Searching = ReturnType<typeof useActions>["search"];
+
+/** What cannot be asked finds nothing. */
+function inMirror(mirror: ReturnType<typeof useParley>["mirror"]): Searching {
+	return async (request) => (await (await mirror)?.search(request)) ?? { hits: [], next: null, indexed: 1 };
 }
 
 /** Identity of a hit among others. */

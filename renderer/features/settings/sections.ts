@@ -3,6 +3,7 @@ import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
 import { dataSection } from "./data/data-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
+import { offlineSection } from "./offline/offline-section.ts";
 import { promptsSection } from "./prompts/prompts-section.ts";
 import { providerSection } from "./provider/provider-section.ts";
 import { schemasSection } from "./schemas/schemas-section.ts";
@@ -20,6 +21,7 @@ const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	dataSection,
 	desktopSection,
 	connectionSection,
+	offlineSection,
 	serversSection,
 	toolsSection,
 ];

@@ -39,7 +39,7 @@ export function createChatStore(db: Db): ChatStore {
 		deleteMessage: (chatId, messageId, actor, now) =>
 			db.transaction().execute((trx) => deleteMessage(trx, chatId, messageId, actor, now)),
 		readBranch: (messageId) => readBranch(db, messageId),
-		readChanges: (userId, since, limit) => readChanges(db, userId, since, limit),
+		readChanges: (userId, since, limit, withCount) => readChanges(db, userId, since, limit, withCount),
 		readRevision: (userId) => readRevision(db, userId),
 	};
 }

@@ -11,7 +11,13 @@ type Db = Kysely<DatabaseSchema>;
  * once, at its last revision, as it is now: a message may come before its chat, when the chat was touched
  * later, and a reader keeps it until the chat comes.
  */
-export async function readChanges(db: Db, userId: UserId, since: number, limit: number): Promise<Sync> {
+export async function readChanges(
+	db: Db,
+	userId: UserId,
+	since: number,
+	limit: number,
+	withCount = false,
+): Promise<Sync> {
 	const upTo = await readRevision(db, userId);
 	const found = [
 		...(await changedChats(db, userId, since, upTo, limit)),
@@ -21,7 +27,22 @@ export async function readChanges(db: Db, userId: UserId, since: number, limit: 
 	const changes = found.slice(0, limit);
 	const more = found.length > limit;
 	const last = changes.at(-1);
-	return { changes, rev: more && last !== undefined ? last.rev : upTo, more };
+	const left = withCount ? { left: await countChanges(db, userId, since) } : {};
+	return { changes, rev: more && last !== undefined ? last.rev : upTo, more, ...left };
+}
+
+async function countChanges(db: Db, userId: UserId, since: number): Promise<number> {
+	let count = 0;
+	for (const table of ["chats", "messages", "tombstones"] as const) {
+		const row = await db
+			.selectFrom(table)
+			.select(({ fn }) => fn.countAll<number>().as("count"))
+			.where("user_id", "=", userId)
+			.where("rev", ">", since)
+			.executeTakeFirstOrThrow();
+		count += row.count;
+	}
+	return count;
 }
 
 /** The user's last revision; 0 for a user who has changed nothing. */

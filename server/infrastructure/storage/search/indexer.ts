@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import { chatFact, toDocument, toIndexText } from "./document.ts";
+import { chatFact, toDocument, toIndexText } from "../../../protocol/search-document.ts";
 import { resetIndex, TITLE_BIT, USER_SHIFT } from "./index-file.ts";
 
 export type Indexer = {

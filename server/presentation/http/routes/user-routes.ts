@@ -78,7 +78,9 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			querystring: syncQuerySchema,
 			response: answers(syncResponseSchema, 422),
 		},
-		handler: (request) =>
-			deps.chats.readChanges(request.params.user_id, request.query.since, request.query.limit),
+		handler: (request) => {
+			const { since, limit, count } = request.query;
+			return deps.chats.readChanges(request.params.user_id, since, limit, count === "true");
+		},
 	});
 }

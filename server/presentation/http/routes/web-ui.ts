@@ -6,6 +6,8 @@ import { FRAME_POLICY } from "../../../protocol/frame-policy.ts";
 /** No inline scripts, nothing from elsewhere, sockets only to this server. */
 const CONTENT_SECURITY_POLICY = [
 	"default-src 'self'",
+	// SQLite, which keeps what can be read without the server, is WebAssembly; this allows no script beside.
+	"script-src 'self' 'wasm-unsafe-eval'",
 	"style-src 'self' 'unsafe-inline'",
 	"img-src 'self' data: blob:",
 	"connect-src 'self' ws: wss:",

@@ -1,12 +1,21 @@
-import type { SearchQuery } from "../../../application/ports.ts";
-import type { SearchTerm } from "../../../protocol/search-text.ts";
-import { toRowId } from "../rows.ts";
-import { chatFact, factsOfPeriod, modelFact, roleFact } from "./document.ts";
+import { chatFact, factsOfPeriod, modelFact, roleFact } from "./search-document.ts";
+import type { SearchTerm } from "./search-text.ts";
+
+/** What narrows a search to messages; null lets all through. */
+export type SearchFacts = {
+	/** Number of the chat in the index. */
+	readonly chat: number | null;
+	readonly isAi: boolean | null;
+	readonly model: string | null;
+	/** ISO times: not before, and before. */
+	readonly from: string | null;
+	readonly to: string | null;
+};
 
 /** What is asked for in the language of FTS5. Every word is a quoted string: nothing of a query is an operator. */
-export function toMatchExpression(terms: readonly SearchTerm[], query: SearchQuery): string {
+export function toMatchExpression(terms: readonly SearchTerm[], query: SearchFacts): string {
 	const parts = terms.map(({ words, isPrefix }) => quote(words.join(" ")) + (isPrefix ? " *" : ""));
-	if (query.chatId !== null) parts.push(quote(chatFact(toRowId(query.chatId))));
+	if (query.chat !== null) parts.push(quote(chatFact(query.chat)));
 	if (query.isAi !== null) parts.push(quote(roleFact(query.isAi)));
 	if (query.model !== null) parts.push(quote(modelFact(query.model)));
 	if (query.from !== null || query.to !== null) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseTerms } from "../protocol/search-text.ts";
 import { scoreMatch } from "./score-match.ts";
+import { parseTerms } from "./search-text.ts";
 
 /** The first fits better than the second. */
 test.each([

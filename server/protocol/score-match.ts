@@ -1,4 +1,4 @@
-import { foldText, type SearchTerm } from "../protocol/search-text.ts";
+import { foldText, type SearchTerm } from "./search-text.ts";
 
 /** What is read of a long text: the rest of it changes little. */
 const READ = 20_000;

@@ -1,4 +1,4 @@
-import { eachWord } from "../../../protocol/search-text.ts";
+import { eachWord } from "./search-text.ts";
 
 /** Facts of a message that searches are limited by, as words that no text holds: their first character is for private use. */
 const FACT = "\ue000";
@@ -36,7 +36,14 @@ export function roleFact(isAi: boolean): string {
 }
 
 export function modelFact(model: string): string {
-	return `${FACT}m${Buffer.from(model).toString("hex")}`;
+	return `${FACT}m${toHex(model)}`;
+}
+
+/** Of its UTF-8. */
+function toHex(text: string): string {
+	return encodeURIComponent(text).replace(/%(..)|([\s\S])/g, (_, byte: string | undefined, char: string) =>
+		byte === undefined ? char.charCodeAt(0).toString(16).padStart(2, "0") : byte.toLowerCase(),
+	);
 }
 
 /** Year, month and day. */

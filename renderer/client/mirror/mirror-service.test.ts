@@ -1,0 +1,141 @@
+import openSqlite from "@sqlite.org/sqlite-wasm";
+import { beforeAll, expect, test } from "vitest";
+import type { Change } from "../../../server/protocol/rest.ts";
+import { decodeChat, decodeMessage } from "../decode-message.ts";
+import type { RestClient } from "../rest-client.ts";
+import { openLocalMirror } from "./local-mirror.ts";
+import type { Mirror } from "./mirror.ts";
+import { MirrorService } from "./mirror-service.ts";
+import type { MirrorStatus } from "./mirror-status.ts";
+import { openMirrorStore } from "./mirror-store.ts";
+import { wrapWasmDatabase } from "./wasm-database.ts";
+
+let sqlite: Awaited<ReturnType<typeof openSqlite>>;
+beforeAll(async () => {
+	sqlite = await openSqlite();
+});
+
+const PARLEY = { kind: "parley", serverId: "s", canSync: true } as const;
+
+function historyOf(count: number): Change[] {
+	return Array.from({ length: count }, (_, i): Change => {
+		const chat = decodeChat({ id: 1, title: "Chat" });
+		const message = decodeMessage({ id: i + 1, chat_id: 1, content: `m${i + 1}` });
+		if (chat === null || message === null) throw new Error("neither");
+		return i === 0 ? { type: "chat", rev: 1, chat } : { type: "message", rev: i + 1, message };
+	});
+}
+
+/** A mirror of a server that gives `pageRows` changes at a time. */
+function openStage(pageRows = 10) {
+	const store = openMirrorStore(wrapWasmDatabase(new sqlite.oo1.DB(":memory:")));
+	const server = {
+		changes: historyOf(95),
+		asked: [] as number[],
+		isAway: false,
+		held: null as Promise<void> | null,
+	};
+	const rest: Pick<RestClient, "sync" | "listChats" | "readChat"> = {
+		async sync(since, _limit, withCount) {
+			server.asked.push(since);
+			const rest = server.changes.filter((change) => change.rev > since);
+			const changes = rest.slice(0, pageRows);
+			await server.held;
+			if (server.isAway) throw new Error("away");
+			const more = rest.length > changes.length;
+			const rev = more ? (changes.at(-1)?.rev ?? 0) : (server.changes.at(-1)?.rev ?? 0);
+			return { changes, rev, more, left: withCount ? rest.length : null };
+		},
+		listChats: async () => [],
+		readChat: () => Promise.reject(new Error("not asked")),
+	};
+	const shares: number[] = [];
+	let status: MirrorStatus | null = null;
+	const after = (_delayMs: number, run: () => void) => {
+		const timer = setTimeout(run, 0);
+		return () => clearTimeout(timer);
+	};
+	const mirror = openLocalMirror(
+		"http://localhost",
+		after,
+		(tell) => new MirrorService({ store, rest, after, tell }, { limitBytes: 1e9, isPaused: false }),
+	);
+	mirror.onStatus((now) => {
+		status = now;
+		shares.push(now.share);
+	});
+	return { mirror, store, server, shares, status: () => status };
+}
+
+/** At the moment at which so much of the copy is there. */
+function told(mirror: Mirror, share: number): Promise<void> {
+	return new Promise((resolve) => mirror.onStatus((status) => status.share >= share && resolve()));
+}
+
+test("[Y1] the first copy comes in pages, tells how far it is, and ends whole", async () => {
+	const { mirror, store, server, shares } = openStage();
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await expect.poll(() => store.isComplete()).toBe(true);
+	expect(server.asked).toHaveLength(10);
+	expect(shares).toEqual([...shares].sort((a, b) => a - b));
+	expect([shares[0], shares.at(-1)]).toEqual([10 / 95, 1]);
+	expect((await mirror.readPart("1", null, 100))?.messages).toHaveLength(94);
+});
+
+test("[Y1] a copy that was interrupted goes on where it was, and asks for nothing twice", async () => {
+	const { mirror, store, server } = openStage();
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await told(mirror, 0.2);
+	mirror.tell({ type: "offline" });
+	const upTo = store.rev();
+	expect(store.isComplete()).toBe(false);
+	server.asked.length = 0;
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await expect.poll(() => store.isComplete()).toBe(true);
+	expect(Math.min(...server.asked)).toBeGreaterThanOrEqual(upTo);
+	expect(new Set(server.asked).size).toBe(server.asked.length);
+});
+
+test("a copy that is paused waits, also through a new connection", async () => {
+	const { mirror, store } = openStage();
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await told(mirror, 0.2);
+	mirror.tell({ type: "paused", isPaused: true });
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	const upTo = store.rev();
+	mirror.tell({ type: "offline" });
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	expect([store.rev(), store.isComplete()]).toEqual([upTo, false]);
+	mirror.tell({ type: "paused", isPaused: false });
+	await expect.poll(() => store.isComplete()).toBe(true);
+});
+
+test("a server that was put back from an older copy is copied anew", async () => {
+	const { mirror, store, server } = openStage(1000);
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await expect.poll(() => store.isComplete()).toBe(true);
+	server.changes.length = 40;
+	mirror.tell({ type: "offline" });
+	mirror.tell({ type: "online", server: PARLEY, rev: 40 });
+	await expect.poll(() => store.rev()).toBe(40);
+	expect((await mirror.readPart("1", null, 100))?.messages).toHaveLength(39);
+});
+
+test("what is heard while what was missed is still on its way leaves no gap behind it", async () => {
+	const { mirror, store, server } = openStage();
+	mirror.tell({ type: "online", server: PARLEY, rev: 95 });
+	await expect.poll(() => store.isComplete()).toBe(true);
+	mirror.tell({ type: "offline" });
+	server.changes = historyOf(100);
+	const late = Promise.withResolvers<void>();
+	server.held = late.promise;
+	mirror.tell({ type: "online", server: PARLEY, rev: 100 });
+	const message = decodeMessage({ id: 200, chat_id: 1, content: "news" });
+	if (message === null) throw new Error("no message");
+	mirror.tell({ type: "changes", changes: [{ type: "message", rev: 101, message }] });
+	expect((await mirror.readPart("1", null, 1))?.messages[0]?.content).toBe("m95");
+	late.resolve();
+	await expect.poll(async () => (await mirror.readPart("1", null, 1))?.messages[0]?.content).toBe("news");
+	expect((await mirror.readPart("1", null, 1000))?.messages).toHaveLength(100);
+});

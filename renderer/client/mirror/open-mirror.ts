@@ -1,0 +1,145 @@
+import type { Connection } from "../chat-client.ts";
+import type { Mirror } from "./mirror.ts";
+import { MirrorFeed } from "./mirror-feed.ts";
+import { mirrorFolder, removeMirrorFolder } from "./mirror-folder.ts";
+import { onlineNews, showRemembered } from "./mirror-page.ts";
+import type { MirrorCallName, MirrorCalls, MirrorNews } from "./mirror-protocol.ts";
+import type { MirrorStatus } from "./mirror-status.ts";
+import { type MirrorThread, startMirrorThread } from "./mirror-thread.ts";
+import { askOtherTab, serveOtherTabs } from "./share-mirror.ts";
+
+type Settings = { readonly limitBytes: number; readonly isPaused: boolean };
+
+const NOTHING: Omit<MirrorStatus, "state"> = {
+	...{ chats: 0, messages: 0, bytes: 0, share: 0 },
+	...{ isPaused: false, isCut: false },
+};
+
+/**
+ * The mirror of this connection. One tab owns its files: whoever has the lock. The others ask that one, and one of
+ * them takes over when it is closed.
+ */
+export function openMirror(connection: Connection, settings: Settings): Mirror {
+	const folder = mirrorFolder(connection.key);
+	const listeners: ((status: MirrorStatus) => void)[] = [];
+	let last: MirrorStatus = { ...NOTHING, state: "opening" };
+	const tell = (status: MirrorStatus) => {
+		last = status;
+		for (const listener of listeners) listener(status);
+	};
+	const closing = new AbortController();
+	/** Null: another tab owns the files, or nobody can. */
+	let thread: MirrorThread | null = null;
+	/** Settles when it is known who owns the files. */
+	const settled = Promise.withResolvers<void>();
+	const released = Promise.withResolvers<void>();
+	const done = own();
+
+	async function own(): Promise<void> {
+		if (!canKeep()) {
+			settled.resolve();
+			return tell({ ...NOTHING, state: "unavailable" });
+		}
+		// Another tab that answers owns them; this one waits for its turn meanwhile.
+		const others = askOtherTab(folder, tell);
+		void others.isThere.then((isThere) => isThere && settled.resolve());
+		try {
+			await navigator.locks.request(folder, { signal: closing.signal }, () => hold());
+		} catch (error) {
+			if (!closing.signal.aborted) {
+				console.warn("History is not kept on this computer", error);
+				tell({ ...NOTHING, state: "unavailable" });
+			}
+		}
+		others.close();
+		settled.resolve();
+	}
+
+	/** While this runs, the files are this tab's. */
+	async function hold(): Promise<void> {
+		let share: ReturnType<typeof serveOtherTabs> | null = null;
+		const started = await startMirrorThread({ ...connection, ...settings, folder }, (status) => {
+			tell(status);
+			share?.tell(status);
+		});
+		thread = started;
+		share = serveOtherTabs(folder, started.call, () => last);
+		// What this tab was told before it owned them.
+		for (const news of waiting.splice(0)) started.take(news);
+		settled.resolve();
+		void navigator.storage.persist?.().catch(() => false);
+		await released.promise;
+		thread = null;
+		share.close();
+		await started.close();
+	}
+
+	const waiting: (readonly MirrorNews[])[] = [];
+	const feed = new MirrorFeed({ take, after: later });
+
+	function take(news: readonly MirrorNews[]): void {
+		if (thread !== null) return thread.take(news);
+		// Only the owner writes: it hears the same from the server. What matters to the next owner is who is there.
+		waiting.push(news.filter(({ type }) => type === "online" || type === "offline" || type === "paused"));
+		waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING));
+	}
+
+	async function call<Name extends MirrorCallName>(
+		name: Name,
+		...args: Parameters<MirrorCalls[Name]>
+	): Promise<ReturnType<MirrorCalls[Name]> | null> {
+		await settled.promise;
+		if (last.state === "unavailable" || closing.signal.aborted) return null;
+		const ask = thread === null ? askOtherTab(folder, tell).call : thread.call;
+		// Both ends are built together; what comes is what `MirrorCalls` says.
+		return ask(name, args).catch(() => null) as Promise<ReturnType<MirrorCalls[Name]> | null>;
+	}
+
+	const mirror: Mirror = {
+		listChats: (limit) => call("listChats", limit),
+		readPart: (chatId, before, limit) => call("readPart", chatId, before, limit),
+		search: (request) => call("search", request),
+		note: (event) => feed.note(event),
+		tell: (news) => take([news]),
+		goOnline: (server, rev) => take([onlineNews(connection, server, rev)]),
+		show(emit) {
+			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
+			void showRemembered(mirror, emit);
+		},
+		onStatus(listener) {
+			listeners.push(listener);
+			listener(last);
+		},
+		async remove() {
+			close();
+			await done;
+			await removeMirrorFolder(folder);
+			tell({ ...NOTHING, state: "off" });
+		},
+		close,
+	};
+	return mirror;
+
+	function close(): void {
+		feed.close();
+		closing.abort();
+		released.resolve();
+	}
+}
+
+const MOST_WAITING = 20;
+
+function later(delayMs: number, run: () => void): () => void {
+	const timer = setTimeout(run, delayMs);
+	return () => clearTimeout(timer);
+}
+
+/** Whether this browser has all that it takes; pages of plain HTTP from another computer lack most of it. */
+export function canKeep(): boolean {
+	return (
+		typeof navigator.locks?.request === "function" &&
+		typeof navigator.storage?.getDirectory === "function" &&
+		typeof WebAssembly === "object" &&
+		typeof BroadcastChannel === "function"
+	);
+}

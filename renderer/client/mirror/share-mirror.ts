@@ -1,0 +1,83 @@
+import type { MirrorCallName } from "./mirror-protocol.ts";
+import type { MirrorStatus } from "./mirror-status.ts";
+
+type Question = {
+	readonly type: "ask";
+	readonly id: string;
+	readonly name: MirrorCallName;
+	readonly args: readonly unknown[];
+};
+type Frame =
+	| Question
+	| { readonly type: "who" }
+	| { readonly type: "here"; readonly status: MirrorStatus }
+	| {
+			readonly type: "answer";
+			readonly id: string;
+			readonly value: unknown;
+			readonly isGood: boolean;
+	  };
+
+/** An owner that does not answer within this is on its way out. */
+const PATIENCE_MS = 3000;
+/** How long an owner has to say that it is there. */
+const CALL_MS = 150;
+
+/** Answers other tabs from the files that this one owns. */
+export function serveOtherTabs(
+	name: string,
+	call: (name: MirrorCallName, args: readonly unknown[]) => Promise<unknown>,
+	status: () => MirrorStatus,
+) {
+	const channel = new BroadcastChannel(name);
+	const send = (frame: Frame) => channel.postMessage(frame);
+	channel.onmessage = ({ data }: MessageEvent<Frame>) => {
+		if (data.type === "who") send({ type: "here", status: status() });
+		if (data.type !== "ask") return;
+		call(data.name, data.args).then(
+			(value) => send({ type: "answer", id: data.id, value, isGood: true }),
+			() => send({ type: "answer", id: data.id, value: null, isGood: false }),
+		);
+	};
+	send({ type: "here", status: status() });
+	return {
+		tell: (now: MirrorStatus) => send({ type: "here", status: now }),
+		close: () => channel.close(),
+	};
+}
+
+/** Asks the tab that owns the files. */
+export function askOtherTab(name: string, onStatus: (status: MirrorStatus) => void) {
+	const channel = new BroadcastChannel(name);
+	const waiting = new Map<string, (value: unknown) => void>();
+	const isThere = Promise.withResolvers<boolean>();
+	const timer = setTimeout(() => isThere.resolve(false), CALL_MS);
+	channel.onmessage = ({ data }: MessageEvent<Frame>) => {
+		if (data.type === "here") {
+			isThere.resolve(true);
+			onStatus(data.status);
+		}
+		if (data.type === "answer") waiting.get(data.id)?.(data.isGood ? data.value : null);
+	};
+	channel.postMessage({ type: "who" } satisfies Frame);
+	return {
+		isThere: isThere.promise,
+		call(asked: MirrorCallName, args: readonly unknown[]): Promise<unknown> {
+			const id = crypto.randomUUID();
+			return new Promise((resolve) => {
+				const end = (value: unknown) => {
+					clearTimeout(late);
+					waiting.delete(id);
+					resolve(value);
+				};
+				const late = setTimeout(() => end(null), PATIENCE_MS);
+				waiting.set(id, end);
+				channel.postMessage({ type: "ask", id, name: asked, args } satisfies Frame);
+			});
+		},
+		close() {
+			clearTimeout(timer);
+			channel.close();
+		},
+	};
+}

@@ -1,0 +1,17 @@
+import { lazy } from "react";
+import { hasMirror } from "../../../app/mirror-settings.ts";
+import type { SettingsSection } from "../settings-section.ts";
+
+export const offlineSection: SettingsSection = {
+	id: "offline",
+	title: (t) => t("Without a connection"),
+	settings: (t) => [
+		{
+			id: "mirror",
+			label: t("Keep my history on this computer"),
+			words: t("offline mirror copy cache storage space size limit remove disk"),
+		},
+	],
+	isOffered: ({ config }) => hasMirror(config.connection),
+	Component: lazy(async () => ({ default: (await import("./offline-settings.tsx")).OfflineSettings })),
+};

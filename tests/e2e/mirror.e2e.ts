@@ -1,0 +1,71 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askMirror } from "../support/ask-mirror.ts";
+import { keepPages } from "../support/kept-pages.ts";
+import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+
+describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	/** All that a chat has by now is here. */
+	async function isKept(page: Page, userId: string, chatId: string, count: number) {
+		const key = `${stage.server.url} ${userId}`;
+		const kept = async () => {
+			const part = await askMirror(page, key, "readPart", chatId, null, 50);
+			return part?.messages.filter((message) => message.status === "complete").length;
+		};
+		await expect.poll(kept, { timeout: 10_000 }).toBe(count);
+	}
+
+	test("list, chats and search work after a new start without the server, and go on when it is back", async () => {
+		const { page, context, complaints } = await stage.visit({ userId: "reader" });
+		await keepPages(context, stage.server.url);
+		for (const text of ["The lighthouse keeper", "Of harbours and herons"]) {
+			await page.keyboard.press("Alt+n");
+			await say(page, text);
+			await finishedAnswer(page);
+		}
+		for (const chatId of ["1", "2"]) await isKept(page, "reader", chatId, 2);
+		await stage.server.kill();
+		// What the page itself remembers of its last screen is not what this is about.
+		await page.evaluate(() =>
+			localStorage.removeItem(
+				Object.keys(localStorage).find((name) => name.startsWith("parley.snapshot")) ?? "",
+			),
+		);
+		await page.reload();
+		await partsOf(page).chats.filter({ hasText: "lighthouse" }).click();
+		await partsOf(page).answers.getByText("You said: The lighthouse keeper").waitFor();
+		await page.keyboard.press("Control+Shift+f");
+		await page.getByRole("combobox", { name: "Search in all chats" }).fill("harb her");
+		const hits = page.getByRole("listbox").getByRole("option");
+		await page.getByText("This is what is found in the history kept on this computer.").waitFor();
+		await expect.poll(() => hits.count()).toBe(3);
+		await hits.last().click();
+		await partsOf(page).answers.getByText("You said: Of harbours and herons").waitFor();
+		await stage.server.startAgain();
+		await say(page, "And back again");
+		await partsOf(page).button("Try now").click();
+		await partsOf(page).answers.getByText("You said: And back again").waitFor();
+		expect(complaints).toEqual([]);
+	});
+
+	test("another tab reads through the one that keeps it, and takes over when that is closed", async () => {
+		const { page, context } = await stage.visit({ userId: "two.tabs" });
+		const second = await context.newPage();
+		await say(page, "Seen by both");
+		await finishedAnswer(page);
+		await expect.poll(() => askMirror(page, `${stage.server.url} two.tabs`, "listChats", 1)).toHaveLength(1);
+		const [chat] = (await askMirror(page, `${stage.server.url} two.tabs`, "listChats", 1)) ?? [];
+		await second.goto(stage.server.url);
+		await isKept(second, "two.tabs", chat?.id ?? "", 2);
+		await page.close();
+		await isKept(second, "two.tabs", chat?.id ?? "", 2);
+		await say(second, "After it");
+		await finishedAnswer(second);
+	});
+});
