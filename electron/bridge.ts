@@ -39,12 +39,18 @@ export type ServerEntry = {
 	/** What was written and has not reached it. */
 	readonly unsent: number;
 	readonly isShown: boolean;
+	readonly takesTransfers: boolean;
 	/** Its certificate is not trusted, so that nothing is sent to it. */
 	readonly isDistrusted: boolean;
 };
 
 /** What a page tells of its own server. */
-export type ServerReport = { readonly state: ServerState; readonly unsent: number };
+export type ServerReport = {
+	readonly state: ServerState;
+	readonly unsent: number;
+	/** It can take something over from another server. */
+	readonly takesTransfers: boolean;
+};
 
 /** Something that another server's page found. Its texts are that server's own. */
 export type FoundElsewhere = {

@@ -121,7 +121,11 @@ export const CALL_ARGUMENTS = {
 	]),
 	removeServer: z.tuple([serverId]),
 	reportServer: z.tuple([
-		z.strictObject({ state: z.enum(["connecting", "online", "offline", "refused"]), unsent: count }),
+		z.strictObject({
+			state: z.enum(["connecting", "online", "offline", "refused"]),
+			unsent: count,
+			takesTransfers: z.boolean(),
+		}),
 	]),
 	reviewCertificate: z.tuple([webAddress]),
 	searchServer: z.tuple([serverId, z.string().max(1000)]),

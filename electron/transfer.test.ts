@@ -34,7 +34,7 @@ async function openChat(userId: string): Promise<Chat> {
 		method: "POST",
 		body: JSON.stringify(messages),
 	});
-	await expect.poll(async () => (await list(here, userId)).length).toBe(1);
+	await expect.poll(async () => (await list(here, userId)).length, { timeout: 20_000 }).toBe(1);
 	const [chat] = await list(here, userId);
 	if (chat === undefined) throw new Error("There is no chat");
 	return chat;

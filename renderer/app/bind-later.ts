@@ -7,6 +7,7 @@ import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindImportDrop } from "./bind-import-drop.ts";
@@ -47,6 +48,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
+		bindFileDrop(ui, actions, host),
 		bindImportDrop(host, {
 			canImport: () => hasCapability(chats.getState(), "transfer"),
 			offer: actions.offerImport,

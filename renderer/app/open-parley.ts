@@ -9,7 +9,6 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
-import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -128,7 +127,6 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 			host,
 		),
-		bindFileDrop(ui, actions, host),
 	];
 	client.start();
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();

@@ -196,6 +196,26 @@ test.skipIf(!canRun)(
 	},
 );
 
+test.skipIf(!canRun)("a chat is moved to another server from its menu, and shown there", async () => {
+	const { app, team, homeUrl } = stand;
+	const there = await app.window(team.url);
+	await there.keyboard.press("Control+Alt+1");
+	const home = await app.window(homeUrl);
+	await askInPage(home, "Take me along");
+	const row = home.getByRole("link", { name: /Take me along/ });
+	await row.hover();
+	await home.getByRole("button", { name: "More for Take me along" }).click();
+	await home.getByRole("menuitem", { name: "Export, copy or move" }).click();
+	const dialog = home.getByRole("dialog", { name: /^Export/ });
+	if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-move.png") });
+	expect(await faults(home)).toEqual([]);
+	await dialog.getByRole("button", { name: "Move to Team" }).click();
+	await there.getByRole("article", { name: "Answer" }).first().waitFor(SLOW);
+	await expect.poll(async () => (await readConnection(await app.window())).url, SLOW).toBe(team.url);
+	await there.getByRole("link", { name: /Take me along/ }).waitFor(SLOW);
+	await row.waitFor({ state: "detached" });
+});
+
 test.skipIf(!canRun)(
 	"a token goes to its own server only, and removing one takes all that was kept of it along",
 	async () => {
