@@ -1,4 +1,5 @@
 import { type ReactNode, StrictMode } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { App } from "./app/app.tsx";
@@ -11,7 +12,7 @@ import { UiWordsProvider } from "./ui/ui-words.ts";
 
 /** Puts the app on the page, with what is known by then. */
 export function draw(root: HTMLElement, parley: Parley): void {
-	createRoot(root).render(
+	const app = (
 		<StrictMode>
 			<Spoken words={parley.words}>
 				<ErrorBoundary>
@@ -20,8 +21,10 @@ export function draw(root: HTMLElement, parley: Parley): void {
 					</ParleyProvider>
 				</ErrorBoundary>
 			</Spoken>
-		</StrictMode>,
+		</StrictMode>
 	);
+	// At once: React would let the browser paint an empty page first.
+	flushSync(() => createRoot(root).render(app));
 }
 
 function Spoken({ words, children }: { readonly words: Words; readonly children: ReactNode }) {

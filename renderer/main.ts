@@ -15,7 +15,7 @@ Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root");
 
-// First the server is asked for what is to be shown; it answers while the page is being drawn.
+// What is remembered is drawn at once; else the server is asked first, which answers while the page is being drawn.
 const parley = openParley(readRuntimeConfig(window), window);
 bindShortcuts(parley, document);
 void Promise.all([untilRead(parley, WORTH_WAITING_MS), parley.spoken]).then(() => draw(root, parley));

@@ -9,6 +9,7 @@ import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
+import { Broken } from "./error-boundary.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
 const SettingsDialog = laterPart(
@@ -85,7 +86,7 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [ToastView, RightPanels, Palette].map((part) => part.fetch());
+			const parts = [Broken, ToastView, RightPanels, Palette].map((part) => part.fetch());
 			void Promise.all([...parts, loadFind(), ...loadOfFiles(), loadFileParts()]).catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);

@@ -1,14 +1,22 @@
+import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import type { Actions } from "./create-actions.ts";
 
-/** Files that are dropped anywhere on the window go into the message, unless something else there wants them. */
-export function bindFileDrop(ui: UiStore, actions: Pick<Actions, "addFiles">, host: Window): () => void {
-	const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+/** Files that are dropped anywhere on the window are taken, unless something else there wants them. */
+export function bindFileDrop(
+	chats: ChatStore,
+	ui: UiStore,
+	actions: Pick<Actions, "addFiles" | "offerImport">,
+	host: Window,
+): () => void {
+	const isWanted = (event: DragEvent) =>
+		event.dataTransfer?.types.includes("Files") === true && !event.defaultPrevented;
+	const isDialogOpen = () => host.document.querySelector("dialog[open]") !== null;
 	const show = (isDropping: boolean) => {
 		if (ui.getState().isDropping !== isDropping) ui.setState({ isDropping });
 	};
 	const handleOver = (event: DragEvent) => {
-		if (!hasFiles(event) || event.defaultPrevented || isDialogOpen(host)) return;
+		if (!isWanted(event) || isDialogOpen()) return;
 		event.preventDefault();
 		show(true);
 	};
@@ -18,10 +26,15 @@ export function bindFileDrop(ui: UiStore, actions: Pick<Actions, "addFiles">, ho
 	};
 	const handleDrop = (event: DragEvent) => {
 		show(false);
-		if (!hasFiles(event) || event.defaultPrevented) return;
+		if (!isWanted(event)) return;
 		// Else the browser would open the file in place of the app.
 		event.preventDefault();
-		if (!isDialogOpen(host)) void actions.addFiles([...(event.dataTransfer?.files ?? [])]);
+		if (isDialogOpen()) return;
+		const files = [...(event.dataTransfer?.files ?? [])];
+		import("./take-dropped-files.ts").then(
+			(part) => part.takeDroppedFiles({ chats, actions }, files),
+			() => actions.addFiles(files),
+		);
 	};
 	host.addEventListener("dragover", handleOver);
 	host.addEventListener("dragleave", handleLeave);
@@ -31,8 +44,4 @@ export function bindFileDrop(ui: UiStore, actions: Pick<Actions, "addFiles">, ho
 		host.removeEventListener("dragleave", handleLeave);
 		host.removeEventListener("drop", handleDrop);
 	};
-}
-
-function isDialogOpen(host: Window): boolean {
-	return host.document.querySelector("dialog[open]") !== null;
 }

@@ -3,14 +3,11 @@ import type { Words } from "../i18n/create-words.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
-import { hasCapability } from "../store/selectors.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
-import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
-import { bindImportDrop } from "./bind-import-drop.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindServers } from "./bind-servers.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
@@ -48,11 +45,6 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindFileDrop(ui, actions, host),
-		bindImportDrop(host, {
-			canImport: () => hasCapability(chats.getState(), "transfer"),
-			offer: actions.offerImport,
-		}),
 		bindSharedLook(ui, host),
 		bindSearchElsewhere({ chats, actions, t }, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),

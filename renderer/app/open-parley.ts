@@ -9,6 +9,7 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -127,8 +128,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 			host,
 		),
+		bindFileDrop(chats, ui, actions, host),
 	];
-	client.start();
+	// What is remembered is drawn before that.
+	const starting = setTimeout(() => client.start());
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	return {
 		config,
@@ -144,6 +147,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		mirror,
 		close() {
+			clearTimeout(starting);
 			void usage?.then((opened) => opened.close());
 			library?.then(
 				(opened) => opened.close(),
@@ -164,7 +168,7 @@ function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>
 	};
 }
 
-/** A desktop has things to ask for from the start; elsewhere the first screen goes before. */
+/** The first screen goes before. A desktop has things to ask for soon. */
 function bindSoon(parts: LaterParts, host: Window): () => void {
 	let stop: (() => void) | null = null;
 	let isClosed = false;
@@ -172,7 +176,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 		const { bindLater } = await import("./bind-later.ts");
 		if (!isClosed) stop = bindLater(parts, host);
 	};
-	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop === undefined ? BIND_MS : 0);
+	const timer = setTimeout(() => void bind().catch(() => {}), host.desktop ? BIND_DESKTOP_MS : BIND_MS);
 	return () => {
 		isClosed = true;
 		clearTimeout(timer);
@@ -181,6 +185,7 @@ function bindSoon(parts: LaterParts, host: Window): () => void {
 }
 
 const BIND_MS = 1000;
+const BIND_DESKTOP_MS = 100;
 const REMEMBER_MS = 400;
 const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
+import { isAppUrl } from "../../../electron/app-origin.ts";
 import type { HostConnection } from "../../../electron/bridge.ts";
-import { isAppHost } from "./app-address.ts";
+import { isAppHost, toAppAddress } from "./app-address.ts";
 import type { DesktopApp } from "./desktop-app-type.ts";
 
 const TIMEOUT_MS = 20_000;
@@ -67,7 +68,8 @@ async function isWanted(page: Page, path: string, serverUrl: string | undefined)
 			() => (window as unknown as { readonly desktop?: { connection: HostConnection } }).desktop?.connection,
 		)
 		.catch(() => undefined);
-	if (connection === undefined) return false;
+	// Another app than Parley, such as the floor of the benchmark, has no servers and one page.
+	if (connection === undefined) return serverUrl === undefined && !isAppUrl(toAppAddress(address));
 	if (serverUrl !== undefined) return connection.url === serverUrl;
 	return connection.id === (/server-([a-z0-9]+)$/.exec(path)?.[1] ?? "this-computer");
 }
