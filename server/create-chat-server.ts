@@ -59,7 +59,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			...{ provider: tools, permissions: toolPermissions, approvals, chats, clock, ids },
 			approvalTimeoutMs: config.toolLimits.approvalTimeoutMs,
 		}),
-		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
+		rebuild: (generation, soFar) =>
+			rebuildRequest({ chats, attachments, extractor, models, library }, generation, soFar),
 		models,
 		log,
 		store: generations,
@@ -207,6 +208,7 @@ function serverInfo({ config, backends, version, launchToken }: ChatServerDeps):
 			"titles",
 			"structured",
 			"models",
+			"model_notes",
 			"search",
 			// Where none are set up there is nothing to show; in the desktop app the person can add some.
 			...(launchToken !== null || backends.tools.hasServers() ? ["tools"] : []),

@@ -1,6 +1,7 @@
 import { AnswerOptionsSection } from "../features/chat-settings/answer-options-section.tsx";
 import { ChatSettingsPanel } from "../features/chat-settings/chat-settings-panel.tsx";
 import { ContextSection } from "../features/chat-settings/context-section.tsx";
+import { ModelFactsSection } from "../features/chat-settings/model-facts-section.tsx";
 import { PresetsSection } from "../features/chat-settings/presets-section.tsx";
 import { SystemPromptSection } from "../features/chat-settings/system-prompt-section.tsx";
 import { ModelPicker } from "../features/composer/model-picker.tsx";
@@ -15,6 +16,7 @@ export function ChatSettingsPlace() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const hasLibrary = useChats((state) => hasCapability(state, "library"));
 	const canChoose = useChats((state) => hasCapability(state, "models"));
+	const canNote = useChats((state) => hasCapability(state, "model_notes"));
 	const t = useText();
 	const hasTools = useChats((state) => hasCapability(state, "tools"));
 	const { openChatSettings } = useActions();
@@ -30,6 +32,7 @@ export function ChatSettingsPlace() {
 					/>
 				</PanelSection>
 			)}
+			{canNote && <ModelFactsSection chatId={chatId} />}
 			<AnswerOptionsSection key={`options ${chatId}`} chatId={chatId} />
 			{hasTools && <ChatToolsSection key={`tools ${chatId}`} chatId={chatId} />}
 			<ContextSection chatId={chatId} />

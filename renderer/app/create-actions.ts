@@ -240,6 +240,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			}
 			ui.setState((state) => ({ newChatSettings: applySettings(selectNewChatSettings(state), patch) }));
 		},
+		showFailure: fail,
 		/** Lists of models that are shown are read again. */
 		noteProviders: () => ui.setState((state) => ({ providerChanges: state.providerChanges + 1 })),
 		toggleFavouriteModel: (model: string) =>

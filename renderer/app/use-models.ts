@@ -1,13 +1,15 @@
 import { useEffect, useState } from "react";
 import type { Model } from "../../server/protocol/rest.ts";
 import { hasCapability } from "../store/selectors.ts";
-import { useActions, useChats } from "./app-context.tsx";
+import { useActions, useChats, useUi } from "./app-context.tsx";
 
 /** The models that can be chosen now; none before they are known or where the server does not answer. */
 export function useModels(): readonly Model[] {
 	const { listModels } = useActions();
 	const [models, setModels] = useState<readonly Model[]>([]);
+	const changes = useUi((state) => state.providerChanges);
 	const hasList = useChats((state) => hasCapability(state, "models"));
+	// biome-ignore lint/correctness/useExhaustiveDependencies: read again when providers, or what is said of models, changed
 	useEffect(() => {
 		if (!hasList) return;
 		let isGone = false;
@@ -18,6 +20,6 @@ export function useModels(): readonly Model[] {
 		return () => {
 			isGone = true;
 		};
-	}, [listModels, hasList]);
+	}, [listModels, hasList, changes]);
 	return models;
 }

@@ -2,7 +2,7 @@ import type { Attachment, UploadedAttachment } from "../../server/protocol/attac
 import { cleanFileName } from "../../server/protocol/file-name.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
-import type { Chat, Message, Usage } from "../../server/protocol/rest.ts";
+import type { Chat, LeftOut, Message, Usage } from "../../server/protocol/rest.ts";
 import { decodeToolCalls } from "./decode-tools.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
@@ -147,7 +147,20 @@ export function decodeUsage(value: unknown): Usage | null {
 		...Object.fromEntries(details),
 		...(from === null ? {} : { context_from: from as MessageId }),
 		...(value.estimated === true ? { estimated: true } : {}),
+		...decodeLeftOut(value.left_out),
 	};
+}
+
+const LEFT_OUT: ReadonlySet<unknown> = new Set<LeftOut>([
+	"temperature",
+	"reasoning_effort",
+	"max_output_tokens",
+	"tools",
+]);
+
+function decodeLeftOut(value: unknown): Pick<Usage, "left_out"> {
+	const known = Array.isArray(value) ? value.filter((one): one is LeftOut => LEFT_OUT.has(one)) : [];
+	return known.length === 0 ? {} : { left_out: known };
 }
 
 export function decodeFailure(value: unknown): { code: string; message: string } | null {

@@ -94,7 +94,7 @@ export function createRestClient(
 		async listModels() {
 			const [{ decodeModels }, body] = await Promise.all([
 				import("./decode-models.ts"),
-				get("GET", "/api/models"),
+				get("GET", `/api/models?user_id=${user}`),
 			]);
 			return decodeModels(body);
 		},

@@ -5,6 +5,8 @@ import { normalizeText } from "../protocol/text.ts";
 import { optionsOf } from "./build-request.ts";
 import type { AppDeps } from "./deps.ts";
 import type { ModelMessage, ModelRequest } from "./model-port.ts";
+import { fitRequest } from "./models/fit-request.ts";
+import { readAbilities } from "./models/read-abilities.ts";
 import { allowModel } from "./usage/budget-guard.ts";
 import { recordSpent, type SpendDeps } from "./usage/record-spent.ts";
 import { createUsageMeter } from "./usage/usage-meter.ts";
@@ -22,7 +24,7 @@ export type TemporaryQuestion = {
  * @throws {AppError} empty_message, and what the model fails with; the signal's reason where it is aborted
  */
 export async function answerTemporary(
-	deps: Pick<AppDeps, "models" | "budget"> & SpendDeps,
+	deps: Pick<AppDeps, "models" | "budget" | "library"> & SpendDeps,
 	asked: { readonly taskId: TaskId; readonly userId: UserId; readonly question: TemporaryQuestion },
 	emit: (text: string) => Promise<void>,
 	signal: AbortSignal,
@@ -38,7 +40,8 @@ export async function answerTemporary(
 	const refusal = await deps.budget.findRefusal(userId);
 	const model = allowModel(deps.models, deps.models.resolveModel(question.model), refusal);
 	const { system_prompt: prompt } = question.settings;
-	const request: ModelRequest = {
+	const { said } = (await readAbilities(deps, userId))(model);
+	const whole: ModelRequest = {
 		model,
 		messages: prompt ? [{ role: "system", content: normalizeText(prompt) }, ...messages] : messages,
 		schema: null,
@@ -46,6 +49,7 @@ export async function answerTemporary(
 		continueFrom: null,
 		isTemporary: true,
 	};
+	const request = fitRequest(whole, said);
 	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
 	let content = "";
 	meter.startRequest(request);

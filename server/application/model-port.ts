@@ -2,7 +2,7 @@ import { AppError } from "../domain/app-error.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { MessageId } from "../protocol/ids.ts";
 import type { ReasoningEffort } from "../protocol/model-settings.ts";
-import type { Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
+import type { LeftOut, Model, ModelCapabilities, Usage } from "../protocol/rest.ts";
 
 export type ModelMessage =
 	| { readonly role: "system"; readonly content: string }
@@ -80,6 +80,10 @@ export type ModelRequest = {
 	readonly contextFrom?: MessageId;
 	/** The provider must not store the answer, not even for a while. */
 	readonly isTemporary?: boolean;
+	/** What its person says that the model can do, which is not tried; absent: nothing. */
+	readonly capabilities?: ModelCapabilities;
+	/** Choices that are not in it, since the model is known not to take them. */
+	readonly leftOut?: readonly LeftOut[];
 	/** Tools that the model may ask for; none with a schema. */
 	readonly tools?: readonly ModelTool[];
 };
@@ -96,6 +100,8 @@ export type ModelDelta =
 	/** The model asks for a call, whole; `id` is the provider's, and may be empty or come twice. */
 	| { readonly type: "tool_call"; readonly call: ModelToolCall }
 	| { readonly type: "usage"; readonly usage: Usage }
+	/** Choices that were not sent, since the model does not take them. */
+	| { readonly type: "left_out"; readonly choices: readonly LeftOut[] }
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
 

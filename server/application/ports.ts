@@ -1,3 +1,4 @@
+import type { Attachment } from "../protocol/attachments.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../protocol/ids.ts";
 import type { LibraryItem, LibraryKind } from "../protocol/library.ts";
@@ -193,8 +194,12 @@ type NewGeneration = {
 	readonly taskId: TaskId;
 	/** Model asked for; null: the chat's. */
 	readonly model: string | null;
-	/** Full name of a model; null: of the server's default. */
-	readonly resolveModel: (model: string | null) => string;
+	/**
+	 * Full name of a model; null: of the server's default.
+	 * @param files what the message brings that it is to answer
+	 * @throws {AppError} where it may not be asked
+	 */
+	readonly resolveModel: (model: string | null, files: readonly Attachment[]) => string;
 	readonly schema: AnswerSchema | null;
 	readonly now: Date;
 	readonly lease: Lease;

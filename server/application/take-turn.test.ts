@@ -174,7 +174,7 @@ async function open(): Promise<void> {
 		owner: "this node",
 		ledger,
 		onAnswered: ({ taskId }) => answered.push(taskId),
-		tools: { open: async () => null, run: async () => [] },
+		tools: { isWanted: async () => false, open: async () => null, run: async () => [] },
 		rebuild: async () => null,
 		onUncounted: () => {},
 	});

@@ -1,7 +1,9 @@
 import { type NamedSchema, resolveAnswerSchema } from "../domain/answer-schema.ts";
 import { AppError } from "../domain/app-error.ts";
 import { plainTitle } from "../domain/plain-title.ts";
+import { isRasterImage } from "../domain/sniff-type.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
+import type { Attachment } from "../protocol/attachments.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
 import { readModelFiles } from "./attachments/read-model-files.ts";
@@ -9,6 +11,9 @@ import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import { fitBranch } from "./fit-branch.ts";
+import type { ModelAbilities } from "./model-port.ts";
+import { fitRequest } from "./models/fit-request.ts";
+import { readAbilities } from "./models/read-abilities.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
 import { allowModel } from "./usage/budget-guard.ts";
 
@@ -55,32 +60,40 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
  * Stores a turn, tells the user's sockets, and starts the answer. A request that was stored before (same
  * `client_id`) is told again to nobody: its turn is returned, with `created: false` [I1].
  * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported,
- * budget_spent
+ * budget_spent, images_not_seen
  */
 export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> {
 	const refusal = await deps.budget.findRefusal(request.userId);
-	const turn = await store(deps, request, refusal);
+	const abilitiesOf = await readAbilities(deps, request.userId);
+	const turn = await store(deps, request, { refusal, abilitiesOf });
 	if (!turn.created) return turn;
 	const chat = turn.chat.value;
 	const { model, schema } = turn.generation;
+	const { capabilities, contextTokens, said } = abilitiesOf(model);
 	const { branch, contextFrom } = fitBranch({
 		branch: await deps.chats.readBranch(turn.answer.value.id),
 		systemPrompt: chat.system_prompt,
 		schema,
-		contextTokens: deps.models.describe?.(model).contextTokens,
+		contextTokens,
 		maxOutputTokens: chat.max_output_tokens,
 	});
 	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
-	const files = await readModelFiles(deps, branch);
+	const files = await readModelFiles(deps, branch, { isBlind: capabilities.vision === false });
 	await deps.runner.start(turn.generation, turn.answer.value, {
-		...buildRequest({ branch, files, chat, model, schema }),
+		...fitRequest(buildRequest({ branch, files, chat, model, schema }), said),
 		...(contextFrom === null ? {} : { contextFrom }),
 	});
 	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });
 	return turn;
 }
 
-async function store(deps: Deps, request: TurnRequest, refusal: AppError | null): Promise<Turn> {
+/** What stands against asking a model. */
+type Guards = {
+	readonly refusal: AppError | null;
+	readonly abilitiesOf: (model: string) => ModelAbilities;
+};
+
+async function store(deps: Deps, request: TurnRequest, { refusal, abilitiesOf }: Guards): Promise<Turn> {
 	const responseModel = "responseModel" in request ? request.responseModel : null;
 	const registered = typeof responseModel === "string" ? await listForms(deps, request.userId) : [];
 	const base = {
@@ -88,7 +101,11 @@ async function store(deps: Deps, request: TurnRequest, refusal: AppError | null)
 		clientId: request.clientId,
 		taskId: deps.ids.uuid() as TaskId,
 		model: "model" in request ? request.model : null,
-		resolveModel: (model) => allowModel(deps.models, deps.models.resolveModel(model), refusal),
+		resolveModel: (asked, files) => {
+			const model = allowModel(deps.models, deps.models.resolveModel(asked), refusal);
+			refuseUnseen(model, abilitiesOf(model), files);
+			return model;
+		},
 		schema: resolveAnswerSchema(responseModel ?? false, registered),
 		now: deps.clock.now(),
 		lease: deps.runner.newLease(),
@@ -115,6 +132,19 @@ async function store(deps: Deps, request: TurnRequest, refusal: AppError | null)
 		case "continue":
 			return deps.generations.beginContinuation({ ...base, messageId: request.messageId });
 	}
+}
+
+/** Images are not sent to a model of which it is known that it cannot see them. @throws {AppError} images_not_seen */
+function refuseUnseen(
+	model: string,
+	{ capabilities }: ModelAbilities,
+	files: readonly Pick<Attachment, "mime">[],
+): void {
+	if (capabilities.vision !== false || !files.some(({ mime }) => isRasterImage(mime))) return;
+	throw new AppError(
+		"images_not_seen",
+		`${model} cannot see images. Choose a model that can, or remove the images.`,
+	);
 }
 
 /** Forms that a user has given names to. */

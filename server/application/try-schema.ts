@@ -5,11 +5,12 @@ import { normalizeText } from "../protocol/text.ts";
 import type { AppDeps } from "./deps.ts";
 import { repairRequest } from "./generation/repair-request.ts";
 import type { ModelRequest } from "./model-port.ts";
+import { readAbilities } from "./models/read-abilities.ts";
 import { allowModel } from "./usage/budget-guard.ts";
 import { recordSpent, type SpendDeps } from "./usage/record-spent.ts";
 import { createUsageMeter } from "./usage/usage-meter.ts";
 
-type Deps = Pick<AppDeps, "models" | "budget" | "ids"> & SpendDeps;
+type Deps = Pick<AppDeps, "models" | "budget" | "ids" | "library"> & SpendDeps;
 
 export type SchemaTrial = {
 	readonly userId: UserId;
@@ -30,8 +31,10 @@ export async function trySchema(
 	const refusal = await deps.budget.findRefusal(trial.userId);
 	const model = allowModel(deps.models, deps.models.resolveModel(trial.model), refusal);
 	const meter = createUsageMeter(deps.clock, { text: "", reasoning: "" });
+	const { said } = (await readAbilities(deps, trial.userId))(model);
 	const request: ModelRequest = {
 		model,
+		capabilities: said,
 		messages: [{ role: "user", content: normalizeText(trial.question) }],
 		schema: { name: "trial", schema: trial.schema },
 		continueFrom: null,

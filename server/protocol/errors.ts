@@ -23,6 +23,10 @@ export const ERRORS = {
 		status: 404,
 		message: "The file is missing on the server. Whoever runs it can put it back from a backup.",
 	},
+	images_not_seen: {
+		status: 422,
+		message: "This model cannot see images. Choose a model that can, or remove the images.",
+	},
 	attachments_full: {
 		status: 413,
 		message: "Your files take all the room you have here. Delete chats with large files and try again.",

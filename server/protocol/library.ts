@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clientIdSchema } from "./ids.ts";
+import { modelNoteSchema } from "./model-corrections.ts";
 import { modelSettingsSchema } from "./model-settings.ts";
 import { priceSchema } from "./pricing.ts";
 import { timestampSchema } from "./rest.ts";
@@ -59,6 +60,8 @@ export const LIBRARY_KINDS = {
 	},
 	/** What the tokens of a model cost; they go before the prices that come with the program [M3]. */
 	prices: { content: priceSchema, maxItems: 500, maxBytes: 5000, noun: "price" },
+	/** What a person says of models, by their ids [O4]. */
+	models: { content: modelNoteSchema, maxItems: 2000, maxBytes: 2000, noun: "note on a model" },
 } as const satisfies Record<string, KindRules<z.ZodType>>;
 
 export type LibraryKind = keyof typeof LIBRARY_KINDS;

@@ -32,6 +32,10 @@ export type MessageStatus = z.infer<typeof messageStatusSchema>;
 export const endStatusSchema = z.enum(["complete", "stopped", "interrupted", "error"]);
 export type EndStatus = z.infer<typeof endStatusSchema>;
 
+/** A choice for an answer that was not sent along. */
+export const leftOutSchema = z.enum(["temperature", "reasoning_effort", "max_output_tokens", "tools"]);
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 export const usageSchema = z
 	.object({
 		input_tokens: z.number().int().min(0),
@@ -79,6 +83,10 @@ export const usageSchema = z
 		context_from: messageIdSchema
 			.optional()
 			.meta({ description: "First message that the model was given; older ones had no room [M4]" }),
+		left_out: z
+			.array(leftOutSchema)
+			.optional()
+			.meta({ description: "Choices of the chat that the model does not take [O2]" }),
 	})
 	.meta({ id: "Usage", description: "Tokens that one answer took [M1]" });
 export type Usage = z.infer<typeof usageSchema>;

@@ -39,7 +39,7 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"POST /api/sign-in": { kind: "public", body: () => ({ invite: "none" }) },
 	"GET /api/login": { kind: "shared" },
 	"DELETE /api/login": { kind: "shared", owner: "never" },
-	"GET /api/models": { kind: "shared" },
+	"GET /api/models": { kind: "own", query: ({ userId }) => ({ user_id: userId }) },
 	"POST /api/chats": { kind: "own", query: ({ userId }) => ({ user_id: userId }), body: () => ({}) },
 	"GET /api/chats/{chat_id}": { kind: "own" },
 	"PATCH /api/chats/{chat_id}": { kind: "own", body: () => ({ pinned: false }) },
@@ -95,6 +95,7 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 		prices: { model: "gpt-4o", input: 1, output: 2 },
 		schemas: { schema: { type: "object", properties: {} } },
 		budgets: { monthly: 5, blocks: false },
+		models: { capabilities: { vision: false } },
 	}),
 };
 

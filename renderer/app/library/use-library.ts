@@ -4,7 +4,7 @@ import { useParley } from "../app-context.tsx";
 import type { Library, NewItem, Shelf } from "./open-library.ts";
 
 export type UsedLibrary<Kind extends LibraryKind> = Shelf<Kind> & {
-	/** Makes or replaces an item; `crypto.randomUUID()` is the id of a new one. Rejects with a sentence for the person. */
+	/** Makes or replaces an item; `newItemId()` is the id of a new one. Rejects with a sentence for the person. */
 	readonly put: (item: NewItem<Kind>) => Promise<LibraryItem<Kind>>;
 	readonly remove: (id: string) => Promise<void>;
 };

@@ -7,6 +7,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { TextButton } from "../../ui/text-button.tsx";
 import { useSettledValue } from "../../ui/use-settled-value.ts";
+import { useLeftOut } from "./use-left-out.ts";
 
 const FIELD = "h-8 w-full rounded-small border border-line-strong bg-raised px-2 disabled:opacity-60";
 
@@ -19,23 +20,33 @@ export function AnswerOptionsSection({ chatId }: { readonly chatId: string | nul
 		settings.model === undefined ? one.default : one.id === settings.model,
 	);
 	const cannotThink = model?.capabilities.reasoning === false;
+	const leftOut = useLeftOut(chatId, model?.id);
+	const notTaken = t("This model does not take this choice; it answered without.");
 	return (
 		<PanelSection title={t("Answers")}>
 			<div className="flex flex-col gap-4">
 				<Temperature
 					value={settings.temperature}
 					isDisabled={!canChange}
+					hint={leftOut.includes("temperature") ? notTaken : null}
 					onChange={(temperature) => change({ temperature })}
 				/>
 				<Effort
 					value={settings.reasoning_effort}
 					isDisabled={!canChange || (cannotThink && settings.reasoning_effort === undefined)}
-					hint={cannotThink ? t("This model answers without thinking first.") : null}
+					hint={
+						cannotThink
+							? t("This model answers without thinking first.")
+							: leftOut.includes("reasoning_effort")
+								? notTaken
+								: null
+					}
 					onChange={(reasoning_effort) => change({ reasoning_effort })}
 				/>
 				<Length
 					value={settings.max_output_tokens}
 					isDisabled={!canChange}
+					hint={leftOut.includes("max_output_tokens") ? notTaken : null}
 					onChange={(max_output_tokens) => change({ max_output_tokens })}
 				/>
 			</div>
@@ -46,10 +57,12 @@ export function AnswerOptionsSection({ chatId }: { readonly chatId: string | nul
 type ChoiceProps<Value> = {
 	readonly value: Value | undefined;
 	readonly isDisabled: boolean;
+	/** What is to be known of it; null: nothing. */
+	readonly hint: string | null;
 	readonly onChange: (value: Value | null) => void;
 };
 
-function Temperature({ value, isDisabled, onChange }: ChoiceProps<number>) {
+function Temperature({ value, isDisabled, hint, onChange }: ChoiceProps<number>) {
 	const t = useText();
 	const id = useId();
 	const settled = useSettledValue<number | undefined>(value, (next) => onChange(next ?? null));
@@ -76,6 +89,7 @@ function Temperature({ value, isDisabled, onChange }: ChoiceProps<number>) {
 				step={0.1}
 				value={settled.value ?? 1}
 				disabled={isDisabled}
+				aria-describedby={hint === null ? undefined : `${id}-hint`}
 				aria-valuetext={settled.value === undefined ? t("left to the model") : settled.value.toFixed(1)}
 				onChange={(event) => settled.set(Number(event.target.value))}
 				onBlur={settled.settle}
@@ -85,16 +99,12 @@ function Temperature({ value, isDisabled, onChange }: ChoiceProps<number>) {
 				<span>{t("to the point")}</span>
 				<span>{t("surprising")}</span>
 			</p>
+			<Hint id={id} text={hint} />
 		</div>
 	);
 }
 
-function Effort({
-	value,
-	isDisabled,
-	hint,
-	onChange,
-}: ChoiceProps<ReasoningEffort> & { readonly hint: string | null }) {
+function Effort({ value, isDisabled, hint, onChange }: ChoiceProps<ReasoningEffort>) {
 	const t = useText();
 	const id = useId();
 	return (
@@ -120,16 +130,12 @@ function Effort({
 					</option>
 				))}
 			</select>
-			{hint !== null && (
-				<p id={`${id}-hint`} className="text-12 text-ink-soft">
-					{hint}
-				</p>
-			)}
+			<Hint id={id} text={hint} />
 		</div>
 	);
 }
 
-function Length({ value, isDisabled, onChange }: ChoiceProps<number>) {
+function Length({ value, isDisabled, hint, onChange }: ChoiceProps<number>) {
 	const t = useText();
 	const id = useId();
 	const settled = useSettledValue(value === undefined ? "" : String(value), (text) => {
@@ -147,12 +153,23 @@ function Length({ value, isDisabled, onChange }: ChoiceProps<number>) {
 				inputMode="numeric"
 				value={settled.value}
 				disabled={isDisabled}
+				aria-describedby={hint === null ? undefined : `${id}-hint`}
 				placeholder={t("Left to the model")}
 				onChange={(event) => settled.set(event.target.value.replace(/\D/g, "").slice(0, 8))}
 				onBlur={settled.settle}
 				className={FIELD}
 			/>
+			<Hint id={id} text={hint} />
 		</div>
+	);
+}
+
+function Hint({ id, text }: { readonly id: string; readonly text: string | null }) {
+	if (text === null) return null;
+	return (
+		<p id={`${id}-hint`} className="text-12 text-ink-soft">
+			{text}
+		</p>
 	);
 }
 

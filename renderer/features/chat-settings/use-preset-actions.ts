@@ -3,6 +3,7 @@ import type { ModelSettings } from "../../../server/protocol/model-settings.ts";
 import { useActions } from "../../app/app-context.tsx";
 import { pickSettings } from "../../app/apply-settings.ts";
 import { explainFailure } from "../../app/explain-failure.ts";
+import { newItemId } from "../../app/library/new-item-id.ts";
 import type { UsedLibrary } from "../../app/library/use-library.ts";
 import { useText } from "../../i18n/use-text.ts";
 import type { Attempt } from "../../ui/use-attempt.ts";
@@ -27,7 +28,7 @@ export function usePresetActions(library: UsedLibrary<"presets">, run: Attempt["
 			attempt(() => {
 				const same = items.find((item) => item.name === name);
 				const mark = same?.content.is_default === true ? { is_default: true } : {};
-				return put({ id: same?.id ?? newId(), name, content: { ...settings, ...mark } });
+				return put({ id: same?.id ?? newItemId(), name, content: { ...settings, ...mark } });
 			}),
 		/** At most one is what new chats begin with. */
 		setDefault: (preset: Preset, isDefault: boolean) =>
@@ -49,8 +50,4 @@ export function usePresetActions(library: UsedLibrary<"presets">, run: Attempt["
 				offerUndo(t("Preset “{name}” deleted.", { name }), () => attempt(() => put({ id, name, content })));
 			}),
 	};
-}
-
-function newId(): Preset["id"] {
-	return crypto.randomUUID() as Preset["id"];
 }

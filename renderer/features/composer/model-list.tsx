@@ -1,7 +1,8 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Model, ProviderProblem } from "../../../server/protocol/rest.ts";
-import { useActions, useUi } from "../../app/app-context.tsx";
+import { useUi } from "../../app/app-context.tsx";
+import { useModelNotes } from "../../app/library/use-model-notes.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
@@ -23,9 +24,8 @@ const HEADING_PX = 30;
 export function ModelList({ models, problems, chosen, onChoose }: ModelListProps) {
 	const t = useText();
 	const listId = useId();
-	const favourites = useUi((state) => state.favouriteModels);
+	const { favourites, toggleFavourite } = useModelNotes();
 	const recent = useUi((state) => state.recentModels);
-	const { toggleFavouriteModel } = useActions();
 	const [query, setQuery] = useState("");
 	const folded = useMemo(() => foldModels(models), [models]);
 	const rows = useMemo(() => {
@@ -67,7 +67,7 @@ export function ModelList({ models, problems, chosen, onChoose }: ModelListProps
 		else if (event.key === "PageDown") move(8);
 		else if (event.key === "PageUp") move(-8);
 		else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-			if (model !== undefined) toggleFavouriteModel(model.id);
+			if (model !== undefined) toggleFavourite(model.id);
 		} else if (event.key === "Enter") {
 			if (model !== undefined) onChoose(model);
 		} else return;
@@ -78,7 +78,7 @@ export function ModelList({ models, problems, chosen, onChoose }: ModelListProps
 		const id = event.target.closest<HTMLElement>("[data-model]")?.dataset.model;
 		const model = models.find((one) => one.id === id);
 		if (model === undefined) return;
-		if (event.target.closest("[data-star]") !== null) toggleFavouriteModel(model.id);
+		if (event.target.closest("[data-star]") !== null) toggleFavourite(model.id);
 		else onChoose(model);
 	};
 	return (

@@ -1,4 +1,4 @@
-import type { Message, Usage } from "../../../server/protocol/rest.ts";
+import type { LeftOut, Message, Usage } from "../../../server/protocol/rest.ts";
 import { formatCost, formatCount, formatDuration } from "../../app/usage/format-amounts.ts";
 import { costOfAnswer } from "../../app/usage/open-usage.ts";
 import { usePrices } from "../../app/usage/use-usage.ts";
@@ -19,6 +19,9 @@ export function AnswerUsage({ message, usage }: { readonly message: Message; rea
 		usage.estimated ? t("about {count} tokens", { count: total }) : t("{count} tokens", { count: total }),
 		...(cost === undefined || cost === 0 ? [] : [cost === null ? t("price not known") : formatCost(cost)]),
 		...(usage.duration_ms === undefined ? [] : [formatDuration(usage.duration_ms)]),
+		...(usage.left_out === undefined
+			? []
+			: [t("without {choices}", { choices: nameChoices(usage.left_out, t) })]),
 		...(pace === null ? [] : [t("{count} tokens/s", { count: formatCount(Math.round(pace)) })]),
 	];
 	return (
@@ -57,7 +60,21 @@ function explain(t: Text, usage: Usage): string {
 		...(usage.first_token_ms === undefined
 			? []
 			: [t("First word after {duration}", { duration: formatDuration(usage.first_token_ms) })]),
+		...(usage.left_out === undefined
+			? []
+			: [t("This model does not take {choices}.", { choices: nameChoices(usage.left_out, t) })]),
 		...(usage.estimated ? [t("The provider did not tell the tokens; they are estimated.")] : []),
 	];
 	return lines.join("\n");
+}
+
+/** What was chosen for the chat and did not go along. */
+function nameChoices(leftOut: readonly LeftOut[], t: Text): string {
+	const names: Readonly<Record<LeftOut, string>> = {
+		temperature: t("the temperature"),
+		reasoning_effort: t("the time to think"),
+		max_output_tokens: t("the longest length"),
+		tools: t("the tools"),
+	};
+	return leftOut.map((choice) => names[choice]).join(", ");
 }

@@ -21,6 +21,7 @@ async function read(
 	files: readonly Attachment[],
 	content: string | Uint8Array = "abc",
 	extracted: FileText = { text: "from the document", isCut: false },
+	isBlind = false,
 ) {
 	const saved: FileText[] = [];
 	let extractions = 0;
@@ -50,8 +51,8 @@ async function read(
 		},
 	};
 	const branch = [{ attachments: files } as Message];
-	const parts = await readModelFiles(deps, branch);
-	await readModelFiles(deps, branch);
+	const parts = await readModelFiles(deps, branch, { isBlind });
+	await readModelFiles(deps, branch, { isBlind });
 	return { parts: [...parts.values()], saved, extractions };
 }
 
@@ -102,4 +103,11 @@ test("what cannot be read is named, and stops nothing", async () => {
 		{ type: "file", text: null, note: "The file could not be read on the server." },
 		{ type: "file", text: null, note: expect.stringContaining("cannot read files of this kind") },
 	]);
+});
+
+test("a model that cannot see is only told that there are images", async () => {
+	const { parts } = await read([image("a"), attachment("b", "text/csv")], "x", undefined, true);
+	const byName = new Map(parts.map((part) => [part.name, part]));
+	expect(byName.get("a.x")).toMatchObject({ text: null, note: "This model cannot see images." });
+	expect(byName.get("b.x")).toMatchObject({ text: "x" });
 });

@@ -12,7 +12,11 @@ const MOST_BYTES = 20 * 1024 * 1024;
 export type ModelFiles = ReadonlyMap<string, ImagePart | FilePart>;
 
 /** Reads the files of all messages. A file that cannot be read is named, with the reason, and stops nothing. */
-export async function readModelFiles(deps: ReadingDeps, branch: readonly Message[]): Promise<ModelFiles> {
+export async function readModelFiles(
+	deps: ReadingDeps,
+	branch: readonly Message[],
+	{ isBlind }: { /** Whether the model is known to see no images. */ readonly isBlind: boolean },
+): Promise<ModelFiles> {
 	const files = new Map<string, ImagePart | FilePart>();
 	let room = MOST_BYTES;
 	// What was said last matters most.
@@ -20,15 +24,20 @@ export async function readModelFiles(deps: ReadingDeps, branch: readonly Message
 		if (files.has(attachment.id)) continue;
 		const isImage = isRasterImage(attachment.mime);
 		if (isImage) room -= attachment.size_bytes;
-		files.set(attachment.id, await readPart(deps, attachment, isImage && room >= 0));
+		const left = isImage && isBlind ? NOT_SEEN : room < 0 ? NO_ROOM : null;
+		files.set(attachment.id, await readPart(deps, attachment, left));
 	}
 	return files;
 }
 
+const NOT_SEEN = "This model cannot see images.";
+const NO_ROOM = "The images of this chat are too many to be sent at once; this one was left out.";
+
+/** @param left why an image is not sent along; null: it is */
 async function readPart(
 	deps: ReadingDeps,
 	attachment: Attachment,
-	hasRoom: boolean,
+	left: string | null,
 ): Promise<ImagePart | FilePart> {
 	const { id, name, mime } = attachment;
 	const named = (note: string): FilePart => ({ type: "file", id, name, mime, text: null, note });
@@ -36,8 +45,7 @@ async function readPart(
 		if (isRasterImage(mime)) {
 			const problem = imageProblem(attachment);
 			if (problem !== null) return named(problem);
-			if (!hasRoom)
-				return named("The images of this chat are too many to be sent at once; this one was left out.");
+			if (left !== null) return named(left);
 			const bytes = await readBytes(deps, id, attachment.size_bytes);
 			return { type: "image", name, mime, base64: Buffer.from(bytes).toString("base64") };
 		}

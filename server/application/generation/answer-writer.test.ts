@@ -31,7 +31,7 @@ function openWriter(append: StreamLog["append"]) {
 		generation,
 		initial: { text: "", reasoning: "", tools: [] },
 		pacer: { mayHold: () => false, hold: () => () => {} },
-		meter: { report: () => {}, noteOutput: () => {} },
+		meter: { report: () => {}, noteLeftOut: () => {}, noteOutput: () => {} },
 		onFailure: (error) => failures.push(error),
 	});
 	return { writer, failures };

@@ -61,7 +61,7 @@ export function createAnswerWriter(deps: {
 		readonly tools: readonly ToolCall[];
 	};
 	readonly pacer: Pick<Pacer, "mayHold" | "hold">;
-	readonly meter: Pick<UsageMeter, "report" | "noteOutput">;
+	readonly meter: Pick<UsageMeter, "report" | "noteLeftOut" | "noteOutput">;
 	readonly onFailure: (error: unknown) => void;
 }): AnswerWriter {
 	const { log, store, generation, initial, pacer, meter, onFailure } = deps;
@@ -184,6 +184,8 @@ export function createAnswerWriter(deps: {
 				break;
 			case "usage":
 				return meter.report(delta.usage);
+			case "left_out":
+				return meter.noteLeftOut(delta.choices);
 			case "checkpoint":
 				return check(delta.cursor);
 		}

@@ -202,7 +202,7 @@ async function handOver(deps: RunDeps, generation: Generation, writer: AnswerWri
 async function streamRounds(deps: RunDeps, run: Run, writer: AnswerWriter, meter: UsageMeter): Promise<void> {
 	const { generation, controller } = run;
 	const { signal } = controller;
-	const offered = await openTools(deps, run, writer);
+	const offered = await openTools(deps, run, { writer, meter });
 	let request = run.request === null ? null : withTools(run.request, offered);
 	const firstRound = 1 + Math.max(-1, ...writer.tools.map((call) => call.round));
 	for (let round = firstRound; ; round++) {
@@ -232,8 +232,16 @@ async function streamRounds(deps: RunDeps, run: Run, writer: AnswerWriter, meter
 const NO_TOOLS = "The model asked for a tool, but none was offered to it. What came is kept.";
 
 /** Tool servers that have to be started are waited for, as long as their limits let them. */
-async function openTools(deps: RunDeps, run: Run, writer: AnswerWriter): Promise<OfferedTools | null> {
+async function openTools(
+	deps: RunDeps,
+	run: Run,
+	{ writer, meter }: { readonly writer: AnswerWriter; readonly meter: UsageMeter },
+): Promise<OfferedTools | null> {
 	const { generation, controller } = run;
+	if (run.request?.capabilities?.tools === false) {
+		if (await deps.tools.isWanted(generation)) meter.noteLeftOut(["tools"]);
+		return null;
+	}
 	const notice = setTimeout(
 		() => writer.notice("The tools are being started.", deps.clock.now()),
 		SLOW_TOOLS_MS,

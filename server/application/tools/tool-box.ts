@@ -50,6 +50,8 @@ type Round = {
 type Tell = (call: ToolCall) => Promise<void>;
 
 export type ToolBox = {
+	/** Whether the generation's chat has tools chosen. */
+	isWanted(generation: Generation): Promise<boolean>;
 	/** What the generation's chat may use now; null: nothing. @throws the signal's reason where it is aborted */
 	open(generation: Generation, signal: AbortSignal): Promise<OfferedTools | null>;
 	/**
@@ -62,6 +64,7 @@ export type ToolBox = {
 
 export function createToolBox(deps: ToolBoxDeps): ToolBox {
 	return {
+		isWanted: async (generation) => (await chosenTools(deps, generation)).length > 0,
 		open: (generation, signal) => openTools(deps, generation, signal),
 		async run(round, tell, signal) {
 			const prefix = deps.ids.uuid().replaceAll("-", "").slice(0, 6);
@@ -79,14 +82,21 @@ export function createToolBox(deps: ToolBoxDeps): ToolBox {
 	};
 }
 
+async function chosenTools(
+	{ provider, chats }: Pick<ToolBoxDeps, "provider" | "chats">,
+	generation: Generation,
+): Promise<readonly string[]> {
+	if (generation.schema !== null || !provider.hasServers()) return [];
+	const chat = await chats.findChat(generation.chatId, generation.userId);
+	return chat?.tools ?? [];
+}
+
 async function openTools(
 	{ provider, permissions, chats }: ToolBoxDeps,
 	generation: Generation,
 	signal: AbortSignal,
 ): Promise<OfferedTools | null> {
-	if (generation.schema !== null || !provider.hasServers()) return null;
-	const chat = await chats.findChat(generation.chatId, generation.userId);
-	const chosen = chat?.tools ?? [];
+	const chosen = await chosenTools({ provider, chats }, generation);
 	if (chosen.length === 0) return null;
 	const { tools, problems } = await provider.listTools(serversOf(chosen), signal);
 	const offered: ToolInfo[] = [];

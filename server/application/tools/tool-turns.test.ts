@@ -129,6 +129,7 @@ async function open(owner = "this node"): Promise<void> {
 	const attachments = await openAttachmentStore(files);
 	const extractor = { extract: async () => ({ problem: "unused" }), close: async () => {} };
 	const ledger = createUsageLedger(db);
+	const library = createLibraryStore(db);
 	permissions = createToolPermissionStore(db);
 	const approvals = createToolApprovals(bus);
 	const ids = { uuid: randomUUID };
@@ -137,11 +138,12 @@ async function open(owner = "this node"): Promise<void> {
 		load: { isBusy: () => false },
 		...{ ledger, onAnswered: () => {}, onUncounted: () => {} },
 		tools: createToolBox({ provider, permissions, approvals, chats, clock, ids, approvalTimeoutMs }),
-		rebuild: (generation, soFar) => rebuildRequest({ chats, attachments, extractor }, generation, soFar),
+		rebuild: (generation, soFar) =>
+			rebuildRequest({ chats, attachments, extractor, models, library }, generation, soFar),
 	});
 	deps = {
 		...{ chats, generations, log, bus, models, runner, clock, ids, ledger, attachments, extractor },
-		library: createLibraryStore(db),
+		library,
 		budget: { findRefusal: async () => null },
 	};
 	close = async () => {

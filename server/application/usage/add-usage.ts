@@ -11,6 +11,7 @@ export function addUsage(first: Usage | null, second: Usage): Usage {
 		first_token_ms: first.first_token_ms ?? second.first_token_ms,
 		context_tokens: second.context_tokens ?? first.context_tokens,
 		context_from: second.context_from ?? first.context_from,
+		left_out: second.left_out ?? first.left_out,
 		estimated: first.estimated || second.estimated || undefined,
 	};
 	const known = Object.entries(optional).filter(([, value]) => value !== undefined);

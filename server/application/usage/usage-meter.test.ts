@@ -112,3 +112,14 @@ test("of a continued answer only what is new is written by this task", () => {
 	const metered = meter.read({ content: "The tower is 300", reasoning: "", isStopped: false });
 	expect(metered?.uncounted).toEqual([{ input: ["How high is the tower?", "The tower is "], output: "300" }]);
 });
+
+test("what a model does not take is told once, also where the request itself says so", () => {
+	const { meter } = openMeter();
+	meter.startRequest({ ...request, leftOut: ["reasoning_effort"] });
+	meter.noteLeftOut(["temperature"]);
+	meter.startRequest(request);
+	meter.noteLeftOut(["temperature"]);
+	meter.report({ input_tokens: 1, output_tokens: 1 });
+	const metered = meter.read({ content: "", reasoning: "", isStopped: false });
+	expect(metered?.usage.left_out).toEqual(["reasoning_effort", "temperature"]);
+});

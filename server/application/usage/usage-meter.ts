@@ -1,5 +1,5 @@
 import { estimateTokens, TOKENS_PER_MESSAGE } from "../../protocol/estimate-tokens.ts";
-import type { Usage } from "../../protocol/rest.ts";
+import type { LeftOut, Usage } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
 import type { Clock } from "../ports.ts";
 import { addUsage } from "./add-usage.ts";
@@ -21,6 +21,8 @@ export type UsageMeter = {
 	startRequest(request: ModelRequest | null): void;
 	/** What the provider says of the request that runs; providers that count on say it again and again. */
 	report(usage: Usage): void;
+	/** Choices that did not go along with a request. */
+	noteLeftOut(choices: readonly LeftOut[]): void;
 	/** Lengths of what has been written so far, in UTF-16 code units. */
 	noteOutput(textLength: number, reasoningLength: number): void;
 	/** Null where nothing was taken, as far as one can tell. */
@@ -50,6 +52,7 @@ export function createUsageMeter(
 	const requests: Request[] = [];
 	let textLength = initial.text.length;
 	let reasoningLength = initial.reasoning.length;
+	const leftOut = new Set<LeftOut>();
 	let startedAt: number | null = null;
 	let firstAt: number | null = null;
 	let hasReasoned = false;
@@ -71,6 +74,7 @@ export function createUsageMeter(
 	return {
 		startRequest(request) {
 			startedAt ??= clock.now().getTime();
+			for (const choice of request?.leftOut ?? []) leftOut.add(choice);
 			requests.push({
 				request,
 				textFrom: textLength,
@@ -82,6 +86,9 @@ export function createUsageMeter(
 		report(usage) {
 			const current = requests.at(-1);
 			if (current !== undefined) current.reported = usage;
+		},
+		noteLeftOut(choices) {
+			for (const choice of choices) leftOut.add(choice);
 		},
 		noteOutput(text, reasoning) {
 			firstAt ??= clock.now().getTime();
@@ -115,6 +122,7 @@ export function createUsageMeter(
 				...reported.reduce((sum, one) => addUsage(sum, one), nothing),
 				...times,
 				...context,
+				...(leftOut.size === 0 ? {} : { left_out: [...leftOut] }),
 			};
 			return { told, uncounted, usage: uncounted.map(estimate).reduce(addUsage, told) };
 		},

@@ -8,6 +8,7 @@ import type {
 	ModelRequest,
 } from "../../application/model-port.ts";
 import { partText, textOf } from "../../application/render-parts.ts";
+import type { LeftOut, ModelCapabilities } from "../../protocol/rest.ts";
 import { isStrictSchema } from "./strict-schema.ts";
 
 export type ChatParams = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
@@ -38,6 +39,26 @@ export function allFeatures(isOpenAi: boolean): Features {
 			? ["max_completion_tokens", "max_tokens"]
 			: ["max_tokens", "max_completion_tokens"],
 	};
+}
+
+/** What remains of them for a model of which it is known that it cannot. */
+export function limitFeatures(features: Features, capabilities: ModelCapabilities | undefined): Features {
+	const isWithoutSchema = capabilities?.structured === false && features.jsonMode === "json_schema";
+	return isWithoutSchema ? { ...features, jsonMode: "json_object" } : features;
+}
+
+/** Choices that do not go along with a request of these features. */
+export function leftOutOf(options: ModelOptions, features: Features): readonly LeftOut[] {
+	const sent = chosenOptions(options, features);
+	return [
+		...(options.temperature !== undefined && sent.temperature === undefined ? ["temperature" as const] : []),
+		...(options.reasoningEffort !== undefined && sent.reasoning_effort === undefined
+			? ["reasoning_effort" as const]
+			: []),
+		...(options.maxOutputTokens !== undefined && features.lengthFields.length === 0
+			? ["max_output_tokens" as const]
+			: []),
+	];
 }
 
 /** The body of a chat completion request. */

@@ -7,7 +7,7 @@ import {
 	type ModelRequest,
 } from "../../application/model-port.ts";
 import type { Model } from "../../protocol/rest.ts";
-import { chatRequest } from "./chat-request.ts";
+import { chatRequest, leftOutOf, limitFeatures } from "./chat-request.ts";
 import { findFamily } from "./facts/known-families.ts";
 import { mergeFacts } from "./facts/merge-facts.ts";
 import { readListedModel } from "./facts/read-listed-model.ts";
@@ -58,10 +58,11 @@ function streamText(
 	context: ProviderContext,
 	signal: AbortSignal,
 ): AsyncIterable<readonly ModelDelta[]> {
+	const reader = new ChatChunkReader(context);
 	return requestAnswer({
 		transport: upstream.transport,
-		open: (ownSignal) => open(upstream, request, context.model, ownSignal),
-		reader: new ChatChunkReader(context),
+		open: (ownSignal) => open(upstream, request, { model: context.model, reader }, ownSignal),
+		reader,
 		context,
 		signal,
 	});
@@ -71,15 +72,18 @@ function streamText(
 async function open(
 	{ client, features, isOpenAi }: Upstream,
 	request: ModelRequest,
-	model: string,
+	{ model, reader }: { readonly model: string; readonly reader: ChatChunkReader },
 	signal: AbortSignal,
 ): Promise<Response> {
-	for (let used = features.get(model); ; ) {
+	const options = request.options ?? {};
+	for (let used = limitFeatures(features.get(model), request.capabilities); ; ) {
 		const params = chatRequest(request, model, used, isOpenAi);
 		try {
-			return await client.chat.completions.create(params, { signal }).asResponse();
+			const response = await client.chat.completions.create(params, { signal }).asResponse();
+			reader.noteLeftOut(leftOutOf(options, used));
+			return response;
 		} catch (error) {
-			const reduced = features.reduce(model, used, error, request.options ?? {});
+			const reduced = features.reduce(model, used, error, options);
 			if (reduced === null) throw error;
 			used = reduced;
 		}

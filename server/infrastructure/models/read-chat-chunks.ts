@@ -1,4 +1,5 @@
 import type { ModelDelta, ModelError } from "../../application/model-port.ts";
+import type { LeftOut } from "../../protocol/rest.ts";
 import {
 	type ChatCompletion,
 	type ChatDelta,
@@ -25,6 +26,11 @@ export class ChatChunkReader implements AnswerReader {
 
 	constructor(context: ProviderContext) {
 		this.#context = context;
+	}
+
+	/** Before the first event. */
+	noteLeftOut(choices: readonly LeftOut[]): void {
+		if (choices.length > 0) this.#batch.push({ type: "left_out", choices });
 	}
 
 	/**

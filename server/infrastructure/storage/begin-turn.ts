@@ -74,7 +74,7 @@ export async function beginContinuation(trx: Trx, sibling: NewSibling): Promise<
 	}
 	const rev = await takeRevisions(trx, sibling.userId, 2, sibling.now);
 	const touched = await touchChat(trx, chat, rev, sibling.now, "");
-	const model = sibling.resolveModel(sibling.model ?? message.model ?? chat.model);
+	const model = sibling.resolveModel(sibling.model ?? message.model ?? chat.model, []);
 	const row = await trx
 		.updateTable("messages")
 		.set({ status: "streaming", task_id: sibling.taskId, error: null, rev: rev + 1 })
@@ -154,7 +154,7 @@ async function writeTurn(
 		said.content === null
 			? null
 			: await insertUserMessage(trx, input, chat, { ...said, content: said.content }, rev + 1);
-	const model = input.resolveModel(input.model ?? chat.model);
+	const model = input.resolveModel(input.model ?? chat.model, said.attachments);
 	const answer = await insertAnswer(
 		trx,
 		{ ...input, model },

@@ -48,6 +48,8 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 					isAllowedOrigin(deps.access, { host: request.headers.host, origin: request.headers.origin }) &&
 					(request.headers.origin ?? false),
 				allowedHeaders: ["authorization", "content-type", "x-client-id", "x-file-name"],
+				// The name of a file; else a page of another origin, such as the desktop app's, does not see it.
+				exposedHeaders: ["content-disposition"],
 				methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
 				maxAge: 600,
 			}),

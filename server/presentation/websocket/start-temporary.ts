@@ -15,7 +15,7 @@ export type TemporaryAnswer = {
 	stop(): void;
 };
 
-type Deps = Pick<AppDeps, "models" | "budget"> & SpendDeps & { readonly sender: FrameSender };
+type Deps = Pick<AppDeps, "models" | "budget" | "library"> & SpendDeps & { readonly sender: FrameSender };
 type End = Omit<EventOf<"temporary_complete">, "type" | "task_id">;
 
 /** Sends an answer that is stored nowhere to one socket, as fast as it reads [T1]. */

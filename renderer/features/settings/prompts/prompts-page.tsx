@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useActions } from "../../../app/app-context.tsx";
 import { explainFailure } from "../../../app/explain-failure.ts";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -35,8 +36,7 @@ export function PromptsPage() {
 			await remove(id);
 			offerUndo(t("Prompt “{name}” deleted.", { name }), () => run(() => put({ id, name, content })));
 		});
-	const begin = () =>
-		setEditing({ id: crypto.randomUUID() as Prompt["id"], name: "", content: { text: "" } });
+	const begin = () => setEditing({ id: newItemId(), name: "", content: { text: "" } });
 	return (
 		<div data-setting="prompts" className="flex flex-col gap-4">
 			<p className="text-13 text-ink-soft">

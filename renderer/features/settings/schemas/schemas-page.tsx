@@ -2,6 +2,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -88,11 +89,7 @@ export function SchemasPage() {
 				</ul>
 			)}
 			<div>
-				<Button
-					onClick={() =>
-						setOpen({ id: crypto.randomUUID() as ClientId, name: "", content: { schema: firstSchema(t) } })
-					}
-				>
+				<Button onClick={() => setOpen({ id: newItemId(), name: "", content: { schema: firstSchema(t) } })}>
 					<Plus size={15} />
 					{t("New form")}
 				</Button>

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import type { ClientId } from "../../../../server/protocol/ids.ts";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -26,7 +26,7 @@ export function BudgetSetting() {
 			} else {
 				const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 				const content = { monthly: amount, blocks, time_zone: timeZone };
-				await put({ id: budget?.id ?? (crypto.randomUUID() as ClientId), name: "Monthly budget", content });
+				await put({ id: budget?.id ?? newItemId(), name: "Monthly budget", content });
 			}
 			setDraft(null);
 			return null;

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import type { Price } from "../../../../server/protocol/pricing.ts";
+import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { usePrices } from "../../../app/usage/use-usage.ts";
@@ -32,7 +33,7 @@ export function PriceTableSetting() {
 			await remove(item.id);
 			return null;
 		});
-	const begin = (price: Partial<Price>) => setEdited({ id: crypto.randomUUID() as ClientId, price });
+	const begin = (price: Partial<Price>) => setEdited({ id: newItemId(), price });
 	return (
 		<section data-setting="prices" className="flex flex-col gap-3">
 			<div>

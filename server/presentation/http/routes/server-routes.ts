@@ -1,6 +1,10 @@
 import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { type UserId, userIdSchema } from "../../../protocol/ids.ts";
+import { correctModels } from "../../../protocol/model-corrections.ts";
 import {
 	healthResponseSchema,
+	type Model,
 	modelsResponseSchema,
 	type Ready,
 	readyResponseSchema,
@@ -19,9 +23,14 @@ export function registerServerRoutes(scope: FastifyInstance, deps: HttpDeps): vo
 		handler: async () => deps.serverInfo,
 	});
 	app.get("/api/models", {
-		schema: { tags, summary: "Models that can answer now", response: answers(modelsResponseSchema) },
-		handler: async () => ({
-			models: [...(await deps.models.listModels(AbortSignal.timeout(LIST_MODELS_TIMEOUT_MS)))],
+		schema: {
+			tags,
+			summary: "Models that can answer now; with `user_id` as this user has corrected them",
+			querystring: z.object({ user_id: userIdSchema.optional() }),
+			response: answers(modelsResponseSchema, 422),
+		},
+		handler: async ({ query }) => ({
+			models: [...(await listModels(deps, query.user_id))],
 			problems: (deps.models.readProblems?.() ?? []).map(({ providerId, provider, isPending, message }) => ({
 				...{ provider_id: providerId, provider, pending: isPending, message },
 			})),
@@ -43,6 +52,11 @@ export function registerServerRoutes(scope: FastifyInstance, deps: HttpDeps): vo
 			return ready;
 		},
 	});
+}
+
+async function listModels(deps: HttpDeps, userId: UserId | undefined): Promise<readonly Model[]> {
+	const notes = userId === undefined ? [] : await deps.library.listItems(userId, "models");
+	return correctModels(await deps.models.listModels(AbortSignal.timeout(LIST_MODELS_TIMEOUT_MS)), notes);
 }
 
 async function readiness(checks: HttpDeps["checks"]): Promise<Ready> {
