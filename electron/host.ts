@@ -7,20 +7,15 @@ import { handleCalls } from "./ipc.ts";
 import { createMenuTemplate } from "./menu.ts";
 import { findPaths } from "./paths.ts";
 import { THIS_COMPUTER } from "./server-list.ts";
-import type { StartOutcome } from "./server-process.ts";
 import { openServerSession } from "./server-session.ts";
 import { createServers, type Servers } from "./servers.ts";
 import { openServices, type Services } from "./services.ts";
-import { startsSideBySide } from "./start-order.ts";
 import { askAboutFailedStart, tellOfCrashes } from "./start-trouble.ts";
 import { openTray } from "./tray.ts";
 import { createUpdates, describeCheck, type Updates } from "./updates.ts";
 import { Windows } from "./windows.ts";
 import { type Say, wordsFor } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
-
-/** A page that does not come does not hold up its server. */
-const LONGEST_WAIT_FOR_PAGE_MS = 1000;
 
 /** The running app: its services, its windows and what binds them. */
 export class Host {
@@ -76,13 +71,13 @@ export class Host {
 		});
 	}
 
-	/** Shows the window with its page and starts the server: side by side, where there are cores for both. */
+	/** Shows the window with its page and starts the server, side by side. */
 	async open(): Promise<void> {
 		const { services, windows } = this;
 		const { settings, log, server, connections } = services;
 		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
 		const reserved = server.reserve();
-		const early = startsSideBySide() ? server.start() : null;
+		const ready = server.start();
 		const known = connections.open();
 		this.services.pins.keepOnly(connections.list().map(({ url }) => url));
 		nativeTheme.themeSource = settings.read().theme;
@@ -113,7 +108,6 @@ export class Host {
 		await Promise.all([known, reserved]);
 		const isServed = connections.connection(THIS_COMPUTER) !== null;
 		windows.serve();
-		const ready = early ?? this.#startAfterPage(isServed);
 		this.#bindSystem();
 		let outcome = await ready;
 		while (outcome.state === "failed" && !this.#isQuitting) {
@@ -121,12 +115,6 @@ export class Host {
 			outcome = await server.start();
 		}
 		if (!isServed) windows.serveAgain();
-	}
-
-	/** The page remembers what it showed: on few cores it comes sooner where the server's process does not start beside it. */
-	async #startAfterPage(isServed: boolean): Promise<StartOutcome> {
-		if (isServed) await this.windows.untilShown(LONGEST_WAIT_FOR_PAGE_MS);
-		return this.services.server.start();
 	}
 
 	/** From here on closing a window closes it. */

@@ -137,21 +137,6 @@ export class Windows {
 		this.#showTitle();
 	}
 
-	/** Until the main window is seen, with something on it, or it takes too long to wait for it. */
-	untilShown(timeoutMs: number): Promise<void> {
-		const window = this.#main;
-		if (window === null || window.isVisible()) return Promise.resolve();
-		return new Promise((resolve) => {
-			const timer = setTimeout(resolve, timeoutMs);
-			const settle = () => {
-				clearTimeout(timer);
-				resolve();
-			};
-			window.once("show", settle);
-			window.once("closed", settle);
-		});
-	}
-
 	show(): void {
 		this.open();
 		if (this.#main !== null) bringToFront(this.#main);

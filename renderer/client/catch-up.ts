@@ -1,4 +1,3 @@
-import type { Change, Chat } from "../../server/protocol/rest.ts";
 import type { ClientEvent } from "./chat-client.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import type { RestClient } from "./rest-client.ts";
@@ -85,6 +84,7 @@ export class CatchUp {
 		for (let pages = 1; ; pages++) {
 			const since = this.#revisions.known ?? 0;
 			const page = await this.#deps.rest.sync(since);
+			const { eventOf } = await import("./decode-sync.ts");
 			for (const change of page.changes) this.#deps.emit(eventOf(change));
 			this.#revisions.reset(Math.max(page.rev, since));
 			if (!page.more || page.rev <= since) return;
@@ -106,18 +106,5 @@ export class CatchUp {
 			this.#cancel = null;
 			void run();
 		});
-	}
-}
-
-function eventOf(change: Change): ClientEvent {
-	switch (change.type) {
-		case "chat":
-			return { type: "chat_updated", chat_id: change.chat.id, chat: change.chat satisfies Chat };
-		case "message":
-			return { type: "message_updated", message: change.message };
-		case "chat_deleted":
-			return { type: "chat_deleted", chat_id: change.chat_id };
-		case "message_deleted":
-			return { type: "message_deleted", chat_id: change.chat_id, message_id: change.message_id };
 	}
 }

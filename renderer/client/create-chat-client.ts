@@ -144,6 +144,8 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 	const emitChange = (event: ClientEvent) => {
 		if (event.type === "message_updated" && running.isOutdated(event.message)) return;
 		emit(event);
+		// What was sent before the line broke is found again here [I1].
+		if (event.type === "message_updated") handleConfirmed(event.message.client_id);
 	};
 	const catchUp = new CatchUp({
 		...{ env, rest, emit: emitChange },
@@ -263,8 +265,7 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 				return delivery.run();
 			case "message":
 				emit(event);
-				if (event.message.client_id !== undefined) handleConfirmed(event.message.client_id);
-				return;
+				return handleConfirmed(event.message.client_id);
 			case "error":
 				return handleError(event);
 			case "welcome":
@@ -308,7 +309,8 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		delivery.run();
 	}
 
-	function handleConfirmed(clientId: string): void {
+	function handleConfirmed(clientId: string | undefined): void {
+		if (clientId === undefined) return;
 		const files = outbox.find(clientId)?.files ?? [];
 		outbox.confirm(clientId);
 		if (files.length > 0) uploads?.forget(files);

@@ -1,4 +1,5 @@
 import type { Change, Chat } from "../../server/protocol/rest.ts";
+import type { ClientEvent } from "./chat-client.ts";
 import { decodeChat, decodeMessage } from "./decode-message.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList } from "./fields.ts";
@@ -39,4 +40,18 @@ function decodeChange(value: unknown): Change | null {
 		return { type: "message_deleted", rev, ...ids };
 	}
 	return null;
+}
+
+/** A change as if it were heard of now. */
+export function eventOf(change: Change): ClientEvent {
+	switch (change.type) {
+		case "chat":
+			return { type: "chat_updated", chat_id: change.chat.id, chat: change.chat satisfies Chat };
+		case "message":
+			return { type: "message_updated", message: change.message };
+		case "chat_deleted":
+			return { type: "chat_deleted", chat_id: change.chat_id };
+		case "message_deleted":
+			return { type: "message_deleted", chat_id: change.chat_id, message_id: change.message_id };
+	}
 }

@@ -55,7 +55,9 @@ export class Delivery {
 		this.#cancelLater?.();
 		this.#cancelLater = this.#deps.env.after(delayMs, () => {
 			this.#cancelLater = null;
-			if (this.#deps.isIdempotent()) this.#deps.outbox.takeBackOlderThan(CONFIRM_TIMEOUT_MS);
+			// What may not have arrived must not hold itself up.
+			if (this.#deps.isIdempotent() && this.#deps.outbox.takeBackOlderThan(CONFIRM_TIMEOUT_MS))
+				this.#unanswered.clear();
 			this.run();
 		});
 	}

@@ -76,6 +76,28 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		}
 	});
 
+	test("what is known of a model is corrected by hand, holds at once, and can be taken back", async () => {
+		const { page } = await stage.visit({ userId: "corrector" });
+		await partsOf(page).button("Settings of this chat").click();
+		const facts = page.getByRole("region", { name: "What this model can do" });
+		await facts.getByRole("button", { name: "Correct it" }).click();
+		await facts.getByLabel("see images").selectOption("no");
+		const room = facts.getByLabel("Room for question and answer, in tokens");
+		await room.fill("4096");
+		await room.blur();
+		await facts.getByRole("button", { name: "Done" }).click();
+		await facts.getByText("Cannot: see images. Corrected by you.").waitFor();
+		const list = async () => (await fetch(`${stage.server.url}/api/models?user_id=corrector`)).json();
+		await expect.poll(list).toMatchObject({
+			models: expect.arrayContaining([expect.objectContaining({ context_tokens: 4096, default: true })]),
+		});
+		await facts.getByRole("button", { name: "Correct it" }).click();
+		await facts.getByRole("button", { name: "Take back all corrections" }).click();
+		await facts.getByRole("button", { name: "Take back all corrections" }).waitFor({ state: "detached" });
+		await facts.getByRole("button", { name: "Done" }).click();
+		await facts.getByText("Corrected by you.").waitFor({ state: "detached" });
+	});
+
 	test("a prompt is put in by its name, with its variables asked for", async () => {
 		const { page } = await stage.visit({ userId: "prompter" });
 		const url = `${stage.server.url}/api/users/prompter/library/prompts/${randomUUID()}`;

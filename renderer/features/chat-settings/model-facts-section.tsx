@@ -46,7 +46,7 @@ function ModelFacts({ model, t }: { readonly model: Model; readonly t: Text }) {
 			}
 		>
 			{isOpen ? (
-				<div className="flex flex-col gap-3">
+				<div className="flex flex-col items-stretch gap-3 [&>button]:self-start">
 					{ABILITIES.map((ability) => (
 						<AbilityField
 							key={ability}

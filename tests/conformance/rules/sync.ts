@@ -39,6 +39,17 @@ export function judgeSync(bench: Bench): void {
 		expect(replay([...before.changes, ...changes])).toEqual(await listChats(user));
 	});
 
+	test("[Y3] sync tells on request how many changes there are in all", async () => {
+		const user = bench.newUser();
+		await makeHistory(user);
+		const { changes, rev } = await readSync(url(), user);
+		const ask = async (query: string) =>
+			(await request(`${url()}/api/users/${user}/sync?limit=2&${query}`)).body as { left?: number };
+		expect((await ask("count=true")).left).toBe(changes.length);
+		expect((await ask(`count=true&since=${rev}`)).left).toBe(0);
+		expect(await ask("")).not.toHaveProperty("left");
+	});
+
 	test("[Y1] revisions of one user do not move with another's changes", async () => {
 		const [user, other] = [bench.newUser(), bench.newUser()];
 		await createChat(url(), user);
