@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 
 /** Leave out of the first script what is in the packages it is made of and never run here. */
 export function leanScript(): Plugin[] {
-	return [markdownReaderOnly(), ownIcons(), shortPreload(), neverHydrates()];
+	return [markdownReaderOnly(), ownIcons(), iconByIcon(), shortPreload(), neverHydrates()];
 }
 
 type ReadModule = (id: string) => { readonly importers: readonly string[] } | null;
@@ -65,6 +65,44 @@ function ownIcons(): Plugin {
 			return isIcon ? join(import.meta.dirname, "ui/create-icon.ts") : null;
 		},
 	};
+}
+
+/** Each icon from its own file: the package's list of all names would tie those of later parts to the first script. */
+function iconByIcon(): Plugin {
+	const PACKAGE = join(import.meta.dirname, "../node_modules/lucide-react/dist/esm");
+	const files = new Map<string, string>();
+	const list = readFileSync(join(PACKAGE, "lucide-react.mjs"), "utf8");
+	for (const [, names = "", file = ""] of list.matchAll(
+		/^export \{ (default as [^}]*) \} from '([^']+)';$/gm,
+	))
+		for (const name of names.split(", ")) files.set(name.replace("default as ", ""), join(PACKAGE, file));
+	const importOf = (part: string) => {
+		const [name = "", here = name] = part.split(" as ");
+		const file = files.get(name);
+		if (file === undefined) throw new Error(`The icons are packed in another way: where is ${name}?`);
+		return `import ${here} from ${JSON.stringify(file)};`;
+	};
+	return {
+		name: "parley-icon-by-icon",
+		enforce: "pre",
+		transform: {
+			filter: { id: /\/renderer\/.*\.tsx?$/, code: 'from "lucide-react"' },
+			handler: (code) => ({
+				code: code.replaceAll(/import \{([^}]*)\} from "lucide-react";/g, (_, names: string) =>
+					listNames(names).map(importOf).join(" "),
+				),
+				map: null,
+			}),
+		},
+	};
+}
+
+/** Of an import, without its types. */
+function listNames(names: string): readonly string[] {
+	return names
+		.split(",")
+		.map((name) => name.trim())
+		.filter((name) => name !== "" && !name.startsWith("type "));
 }
 
 /** The bundler's own way to fetch a part with what it needs is four times as long, for browsers that are not ours. */

@@ -29,12 +29,6 @@ export function Dialog({ title, onClose, onBack = onClose, size = "normal", chil
 		<dialog
 			{...modal}
 			aria-labelledby={titleId}
-			onKeyDown={(event) => {
-				if (event.key !== "Escape" || event.defaultPrevented) return;
-				// A browser lets a page refuse `cancel` once only, and then closes without asking.
-				event.preventDefault();
-				onBack();
-			}}
 			onClose={() => {
 				if (modal.ref.current?.open === false) onClose();
 			}}

@@ -1,8 +1,16 @@
-import { type PointerEvent, type RefObject, type SyntheticEvent, useEffect, useRef } from "react";
+import {
+	type KeyboardEvent,
+	type PointerEvent,
+	type RefObject,
+	type SyntheticEvent,
+	useEffect,
+	useRef,
+} from "react";
 
 type Modal = {
 	readonly ref: RefObject<HTMLDialogElement | null>;
 	readonly onCancel: (event: SyntheticEvent) => void;
+	readonly onKeyDown: (event: KeyboardEvent) => void;
 	readonly onPointerDown: (event: PointerEvent) => void;
 };
 
@@ -17,6 +25,12 @@ export function useModal(onClose: () => void, onBack: () => void = onClose): Mod
 	return {
 		ref,
 		onCancel: (event) => {
+			event.preventDefault();
+			onBack();
+		},
+		onKeyDown: (event) => {
+			if (event.key !== "Escape" || event.defaultPrevented) return;
+			// A browser lets a page refuse `cancel` once only, and then closes without asking.
 			event.preventDefault();
 			onBack();
 		},

@@ -95,10 +95,13 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		expect(asked.messages).toHaveLength(1);
 		const line = page.getByText("The model reads from here on; what is above had no room.");
 		await expect
-			.poll(async () => {
-				await partsOf(page).mine.last().scrollIntoViewIfNeeded();
-				return line.count();
-			})
+			.poll(
+				async () => {
+					await partsOf(page).mine.last().scrollIntoViewIfNeeded();
+					return line.count();
+				},
+				{ timeout: 10_000 },
+			)
 			.toBe(1);
 		expect(complaints).toEqual([]);
 	});

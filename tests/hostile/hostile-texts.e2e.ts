@@ -1,6 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readableNotification } from "../../electron/readable-notification.ts";
+import {
+	htmlEnd,
+	htmlOfChat,
+	htmlOfMessage,
+} from "../../server/infrastructure/storage/transfer/render-html.ts";
+import type { ExportedChat, ExportedMessage } from "../../server/protocol/export-format.ts";
+import type { ClientId } from "../../server/protocol/ids.ts";
 import { openBrowser } from "../support/browser.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
 import { HAS_BROWSER, partsOf } from "../support/stage.ts";
@@ -84,6 +91,21 @@ describe.skipIf(!HAS_BROWSER)("Hostile texts", () => {
 		}
 	});
 
+	test("In a page that was exported they run nothing and ask for nothing, also where its policy is not heeded", {
+		timeout: MANY_MS,
+	}, async () => {
+		const texts = vectors.map(({ text }) => text);
+		const withoutPolicy = (html: string) =>
+			html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
+		const html = exportPage(texts);
+		expect(withoutPolicy(html)).not.toBe(html);
+		expect(await tryPage(browser, html)).toEqual([]);
+		expect(await tryPage(browser, withoutPolicy(html))).toEqual([]);
+		const few = withoutPolicy(exportPage(texts.slice(0, 100)));
+		const unescaped = few.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+		expect((await tryPage(browser, unescaped)).length).toBeGreaterThan(5);
+	});
+
 	test("Without what makes them harmless, they would be noticed", { timeout: 60_000 }, async () => {
 		await using server = await startScriptedServer();
 		const kinds = ["event", "element", "mutation", "address"];
@@ -104,6 +126,57 @@ describe.skipIf(!HAS_BROWSER)("Hostile texts", () => {
 		expect(faults).not.toEqual([]);
 	});
 });
+
+/** A chat as it is exported, with these texts as its title, its prompt, answers and messages. */
+function exportPage(texts: readonly string[]): string {
+	const [title = "", prompt = ""] = texts;
+	const at = "2026-01-27T00:00:00.000Z";
+	const key = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}` as ClientId;
+	const chat: ExportedChat = {
+		...{
+			key: key(0),
+			title,
+			titled_by: "person",
+			created_at: at,
+			updated_at: at,
+			seen_at: null,
+			model: null,
+		},
+		...{ system_prompt: prompt, temperature: null, reasoning_effort: null, max_output_tokens: null },
+		...{ pinned: false, archived: false, folder: null, tags: [] },
+	};
+	const messages = texts.map(
+		(text, index): ExportedMessage => ({
+			...{ key: key(index + 1), parent: null, is_ai: index % 4 !== 0, content: text, created_at: at },
+			...{ status: "complete", structured: false, reasoning: index % 8 === 1 ? text : "", model: text },
+			...{ usage: null, error: null, tools: [], attachments: [] },
+		}),
+	);
+	return htmlOfChat(chat) + messages.map((message) => htmlOfMessage(message, null)).join("") + htmlEnd();
+}
+
+/** What a page does by itself, and what stands in it that could do more. */
+async function tryPage(browser: Browser, html: string): Promise<readonly string[]> {
+	await using watched = await watchPage(browser, "http://export.test", (page) =>
+		page.route("http://export.test/", (route) => route.fulfill({ contentType: "text/html", body: html })),
+	);
+	const { page, complaints } = watched;
+	const found = await page.evaluate(() => {
+		const FORBIDDEN =
+			"script, iframe, frame, object, embed, base, link, form, img, svg, math, video, audio, [style]";
+		const elements = [...document.body.querySelectorAll("*")];
+		const scripted = elements.filter(({ attributes }) =>
+			[...attributes].some(({ name }) => name.startsWith("on")),
+		);
+		const links = [...document.body.querySelectorAll("a")].filter(
+			({ protocol }) => !/^(?:https?|mailto):$/.test(protocol),
+		);
+		return [...document.body.querySelectorAll(FORBIDDEN), ...scripted, ...links].map((element) =>
+			element.outerHTML.slice(0, 200),
+		);
+	});
+	return [...complaints, ...found];
+}
 
 async function tryAnswers(server: Server, watched: Watched, chatId: number, vectors: readonly Vector[]) {
 	const faults = await showAnswers(server, watched.page, chatId, vectors);

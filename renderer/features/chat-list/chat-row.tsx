@@ -48,7 +48,7 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 				<bdi className={classNames("truncate", isUnread && "font-semibold")}>{title}</bdi>
 				<span className="flex-1" />
 				{isWaiting && <Mark label={t("Waits for your permission")} className="bg-waiting" />}
-				{isRunning && !isWaiting && <Mark label={t("Writing")} className="animate-pulse bg-accent" />}
+				{isRunning && !isWaiting && <Mark label={t("Writing")} className="border-[1.5px] border-accent" />}
 				{isUnread && <Mark label={t("Unread")} className="bg-accent" />}
 			</a>
 			<MenuButton
@@ -64,6 +64,6 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 
 function Mark({ label, className }: { readonly label: string; readonly className: string }) {
 	return (
-		<span role="img" aria-label={label} className={classNames("size-1.5 shrink-0 rounded-full", className)} />
+		<span role="img" aria-label={label} className={classNames("size-2 shrink-0 rounded-full", className)} />
 	);
 }

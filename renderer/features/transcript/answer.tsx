@@ -13,6 +13,7 @@ import { Markdown } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
+import { usePause } from "./use-pause.ts";
 import { VersionSwitch } from "./version-switch.tsx";
 
 const AnswerParts = laterPart(async () => (await import("./tools/answer-parts.tsx")).AnswerParts);
@@ -37,6 +38,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 	const text = live?.content ?? message.content;
 	const reasoning = live?.reasoning ?? message.reasoning ?? "";
 	const isStructured = message.structured === true;
+	const isPaused = usePause(text.length + reasoning.length, isStreaming);
 	const hasBegun = text !== "" || live?.structured !== undefined;
 	return (
 		<article
@@ -44,6 +46,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			aria-busy={isStreaming}
 			className="message pt-3"
 			data-last={isLast && !isStreaming}
+			data-paused={isStreaming && isPaused}
 		>
 			{reasoning !== "" && (
 				<Reasoning

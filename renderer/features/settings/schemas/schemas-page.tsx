@@ -2,6 +2,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
+import { useActions } from "../../../app/app-context.tsx";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import type { Text } from "../../../i18n/text.ts";
@@ -33,6 +34,7 @@ export function SchemasPage() {
 	const { items, put, remove, state, failure } = useLibrary("schemas");
 	const [open, setOpen] = useState<Open | null>(null);
 	const attempt = useAttempt(t("The form could not be kept. Try again."));
+	const { offerUndo } = useActions();
 	const isNew = open !== null && !items.some(({ id }) => id === open.id);
 	const keep = ({ name, description, schema }: WrittenSchema) =>
 		attempt.run(async () => {
@@ -43,7 +45,14 @@ export function SchemasPage() {
 		});
 	const drop = () =>
 		attempt.run(async () => {
-			if (open !== null) await remove(open.id);
+			const item = items.find(({ id }) => id === open?.id);
+			if (item !== undefined) {
+				const { id, name, content } = item;
+				await remove(id);
+				offerUndo(t("Form “{name}” deleted.", { name }), () =>
+					attempt.run(() => put({ id, name, content }).then(() => null)),
+				);
+			}
 			setOpen(null);
 			return null;
 		});

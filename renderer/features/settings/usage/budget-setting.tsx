@@ -1,4 +1,6 @@
 import { useId, useState } from "react";
+import type { LibraryItem } from "../../../../server/protocol/library.ts";
+import { useActions } from "../../../app/app-context.tsx";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
@@ -11,6 +13,7 @@ import { useAttempt } from "../../../ui/use-attempt.ts";
 export function BudgetSetting() {
 	const t = useText();
 	const id = useId();
+	const { offerUndo } = useActions();
 	const { items, put, remove } = useLibrary("budgets");
 	const budget = items[0];
 	const attempt = useAttempt(t("The budget could not be kept. Try again."));
@@ -19,10 +22,16 @@ export function BudgetSetting() {
 	const text = draft ?? kept;
 	const monthly = readAmount(text);
 	const isWrong = text.trim() !== "" && monthly === null;
+	const removeWithUndo = async ({ id: budgetId, name, content }: LibraryItem<"budgets">) => {
+		await remove(budgetId);
+		offerUndo(t("Budget removed."), () =>
+			attempt.run(() => put({ id: budgetId, name, content }).then(() => null)),
+		);
+	};
 	const keep = (amount: number | null, blocks: boolean) =>
 		attempt.run(async () => {
 			if (amount === null) {
-				if (budget !== undefined) await remove(budget.id);
+				if (budget !== undefined) await removeWithUndo(budget);
 			} else {
 				const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 				const content = { monthly: amount, blocks, time_zone: timeZone };

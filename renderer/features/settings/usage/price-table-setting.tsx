@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import type { Price } from "../../../../server/protocol/pricing.ts";
+import { useActions } from "../../../app/app-context.tsx";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
@@ -19,6 +20,7 @@ type Edited = { readonly id: ClientId; readonly price: Partial<Price> };
 export function PriceTableSetting() {
 	const t = useText();
 	const { items, put, remove, state, failure } = useLibrary("prices");
+	const { offerUndo } = useActions();
 	const { table } = usePrices();
 	const [edited, setEdited] = useState<Edited | null>(null);
 	const attempt = useAttempt(t("The price could not be kept. Try again."));
@@ -30,7 +32,11 @@ export function PriceTableSetting() {
 		});
 	const drop = (item: LibraryItem<"prices">) =>
 		attempt.run(async () => {
-			await remove(item.id);
+			const { id, name, content } = item;
+			await remove(id);
+			offerUndo(t("Price of {model} deleted.", { model: content.model }), () =>
+				attempt.run(() => put({ id, name, content }).then(() => null)),
+			);
 			return null;
 		});
 	const begin = (price: Partial<Price>) => setEdited({ id: newItemId(), price });

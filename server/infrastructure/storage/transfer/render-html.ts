@@ -100,7 +100,9 @@ function hasDeepBrackets(text: string): boolean {
 	return text.includes("[".repeat(MAX_NESTING)) || text.includes("(".repeat(MAX_NESTING));
 }
 
+/** An address that a browser understands, and that reads as what it is: no signs that are not seen or turn others around. */
 function isSafeLink(href: string): boolean {
+	if (/[\p{Cc}\p{Cf}]/u.test(href) || !URL.canParse(href)) return false;
 	return /^(?:https?:\/\/|mailto:)/i.test(href);
 }
 
