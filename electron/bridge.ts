@@ -39,12 +39,52 @@ export type ServerEntry = {
 	/** What was written and has not reached it. */
 	readonly unsent: number;
 	readonly isShown: boolean;
+	readonly takesTransfers: boolean;
 	/** Its certificate is not trusted, so that nothing is sent to it. */
 	readonly isDistrusted: boolean;
 };
 
 /** What a page tells of its own server. */
-export type ServerReport = { readonly state: ServerState; readonly unsent: number };
+export type ServerReport = {
+	readonly state: ServerState;
+	readonly unsent: number;
+	/** It can take something over from another server. */
+	readonly takesTransfers: boolean;
+};
+
+/** Something that another server's page found. Its texts are that server's own. */
+export type FoundElsewhere = {
+	/** Place in that page, `#/…`, and what of it; null: all. */
+	readonly route: string;
+	readonly part: string | null;
+	readonly title: string;
+	readonly text: string;
+	/** Parts of the text that fit. */
+	readonly marks: readonly { readonly start: number; readonly end: number }[];
+	readonly timestamp: string;
+};
+
+/** How far the copy of something to another server is. */
+export type TransferStep = "reading" | "sending" | "importing" | "removing";
+
+export type TransferInput = {
+	/** Chosen by the page, to cancel it by. */
+	readonly id: string;
+	readonly toServer: string;
+	readonly itemId: string;
+	readonly isMove: boolean;
+};
+
+export type TransferOutcome =
+	| {
+			readonly ok: true;
+			readonly toId: string;
+			readonly messages: number;
+			/** False although it was wished: it changed meanwhile, so that it is at both servers now. */
+			readonly isMoved: boolean;
+	  }
+	/** Null: it was cancelled. */
+	| { readonly ok: false; readonly message: string | null };
 
 export type ServerChange = {
 	readonly name?: string | undefined;
@@ -305,8 +345,12 @@ export type HostCommand =
 	| { readonly type: "shortcuts" }
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
+	| { readonly type: "transferring"; readonly id: string; readonly step: TransferStep }
 	| { readonly type: "look"; readonly look: SharedLook }
-	| { readonly type: "open"; readonly route: string }
+	/** `part`: of what is there, such as one message; null: all of it. */
+	| { readonly type: "open"; readonly route: string; readonly part?: string | null }
+	/** Another page wants to know what this one's server has on it; answered by `answerSearch`. */
+	| { readonly type: "search_for"; readonly request: number; readonly text: string }
 	| { readonly type: "draft"; readonly text: string };
 
 type CallType<Args extends readonly unknown[], Result> = { readonly args: Args; readonly result: Result };
@@ -345,6 +389,15 @@ export type Calls = {
 	 * Resolves with whether it is trusted now.
 	 */
 	reviewCertificate: CallType<readonly [url: string], boolean>;
+	/** Null: that server's page did not answer in time. */
+	searchServer: CallType<readonly [id: string, text: string], readonly FoundElsewhere[] | null>;
+	/** @param found null: it could not be looked for */
+	answerSearch: CallType<readonly [request: number, found: readonly FoundElsewhere[] | null], void>;
+	/** Shows a server, and what was found there. */
+	openFound: CallType<readonly [id: string, Pick<FoundElsewhere, "route" | "part">], void>;
+	/** Copies something of this page's server to another one, or moves it there: whole, or not at all. */
+	transfer: CallType<readonly [TransferInput], TransferOutcome>;
+	cancelTransfer: CallType<readonly [id: string], void>;
 	shareLook: CallType<readonly [SharedLook], void>;
 	readToolServers: CallType<readonly [], OwnToolServers>;
 	/** The host itself asks the person before a program is run that they have not agreed to. */

@@ -42,6 +42,21 @@ const server = z.strictObject({
 	token: apiKey.nullable().optional(),
 	name: z.string().max(80).optional(),
 });
+const route = z
+	.string()
+	.max(300)
+	.regex(/^#\/[\w/%.:-]*$/, "must be a place in the app");
+const MAX_FOUND = 20;
+/** What a server sent may be as long as it likes; what is handed on is not. */
+const cut = (length: number) => z.string().transform((text) => text.slice(0, length));
+const foundElsewhere = z.strictObject({
+	route,
+	part: z.string().max(64).nullable(),
+	title: cut(300),
+	text: cut(1000),
+	marks: z.array(z.strictObject({ start: z.int().min(0), end: z.int().min(0) })).max(100),
+	timestamp: z.string().max(40),
+});
 const serverId = z.string().max(32);
 const count = z.int().min(0).max(9999);
 
@@ -109,9 +124,25 @@ export const CALL_ARGUMENTS = {
 	]),
 	removeServer: z.tuple([serverId]),
 	reportServer: z.tuple([
-		z.strictObject({ state: z.enum(["connecting", "online", "offline", "refused"]), unsent: count }),
+		z.strictObject({
+			state: z.enum(["connecting", "online", "offline", "refused"]),
+			unsent: count,
+			takesTransfers: z.boolean(),
+		}),
 	]),
 	reviewCertificate: z.tuple([webAddress]),
+	searchServer: z.tuple([serverId, z.string().max(1000)]),
+	answerSearch: z.tuple([z.int().min(0), z.array(foundElsewhere).max(MAX_FOUND).nullable()]),
+	openFound: z.tuple([serverId, foundElsewhere.pick({ route: true, part: true })]),
+	transfer: z.tuple([
+		z.strictObject({
+			id: z.uuid(),
+			toServer: serverId,
+			itemId: z.string().regex(/^\d{1,20}$/, "must be the id of a row"),
+			isMove: z.boolean(),
+		}),
+	]),
+	cancelTransfer: z.tuple([z.uuid()]),
 	shareLook: z.tuple([
 		z
 			.record(z.string().max(40), z.unknown())
@@ -125,10 +156,7 @@ export const CALL_ARGUMENTS = {
 		z.strictObject({
 			title: z.string().max(200),
 			body: z.string().max(1000),
-			route: z
-				.string()
-				.max(300)
-				.regex(/^#\/[\w/%.:-]*$/, "must be a place in the app"),
+			route,
 		}),
 	]),
 	setBadge: z.tuple([count]),

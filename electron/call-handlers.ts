@@ -1,6 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { app, clipboard, dialog, nativeTheme, shell } from "electron";
 import { readInviteParts } from "./accept-invite.ts";
-import type { HostSettings, ServerCheck, ToolServerDraft, ToolServerTest } from "./bridge.ts";
+import type {
+	HostSettings,
+	ServerCheck,
+	ToolServerDraft,
+	ToolServerTest,
+	TransferInput,
+	TransferOutcome,
+	TransferStep,
+} from "./bridge.ts";
 import { formatDiagnostics } from "./diagnostics.ts";
 import { definedOnly, readHostSettings } from "./host-settings.ts";
 import type { CallHandlers } from "./ipc.ts";
@@ -12,6 +21,7 @@ import { sessionOf } from "./server-session.ts";
 import type { Servers } from "./servers.ts";
 import type { Services } from "./services.ts";
 import { describeProgram, type ToolServers } from "./tool-servers.ts";
+import { transfer } from "./transfer.ts";
 import type { Updates } from "./updates.ts";
 import type { Windows } from "./windows.ts";
 import { wordsFor } from "./words.ts";
@@ -24,6 +34,8 @@ type Deps = {
 	readonly updates: Updates;
 	readonly servers: Servers;
 	readonly hasTray: () => boolean;
+	/** What is under way, by the id that its page gave it. */
+	readonly transfers: Map<string, AbortController>;
 	/** Whose page asks. */
 	readonly serverId: string;
 };
@@ -84,6 +96,14 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		},
 		removeServer: (id) => servers.remove(id),
 		reportServer: (report) => servers.report(serverId, report),
+		searchServer: (id, text) => servers.search(id, text),
+		answerSearch: (request, found) => servers.answer(serverId, request, found),
+		openFound(id, { route, part }) {
+			servers.show(id);
+			windows.command({ type: "open", route, part }, id);
+		},
+		transfer: (input) => runTransfer(deps, input),
+		cancelTransfer: (id) => deps.transfers.get(id)?.abort(),
 		reviewCertificate: (url) => review(services, url),
 		shareLook(look) {
 			if (JSON.stringify(look) === JSON.stringify(settings.read().look)) return;
@@ -116,6 +136,25 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		downloadUpdate: () => updates.download(),
 		installUpdate: () => updates.install(),
 	};
+}
+
+async function runTransfer(deps: Deps, input: TransferInput): Promise<TransferOutcome> {
+	const { services, windows, transfers, serverId } = deps;
+	const { id, toServer, itemId, isMove } = input;
+	const [from, to] = [serverId, toServer].map((server) => services.connections.connection(server));
+	if (from == null || to == null || toServer === serverId || transfers.has(id))
+		return { ok: false, message: "This server is not in the list any more." };
+	const running = new AbortController();
+	transfers.set(id, running);
+	const onStep = (step: TransferStep) => void windows.command({ type: "transferring", id, step }, serverId);
+	try {
+		return await transfer(
+			{ fetch: services.fetch, onStep, delay },
+			{ from, to, itemId, isMove, signal: running.signal },
+		);
+	} finally {
+		transfers.delete(id);
+	}
 }
 
 function review({ pins }: Services, url: string): Promise<boolean> {

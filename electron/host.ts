@@ -23,6 +23,7 @@ export class Host {
 	readonly windows: Windows;
 	readonly #updates: Updates;
 	readonly #servers: Servers;
+	readonly #transfers = new Map<string, AbortController>();
 	#tray: Tray | null = null;
 	#isQuitting = false;
 	#isAsking = false;
@@ -99,6 +100,7 @@ export class Host {
 			(serverId) =>
 				createCallHandlers({
 					...{ services, windows, updates: this.#updates, servers: this.#servers, hasTray, serverId },
+					transfers: this.#transfers,
 				}),
 		);
 		windows.open();

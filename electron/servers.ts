@@ -3,18 +3,19 @@ import type { ServerEntry, ServerReport } from "./bridge.ts";
 import type { CertificatePins } from "./certificate-pins.ts";
 import type { Connections } from "./connections.ts";
 import { createServerBoard } from "./server-board.ts";
+import { createServerSearch, type ServerSearch } from "./server-search.ts";
 import { clearServerSession } from "./server-session.ts";
 import type { Windows } from "./windows.ts";
 
 type Deps = {
 	readonly connections: Pick<Connections, "list" | "shown" | "hasToken" | "read" | "show" | "remove">;
 	readonly pins: Pick<CertificatePins, "fault" | "clear" | "keepOnly">;
-	readonly windows: Pick<Windows, "follow" | "tellServers" | "closeServer">;
+	readonly windows: Pick<Windows, "command" | "follow" | "tellServers" | "closeServer">;
 	/** Names, their order, or which of them is shown. */
 	readonly onChange: () => void;
 };
 
-export type Servers = {
+export type Servers = ServerSearch & {
 	entries(): readonly ServerEntry[];
 	show(id: string): void;
 	/** The list, or which server is shown, is another one now. */
@@ -44,6 +45,7 @@ export function createServers({ connections, pins, windows, onChange }: Deps): S
 		tell();
 	};
 	return {
+		...createServerSearch({ tell: (id, command) => windows.command(command, id) }),
 		entries: board.entries,
 		show(id) {
 			connections.show(id);

@@ -34,6 +34,8 @@ export type Services = {
 	readonly connections: Connections;
 	readonly probe: ReturnType<typeof createProber>;
 	readonly pins: CertificatePins;
+	/** Asks servers as pages do. */
+	readonly fetch: typeof fetch;
 };
 
 type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message: string) => void };
@@ -90,10 +92,10 @@ export function openServices(paths: Paths, events: Events): Services {
 	const local = { url: () => server.url, token, answers: server.answers };
 	const pins = createCertificatePins({ settings, onChange: events.onDistrust });
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
-	const pageFetch = createPageFetch(createPinnedFetch({ net, session, pins }));
-	const connections = createConnections({ settings, secrets, local, fetch: pageFetch });
-	const probe = createProber({ fetch: pageFetch, isOnline: () => net.isOnline() });
-	const own = { provider, providers, toolServers, server, connections, probe, pins };
+	const fetch = createPageFetch(createPinnedFetch({ net, session, pins }));
+	const connections = createConnections({ settings, secrets, fetch, local });
+	const probe = createProber({ fetch, isOnline: () => net.isOnline() });
+	const own = { provider, providers, toolServers, server, connections, probe, pins, fetch };
 	return { paths, redactor, log, settings, secrets, ...own };
 }
 

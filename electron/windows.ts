@@ -147,13 +147,14 @@ export class Windows {
 		return this.#pages().find(([, contents]) => contents.id === webContentsId)?.[0] ?? null;
 	}
 
-	/** Told once the page is there. @param serverId whose page; absent: the one that is shown */
-	command(command: HostCommand, serverId = this.#deps.connections.shown()): void {
+	/** Told once the page is there; false: there is none. @param serverId whose page; absent: the one that is shown */
+	command(command: HostCommand, serverId = this.#deps.connections.shown()): boolean {
 		const contents = this.#contentsOf(serverId);
-		if (contents === undefined) return;
+		if (contents === undefined) return false;
 		const send = () => contents.send(COMMAND_CHANNEL, command);
 		if (contents.isLoading() || contents.getURL() === "") contents.once("did-finish-load", send);
 		else send();
+		return true;
 	}
 
 	tellAll(command: HostCommand): void {

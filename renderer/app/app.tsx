@@ -86,7 +86,6 @@ function Chat() {
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);
-	const [isDesktop] = useState(() => window.desktop?.readUpdate !== undefined);
 	const chatId = useUi((state) => state.selectedChatId);
 	const isEmptyTemporary = useChats(
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
@@ -108,7 +107,7 @@ function Chat() {
 			<main className="flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<StatusLines />
-				{isDesktop && <UpdateLine />}
+				{window.desktop !== undefined && <UpdateLine />}
 				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />

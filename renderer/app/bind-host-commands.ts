@@ -19,7 +19,7 @@ export function bindHostCommands(
 				startChat();
 				return actions.setDraft(null, command.text);
 			case "open":
-				return actions.selectChat(parseRoute(command.route));
+				return openPlace(parseRoute(command.route), command.part ?? null);
 			case "settings":
 				return actions.openSettings(true);
 			case "search":
@@ -30,10 +30,16 @@ export function bindHostCommands(
 				return actions.openWelcome(true);
 			case "reconnect":
 				return actions.reconnect();
-			// Of `bindSharedLook`.
+			// Of others.
 			case "look":
+			case "search_for":
+			case "transferring":
 				return;
 		}
+	};
+	const openPlace = (chatId: string | null, messageId: string | null) => {
+		if (chatId !== null && messageId !== null) actions.openMessage(chatId, messageId);
+		else actions.selectChat(chatId);
 	};
 	const startChat = () => {
 		actions.newChat();

@@ -8,6 +8,8 @@ import { bindBudget } from "./bind-budget.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
+import { bindSeen } from "./bind-seen.ts";
 import { bindServers } from "./bind-servers.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
@@ -44,7 +46,9 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
+		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
+		bindSearchElsewhere({ chats, actions, t }, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),

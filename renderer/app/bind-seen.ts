@@ -58,6 +58,8 @@ export function bindSeen(
 		look();
 	});
 	host.addEventListener("focus", look);
+	// What was there before.
+	look();
 	return () => {
 		clearTimeout(timer);
 		stopChats();

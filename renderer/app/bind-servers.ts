@@ -1,6 +1,7 @@
 import type { Text } from "../i18n/text.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
+import { hasCapability } from "../store/selectors.ts";
 import type { Command } from "./commands.ts";
 import { createServerCommands } from "./create-server-commands.ts";
 import { isQuickWindow } from "./quick-window.ts";
@@ -38,7 +39,12 @@ export function bindServers(
 	if (isQuickWindow(host)) return stopList;
 	const report = () => void desktop.reportServer(describe(chats.getState())).catch(() => {});
 	const stopChats = chats.subscribe((state, before) => {
-		if (state.connection !== before.connection || state.outbox !== before.outbox) report();
+		if (
+			state.connection !== before.connection ||
+			state.outbox !== before.outbox ||
+			state.server !== before.server
+		)
+			report();
 	});
 	report();
 	return () => {
@@ -47,7 +53,12 @@ export function bindServers(
 	};
 }
 
-function describe({ connection, outbox }: ChatState): Parameters<ServersHost["reportServer"]>[0] {
+function describe(chats: ChatState): Parameters<ServersHost["reportServer"]>[0] {
+	const { connection, outbox } = chats;
 	const state = connection.state === "waiting" ? "offline" : connection.state;
-	return { state, unsent: outbox.length };
+	return {
+		state,
+		unsent: outbox.length,
+		takesTransfers: state === "online" && hasCapability(chats, "transfer"),
+	};
 }

@@ -14,7 +14,6 @@ import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
-import { bindSeen } from "./bind-seen.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
@@ -70,7 +69,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const snapshot = createSnapshotMemory(host.localStorage, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
 	const ui = createUiStore(
-		readSettings(host.localStorage, host.desktop?.connection?.look ?? {}),
+		readSettings(host.localStorage, host.desktop?.connection?.look),
 		drafts.read(),
 		readDefaultSettings(host.localStorage, key),
 		draftFiles.read(),
@@ -120,7 +119,6 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindLook(ui, host.document.documentElement),
 		language.stop,
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
-		bindSeen(chats, ui, client, host),
 		bindSoon(
 			{
 				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },

@@ -31,7 +31,10 @@ function pick<Name extends keyof typeof CHOICES>(
 }
 
 /** What this browser remembers between two visits. @param shared what goes before it: the same in all pages of the app */
-export function readSettings(storage: Storage, shared: Readonly<Record<string, unknown>> = {}): UiSettings {
+export function readSettings(
+	storage: Storage,
+	shared?: Readonly<Record<string, unknown>> | null,
+): UiSettings {
 	return decodeSettings({ ...readRecord(storage, SETTINGS_KEY), ...shared });
 }
 

@@ -167,6 +167,56 @@ test.skipIf(!canRun)(
 );
 
 test.skipIf(!canRun)(
+	"one search and one palette find what is at any server, and name who does not answer",
+	async () => {
+		const { app, team, homeUrl } = stand;
+		const there = await app.window(team.url);
+		await there.keyboard.press("Control+Alt+1");
+		const home = await app.window(homeUrl);
+		await expect.poll(async () => (await readConnection(await app.window())).id).toBe("this-computer");
+		await home.keyboard.press("Control+Shift+f");
+		await home.getByRole("combobox", { name: "Search in all chats" }).fill("hello team");
+		const others = home.getByRole("region", { name: "On your other servers" });
+		await others
+			.getByRole("region", { name: "Team" })
+			.getByRole("button", { name: /^Hello team/ })
+			.first()
+			.waitFor(SLOW);
+		expect(await others.getByText("It does not answer.").count()).toBe(2);
+		if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-search.png") });
+		expect(await faults(home)).toEqual([]);
+		await home.keyboard.press("Control+k");
+		await home.getByRole("combobox", { name: /^Go to/ }).fill("hello team");
+		await home
+			.getByRole("option", { name: /Hello team.*Team/ })
+			.first()
+			.click();
+		await expect.poll(async () => (await readConnection(await app.window())).url).toBe(team.url);
+		await there.getByRole("article", { name: "Answer" }).first().waitFor(SLOW);
+	},
+);
+
+test.skipIf(!canRun)("a chat is moved to another server from its menu, and shown there", async () => {
+	const { app, team, homeUrl } = stand;
+	const there = await app.window(team.url);
+	await there.keyboard.press("Control+Alt+1");
+	const home = await app.window(homeUrl);
+	await askInPage(home, "Take me along");
+	const row = home.getByRole("link", { name: /Take me along/ });
+	await row.hover();
+	await home.getByRole("button", { name: "More for Take me along" }).click();
+	await home.getByRole("menuitem", { name: "Export, copy or move" }).click();
+	const dialog = home.getByRole("dialog", { name: /^Export/ });
+	if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-move.png") });
+	expect(await faults(home)).toEqual([]);
+	await dialog.getByRole("button", { name: "Move to Team" }).click();
+	await there.getByRole("article", { name: "Answer" }).first().waitFor(SLOW);
+	await expect.poll(async () => (await readConnection(await app.window())).url, SLOW).toBe(team.url);
+	await there.getByRole("link", { name: /Take me along/ }).waitFor(SLOW);
+	await row.waitFor({ state: "detached" });
+});
+
+test.skipIf(!canRun)(
 	"a token goes to its own server only, and removing one takes all that was kept of it along",
 	async () => {
 		const { app, team, closed } = stand;

@@ -11,6 +11,7 @@ import {
 	Trash2,
 } from "lucide-react";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, selectIsUnread } from "../../store/selectors.ts";
 import { Menu } from "../../ui/menu.tsx";
@@ -29,6 +30,7 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
 	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
 	const canOrganize = useChats((state) => hasCapability(state, "organize"));
+	const hasOthers = useServers().some(({ isShown, takesTransfers }) => !isShown && takesTransfers);
 	const canExport = useChats((state) => hasCapability(state, "transfer"));
 	const canMarkUnread = useChats((state) => hasCapability(state, "seen") && !selectIsUnread(state, chatId));
 	const canChange = useChats((state) => state.server?.kind === "parley" && state.chats[chatId] !== undefined);
@@ -56,7 +58,7 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 		run: () => markUnread(chatId),
 	};
 	const saveAs: MenuItem = {
-		label: t("Export"),
+		label: hasOthers ? t("Export, copy or move") : t("Export"),
 		icon: <FileDown size={15} />,
 		run: () => exportChats([chatId]),
 	};

@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { saveBlob } from "../../ui/save-file.ts";
 import { useAttempt } from "../../ui/use-attempt.ts";
+import { ToServer } from "./to-server.tsx";
 
 type FormatChoice = { readonly format: ExportFormat; readonly label: string; readonly hint: string };
 
@@ -97,6 +98,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 					{isBusy ? t("Exporting …") : t("Save")}
 				</Button>
 			</div>
+			{only !== undefined && chatIds?.length === 1 && <ToServer chatId={only} onDone={close} />}
 		</Dialog>
 	);
 }

@@ -3,6 +3,7 @@ import { foldText } from "../../../server/protocol/search-text.ts";
 import { formatChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Actions } from "../../app/create-actions.ts";
+import type { Elsewhere } from "../../app/use-elsewhere.ts";
 import type { Text } from "../../i18n/text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { listFolders, listTags, selectTitle } from "../../store/selectors.ts";
@@ -13,7 +14,7 @@ import type { Uses } from "./palette-uses.ts";
 
 export type PaletteItem = {
 	readonly key: string;
-	readonly kind: "command" | "chat" | "model" | "setting" | "folder" | "tag";
+	readonly kind: "command" | "chat" | "model" | "setting" | "folder" | "tag" | "elsewhere";
 	readonly label: string;
 	readonly folded: string;
 	/** Its key, or what it belongs to. */
@@ -71,6 +72,20 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 			return toItem("setting", key, setting?.label ?? title, detail, run);
 		}),
 	];
+}
+
+const FOUND_PER_SERVER = 5;
+
+/** What other servers have on the query: below one's own, since it comes later and may not move what is there. */
+export function listElsewhere(elsewhere: readonly Elsewhere[], t: Text): readonly RankedItem[] {
+	return elsewhere.flatMap(({ server, found }) => {
+		const name = server.name || t("This computer");
+		return (found ?? []).slice(0, FOUND_PER_SERVER).map((one, index): RankedItem => {
+			const run = () => void window.desktop?.openFound?.(server.id, { route: one.route, part: one.part });
+			const label = one.part === null ? one.title || one.text : one.text;
+			return { item: toItem("elsewhere", `${server.id} ${index}`, label, name, run), places: [] };
+		});
+	});
 }
 
 function toItem(

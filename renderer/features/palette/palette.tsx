@@ -1,13 +1,23 @@
-import { Command as CommandIcon, Cpu, Folder, MessageSquare, Search, Settings2, Tag } from "lucide-react";
+import {
+	Command as CommandIcon,
+	Cpu,
+	Folder,
+	MessageSquare,
+	Search,
+	Server,
+	Settings2,
+	Tag,
+} from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { isMacSystem } from "../../app/chord.ts";
+import { useElsewhere } from "../../app/use-elsewhere.ts";
 import { useModels } from "../../app/use-models.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { listSettings } from "../settings/find-settings.ts";
 import { listSections } from "../settings/sections.ts";
-import { listItems, type PaletteItem, type RankedItem, rankItems } from "./palette-items.ts";
+import { listElsewhere, listItems, type PaletteItem, type RankedItem, rankItems } from "./palette-items.ts";
 import { noteUse, readUses } from "./palette-uses.ts";
 
 const ICONS = {
@@ -17,6 +27,7 @@ const ICONS = {
 	setting: <Settings2 size={15} aria-hidden="true" />,
 	folder: <Folder size={15} aria-hidden="true" />,
 	tag: <Tag size={15} aria-hidden="true" />,
+	elsewhere: <Server size={15} aria-hidden="true" />,
 } as const;
 
 /** One field for every command, every chat and every model. */
@@ -25,7 +36,9 @@ export function Palette() {
 	const { openPalette } = useActions();
 	const [query, setQuery] = useState("");
 	const [active, setActive] = useState(0);
-	const ranked = useRanked(query);
+	const own = useRanked(query);
+	const elsewhere = useElsewhere(query);
+	const ranked = useMemo(() => [...own, ...listElsewhere(elsewhere, t)], [own, elsewhere, t]);
 	const dialog = useRef<HTMLDialogElement>(null);
 	const listId = useId();
 	useEffect(() => {
@@ -44,7 +57,7 @@ export function Palette() {
 		// The focus is given back first, so that a command can put it where it belongs.
 		dialog.current?.close();
 		close();
-		noteUse(localStorage, item.key);
+		if (item.kind !== "elsewhere") noteUse(localStorage, item.key);
 		item.run();
 	};
 	const handleKey = (event: KeyboardEvent) => {

@@ -1,7 +1,9 @@
 import { Fragment, type ReactNode } from "react";
-import type { SearchHit } from "../../../server/protocol/rest.ts";
 
-type MarkedTextProps = Pick<SearchHit, "text" | "marks">;
+type MarkedTextProps = {
+	readonly text: string;
+	readonly marks: readonly { readonly start: number; readonly end: number }[];
+};
 
 /** Plain text, with what was found in it marked. */
 export function MarkedText({ text, marks }: MarkedTextProps) {

@@ -4,6 +4,7 @@ import type { SearchHit } from "../../../server/protocol/rest.ts";
 import { useActions, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { ElsewhereHits } from "./elsewhere-hits.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { NO_FILTERS } from "./search-filters.ts";
 import { SearchHits } from "./search-hits.tsx";
@@ -105,6 +106,7 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 				}}
 				onEnd={search.loadMore}
 			/>
+			<ElsewhereHits text={text} />
 		</search>
 	);
 }

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { Readable } from "node:stream";
+import type { ReadableStream as WebStream } from "node:stream/web";
 
 /** Errors of Node under the names that Chromium has for them. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -24,16 +25,16 @@ export async function fetchWithVerdict(
 	const headers = Object.fromEntries(new Headers(init.headers));
 	const signal = init.signal ?? undefined;
 	const { method = "GET", body: sent } = init;
-	if (sent != null && typeof sent !== "string") throw new Error("Only texts are sent by this double");
+	if (sent != null && typeof sent !== "string" && !(sent instanceof ReadableStream))
+		throw new Error("Only texts and streams are sent by this double");
 	const options = { method, headers, signal };
 	const request = isEncrypted
 		? https.request(address, { ...options, rejectUnauthorized: false })
 		: http.request(address, options);
 	const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
-		request
-			.on("response", resolve)
-			.on("error", reject)
-			.end(sent ?? undefined);
+		request.on("response", resolve).on("error", reject);
+		if (sent instanceof ReadableStream) Readable.fromWeb(sent as WebStream).pipe(request);
+		else request.end(sent ?? undefined);
 	}).catch((error: NodeJS.ErrnoException) => {
 		throw new Error(NAMES[error.code ?? ""] ?? "net::ERR_FAILED");
 	});

@@ -1,0 +1,154 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ServerProcess } from "../tests/support/server-process.ts";
+import { openTempDir } from "../tests/support/temp-dir.ts";
+import type { TransferStep } from "./bridge.ts";
+import { transfer } from "./transfer.ts";
+
+type Message = { readonly id: string; readonly content: string; readonly parent_id: string | null };
+type Chat = { readonly id: string; readonly title: string; readonly messages: readonly Message[] };
+
+const stack = new AsyncDisposableStack();
+let here: ServerProcess;
+let there: ServerProcess;
+beforeAll(async () => {
+	const start = async () => {
+		const folder = stack.use(await openTempDir());
+		return stack.use(await ServerProcess.start({ DATABASE_URL: `sqlite:///${folder.path}/chat.db` }));
+	};
+	[here, there] = await Promise.all([start(), start()]);
+}, 60_000);
+afterAll(() => stack.disposeAsync());
+
+async function list(server: ServerProcess, userId: string): Promise<readonly Chat[]> {
+	return (await fetch(`${server.url}/api/users/${userId}/chats`)).json() as Promise<readonly Chat[]>;
+}
+
+/** A chat of two messages at the first server. */
+async function openChat(userId: string): Promise<Chat> {
+	const messages = [
+		{ role: "user", content: `What is new, ${userId}?` },
+		{ role: "assistant", content: "Nothing much." },
+	];
+	await fetch(`${here.url}/api/users/${userId}/import?name=${userId}.json`, {
+		method: "POST",
+		body: JSON.stringify(messages),
+	});
+	await expect.poll(async () => (await list(here, userId)).length, { timeout: 20_000 }).toBe(1);
+	const [chat] = await list(here, userId);
+	if (chat === undefined) throw new Error("There is no chat");
+	return chat;
+}
+
+type Wishes = {
+	readonly isMove?: boolean;
+	readonly onStep?: (step: TransferStep, stop: () => void) => unknown;
+	readonly ask?: typeof fetch;
+};
+
+async function run(userId: string, chat: Chat, { isMove = false, onStep, ask = fetch }: Wishes = {}) {
+	const stopping = new AbortController();
+	const waits: unknown[] = [];
+	const outcome = await transfer(
+		{
+			fetch: async (input, init) => {
+				await Promise.all(waits);
+				return ask(input, init);
+			},
+			onStep: (step) => void waits.push(onStep?.(step, () => stopping.abort())),
+			delay: (ms) => delay(ms),
+		},
+		{
+			from: { url: here.url, token: "token-here", userId },
+			to: { url: there.url, token: "token-there", userId },
+			itemId: chat.id,
+			isMove,
+			signal: stopping.signal,
+		},
+	);
+	return outcome;
+}
+const textsOf = (chat: Chat | undefined) => chat?.messages.map(({ content }) => content);
+const rename = (chat: Chat, userId: string) =>
+	fetch(`${here.url}/api/chats/${chat.id}?user_id=${userId}`, {
+		method: "PATCH",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify({ title: "Changed meanwhile" }),
+	});
+
+test("a copy is whole, the source stays, and once more changes nothing", async () => {
+	const chat = await openChat("ann");
+	const asked = new Map<string, Set<string | null>>();
+	const ask: typeof fetch = (input, init) => {
+		const { origin } = new URL(String(input));
+		const token = new Headers(init?.headers).get("authorization");
+		asked.set(origin, (asked.get(origin) ?? new Set()).add(token));
+		return fetch(input, init);
+	};
+	for (let i = 0; i < 2; i++)
+		expect(await run("ann", chat, { ask })).toMatchObject({ ok: true, messages: 2, isMoved: false });
+	const [copied, ...others] = await list(there, "ann");
+	expect(others).toEqual([]);
+	expect(textsOf(copied)).toEqual(textsOf(chat));
+	expect(copied?.title).toBe(chat.title);
+	expect(await list(here, "ann")).toHaveLength(1);
+	expect([...(asked.get(here.url) ?? [])]).toEqual(["Bearer token-here"]);
+	expect([...(asked.get(there.url) ?? [])]).toEqual(["Bearer token-there"]);
+});
+
+test("what was copied and then deleted there is brought again", async () => {
+	const chat = await openChat("dan");
+	await run("dan", chat);
+	const [copied] = await list(there, "dan");
+	await fetch(`${there.url}/api/chats/batch-delete?user_id=dan`, {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify({ chat_ids: [copied?.id] }),
+	});
+	expect(await list(there, "dan")).toEqual([]);
+	expect(await run("dan", chat)).toMatchObject({ ok: true, messages: 2 });
+	expect(await list(there, "dan")).toHaveLength(1);
+});
+
+test("a move deletes at the source what is whole at the target", async () => {
+	const chat = await openChat("bea");
+	expect(await run("bea", chat, { isMove: true })).toMatchObject({ ok: true, isMoved: true });
+	expect(await list(here, "bea")).toEqual([]);
+	expect(textsOf((await list(there, "bea"))[0])).toEqual(textsOf(chat));
+});
+
+test("what changed meanwhile is not deleted, and is at both then", async () => {
+	const chat = await openChat("cleo");
+	const onStep = (step: TransferStep) => (step === "importing" ? rename(chat, "cleo") : undefined);
+	expect(await run("cleo", chat, { isMove: true, onStep })).toMatchObject({ ok: true, isMoved: false });
+	expect(await list(here, "cleo")).toMatchObject([{ title: "Changed meanwhile" }]);
+	expect(await list(there, "cleo")).toHaveLength(1);
+});
+
+test.each(["reading", "sending"] as const)(
+	"cancelled while %s, nothing is there and nothing is gone",
+	async (at) => {
+		const chat = await openChat(`eve-${at}`);
+		const onStep = (step: TransferStep, stop: () => void) => (step === at ? stop() : undefined);
+		const outcome = await run(`eve-${at}`, chat, { isMove: true, onStep });
+		expect(outcome).toEqual({ ok: false, message: null });
+		expect(await list(there, `eve-${at}`)).toEqual([]);
+		expect(await list(here, `eve-${at}`)).toHaveLength(1);
+	},
+);
+
+test("a target that lies about what it took does not cost the source anything", async () => {
+	const chat = await openChat("finn");
+	const ask: typeof fetch = async (input, init) => {
+		const response = await fetch(input, init);
+		const { origin, pathname } = new URL(String(input));
+		if (origin !== there.url || !/^\/api\/chats\/\d+$/.test(pathname)) return response;
+		const body = (await response.json()) as Chat;
+		return Response.json({ ...body, messages: body.messages.slice(1) });
+	};
+	expect(await run("finn", chat, { isMove: true, ask })).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/Not all of it arrived/),
+	});
+	expect(await list(here, "finn")).toHaveLength(1);
+});
