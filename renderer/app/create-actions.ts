@@ -40,6 +40,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
 	};
 	const selected = () => ui.getState().selectedChatId;
+	/** Settles when the last change of many chats is done. */
+	let changing: Promise<void> = Promise.resolve();
 
 	function selectChat(chatId: string | null): void {
 		const before = selected();
@@ -282,8 +284,11 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds), pickAnchor: anchor }),
 		/** A few at a time; what fails is told once, and the rest is left. */
 		async patchChats(patches: readonly ChatPatch[]): Promise<void> {
-			const { patchChats } = await import("./patch-chats.ts");
-			await patchChats(client, patches).catch(fail);
+			// The way back must not overtake what it leads back from.
+			changing = Promise.all([import("./patch-chats.ts"), changing])
+				.then(([part]) => part.patchChats(client, patches))
+				.catch(fail);
+			await changing;
 		},
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		/** @param structuredForm name of a form of the person's own; null: the standard one */

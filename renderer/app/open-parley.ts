@@ -109,6 +109,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const handlePageHide = () => {
 		remember();
 		toasts.endAll();
+		client.hurry();
 	};
 	host.addEventListener("pagehide", handlePageHide);
 	const stops = [

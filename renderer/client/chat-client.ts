@@ -172,7 +172,10 @@ export interface ChatClient {
 	openChat(chatId: string): Promise<boolean>;
 	/** Brings what lies before the part that was read: some messages, or all. Its events have been heard when it resolves. */
 	readOlder(chatId: string, extent: OlderExtent): Promise<void>;
+	/** Changes of one chat reach the server in the order they were made. */
 	patchChat(chatId: string, patch: PatchChat): Promise<void>;
+	/** The page goes: changes that wait for one before them are sent at once. */
+	hurry(): void;
 	/** Asks for an answer that is kept in this page's memory alone. False: there is no connection, nothing was asked. */
 	askTemporary(message: TemporaryMessage): Promise<boolean>;
 	/** Survives the page being closed. */

@@ -1,6 +1,7 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { ClientEvent, OlderExtent } from "./chat-client.ts";
+import { ChatQueues } from "./chat-queues.ts";
 import type { Mirror } from "./mirror/mirror.ts";
 import { NewsOfMessages } from "./news-of-messages.ts";
 import type { Outbox } from "./outbox.ts";
@@ -39,7 +40,7 @@ export class ChatReader {
 	/** Reads of the end that are under way or wait for their turn. */
 	readonly #reading = new Map<string, Promise<boolean>>();
 	/** Reads of one chat come one after the other, so that what they bring fits together. */
-	readonly #queues = new Map<string, Promise<unknown>>();
+	readonly #queues = new ChatQueues();
 	/** Of each chat that was read: the id of the oldest message in hand; null: there is none before it. */
 	readonly #parts = new Map<string, string | null>();
 	readonly #news = new NewsOfMessages();
@@ -74,7 +75,7 @@ export class ChatReader {
 	read(chatId: string): Promise<boolean> {
 		const under = this.#reading.get(chatId);
 		if (under !== undefined) return under;
-		const reading = this.#enqueue(chatId, async () => {
+		const reading = this.#queues.enqueue(chatId, async () => {
 			// A read that is asked for from here on may have to bring what this one misses.
 			this.#reading.delete(chatId);
 			return this.#attempt(chatId, () => this.#readEnd(chatId));
@@ -85,7 +86,7 @@ export class ChatReader {
 
 	/** Does nothing where the chat was not read yet, or is in hand from its first message on. */
 	async readOlder(chatId: string, extent: OlderExtent): Promise<void> {
-		await this.#enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
+		await this.#queues.enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
 	}
 
 	/** The chats of all running answers. */
@@ -117,15 +118,6 @@ export class ChatReader {
 		this.#dropped = [];
 		await Promise.all(chats.map((chatId) => this.read(chatId)));
 		this.#deps.seed()?.takeUnconfirmed();
-	}
-
-	#enqueue<T>(chatId: string, read: () => Promise<T>): Promise<T> {
-		const done = (this.#queues.get(chatId) ?? Promise.resolve()).then(read);
-		this.#queues.set(chatId, done);
-		void done.finally(() => {
-			if (this.#queues.get(chatId) === done) this.#queues.delete(chatId);
-		});
-		return done;
 	}
 
 	async #attempt(chatId: string, read: () => Promise<void>): Promise<boolean> {

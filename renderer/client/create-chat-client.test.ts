@@ -362,3 +362,52 @@ test("An answer of which the server knows nothing holds up no message, and ends 
 	});
 	await until("ended", () => state().live["77"] === undefined);
 });
+
+test("Changes of a chat reach the server one after the other, and what it answers late undoes none of them", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const chat = {
+		...{ id: "1", user_id: "1", title: "Chat", messages: [], pinned: false, tags: [] },
+		...{ created_at: "2026-01-01T00:00:00.000000", updated_at: "2026-01-01T00:00:00.000000" },
+	};
+	const asked: { archived: boolean; answer: () => void }[] = [];
+	const { client, until, state } = openClient(server.url, undefined, {
+		fetch: (input, init) => {
+			if (init?.method !== "PATCH") return fetch(input, init);
+			const { archived } = JSON.parse(String(init.body));
+			const answered = Promise.withResolvers<Response>();
+			asked.push({ archived, answer: () => answered.resolve(Response.json({ ...chat, archived })) });
+			return answered.promise;
+		},
+	});
+	await until("listed", () => state().isListed);
+	const changes = [true, false, true].map((archived) => client.patchChat("1", { archived }));
+	for (const [index, archived] of [true, false, true].entries()) {
+		await until("asked", () => asked.length > index);
+		await delay(20);
+		expect(asked).toHaveLength(index + 1);
+		asked[index]?.answer();
+		await until("shown", () => state().chats["1"]?.archived === archived);
+	}
+	await Promise.all(changes);
+	expect(asked.map(({ archived }) => archived)).toEqual([true, false, true]);
+});
+
+test("Changes that wait are sent in their order when the page goes", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const asked: string[] = [];
+	const { client, until, state } = openClient(server.url, undefined, {
+		fetch: (input, init) => {
+			if (init?.method !== "PATCH") return fetch(input, init);
+			asked.push(JSON.parse(String(init.body)).title);
+			return new Promise(() => {});
+		},
+	});
+	await until("listed", () => state().isListed);
+	for (const title of ["One", "Two", "Three"]) void client.patchChat("1", { title });
+	await until("asked", () => asked.length === 1);
+	client.hurry();
+	await until("all asked", () => asked.length === 3);
+	expect(asked).toEqual(["One", "Two", "Three"]);
+});

@@ -12,6 +12,7 @@ import {
 	type OutboxEntry,
 	type ServerDescription,
 } from "./chat-client.ts";
+import { ChatQueues } from "./chat-queues.ts";
 import { ChatReader } from "./chat-reader.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { Delivery } from "./delivery.ts";
@@ -69,6 +70,8 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 	});
 	const rest = createRestClient(env, connection);
 	const running = new RunningAnswers();
+	/** Changes of one chat must not overtake each other: the older one would be what stays. */
+	const changes = new ChatQueues();
 	const outbox = new Outbox({
 		nowMs: env.nowMs,
 		uuid: env.uuid,
@@ -399,10 +402,12 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 			return isLocalChatId(chatId) || isTemporaryChatId(chatId) || (await reader.read(chatId));
 		},
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
-		async patchChat(chatId, patch) {
-			const chat = await rest.patchChat(chatId, patch);
-			emit({ type: "chat_updated", chat_id: chat.id, chat });
-		},
+		patchChat: (chatId, patch) =>
+			changes.enqueue(chatId, async () => {
+				const chat = await rest.patchChat(chatId, patch);
+				emit({ type: "chat_updated", chat_id: chat.id, chat });
+			}),
+		hurry: () => changes.hurry(),
 		async askTemporary(message) {
 			const { TemporaryAnswers: Answers } = await import("./temporary-answers.ts");
 			temporary ??= new Answers({ env, emit, send: (action) => link.send(action) });

@@ -43,10 +43,10 @@ function createDisk() {
 }
 
 /** A client on a disk of its own, with waits ten times shorter than in a browser. */
-export function openClient(url: string, disk = createDisk()) {
+export function openClient(url: string, disk = createDisk(), others: Partial<ClientEnvironment> = {}) {
 	const connection = { url, userId: "1", token: null, key: "k" };
 	const storage = createLocalStorageOutbox(disk, "k");
-	const client = createChatClient({ env: createEnvironment(), storage }, connection);
+	const client = createChatClient({ env: { ...createEnvironment(), ...others }, storage }, connection);
 	let state = createChatState();
 	client.subscribe((events) => {
 		state = applyEvents(state, events);
