@@ -27,7 +27,7 @@ export class ChatQueues {
 		if (end === undefined) return Promise.resolve();
 		const { promise, resolve } = Promise.withResolvers<void>();
 		this.#waiting.add(resolve);
-		void end.then(resolve);
+		void end.then(() => resolve());
 		return promise.then(() => void this.#waiting.delete(resolve));
 	}
 }
