@@ -5,6 +5,7 @@ import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
+import { bindChanges } from "./bind-changes.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
@@ -46,6 +47,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
+		bindChanges({ client, chats, toasts, t }),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
 		bindSearchElsewhere({ chats, actions, t }, host),

@@ -62,7 +62,12 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const mirror = import("./mirror-settings.ts")
 		.then((part) => part.startMirror(host, config.connection))
 		.catch(() => null);
-	const client = createChatClient({ env, storage: createOutboxStorage(key), mirror }, config.connection);
+	const changes = {
+		disk: host.localStorage,
+		shown: (chatId: string): ChatState["chats"][string] | undefined => chats.getState().chats[chatId],
+	};
+	const storage = createOutboxStorage(key);
+	const client = createChatClient({ env, storage, mirror, changes }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);

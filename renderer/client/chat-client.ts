@@ -10,6 +10,7 @@ import type {
 	SearchPage,
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
+import type { WaitingChange } from "./changes/waiting-change.ts";
 import type { Upload } from "./files/upload.ts";
 import type { MirrorStatus } from "./mirror/mirror-status.ts";
 
@@ -114,6 +115,8 @@ export type ClientEvent =
 	/** The end of a chat as it was then; nothing where it was read from the server. */
 	| ({ readonly type: "end_remembered" } & LoadedMessages)
 	| { readonly type: "mirror_changed"; readonly status: MirrorStatus }
+	/** Changes that the server has not got, oldest first. */
+	| { readonly type: "changes_changed"; readonly changes: readonly WaitingChange[] }
 	/** The end of a chat; what was known of its messages is replaced. */
 	| ({ readonly type: "end_loaded" } & LoadedMessages)
 	/** What lies right before a message that is known. */
@@ -172,8 +175,11 @@ export interface ChatClient {
 	openChat(chatId: string): Promise<boolean>;
 	/** Brings what lies before the part that was read: some messages, or all. Its events have been heard when it resolves. */
 	readOlder(chatId: string, extent: OlderExtent): Promise<void>;
-	/** Changes of one chat reach the server in the order they were made. */
+	/** Changes of one chat reach the server in the order they were made; while it is away they are kept on disk. */
 	patchChat(chatId: string, patch: PatchChat): Promise<void>;
+	/** Makes a change whatever happened to its chat meanwhile. */
+	forceChange(id: string): void;
+	dropChange(id: string): void;
 	/** The page goes: changes that wait for one before them are sent at once. */
 	hurry(): void;
 	/** Asks for an answer that is kept in this page's memory alone. False: there is no connection, nothing was asked. */

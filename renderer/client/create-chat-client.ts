@@ -1,6 +1,9 @@
 import type { EventOf, ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, MessageId } from "../../server/protocol/ids.ts";
+import type { Chat } from "../../server/protocol/rest.ts";
 import { CatchUp } from "./catch-up.ts";
+import type { ChangesOutbox } from "./changes/changes-outbox.ts";
+import type { ChangesDisk } from "./changes/changes-storage.ts";
 import {
 	type ChatClient,
 	type ClientEvent,
@@ -36,6 +39,11 @@ type Deps = {
 	readonly storage: OutboxStorage;
 	/** The history as it is kept here; null: none is. Absent: there is nothing to wait for. */
 	readonly mirror?: Promise<Mirror | null> | null;
+	/** Where changes are kept while the server is away; without it they fail then. */
+	readonly changes?: {
+		readonly disk: ChangesDisk;
+		readonly shown: (chatId: string) => Omit<Chat, "messages"> | undefined;
+	};
 };
 
 /** Refusals that pass; the message stays in the outbox and is sent again. */
@@ -47,7 +55,10 @@ const PASSING_REFUSALS: ReadonlySet<string> = new Set([
 const CHAT_IS_GONE = "This chat was deleted. Try again to send the message in a new one.";
 
 /** A client of one server for one user. Does nothing before `start`. */
-export function createChatClient({ env, storage, mirror = null }: Deps, connection: Connection): ChatClient {
+export function createChatClient(
+	{ env, storage, mirror = null, changes: keeping }: Deps,
+	connection: Connection,
+): ChatClient {
 	const listeners = new Set<ClientListener>();
 	const batcher = createEventBatcher(env, (events) => {
 		for (const listener of [...listeners]) listener(events);
@@ -56,13 +67,15 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		reader.note(event);
 		kept?.note(event);
 		batcher.add(event);
+		for (const shown of waiting?.after(event) ?? []) batcher.add(shown);
 	};
 	/** Null: not opened yet, or none is kept. */
 	let kept: Mirror | null = null;
 	/** Of the server that is there; null: it counts none, or none is there. */
 	let revision: number | null = null;
 	const opened: Promise<Mirror | null> = mirror ?? Promise.resolve(null);
-	void opened.then((found) => {
+	void opened.then(async (found) => {
+		await openWaiting();
 		if (found === null || isClosed) return found?.close();
 		kept = found;
 		if (link.isReady && server !== null) found.goOnline(server, revision);
@@ -72,6 +85,36 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 	const running = new RunningAnswers();
 	/** Changes of one chat must not overtake each other: the older one would be what stays. */
 	const changes = new ChatQueues();
+	const changesName = `parley.changes.${connection.key}`;
+	/** Null: not loaded yet. */
+	let waiting: ChangesOutbox | null = null;
+	let openingChanges: Promise<ChangesOutbox | null> | null = null;
+	/** Loaded behind the first screen; null: nothing is kept. */
+	const openChanges = () => {
+		if (keeping === undefined) return Promise.resolve(null);
+		openingChanges ??= import("./changes/open-changes.ts")
+			.then((part) => {
+				waiting = part.openChanges(
+					{
+						...{ env, rest, emit, shown: keeping.shown },
+						isOnline: () => canDeliver,
+						canPatch: () => seed === null,
+					},
+					...[keeping.disk, changesName],
+				);
+				return waiting;
+			})
+			.catch(() => {
+				openingChanges = null;
+				return null;
+			});
+		return openingChanges;
+	};
+	/** What waits must not be undone by what is shown first. */
+	const openWaiting = async () => {
+		if (keeping?.disk.getItem(changesName) != null) await openChanges();
+	};
+	const isKept = async () => waiting ?? (canDeliver ? null : await openChanges());
 	const outbox = new Outbox({
 		nowMs: env.nowMs,
 		uuid: env.uuid,
@@ -207,6 +250,7 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 			await reader.reloadAfterDrop();
 			void catchUp.start(null, false);
 			canDeliver = link.isReady;
+			void openChanges().then((kept) => kept?.deliver());
 			return delivery.run();
 		}
 		const ended = running.keepOnly(welcome.active.map((answer) => answer.task_id));
@@ -215,6 +259,7 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		canDeliver = link.isReady;
 		delivery.run();
 		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
+		void openChanges().then((kept) => kept?.deliver());
 		for (const chatId of ended) await reader.read(chatId);
 	}
 
@@ -347,13 +392,14 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		start() {
 			// What waits is shown at once, also where no server answers.
 			void load();
-			link.start();
+			void openWaiting().then(() => isClosed || link.start());
 		},
 		close() {
 			isClosed = true;
 			kept?.close();
 			link.close();
 			delivery.close();
+			waiting?.close();
 			catchUp.close();
 			uploads?.close();
 			batcher.close();
@@ -404,9 +450,15 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		patchChat: (chatId, patch) =>
 			changes.enqueue(chatId, async () => {
-				const chat = await rest.patchChat(chatId, patch);
-				emit({ type: "chat_updated", chat_id: chat.id, chat });
+				const ask = async () => {
+					const chat = await rest.patchChat(chatId, patch);
+					emit({ type: "chat_updated", chat_id: chat.id, chat });
+				};
+				const kept = await isKept();
+				return kept === null ? ask() : kept.patch(chatId, patch, ask);
 			}),
+		forceChange: (id) => waiting?.force(id),
+		dropChange: (id) => waiting?.drop(id),
 		hurry: () => changes.hurry(),
 		async askTemporary(message) {
 			const { TemporaryAnswers: Answers } = await import("./temporary-answers.ts");
@@ -414,14 +466,22 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 			return temporary.ask(message);
 		},
 		async deleteMessage(chatId, messageId) {
-			await rest.deleteMessage(chatId, messageId);
-			emit({
-				type: "message_deleted",
-				chat_id: chatId as ChatId,
-				message_id: messageId as MessageId,
-			});
+			const ask = async () => {
+				await rest.deleteMessage(chatId, messageId);
+				emit({
+					type: "message_deleted",
+					chat_id: chatId as ChatId,
+					message_id: messageId as MessageId,
+				});
+			};
+			const kept = await isKept();
+			return kept === null ? ask() : kept.deleteMessage(chatId, messageId, ask);
 		},
-		deleteChats: (chatIds) => rest.deleteChats(chatIds),
+		async deleteChats(chatIds) {
+			const ask = () => rest.deleteChats(chatIds);
+			const kept = await isKept();
+			return kept === null ? ask() : kept.deleteChats(chatIds, ask);
+		},
 		deleteEmptyChats: () => rest.deleteEmptyChats(),
 		listModels: () => rest.listModels(),
 		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),

@@ -28,6 +28,8 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return applyServer(state, event);
 		case "outbox_changed":
 			return { ...state, outbox: event.entries };
+		case "changes_changed":
+			return { ...state, changes: event.changes };
 		case "uploads_changed":
 			return { ...state, uploads: event.uploads };
 		case "chats_listed":
@@ -99,6 +101,6 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 function applyServer(state: ChatState, event: Extract<ClientEvent, { type: "server_known" }>): ChatState {
 	const isSame = state.server === null || state.server.serverId === event.server.serverId;
 	if (isSame) return { ...state, server: event.server };
-	const { connection, outbox, uploads } = state;
-	return { ...createChatState(), connection, outbox, uploads, server: event.server };
+	const { connection, outbox, changes, uploads } = state;
+	return { ...createChatState(), connection, outbox, changes, uploads, server: event.server };
 }

@@ -1,4 +1,5 @@
 import type { Chat, Message } from "../../server/protocol/rest.ts";
+import type { WaitingChange } from "../client/changes/waiting-change.ts";
 import type { ConnectionStatus, OutboxEntry, ServerDescription } from "../client/chat-client.ts";
 import type { Upload } from "../client/files/upload.ts";
 import type { MirrorStatus } from "../client/mirror/mirror-status.ts";
@@ -51,6 +52,8 @@ export type ChatState = {
 	/** By message id. */
 	readonly live: Readonly<Record<string, LiveAnswer>>;
 	readonly outbox: readonly OutboxEntry[];
+	/** Changes that the server has not got. */
+	readonly changes: readonly WaitingChange[];
 	/** Files that are not in a stored message yet, by their ids here. */
 	readonly uploads: Readonly<Record<string, Upload>>;
 	/** Local chats that were made on the server: local id → id there. */
@@ -72,6 +75,7 @@ export function createChatState(choices: ChatState["choices"] = {}): ChatState {
 		choices,
 		live: {},
 		outbox: [],
+		changes: [],
 		uploads: {},
 		assigned: {},
 		mirror: null,

@@ -2,7 +2,15 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askMirror } from "../support/ask-mirror.ts";
 import { keepPages } from "../support/kept-pages.ts";
-import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import {
+	finishedAnswer,
+	HAS_BROWSER,
+	openStage,
+	partsOf,
+	type Stage,
+	say,
+	tryNow,
+} from "../support/stage.ts";
 
 describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 	let stage: Stage;
@@ -51,6 +59,46 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		await say(page, "And back again");
 		await partsOf(page).button("Try now").click();
 		await partsOf(page).answers.getByText("You said: And back again").waitFor();
+		expect(complaints).toEqual([]);
+	});
+
+	test("changes made without the server are shown, outlast a new start, and arrive when it is back", async () => {
+		const { page, context, complaints } = await stage.visit({ userId: "changer" });
+		await keepPages(context, stage.server.url);
+		for (const text of ["Kestrel", "Osprey"]) {
+			await page.keyboard.press("Alt+n");
+			await say(page, text);
+			await finishedAnswer(page);
+		}
+		const { chats, button } = partsOf(page);
+		const menu = async (chat: string, item: string) => {
+			await chats.filter({ hasText: chat }).hover();
+			await button(`More for ${chat}`).click();
+			await page.getByRole("menuitem", { name: item }).click();
+		};
+		await stage.server.kill();
+		await menu("Kestrel", "Rename");
+		await page.getByRole("textbox", { name: "Title of the chat" }).fill("Falcon");
+		await page.keyboard.press("Enter");
+		await chats.filter({ hasText: "Falcon" }).waitFor();
+		await menu("Falcon", "Pin");
+		await page.getByRole("heading", { name: "Pinned" }).waitFor();
+		await menu("Osprey", "Delete");
+		await page.reload();
+		await page.getByText("2 changes wait.").waitFor();
+		await expect.poll(() => chats.allInnerTexts()).toEqual(["Falcon"]);
+		await page.getByRole("heading", { name: "Pinned" }).waitFor();
+		await stage.server.startAgain();
+		await tryNow(page);
+		const onServer = async () => {
+			const response = await fetch(`${stage.server.url}/api/users/changer/chats?messages=none`);
+			return ((await response.json()) as { title: string; pinned: boolean }[]).map(
+				({ title, pinned }) => `${title} ${pinned}`,
+			);
+		};
+		await expect.poll(onServer).toEqual(["Falcon true"]);
+		await page.getByText("2 changes wait.").waitFor({ state: "detached" });
+		expect(await chats.allInnerTexts()).toEqual(["Falcon"]);
 		expect(complaints).toEqual([]);
 	});
 

@@ -13,6 +13,7 @@ export function ConnectionLine() {
 	const t = useText();
 	const status = useChats((state) => state.connection);
 	const hasUnsent = useChats((state) => state.outbox.length > 0);
+	const changes = useChats((state) => state.changes.length);
 	const { reconnect } = useActions();
 	const isOnline = status.state === "online";
 	const isLate = useLate(!isOnline, PATIENCE_MS);
@@ -27,7 +28,10 @@ export function ConnectionLine() {
 			role="status"
 			className="chrome flex items-center justify-center gap-2 border-b border-line bg-waiting-soft px-4 py-1.5 text-13 text-waiting"
 		>
-			<span>{sentenceFor(wasRefused, hasUnsent, t)}</span>
+			<span>
+				{sentenceFor(wasRefused, hasUnsent, t)}
+				{changes > 0 && ` ${t.count(changes, "{count} change waits.", "{count} changes wait.")}`}
+			</span>
 			<TextButton onClick={reconnect}>{t("Try now")}</TextButton>
 		</div>
 	);

@@ -1,0 +1,258 @@
+import { expect, test } from "vitest";
+import type { ChatId, UserId } from "../../../server/protocol/ids.ts";
+import type { Chat, PatchChat } from "../../../server/protocol/rest.ts";
+import { applyEvents } from "../../store/apply-events.ts";
+import { createChatState } from "../../store/chat-state.ts";
+import type { ClientEvent } from "../chat-client.ts";
+import { createNoAnswerError, RequestError } from "../request-error.ts";
+import { ChangesOutbox } from "./changes-outbox.ts";
+import { createChangesStorage } from "./changes-storage.ts";
+
+const AT = "2026-01-01T00:00:00.000Z";
+type Weather = "fine" | "lost before" | "lost after";
+
+function createChat(id: string): Chat {
+	return {
+		...{ id: id as ChatId, user_id: "u" as UserId, title: `Chat ${id}`, messages: [], tags: [] },
+		...{ created_at: AT, updated_at: AT, pinned: false, archived: false },
+	};
+}
+
+/** A server with a disk beside it, for any number of pages one after the other. */
+function openWorld(ids: readonly string[]) {
+	const chats = new Map(ids.map((id) => [id, createChat(id)]));
+	const items = new Map<string, string>();
+	const log: string[] = [];
+	let weather: () => Weather = () => "fine";
+	let isOnline = true;
+	async function ask<T>(work: () => T): Promise<T> {
+		await Promise.resolve();
+		const now = isOnline ? weather() : "lost before";
+		if (now === "lost before") throw createNoAnswerError(null);
+		const answer = work();
+		if (now === "lost after") throw createNoAnswerError(null);
+		return answer;
+	}
+	const find = (id: string) => {
+		const chat = chats.get(id);
+		if (chat === undefined) throw new RequestError("Chat not found", 404, "chat_not_found");
+		return chat;
+	};
+	const change = (id: string, { folder, ...patch }: PatchChat) => {
+		const { folder: before, ...others } = find(id);
+		const now = folder === undefined ? before : (folder ?? undefined);
+		const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+		const chat: Chat = { ...others, ...set, ...(now === undefined ? {} : { folder: now }) };
+		chats.set(id, chat);
+		return chat;
+	};
+	const rest = {
+		readChat: (id: string) => ask(() => find(id)),
+		patchChat: (id: string, patch: PatchChat) =>
+			ask(() => {
+				log.push(`${id} ${JSON.stringify(patch)}`);
+				return change(id, patch);
+			}),
+		deleteChats: (gone: readonly string[]) =>
+			ask(() => {
+				for (const id of gone) {
+					log.push(`delete ${id}`);
+					chats.delete(id);
+				}
+			}),
+		deleteMessage: (_chatId: string, messageId: string) => ask(() => void log.push(`message ${messageId}`)),
+	};
+	function openPage() {
+		let state = createChatState();
+		let isClosed = false;
+		const timers: (() => void)[] = [];
+		const emit = (event: ClientEvent) => {
+			state = applyEvents(state, [event, ...(outbox?.after(event) ?? [])]);
+		};
+		const storage = createChangesStorage(
+			{
+				getItem: (name) => items.get(name) ?? null,
+				setItem: (name, value) => void items.set(name, value),
+				removeItem: (name) => void items.delete(name),
+			},
+			"changes",
+		);
+		let outbox: ChangesOutbox | null = null;
+		const opened = new ChangesOutbox({
+			...{ rest, storage, emit, canPatch: () => true },
+			env: {
+				uuid: () => crypto.randomUUID(),
+				after: (_delayMs, run) => {
+					timers.push(run);
+					return () => void timers.splice(timers.indexOf(run), 1);
+				},
+			},
+			isOnline: () => isOnline && !isClosed,
+			shown: (id) => state.chats[id],
+		});
+		outbox = opened;
+		emit({ type: "chats_listed", chats: [...chats.values()] });
+		return {
+			outbox: opened,
+			state: () => state,
+			patch: (id: string, patch: PatchChat) =>
+				opened.patch(id, patch, async () => {
+					const chat = await rest.patchChat(id, patch);
+					emit({ type: "chat_updated", chat_id: chat.id, chat });
+				}),
+			remove: (...gone: string[]) => opened.deleteChats(gone, () => rest.deleteChats(gone)),
+			removeMessage: (id: string, message: string) =>
+				opened.deleteMessage(id, message, () => rest.deleteMessage(id, message)),
+			/** Until nothing happens any more. */
+			async settle() {
+				opened.deliver();
+				for (let turn = 0; turn < 3000; turn++) {
+					await Promise.resolve();
+					if (turn % 20 === 19) for (const run of timers.splice(0)) run();
+				}
+			},
+			close() {
+				isClosed = true;
+				opened.close();
+			},
+		};
+	}
+	return {
+		...{ chats, log, openPage, change },
+		setOnline: (value: boolean) => {
+			isOnline = value;
+		},
+		setWeather: (next: () => Weather) => {
+			weather = next;
+		},
+	};
+}
+
+test("What is changed while the server is away is shown at once, after a restart too, and delivered in order", async () => {
+	const world = openWorld(["1", "2", "3"]);
+	world.setOnline(false);
+	const first = world.openPage();
+	await first.patch("1", { title: "Renamed" });
+	await first.patch("1", { pinned: true });
+	await first.patch("3", { folder: "Work", tags: ["a"] });
+	await first.removeMessage("3", "m");
+	await first.remove("2");
+	const look = (page: typeof first) => {
+		const { chats } = page.state();
+		expect(chats["1"]).toMatchObject({ title: "Renamed", pinned: true });
+		expect(chats["2"]).toBeUndefined();
+		expect(chats["3"]).toMatchObject({ folder: "Work", tags: ["a"] });
+		expect(page.state().changes).toHaveLength(4);
+	};
+	look(first);
+	first.close();
+	const second = world.openPage();
+	look(second);
+	expect(world.log).toEqual([]);
+	world.setOnline(true);
+	await second.settle();
+	expect(world.log).toEqual([
+		'1 {"title":"Renamed","pinned":true}',
+		'3 {"folder":"Work","tags":["a"]}',
+		"message m",
+		"delete 2",
+	]);
+	expect(second.state().changes).toEqual([]);
+	expect(world.openPage().state().changes).toEqual([]);
+});
+
+test("What another device changed is not overwritten unless the person says so", async () => {
+	const world = openWorld(["1", "2"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.patch("1", { title: "Mine" });
+	await page.patch("2", { title: "Mine too" });
+	world.change("1", { title: "Theirs" });
+	world.change("2", { pinned: true });
+	world.setOnline(true);
+	await page.settle();
+	expect(world.chats.get("1")?.title).toBe("Theirs");
+	expect(world.chats.get("2")).toMatchObject({ title: "Mine too", pinned: true });
+	expect(page.state().chats["1"]?.title).toBe("Theirs");
+	expect(page.state().changes).toMatchObject([{ chatId: "1", problem: { type: "changed" } }]);
+	page.outbox.force(page.state().changes[0]?.id ?? "");
+	await page.settle();
+	expect(world.chats.get("1")?.title).toBe("Mine");
+	expect(page.state().changes).toEqual([]);
+});
+
+test("A chat with news is not deleted unless the person says so; one that is gone is done", async () => {
+	const world = openWorld(["1", "2", "3"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.remove("1", "2");
+	await page.patch("3", { pinned: true });
+	world.chats.set("1", { ...createChat("1"), updated_at: "2026-01-02T00:00:00.000Z" });
+	for (const id of ["2", "3"]) world.chats.delete(id);
+	world.setOnline(true);
+	await page.settle();
+	expect(page.state().changes.map(({ chatId, problem }) => [chatId, problem?.type])).toEqual([
+		["1", "newer"],
+		["3", "gone"],
+	]);
+	expect(Object.keys(page.state().chats)).toEqual(["1"]);
+	page.outbox.force(page.state().changes[0]?.id ?? "");
+	await page.settle();
+	expect(world.chats.size).toBe(0);
+});
+
+test("An earlier wish whose answer was lost is not taken for another's change", async () => {
+	const world = openWorld(["1"]);
+	const page = world.openPage();
+	world.setWeather(() => "lost after");
+	await page.patch("1", { title: "One" });
+	world.setOnline(false);
+	await page.settle();
+	await page.patch("1", { title: "Two" });
+	world.setWeather(() => "fine");
+	world.setOnline(true);
+	await page.settle();
+	expect(world.chats.get("1")?.title).toBe("Two");
+	expect(page.state().changes).toEqual([]);
+});
+
+test.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
+	"Whatever is lost and whenever the page starts again, the last wish is what stays (%i)",
+	async (seed) => {
+		let random = seed;
+		const pick = (count: number) => {
+			random = (random * 48_271) % 2_147_483_647;
+			return random % count;
+		};
+		const world = openWorld(["1", "2", "3"]);
+		world.setWeather(() => (["fine", "lost before", "lost after"] as const)[pick(3)] ?? "fine");
+		let page = world.openPage();
+		const wished = new Map<string, PatchChat>();
+		const edited = new Set<string>();
+		for (let step = 0; step < 25; step++) {
+			const id = String(1 + pick(3));
+			const act = pick(7);
+			if (act <= 2) {
+				const patch = [{ title: `T${step}` }, { pinned: step % 2 === 0 }, { tags: [`t${step}`] }][act] ?? {};
+				// What is said of a field that another device writes too is decided by the person.
+				if (!(edited.has(id) && act === 2)) {
+					wished.set(id, { ...wished.get(id), ...patch });
+					await page.patch(id, patch);
+				}
+			} else if (act === 3) world.setOnline(pick(2) === 0);
+			else if (act === 4) {
+				page.close();
+				page = world.openPage();
+			} else if (act === 5 && wished.get(id)?.tags === undefined) {
+				edited.add(id);
+				world.change(id, { tags: [`other${step}`] });
+			} else await page.settle();
+		}
+		world.setOnline(true);
+		world.setWeather(() => "fine");
+		await page.settle();
+		expect(page.state().changes).toEqual([]);
+		for (const [id, patch] of wished) expect(world.chats.get(id)).toMatchObject(patch);
+		for (const id of edited) expect(world.chats.get(id)?.tags[0]).toMatch(/^other/);
+	},
+);
