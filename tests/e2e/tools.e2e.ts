@@ -117,6 +117,24 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	test("Where tools are not used, the place where they are chosen says so", async () => {
+		const { page, complaints } = await stage.visit();
+		const { button } = partsOf(page);
+		await turnOn(page);
+		await button("Answer as fields: off").click();
+		await button("Tools: none for answers as fields").click();
+		const panel = page.getByRole("region", { name: "Settings of this chat" });
+		await panel.getByText("Answers as fields use no tools.").waitFor();
+		await button("Answer as fields: on").click();
+		await button("Tools: 1 on").waitFor();
+		expect(await panel.getByText("Answers as fields use no tools.").count()).toBe(0);
+		await button("Temporary chat").click();
+		await panel.getByText("A temporary chat uses no tools").waitFor();
+		expect(await panel.getByRole("switch", { name: "odd" }).count()).toBe(0);
+		expect(await findSevere(page)).toEqual([]);
+		expect(complaints).toEqual([]);
+	});
+
 	test("A call that is refused, fails or is stopped says so, and the chat goes on", async () => {
 		const { page, complaints } = await stage.visit();
 		await turnOn(page);
