@@ -27,6 +27,8 @@ export type ChangeProblem =
 export type WaitingChange = {
 	readonly id: string;
 	readonly chatId: string;
+	/** Of the chat: in another database at the same address its id is that of another chat. Null: not known. */
+	readonly createdAt: string | null;
 	/** Of the chat, to speak of it. */
 	readonly title: string;
 	readonly work: ChangeWork;
