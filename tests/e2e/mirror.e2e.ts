@@ -107,7 +107,9 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		const second = await context.newPage();
 		await say(page, "Seen by both");
 		await finishedAnswer(page);
-		await expect.poll(() => askMirror(page, `${stage.server.url} two.tabs`, "listChats", 1)).toHaveLength(1);
+		await expect
+			.poll(() => askMirror(page, `${stage.server.url} two.tabs`, "listChats", 1), { timeout: 10_000 })
+			.toHaveLength(1);
 		const [chat] = (await askMirror(page, `${stage.server.url} two.tabs`, "listChats", 1)) ?? [];
 		await second.goto(stage.server.url);
 		await isKept(second, "two.tabs", chat?.id ?? "", 2);

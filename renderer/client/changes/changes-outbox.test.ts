@@ -201,6 +201,23 @@ test("A chat with news is not deleted unless the person says so; one that is gon
 	expect(world.chats.size).toBe(0);
 });
 
+test("In another database at the same address nothing is changed", async () => {
+	const world = openWorld(["1", "2", "3"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.patch("1", { title: "Mine" });
+	await page.remove("2");
+	await page.removeMessage("3", "m");
+	const createdAt = "2025-01-01T00:00:00.000Z";
+	for (const id of ["1", "2", "3"]) {
+		world.chats.set(id, { ...createChat(id), created_at: createdAt, updated_at: createdAt });
+	}
+	world.setOnline(true);
+	await page.settle();
+	expect(world.log).toEqual([]);
+	expect(page.state().changes.map(({ problem }) => problem?.type)).toEqual(["gone"]);
+});
+
 test("An earlier wish whose answer was lost is not taken for another's change", async () => {
 	const world = openWorld(["1"]);
 	const page = world.openPage();

@@ -183,16 +183,18 @@ export class ChangesOutbox {
 		}
 	}
 
-	async #make({ chatId, work, isForced }: WaitingChange): Promise<ChangeProblem | null> {
+	async #make({ chatId, createdAt, work, isForced }: WaitingChange): Promise<ChangeProblem | null> {
 		const { rest, emit } = this.#deps;
-		if (work.type === "delete_message") {
-			await rest.deleteMessage(chatId, work.messageId);
-			return null;
-		}
-		const chat = await rest.readChat(chatId).catch((error: unknown) => {
+		const found = await rest.readChat(chatId).catch((error: unknown) => {
 			if (error instanceof RequestError && error.status === 404) return null;
 			throw error;
 		});
+		const isOther = found !== null && createdAt !== null && found.created_at !== createdAt;
+		const chat = isOther ? null : found;
+		if (work.type === "delete_message") {
+			if (chat !== null) await rest.deleteMessage(chatId, work.messageId);
+			return null;
+		}
 		if (work.type === "delete_chat") {
 			if (chat === null) return null;
 			if (!isForced && work.knownUntil !== null && work.knownUntil < chat.updated_at) {
@@ -202,7 +204,7 @@ export class ChangesOutbox {
 			return null;
 		}
 		if (chat === null) {
-			this.#emitDeleted(chatId);
+			if (!isOther) this.#emitDeleted(chatId);
 			return { type: "gone" };
 		}
 		const isSame = KEPT_FIELDS.every((field) => {
@@ -237,8 +239,9 @@ export class ChangesOutbox {
 	}
 
 	#create(chatId: string, work: ChangeWork): WaitingChange {
-		const title = this.#deps.shown(chatId)?.title ?? "";
-		return { id: this.#deps.env.uuid(), chatId, title, work, isForced: false, problem: null };
+		const chat = this.#deps.shown(chatId);
+		const [createdAt, title] = [chat?.created_at ?? null, chat?.title ?? ""];
+		return { id: this.#deps.env.uuid(), chatId, createdAt, title, work, isForced: false, problem: null };
 	}
 
 	#add(changes: readonly WaitingChange[]): void {

@@ -55,15 +55,9 @@ function decodeChange(value: unknown): WaitingChange | null {
 	const chatId = readText(value.chatId);
 	const work = decodeWork(value.work);
 	if (id === null || chatId === null || work === null) return null;
-	const title = readText(value.title) ?? "";
-	return {
-		id,
-		chatId,
-		title,
-		work,
-		isForced: value.isForced === true,
-		problem: decodeProblem(value.problem),
-	};
+	const [createdAt, title] = [readText(value.createdAt), readText(value.title) ?? ""];
+	const [isForced, problem] = [value.isForced === true, decodeProblem(value.problem)];
+	return { id, chatId, createdAt, title, work, isForced, problem };
 }
 
 function decodeWork(value: unknown): ChangeWork | null {
