@@ -70,11 +70,9 @@ const SEED_FRONT_END = "http://localhost:5173";
  * @throws {ConfigError} that names all wrong settings at once
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>, cwd: string): Config {
-	const given = Object.fromEntries(
-		Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
-	);
+	const given = givenSettings(env);
 	const parsed = environmentSchema.safeParse(given);
-	const { providers, problems } = readProviders({ ...given }, cwd);
+	const { providers, problems } = readProviders(given, cwd);
 	const tools = readToolServers(given, cwd);
 	if (!parsed.success || problems.length + tools.problems.length > 0) {
 		const issues = parsed.error?.issues ?? [];
@@ -85,6 +83,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, c
 	const refusal = refuseOpenProduction(config);
 	if (refusal !== null) throw new ConfigError(refusal);
 	return config;
+}
+
+/** Those that have a value. */
+export function givenSettings(
+	env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+	return Object.fromEntries(
+		Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+	);
 }
 
 export function isLoopback(host: string): boolean {

@@ -212,7 +212,7 @@ function serverInfo({ config, backends, version, launchToken }: ChatServerDeps):
 			"model_notes",
 			"search",
 			// Where none are set up there is nothing to show; in the desktop app the person can add some.
-			...(launchToken !== null || backends.tools.hasServers() ? ["tools"] : []),
+			...(launchToken !== null || backends.tools.hasServers() ? ["tools", "tool_retry"] : []),
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",

@@ -16,6 +16,7 @@ import {
 	systemIds,
 } from "./infrastructure/system.ts";
 import { readSettings } from "./read-settings.ts";
+import { watchProviders } from "./watch-providers.ts";
 
 /** Pages of the desktop app may use any server [A2]; no web page can have this origin. */
 const DESKTOP_ORIGIN = "app://parley";
@@ -63,6 +64,11 @@ async function main(): Promise<void> {
 			docsRoot: folder(join(out, "../docs")),
 		});
 		stopOnSignals(server);
+		watchProviders({
+			...{ cwd: process.cwd(), logger, providers: config.providers },
+			readSettings: () => readSettings(process.cwd()),
+			configure: (providers) => backends.configureModels({ ...config, providers }),
+		});
 		const { host, port } = await server.listen();
 		greet(config, host, port);
 	} catch (error) {

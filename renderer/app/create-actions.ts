@@ -254,6 +254,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		answerToolCall: (taskId: string, callId: string, decision: ToolDecision) =>
 			orSay(client.answerToolCall(taskId, callId, decision)),
 		listTools: () => client.listTools(),
+		retryToolServer: (name: string) => client.retryToolServer(name),
 		listToolPermissions: () => client.listToolPermissions(),
 		removeToolPermission: (id: string) => client.removeToolPermission(id),
 		search: (request: SearchRequest) => client.search(request),

@@ -185,6 +185,8 @@ export interface ChatClient {
 	request(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Tool servers as they are now; what had never been started is. */
 	listTools(): Promise<readonly ToolServer[]>;
+	/** Starts one that failed without waiting for its next turn. */
+	retryToolServer(name: string): Promise<void>;
 	listToolPermissions(): Promise<readonly ToolPermission[]>;
 	removeToolPermission(id: string): Promise<void>;
 	/** Where the server can search. */

@@ -421,6 +421,7 @@ export function createChatClient({ env, storage, mirror = null }: Deps, connecti
 		listModels: () => rest.listModels(),
 		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),
 		listTools: () => rest.listTools(),
+		retryToolServer: (name) => rest.retryToolServer(name),
 		listToolPermissions: () => rest.listToolPermissions(),
 		removeToolPermission: (id) => rest.removeToolPermission(id),
 		search: (request) => rest.search(request),

@@ -33,6 +33,7 @@ export type RestClient = {
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<ModelList>;
 	listTools(): Promise<readonly ToolServer[]>;
+	retryToolServer(name: string): Promise<void>;
 	listToolPermissions(): Promise<readonly ToolPermission[]>;
 	removeToolPermission(id: string): Promise<void>;
 	search(request: SearchRequest): Promise<SearchPage>;
@@ -99,6 +100,7 @@ export function createRestClient(
 			return decodeModels(body);
 		},
 		listTools: async () => (await loadTools()).listTools(get),
+		retryToolServer: async (name) => (await loadTools()).retryToolServer(get, name),
 		listToolPermissions: async () => (await loadTools()).listToolPermissions(get, user),
 		removeToolPermission: async (id) => (await loadTools()).removeToolPermission(get, user, id),
 		async search(request) {

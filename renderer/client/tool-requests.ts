@@ -7,6 +7,10 @@ export async function listTools(get: Get): Promise<readonly ToolServer[]> {
 	return decodeToolServers(await get("GET", "/api/tools"));
 }
 
+export async function retryToolServer(get: Get, name: string): Promise<void> {
+	await get("POST", `/api/tools/${encodeURIComponent(name)}/retry`);
+}
+
 /** @param user for an address */
 export async function listToolPermissions(get: Get, user: string): Promise<readonly ToolPermission[]> {
 	return decodeToolPermissions(await get("GET", `/api/users/${user}/tool-permissions`));

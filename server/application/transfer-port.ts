@@ -16,6 +16,7 @@ export type ExportRequest = {
 };
 
 export type NewImport = {
+	/** Each user's own: what others call theirs is nothing to it. */
 	readonly id: string;
 	readonly userId: UserId;
 	readonly fileName: string;
@@ -28,17 +29,22 @@ export interface HistoryTransfer {
 	exportHistory(request: ExportRequest): AsyncIterable<Uint8Array>;
 	/**
 	 * Stores what is uploaded and goes to work on it, after those before it. The same id again is the same import.
-	 * @throws {AppError} too_large, conflict
+	 * @throws {AppError} too_large, invalid_request
 	 */
 	startImport(input: NewImport, upload: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Import>;
 	listImports(userId: UserId): Promise<readonly Import[]>;
 	findImport(userId: UserId, id: string): Promise<Import | null>;
 	/** What became of each chat, in the order of the file, from a position on. */
-	listImportedChats(id: string, from: number, limit: number): Promise<readonly ImportedChat[]>;
+	listImportedChats(
+		userId: UserId,
+		id: string,
+		from: number,
+		limit: number,
+	): Promise<readonly ImportedChat[]>;
 	/** Ends a running import; nothing of it stays. False: it has ended. */
-	cancelImport(id: string): Promise<boolean>;
+	cancelImport(userId: UserId, id: string): Promise<boolean>;
 	/** Deletes what it brought, but for chats that were touched since. False: there is nothing to undo now. */
-	undoImport(id: string): Promise<boolean>;
+	undoImport(userId: UserId, id: string): Promise<boolean>;
 	/** Calls `handle` when the history of a user has changed at many places. */
 	onHistoryChanged(handle: (userId: UserId, rev: number) => void): void;
 	/** Finishes or takes back what a dead process left. */

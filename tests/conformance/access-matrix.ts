@@ -81,6 +81,7 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"POST /api/users/{user_id}/imports/{import_id}/cancel": { kind: "own", owner: "never" },
 	"POST /api/users/{user_id}/imports/{import_id}/undo": { kind: "own", owner: "never" },
 	"GET /api/tools": { kind: "shared" },
+	"POST /api/tools/{name}/retry": { kind: "shared", owner: "never" },
 	"GET /api/users/{user_id}/tool-permissions": { kind: "own" },
 	"DELETE /api/users/{user_id}/tool-permissions/{permission_id}": { kind: "own", owner: "never" },
 	"GET /api/users/{user_id}/usage": { kind: "own" },

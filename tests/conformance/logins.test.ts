@@ -139,6 +139,7 @@ describe.skipIf(redisMissing() !== null)("A server with logins, of two nodes", (
 			.replace("{import_id}", subject.importId)
 			.replace("{permission_id}", subject.permissionId)
 			.replace("{attachment_id}", subject.attachmentId)
+			.replace("{name}", "none")
 			.replace("{id}", subject.itemId);
 		const query = entry.query?.(subject) ?? {};
 		const body = entry.body?.(subject);

@@ -1,9 +1,10 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { serverInfoSchema } from "../../server/protocol/rest.ts";
+import { modelsResponseSchema, serverInfoSchema } from "../../server/protocol/rest.ts";
 import { type ServerEnv, ServerProcess } from "../support/server-process.ts";
 import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 import { WsClient } from "../support/ws-client.ts";
@@ -43,6 +44,25 @@ test.each(["development", "production"])(
 		expect(server.output).not.toMatch(/warn/i);
 	},
 );
+
+test("providers of a file change without a restart; a wrong file changes nothing and is told once", async () => {
+	const file = join(dir.path, "providers.json");
+	const write = (...ids: readonly string[]) =>
+		writeFile(file, JSON.stringify(ids.map((id) => ({ id, base_url: "http://127.0.0.1:9/v1" }))));
+	await write("first");
+	await using server = await ServerProcess.start(withDatabase({ PROVIDERS_FILE: file }));
+	const providers = async () => {
+		const answer = await fetch(`${server.url}/api/models`);
+		return modelsResponseSchema.parse(await answer.json()).problems.map((problem) => problem.provider_id);
+	};
+	expect(await providers()).toEqual(["first"]);
+	await write("first", "second");
+	await expect.poll(providers, { timeout: 15_000, interval: 200 }).toEqual(["first", "second"]);
+	await writeFile(file, "[");
+	await expect.poll(() => server.output, { timeout: 15_000 }).toContain("PROVIDERS_FILE is wrong");
+	expect(await providers()).toEqual(["first", "second"]);
+	expect(server.output.match(/PROVIDERS_FILE is wrong/g)).toHaveLength(1);
+});
 
 test("a port that is taken is told in one sentence, with the port", async () => {
 	const blocker = createServer().listen(0, "127.0.0.1");

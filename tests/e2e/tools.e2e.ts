@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 import { oddToolServer } from "../support/tool-servers/tool-servers.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -41,10 +43,17 @@ const approval = (page: Page) => page.getByRole("region", { name: /^May .* of od
 
 describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 	let stage: Stage;
+	let dir: TempDir;
+	const mended = () => join(dir.path, "mended");
 	beforeAll(async () => {
-		stage = await openStage({ MCP_SERVERS: JSON.stringify({ odd: oddToolServer() }) });
+		dir = await openTempDir();
+		const servers = { odd: oddToolServer(), late: oddToolServer("until", mended()) };
+		stage = await openStage({ MCP_SERVERS: JSON.stringify(servers) });
 	});
-	afterAll(() => stage[Symbol.asyncDispose]());
+	afterAll(async () => {
+		await stage[Symbol.asyncDispose]();
+		await dir[Symbol.asyncDispose]();
+	});
 
 	test("A call is shown with its arguments, allowed by a key, folded away, and there after a reload", async () => {
 		const { page, complaints } = await stage.visit();
@@ -91,11 +100,38 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		const settings = page.getByRole("dialog", { name: "Settings" });
 		await settings.getByRole("button", { name: "Tools", exact: true }).click();
 		await settings.getByText(/^echo of odd is always allowed in/).waitFor();
-		await settings.getByRole("button", { name: /^Show its \d+ tools$/ }).click();
+		// What failed says why, and is tried again when the person has mended it.
+		const late = settings.getByRole("region", { name: "late" });
+		await late.getByText(/ended with code 7 before it was ready/).waitFor();
+		expect(await findSevere(page)).toEqual([]);
+		writeFileSync(mended(), "");
+		await late.getByRole("button", { name: "Try again" }).click();
+		await late.getByText("runs", { exact: true }).waitFor();
+		expect(await late.getByRole("button", { name: "Try again" }).count()).toBe(0);
+		const odd = settings.getByRole("region", { name: "odd" });
+		await odd.getByRole("button", { name: /^Show its \d+ tools$/ }).click();
 		await settings.getByText("Adds two numbers").waitFor();
 		expect(await findSevere(page)).toEqual([]);
 		await settings.getByRole("button", { name: "Ask again for echo" }).click();
 		await settings.getByText("Nothing yet: every call is asked for.").waitFor();
+		expect(complaints).toEqual([]);
+	});
+
+	test("Where tools are not used, the place where they are chosen says so", async () => {
+		const { page, complaints } = await stage.visit();
+		const { button } = partsOf(page);
+		await turnOn(page);
+		await button("Answer as fields: off").click();
+		await button("Tools: none for answers as fields").click();
+		const panel = page.getByRole("region", { name: "Settings of this chat" });
+		await panel.getByText("Answers as fields use no tools.").waitFor();
+		await button("Answer as fields: on").click();
+		await button("Tools: 1 on").waitFor();
+		expect(await panel.getByText("Answers as fields use no tools.").count()).toBe(0);
+		await button("Temporary chat").click();
+		await panel.getByText("A temporary chat uses no tools").waitFor();
+		expect(await panel.getByRole("switch", { name: "odd" }).count()).toBe(0);
+		expect(await findSevere(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 	});
 

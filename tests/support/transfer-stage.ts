@@ -74,7 +74,7 @@ export async function openTransferStage(
 				1e9,
 			);
 			const ended = await settle(userId, started.id);
-			return { ...ended, report: await transfer.listImportedChats(ended.id, 0, 1000) };
+			return { ...ended, report: await transfer.listImportedChats(userId, ended.id, 0, 1000) };
 		},
 		async exportFile(
 			userId: UserId,

@@ -1,5 +1,5 @@
 import { Wrench } from "lucide-react";
-import { useActions, useChats } from "../../app/app-context.tsx";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability } from "../../store/selectors.ts";
@@ -9,10 +9,17 @@ export function ToolsButton({ chatId }: { readonly chatId: string | null }) {
 	const t = useText();
 	const isKnown = useChats((state) => hasCapability(state, "tools"));
 	const { settings } = useChatSettings(chatId);
+	const wantsFields = useUi((state) => state.wantsStructured);
 	const { openChatSettings } = useActions();
 	if (!isKnown) return null;
-	const count = settings.tools?.length ?? 0;
-	const label = count === 0 ? t("Tools: none") : t.count(count, "Tools: {count} on", "Tools: {count} on");
+	const chosen = settings.tools?.length ?? 0;
+	const count = wantsFields ? 0 : chosen;
+	const label =
+		count > 0
+			? t.count(count, "Tools: {count} on", "Tools: {count} on")
+			: chosen > 0
+				? t("Tools: none for answers as fields")
+				: t("Tools: none");
 	return (
 		<button
 			type="button"

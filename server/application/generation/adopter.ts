@@ -11,15 +11,18 @@ import type {
 	StreamLog,
 } from "../ports.ts";
 import { cancelled } from "../tools/tool-box.ts";
-import { type GenerationRunner, LEASE_MS } from "./generation-runner.ts";
+import type { GenerationRunner } from "./generation-runner.ts";
 import { interrupted } from "./run-generation.ts";
 
 const LOOK_EVERY_MS = 2000;
+/** A log that comes and goes is there for moments only. */
+const LOOK_AGAIN_MS = 250;
 /**
- * How long a log that cannot be read is waited for. By then the lease of whoever died is over as well, so that the
- * log takes nothing more from there that was on its way.
+ * How long a log that cannot be read is waited for: what was shown may be there alone, and nothing shown may be lost;
+ * but no row streams for ever. By then the lease of whoever died is over as well, so that the log takes nothing more
+ * from there that was on its way.
  */
-const PATIENCE_MS = LEASE_MS;
+const PATIENCE_MS = 30_000;
 
 export type Adopter = {
 	/** Adopts what has no owner now; returns how many answers that were. */
@@ -30,8 +33,8 @@ export type Adopter = {
 };
 
 type Deps = {
-	readonly log: StreamLog;
-	readonly store: GenerationStore;
+	readonly log: Pick<StreamLog, "open" | "readSnapshot" | "append" | "release">;
+	readonly store: Pick<GenerationStore, "adopt" | "renewLeases" | "endGeneration">;
 	readonly bus: Pick<SignalBus, "publishToUser">;
 	readonly clock: Clock;
 	readonly logger: Logger;
@@ -51,30 +54,38 @@ type Deps = {
  */
 export function createAdopter(deps: Deps): Adopter {
 	const { store, clock, logger, runner, isGone } = deps;
-	let timer: NodeJS.Timeout | null = null;
+	let timer: NodeJS.Timeout | undefined;
+	let isClosed = false;
 	let looking: Promise<number> | null = null;
-	/** When a task was first found whose log could not be read. */
-	const unreadableSince = new Map<TaskId, number>();
+	/** When a task was first found whose log could not be read, and has not been read since. */
+	let unreadableSince: ReadonlyMap<TaskId, number> = new Map();
 
-	const adoptOne = async (orphan: StoredTask): Promise<void> => {
+	/** Resolves with whether it was adopted. */
+	const adoptOne = async (orphan: StoredTask, waitedMs: number): Promise<boolean> => {
 		const { taskId } = orphan.generation;
-		const nowMs = clock.now().getTime();
-		const since = unreadableSince.get(taskId) ?? nowMs;
 		try {
-			await takeOver(deps, orphan, nowMs - since < PATIENCE_MS ? "whole" : "known");
-			unreadableSince.delete(taskId);
+			await takeOver(deps, orphan, waitedMs < PATIENCE_MS ? "whole" : "known");
+			return true;
 		} catch (error) {
 			// Left to the next look: what was shown may be in the log alone, and the log be back by then.
-			unreadableSince.set(taskId, since);
-			logger.warn({ taskId, error: String(error) }, "orphan could not be adopted");
+			if (waitedMs === 0) logger.warn({ taskId, error: String(error) }, "orphan could not be adopted");
 			await store.renewLeases(runner.newLease().owner, [taskId], new Date(0));
+			return false;
 		}
 	};
 	const adoptAll = async (): Promise<number> => {
 		// After a sleep of the machine leases are over whose answers run on, here.
 		await runner.renewLeases();
 		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
-		for (const orphan of orphans) await adoptOne(orphan);
+		const unreadable = new Map<TaskId, number>();
+		for (const orphan of orphans) {
+			const { taskId } = orphan.generation;
+			const nowMs = clock.now().getTime();
+			const since = unreadableSince.get(taskId) ?? nowMs;
+			if (!(await adoptOne(orphan, nowMs - since))) unreadable.set(taskId, since);
+		}
+		// What another node has taken meanwhile is new to this one when it is an orphan again.
+		unreadableSince = unreadable;
 		return orphans.length;
 	};
 	const adoptOrphans = () => {
@@ -86,15 +97,22 @@ export function createAdopter(deps: Deps): Adopter {
 	return {
 		adoptOrphans,
 		start() {
-			timer = setInterval(() => {
-				adoptOrphans().catch((error) =>
-					logger.warn({ error: String(error) }, "orphans could not be adopted"),
-				);
-			}, LOOK_EVERY_MS);
-			timer.unref();
+			const lookLater = () => {
+				timer = setTimeout(look, unreadableSince.size === 0 ? LOOK_EVERY_MS : LOOK_AGAIN_MS);
+				timer.unref();
+			};
+			const look = () => {
+				adoptOrphans()
+					.catch((error) => logger.warn({ error: String(error) }, "orphans could not be adopted"))
+					.finally(() => {
+						if (!isClosed) lookLater();
+					});
+			};
+			lookLater();
 		},
 		close() {
-			if (timer !== null) clearInterval(timer);
+			isClosed = true;
+			clearTimeout(timer);
 		},
 	};
 }
@@ -159,7 +177,7 @@ function entriesOf({ content, reasoning, tools }: Known, isStructured: boolean):
 
 /** The longer of what the log and the row have: the row is written less often, the log may have been lost. */
 async function lastKnown(
-	log: StreamLog,
+	log: Pick<StreamLog, "readSnapshot">,
 	{ generation, answer }: StoredTask,
 	need: "whole" | "known",
 ): Promise<Known> {

@@ -6,7 +6,7 @@ import { createPacer } from "./pacer.ts";
 import { endUnbegun, type RunDeps, runGeneration, Stop } from "./run-generation.ts";
 
 /** How long a lease holds without being renewed; an answer is adopted at the latest this long after its owner died. */
-export const LEASE_MS = 6000;
+const LEASE_MS = 6000;
 const RENEW_EVERY_MS = 2000;
 
 export type GenerationRunner = {

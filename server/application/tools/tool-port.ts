@@ -23,6 +23,8 @@ export interface ToolProvider {
 	hasServers(): boolean;
 	/** All servers with their tools as far as they are known now; starts those that were never asked. */
 	describe(): Promise<readonly ToolServer[]>;
+	/** Starts a server that failed without waiting for its next turn; null: there is none of this name. */
+	retry(name: string): Promise<ToolServer | null>;
 	/**
 	 * Tools of these servers; starts what is not running. A server that cannot be used is told as a problem, in
 	 * one sentence. @throws the signal's reason where it is aborted

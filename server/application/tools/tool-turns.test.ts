@@ -82,6 +82,7 @@ const models: ModelProvider = {
 const provider: ToolProvider = {
 	hasServers: () => true,
 	describe: async () => [],
+	retry: async () => null,
 	listTools: async (servers) => ({
 		tools: Object.keys(answers)
 			.map((key): ToolInfo => {

@@ -274,4 +274,12 @@ export const MIGRATIONS: readonly Migration[] = [
 			CREATE INDEX tool_permissions_by_chat ON tool_permissions (chat_id) WHERE chat_id IS NOT NULL;
 		`,
 	},
+	{
+		name: "the ids of imports are each user's own",
+		sql: `
+			ALTER TABLE imports ADD COLUMN client_id TEXT NOT NULL DEFAULT '';
+			UPDATE imports SET client_id = id;
+			CREATE UNIQUE INDEX imports_by_client_id ON imports (user_id, client_id);
+		`,
+	},
 ];

@@ -155,6 +155,8 @@ export type DatabaseSchema = {
 	readonly imports: {
 		readonly id: string;
 		readonly user_id: string;
+		/** The id that its user knows it by; other users may have the same. */
+		readonly client_id: string;
 		/** An `ImportState`. */
 		readonly state: string;
 		/** Process that works on it. */

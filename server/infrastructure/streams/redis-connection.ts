@@ -22,7 +22,7 @@ export async function openRedis(
 		maxRetriesPerRequest: 0,
 		connectTimeout: 3000,
 		...(options.blocking ? {} : { commandTimeout: REDIS_COMMAND_TIMEOUT_MS }),
-		retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, 1000),
+		retryStrategy: (attempt) => Math.min(100 * 2 ** attempt, 400),
 	});
 	let lastError = "";
 	redis.on("error", (error: Error) => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Tool } from "@modelcontextprotocol/client";
 import type { ToolInfo, ToolOutcome } from "../../application/tools/tool-port.ts";
 import { normalizeText } from "../../protocol/text.ts";
@@ -37,7 +38,7 @@ export class ToolConnection {
 	#open: OpenClient | null = null;
 	#openedAtMs = 0;
 	#tools: readonly KnownTool[] = [];
-	#failure: { readonly message: string; readonly retryAtMs: number } | null = null;
+	#failure: { readonly message: string; readonly atMs: number; retryAtMs: number } | null = null;
 	#failures = 0;
 	#isClosed = false;
 
@@ -99,6 +100,15 @@ export class ToolConnection {
 		}
 	}
 
+	/** Ends the time for which it is left alone after a failure; it never starts twice within a second, whoever asks. */
+	async retry(): Promise<void> {
+		const failure = this.#failure;
+		if (failure === null || this.#starting !== null) return;
+		const restMs = failure.atMs + FIRST_WAIT_MS - performance.now();
+		if (restMs > 0) await sleep(restMs, undefined, { ref: false });
+		failure.retryAtMs = 0;
+	}
+
 	async close(): Promise<void> {
 		this.#isClosed = true;
 		const open = this.#open ?? (await this.#starting?.catch(() => null)) ?? null;
@@ -152,7 +162,8 @@ export class ToolConnection {
 	#fail(message: string): ToolServerError {
 		const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
 		this.#failures++;
-		this.#failure = { message: this.#clean(message), retryAtMs: performance.now() + waitMs };
+		const atMs = performance.now();
+		this.#failure = { message: this.#clean(message), atMs, retryAtMs: atMs + waitMs };
 		return this.#unusable(this.#failure.message);
 	}
 

@@ -148,6 +148,21 @@ test.each([
 	},
 );
 
+test("one that failed is started again at once when a person asks, but never twice within a second", async () => {
+	const file = join(folder, "ready");
+	const hub = open({ odd: oddToolServer("until", file) });
+	const began = performance.now();
+	expect(await hub.describe()).toMatchObject([{ state: "failed" }]);
+	// From here on it would be left alone for two seconds.
+	expect(await hub.retry("odd")).toMatchObject({ state: "failed" });
+	expect(performance.now() - began).toBeGreaterThan(1000);
+	await writeFile(file, "");
+	const answers = await Promise.all([1, 2].map(() => hub.retry("odd")));
+	expect(answers).toMatchObject([{ state: "ready" }, { state: "ready" }]);
+	expect(await hub.retry("odd")).toMatchObject({ state: "ready" });
+	expect(await hub.retry("none")).toBeNull();
+}, 20_000);
+
 test("a banner on the standard output does no harm", async () => {
 	expect(await call(open({ odd: oddToolServer("garbage") }), "add", { a: 2, b: 3 })).toEqual({
 		isError: false,

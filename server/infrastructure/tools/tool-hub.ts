@@ -46,6 +46,13 @@ export function createToolHub(options: ToolHubOptions, servers: ToolServerConfig
 			await Promise.all(known.map((connection) => connection.listTools(patience).catch(() => {})));
 			return known.map((connection) => connection.describe());
 		},
+		async retry(name) {
+			const connection = await connectionOf(name);
+			if (connection === null) return null;
+			await connection.retry();
+			await connection.listTools(AbortSignal.timeout(LIST_WAIT_MS)).catch(() => {});
+			return connection.describe();
+		},
 		async listTools(names, signal) {
 			const tools: ToolInfo[] = [];
 			const problems: string[] = [];

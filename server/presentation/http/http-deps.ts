@@ -15,7 +15,7 @@ export type HttpDeps = Pick<
 	"chats" | "attachments" | "extractor" | "bus" | "clock" | "models" | "ids" | "budget" | "ledger"
 > & {
 	readonly search: HistorySearch;
-	readonly tools: Pick<ToolProvider, "describe">;
+	readonly tools: Pick<ToolProvider, "describe" | "retry">;
 	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;
 	readonly transfer: HistoryTransfer;
 	readonly usage: Pick<UsageReader, "sum">;

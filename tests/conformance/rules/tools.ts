@@ -229,6 +229,19 @@ export function judgeTools(bench: Bench): void {
 		expect((await upstream.requests()).length).toBeGreaterThan(3);
 	});
 
+	test("[TL7] a tool server that ended is started again at once when a person asks for it", async (context) => {
+		needTools(context);
+		const retry = (name: string) => request(`${url()}/api/tools/${name}/retry`, "POST");
+		const { client, taskId } = await ask(bench.newUser(), "#call tool=mortal__die", ["mortal"]);
+		decide(client, taskId, (await waitForCalls(client, taskId, "waiting"))[0], "once");
+		await waitForEnd(client, taskId);
+		const again = await retry("mortal");
+		expect(again).toMatchObject({ status: 200, body: { name: "mortal", state: "ready" } });
+		expect((await retry("odd")).body).toMatchObject({ name: "odd", state: "ready" });
+		expect((await retry("none")).status).toBe(404);
+		expect((await retry("..%2f..")).status).toBe(422);
+	});
+
 	test("a tool server that dies during a call ends the call, not the answer", async (context) => {
 		needTools(context);
 		const { client, taskId } = await ask(bench.newUser(), "#call tool=mortal__die", ["mortal"]);

@@ -133,7 +133,33 @@ export function judgeTransfer(bench: Bench): void {
 		const list = importListSchema.parse((await request(`${url()}/api/users/${user}/imports`)).body);
 		expect(list.imports.map((one) => one.id)).toEqual([id]);
 		expect((await request(`${url()}/api/users/other-${user}/imports/${id}`)).status).toBe(404);
-		expect((await upload(`other-${user}`, file, `id=${id}`)).status).toBe(409);
+	});
+
+	test("[E2] [A3] the id of another user's import is as free as one of nobody", async (context) => {
+		await needTransfer(context);
+		const [user, other] = [bench.newUser(), bench.newUser()];
+		const id = crypto.randomUUID();
+		await importFile(user, JSON.stringify([CHAT]), `id=${id}&name=mine.json`);
+		const theirs = await importFile(other, JSON.stringify([{ ...CHAT, title: "Ships" }]), `id=${id}`);
+		expect(theirs).toMatchObject({ id, state: "done", chats: 1 });
+		const titleOf = async (name: string) => {
+			const { body } = await request(`${url()}/api/users/${name}/imports/${id}/chats`);
+			return importedChatsSchema.parse(body).chats.map(({ title }) => title);
+		};
+		expect([await titleOf(user), await titleOf(other)]).toEqual([["Boats"], ["Ships"]]);
+		expect((await request(`${url()}/api/users/${other}/imports/${id}/undo`, "POST")).status).toBe(200);
+		expect(await settle(other, id)).toMatchObject({ state: "undone" });
+		expect(await settle(user, id)).toMatchObject({ state: "done", file_name: "mine.json" });
+	});
+
+	test("[E2] the same import that is sent twice at once is one", async (context) => {
+		await needTransfer(context);
+		const user = bench.newUser();
+		const query = `id=${crypto.randomUUID()}`;
+		const sent = await Promise.all([1, 2].map(() => upload(user, JSON.stringify([CHAT]), query)));
+		expect(sent.map(({ status }) => status)).toEqual([200, 200]);
+		const list = importListSchema.parse((await request(`${url()}/api/users/${user}/imports`)).body);
+		expect(list.imports).toHaveLength(1);
 	});
 
 	test("[E3] Parley's own archive loses nothing on its way to another user", async (context) => {

@@ -1,7 +1,8 @@
 /**
  * A tool server over standard input and output that behaves as its first argument says, written without the SDK so
  * that it can do what no SDK would: `good` · `slow-start` (ms in the second argument) · `never-ready` · `garbage` (before
- * it is ready) · `garbage-forever` · `exit` (ends at once, with words) · `flood` (once it is ready) · `deaf` (reads nothing
+ * it is ready) · `garbage-forever` · `exit` (ends at once, with words) ·
+ * `until` (does so until the file in the second argument is there) · `flood` (once it is ready) · `deaf` (reads nothing
  * and ignores every gentle end) · `changing` (its tool has another description each time it is listed).
  *
  * Tools: `echo {text}` · `add {a, b}` · `fail` (isError) · `hang` (never answers) · `die` · `big {size}` ·
@@ -121,7 +122,7 @@ function flood(): void {
 	write();
 }
 
-if (kind === "exit") {
+if (kind === "exit" || (kind === "until" && !existsSync(setting))) {
 	process.stderr.write("The folder /nowhere does not exist\n");
 	process.exit(7);
 }

@@ -56,6 +56,7 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 					<ToolServerCard
 						key={one.name}
 						server={servers.find(({ name }) => name === one.name) ?? unknown(one)}
+						onRetried={onChange}
 					>
 						<p dir="ltr" className="truncate font-mono text-12 text-ink-soft">
 							{describeDraft(one.config)}

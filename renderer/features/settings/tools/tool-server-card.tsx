@@ -3,14 +3,17 @@ import type { ToolServer } from "../../../../server/protocol/tools.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { TextButton } from "../../../ui/text-button.tsx";
+import { RetryToolServer } from "./retry-tool-server.tsx";
 import { ToolList } from "./tool-list.tsx";
 
 /** One tool server: its state, what failed, and its tools. */
 export function ToolServerCard({
 	server,
+	onRetried,
 	children,
 }: {
 	readonly server: ToolServer;
+	readonly onRetried: () => void;
 	readonly children?: ReactNode;
 }) {
 	const t = useText();
@@ -26,6 +29,7 @@ export function ToolServerCard({
 				<span className="text-13 text-ink-soft">{describeState(t, server)}</span>
 			</div>
 			{state === "failed" && error !== undefined && <p className="text-13 text-danger">{error}</p>}
+			{state === "failed" && <RetryToolServer name={name} onEnd={onRetried} />}
 			{children}
 			{tools.length > 0 && (
 				<p className="text-13">

@@ -28,7 +28,7 @@ export function ToolsPage() {
 							<p className="text-13">{t("None are set up. Whoever runs the server can add some.")}</p>
 						)}
 						{servers.map((server) => (
-							<ToolServerCard key={server.name} server={server} />
+							<ToolServerCard key={server.name} server={server} onRetried={tools.reload} />
 						))}
 					</>
 				) : (

@@ -12,32 +12,52 @@ import { toRowId } from "../rows.ts";
 import type { DatabaseSchema } from "../schema.ts";
 
 type Db = Kysely<DatabaseSchema>;
-export type ImportRecord = Import & { readonly userId: UserId; readonly owner: string };
+type Row = Selectable<DatabaseSchema["imports"]>;
+export type ImportRecord = Import & {
+	/** Its own name in the storage; `id` is the one that its user gave it. */
+	readonly key: string;
+	readonly userId: UserId;
+	readonly owner: string;
+};
 
 /** What is stored of imports, as the server's own thread reads and writes it. */
 export function createImportRecords(db: Db) {
-	const find = async (id: string): Promise<ImportRecord | null> => {
-		const row = await db.selectFrom("imports").selectAll().where("id", "=", id).executeTakeFirst();
-		return row === undefined ? null : toImport(row, await countKept(db, id));
-	};
+	const toRecord = async (row: Row | undefined) =>
+		row === undefined ? null : toImport(row, await countKept(db, row.id));
+	const find = async (key: string): Promise<ImportRecord | null> =>
+		await toRecord(await db.selectFrom("imports").selectAll().where("id", "=", key).executeTakeFirst());
 	return {
 		find,
-		async create({ id, userId, fileName, now }: NewImport, owner: string): Promise<void> {
-			await db
+		/** By the id that its user gave it. */
+		async findOfUser(userId: UserId, id: string): Promise<ImportRecord | null> {
+			const row = await db
+				.selectFrom("imports")
+				.selectAll()
+				.where("user_id", "=", userId)
+				.where("client_id", "=", id)
+				.executeTakeFirst();
+			return await toRecord(row);
+		},
+		/** False where the user has an import of this id. */
+		async create(key: string, { id, userId, fileName, now }: NewImport, owner: string): Promise<boolean> {
+			const { numInsertedOrUpdatedRows } = await db
 				.insertInto("imports")
 				.values({
-					id,
+					id: key,
+					client_id: id,
 					user_id: userId,
 					owner,
 					file_name: fileName,
 					state: "receiving",
 					created_at: now.toISOString(),
 				})
-				.execute();
+				.onConflict((conflict) => conflict.columns(["user_id", "client_id"]).doNothing())
+				.executeTakeFirst();
+			return numInsertedOrUpdatedRows !== 0n;
 		},
 		/** From one state to another; false where it is not in the first. */
 		async setState(
-			id: string,
+			key: string,
 			from: readonly ImportState[],
 			to: ImportState,
 			more: {
@@ -50,7 +70,7 @@ export function createImportRecords(db: Db) {
 			const { numUpdatedRows } = await db
 				.updateTable("imports")
 				.set({ state: to, ...more })
-				.where("id", "=", id)
+				.where("id", "=", key)
 				.where("state", "in", [...from])
 				.executeTakeFirst();
 			return numUpdatedRows > 0n;
@@ -73,11 +93,11 @@ export function createImportRecords(db: Db) {
 				.execute();
 			return rows.map((row) => toImport(row, 0));
 		},
-		async listChats(id: string, from: number, limit: number): Promise<readonly ImportedChat[]> {
+		async listChats(key: string, from: number, limit: number): Promise<readonly ImportedChat[]> {
 			const rows = await db
 				.selectFrom("import_chats")
 				.selectAll()
-				.where("import_id", "=", id)
+				.where("import_id", "=", key)
 				.where("position", ">=", from)
 				.orderBy("position")
 				.limit(limit)
@@ -98,19 +118,20 @@ export function createImportRecords(db: Db) {
 	};
 }
 
-async function countKept(db: Db, id: string): Promise<number> {
+async function countKept(db: Db, key: string): Promise<number> {
 	const { kept } = await db
 		.selectFrom("import_chats")
 		.select((build) => build.fn.countAll<number>().as("kept"))
-		.where("import_id", "=", id)
+		.where("import_id", "=", key)
 		.where("outcome", "=", "kept")
 		.executeTakeFirstOrThrow();
 	return kept;
 }
 
-function toImport(row: Selectable<DatabaseSchema["imports"]>, kept: number): ImportRecord {
+function toImport(row: Row, kept: number): ImportRecord {
 	return {
-		id: row.id,
+		key: row.id,
+		id: row.client_id,
 		userId: row.user_id as UserId,
 		owner: row.owner,
 		state: importSchema.shape.state.parse(row.state),

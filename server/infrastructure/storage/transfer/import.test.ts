@@ -99,13 +99,13 @@ test("undo leaves what was touched since, and says so", async () => {
 	await stage.chats.deleteChats([c?.id ?? ""], user);
 	expect(await undo(user, done.id)).toMatchObject({ state: "undone", kept: 1 });
 	expect((await stage.readChats(user)).map(({ title }) => title)).toEqual(["Mine"]);
-	const report = await stage.transfer.listImportedChats(done.id, 0, 10);
+	const report = await stage.transfer.listImportedChats(user, done.id, 0, 10);
 	expect(report.map(({ title, outcome }) => [title, outcome])).toEqual([
 		["Chat a", "undone"],
 		["Chat b", "kept"],
 		["Chat c", "undone"],
 	]);
-	expect(await stage.transfer.undoImport(done.id)).toBe(false);
+	expect(await stage.transfer.undoImport(user, done.id)).toBe(false);
 });
 
 test("a message that was deleted here does not come back, and what follows it keeps its place", async () => {
@@ -315,7 +315,7 @@ test("a cancelled import leaves nothing, and the next one runs", async () => {
 		1e9,
 	);
 	await expect.poll(async () => (await stage.transfer.findImport(user, id))?.state).toBe("receiving");
-	expect(await stage.transfer.cancelImport(id)).toBe(true);
+	expect(await stage.transfer.cancelImport(user, id)).toBe(true);
 	gate.resolve();
 	expect(await started).toMatchObject({ state: "cancelled" });
 	expect(await stage.readChats(user)).toEqual([]);
@@ -331,7 +331,7 @@ test("a file over the limit is refused", async () => {
 });
 
 async function undo(user: UserId, id: string) {
-	expect(await stage.transfer.undoImport(id)).toBe(true);
+	expect(await stage.transfer.undoImport(user, id)).toBe(true);
 	await expect
 		.poll(async () => (await stage.transfer.findImport(user, id))?.state, { timeout: 10_000 })
 		.toBe("undone");

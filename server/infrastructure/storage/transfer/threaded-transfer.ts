@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -97,12 +98,12 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			}
 		};
 	};
-	const finish = async (id: string) => {
-		const record = await records.find(id);
+	const finish = async (key: string) => {
+		const record = await records.find(key);
 		if (record === null) return;
 		// A thread that died leaves its work as a process does.
 		if (RUNNING_STATES.includes(record.state) && !isClosed) {
-			await runWriting({ ...writing, type: "recover", importIds: [id] }).catch((error) => {
+			await runWriting({ ...writing, type: "recover", importIds: [key] }).catch((error) => {
 				logger.error({ error: String(error) }, "an import could not be taken back");
 			});
 		}
@@ -121,11 +122,11 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			if (!isClosed) await finish(importId);
 		});
 
-	async function receive(id: string, upload: AsyncIterable<Uint8Array>, maxBytes: number): Promise<number> {
+	async function receive(key: string, upload: AsyncIterable<Uint8Array>, maxBytes: number): Promise<number> {
 		const stop = new AbortController();
-		receiving.set(id, stop);
+		receiving.set(key, stop);
 		await mkdir(uploadFolder, { recursive: true, mode: 0o700 });
-		const path = join(uploadFolder, id);
+		const path = join(uploadFolder, key);
 		let bytes = 0;
 		try {
 			await pipeline(
@@ -150,7 +151,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			await rm(path, { force: true });
 			throw error;
 		} finally {
-			receiving.delete(id);
+			receiving.delete(key);
 		}
 	}
 
@@ -176,53 +177,57 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 		},
 		async startImport(input, upload, maxBytes) {
 			if (isClosed) throw new AppError("shutting_down");
-			const before = await records.find(input.id);
-			if (before !== null) {
-				if (before.userId !== input.userId)
-					throw new AppError("conflict", "This id belongs to another import.");
-				return withoutOwner(before);
+			const key = randomUUID();
+			if (!(await records.create(key, input, owner))) {
+				const { userId, id } = input;
+				return toImport((await records.findOfUser(userId, id)) as ImportRecord);
 			}
-			await records.create(input, owner);
 			try {
-				const bytes = await receive(input.id, upload, maxBytes);
-				if (await records.setState(input.id, ["receiving"], "waiting", { bytes }))
-					void runOne("import", input.id);
+				const bytes = await receive(key, upload, maxBytes);
+				if (await records.setState(key, ["receiving"], "waiting", { bytes })) void runOne("import", key);
 			} catch (error) {
 				const ended_at = input.now.toISOString();
 				const problem =
 					error instanceof AppError
 						? error.message
 						: "The file did not arrive whole. Nothing was imported; try again.";
-				await records.setState(input.id, ["receiving"], "failed", { problem, ended_at });
-				await records.setState(input.id, ["cancelling"], "cancelled", { ended_at });
+				await records.setState(key, ["receiving"], "failed", { problem, ended_at });
+				await records.setState(key, ["cancelling"], "cancelled", { ended_at });
 				if (error instanceof AppError) throw error;
 				if (error instanceof Error && error.name !== "AbortError") {
 					throw new AppError("invalid_request", problem, { cause: error });
 				}
 			}
-			return withoutOwner((await records.find(input.id)) as ImportRecord);
+			return toImport((await records.find(key)) as ImportRecord);
 		},
-		listImports: async (userId) => (await records.list(userId)).map(withoutOwner),
+		listImports: async (userId) => (await records.list(userId)).map(toImport),
 		async findImport(userId, id) {
-			const record = await records.find(id);
-			return record === null || record.userId !== userId ? null : withoutOwner(record);
+			const record = await records.findOfUser(userId, id);
+			return record === null ? null : toImport(record);
 		},
-		listImportedChats: (id, from, limit) => records.listChats(id, from, limit),
-		async cancelImport(id) {
+		async listImportedChats(userId, id, from, limit) {
+			const record = await records.findOfUser(userId, id);
+			return record === null ? [] : await records.listChats(record.key, from, limit);
+		},
+		async cancelImport(userId, id) {
+			const key = (await records.findOfUser(userId, id))?.key;
+			if (key === undefined) return false;
 			const now = new Date().toISOString();
-			if (await records.setState(id, ["waiting"], "cancelled", { ended_at: now })) {
-				await rm(join(uploadFolder, id), { force: true });
+			if (await records.setState(key, ["waiting"], "cancelled", { ended_at: now })) {
+				await rm(join(uploadFolder, key), { force: true });
 				return true;
 			}
-			const isTold = await records.setState(id, ["receiving", "running"], "cancelling");
+			const isTold = await records.setState(key, ["receiving", "running"], "cancelling");
 			if (!isTold) return false;
-			receiving.get(id)?.abort();
-			if (running?.importId === id) running.job.post({ type: "cancel" });
+			receiving.get(key)?.abort();
+			if (running?.importId === key) running.job.post({ type: "cancel" });
 			return true;
 		},
-		async undoImport(id) {
-			if (!(await records.setState(id, ["done"], "undoing", { owner }))) return false;
-			void runOne("undo", id);
+		async undoImport(userId, id) {
+			const key = (await records.findOfUser(userId, id))?.key;
+			if (key === undefined) return false;
+			if (!(await records.setState(key, ["done"], "undoing", { owner }))) return false;
+			void runOne("undo", key);
 			return true;
 		},
 		onHistoryChanged(handle) {
@@ -240,7 +245,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 				}
 			}
 			if (left.length === 0) return;
-			const importIds = left.map(({ id }) => id);
+			const importIds = left.map(({ key }) => key);
 			logger.info(
 				{ imports: importIds.length },
 				"imports that a dead process left are taken back or finished",
@@ -299,7 +304,7 @@ function createTurns(max: number) {
 	};
 }
 
-function withoutOwner({ owner: _owner, userId: _userId, ...record }: ImportRecord): Import {
+function toImport({ key: _key, owner: _owner, userId: _userId, ...record }: ImportRecord): Import {
 	return record;
 }
 

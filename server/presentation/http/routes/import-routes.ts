@@ -55,9 +55,10 @@ export async function registerImportRoutes(scope: FastifyInstance, deps: HttpDep
 			response: answers(importedChatsSchema, 404, 422),
 		},
 		handler: async (request) => {
-			const { id } = await find(request.params.user_id, request.params.import_id);
+			const { user_id: userId, import_id: importId } = request.params;
+			const { id } = await find(userId, importId);
 			const { from, limit } = request.query;
-			return { chats: [...(await deps.transfer.listImportedChats(id, from, limit))] };
+			return { chats: [...(await deps.transfer.listImportedChats(userId, id, from, limit))] };
 		},
 	});
 	app.post("/api/users/:user_id/imports/:import_id/cancel", {
@@ -70,7 +71,7 @@ export async function registerImportRoutes(scope: FastifyInstance, deps: HttpDep
 		handler: async (request) => {
 			const { user_id: userId, import_id: importId } = request.params;
 			const { id } = await find(userId, importId);
-			if (!(await deps.transfer.cancelImport(id))) {
+			if (!(await deps.transfer.cancelImport(userId, id))) {
 				throw new AppError(
 					"conflict",
 					"The import has read its file already. It can be undone when it has ended.",
@@ -89,7 +90,7 @@ export async function registerImportRoutes(scope: FastifyInstance, deps: HttpDep
 		handler: async (request) => {
 			const { user_id: userId, import_id: importId } = request.params;
 			const { id } = await find(userId, importId);
-			if (!(await deps.transfer.undoImport(id))) {
+			if (!(await deps.transfer.undoImport(userId, id))) {
 				throw new AppError("conflict", "Only an import that is done can be undone.");
 			}
 			return await find(userId, id);
@@ -109,7 +110,7 @@ function registerUpload(scope: FastifyInstance, deps: HttpDeps): void {
 				"The body is the file; answers when it has arrived, the rest is told by the import's address",
 			params: userParams,
 			querystring: startImportQuerySchema,
-			response: answers(importSchema, 409, 413, 422),
+			response: answers(importSchema, 413, 422),
 		},
 		handler: async (request, reply) => {
 			const maxBytes = deps.limits.importBytes;

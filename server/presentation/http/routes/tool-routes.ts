@@ -3,7 +3,12 @@ import { z } from "zod";
 import { AppError } from "../../../domain/app-error.ts";
 import { userIdSchema } from "../../../protocol/ids.ts";
 import { deletedCountResponseSchema } from "../../../protocol/rest.ts";
-import { toolPermissionsResponseSchema, toolsResponseSchema } from "../../../protocol/tools.ts";
+import {
+	toolPermissionsResponseSchema,
+	toolServerNameSchema,
+	toolServerSchema,
+	toolsResponseSchema,
+} from "../../../protocol/tools.ts";
 import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
 
@@ -19,6 +24,19 @@ export function registerToolRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			response: answers(toolsResponseSchema),
 		},
 		handler: async () => ({ servers: [...(await deps.tools.describe())] }),
+	});
+	app.post("/api/tools/:name/retry", {
+		schema: {
+			tags,
+			summary: "Start a tool server that failed again, now; one that is not failed stays as it is",
+			params: z.object({ name: toolServerNameSchema }),
+			response: answers(toolServerSchema, 404, 422),
+		},
+		handler: async (request) => {
+			const server = await deps.tools.retry(request.params.name);
+			if (server === null) throw new AppError("not_found", "There is no tool server of this name.");
+			return server;
+		},
 	});
 	app.get("/api/users/:user_id/tool-permissions", {
 		schema: {
