@@ -57,16 +57,28 @@ export function DiagnosisDialog({ host, server, onClose }: DiagnosisDialogProps)
 	);
 }
 
+/** Left out although it would have mattered. */
+const LEFT_OPEN: ReadonlySet<string> = new Set<DiagnosisStep["finding"]["type"]>([
+	"is_plain",
+	"no_token",
+	"not_vouched",
+	"other_proxy",
+	"after",
+]);
+
 /** One sentence for the whole, said once it is known. */
 function Verdict({ diagnosis: { steps, state } }: { readonly diagnosis: Diagnosis }) {
 	const t = useText();
 	const count = steps.filter((step) => step.state === "failed").length;
+	const isWhole = !steps.some(({ finding }) => LEFT_OPEN.has(finding.type));
 	const said = {
 		running: t("Looking at the connection …"),
 		failed: t("The connection could not be looked at. The log has the reason."),
 		done:
 			count === 0
-				? t("All is well: nothing stands between this app and the server.")
+				? isWhole
+					? t("All is well: nothing stands between this app and the server.")
+					: t("Nothing failed, but not everything could be looked at.")
 				: t.count(count, "{count} thing is wrong.", "{count} things are wrong."),
 	};
 	return (
