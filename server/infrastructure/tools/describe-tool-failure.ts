@@ -81,6 +81,22 @@ export function describeCallFailure(error: unknown, server: string, timeoutMs: n
 	if (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed) {
 		return `${server} ended during this call. ${unknown}`;
 	}
+	const status = error instanceof SdkHttpError ? error.status : null;
+	if (status === 401 || status === 403) {
+		return `${server} refused access (status ${status}). Check the token in its headers.`;
+	}
+	if ((status !== null && status >= 300 && status < 400) || /\bredirect\b/i.test(messageOf(error))) {
+		return redirects(server);
+	}
+	if (status !== null) return `${server} answered this call with status ${status}. ${unknown}`;
+	switch (codeOf(error)) {
+		case "ECONNREFUSED":
+			return `${server} refused the connection. Check that the server is running.`;
+		case "ECONNRESET":
+		case "EPIPE":
+		case "UND_ERR_SOCKET":
+			return `${server} ended the connection during this call. ${unknown}`;
+	}
 	return `${server} failed: ${messageOf(error)}`;
 }
 
