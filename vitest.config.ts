@@ -28,6 +28,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "server",
+					expect: { poll: { timeout: 10_000 } },
 					include: ["tests/{conformance,faults}/**/*.test.ts", ...foreignServer],
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
@@ -39,6 +40,8 @@ export default defineConfig({
 			{
 				test: {
 					name: "browser",
+					// What is waited for comes late on a busy machine.
+					expect: { poll: { timeout: 10_000 } },
 					include: ["tests/{e2e,hostile}/**/*.e2e.ts"],
 					testTimeout: 60_000,
 					hookTimeout: 90_000,

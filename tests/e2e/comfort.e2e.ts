@@ -140,7 +140,7 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.keyboard.press("Enter");
 		await page.locator('[data-setting="reading-size"][data-found]').waitFor();
 		await page.keyboard.press("Escape");
-		await page.getByRole("button", { name: "Connection" }).waitFor();
+		await page.getByRole("button", { name: "Connection", exact: true }).waitFor();
 	});
 
 	test("A whole chat is printed, black on white and without the page around it", async () => {

@@ -425,7 +425,7 @@ test.skipIf(!canRun)(
 			expect(body).toMatch(/script/);
 		}
 		await page.getByRole("button", { name: "Settings" }).first().click();
-		await page.getByRole("dialog").getByRole("button", { name: "Connection" }).click();
+		await page.getByRole("dialog").getByRole("button", { name: "Connection", exact: true }).click();
 		await page
 			.getByRole("dialog")
 			.getByText(/<script>/)

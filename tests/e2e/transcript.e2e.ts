@@ -57,21 +57,19 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 
 	/** Turns the wheel and waits until the view has followed and was drawn. At its end it does not move. */
 	async function turnWheel(page: Page, by: number) {
-		const isDrawn = page.evaluate(
-			(atEndMs) =>
-				new Promise((resolve) => {
-					const view = document.querySelector("section[aria-label=Messages]");
-					const drawn = () => requestAnimationFrame(() => setTimeout(resolve));
-					const follow = () => {
-						view?.addEventListener("scroll", drawn, { once: true });
-						setTimeout(resolve, atEndMs);
-					};
-					view?.addEventListener("wheel", follow, { once: true, passive: true });
-				}),
-			250,
-		);
+		await page.evaluate((atEndMs) => {
+			const view = document.querySelector("section[aria-label=Messages]");
+			const { promise, resolve } = Promise.withResolvers<void>();
+			const drawn = () => requestAnimationFrame(() => setTimeout(resolve));
+			const follow = () => {
+				view?.addEventListener("scroll", drawn, { once: true });
+				setTimeout(resolve, atEndMs);
+			};
+			view?.addEventListener("wheel", follow, { once: true, passive: true });
+			Object.assign(window, { wheelDrawn: promise });
+		}, 250);
 		await page.mouse.wheel(0, by);
-		await isDrawn;
+		await page.evaluate(() => (window as unknown as { wheelDrawn: Promise<void> }).wheelDrawn);
 	}
 
 	test("10,000 messages open at the end with few elements on the page", async () => {
