@@ -285,6 +285,54 @@ export type ServerProbe =
 	/** Another probe began, or nobody waits for this one any more. */
 	| { readonly outcome: "stopped" };
 
+/** What is looked at of the connection to a server, in this order. */
+export type DiagnosisPart =
+	| "proxy"
+	| "name"
+	| "tcp"
+	| "tls"
+	| "http"
+	| "identity"
+	| "clock"
+	| "protocol"
+	| "login"
+	| "socket"
+	| "ping";
+
+/** What came of one part; texts of others are short and readable, and nothing in it is secret. */
+export type DiagnosisFinding =
+	| { readonly type: "no_proxy" }
+	| { readonly type: "proxy"; readonly address: string }
+	| { readonly type: "addresses"; readonly addresses: readonly string[] }
+	| { readonly type: "connected"; readonly ms: number }
+	/** Null: it could not be looked at. */
+	| { readonly type: "certificate"; readonly facts: CertificateFacts | null; readonly isPinned: boolean }
+	| { readonly type: "answered"; readonly status: number; readonly ms: number }
+	| { readonly type: "server"; readonly server: FoundServer }
+	/** How far the server's clock is before that of this computer. */
+	| { readonly type: "clock"; readonly aheadMs: number }
+	/** Null: it does not say. */
+	| { readonly type: "protocol"; readonly versions: { readonly min: number; readonly max: number } | null }
+	| { readonly type: "signed_in" | "upgraded" }
+	| { readonly type: "pong"; readonly ms: number }
+	| { readonly type: "problem"; readonly probe: ServerProbe }
+	| { readonly type: "proxy_unreachable"; readonly address: string }
+	| { readonly type: "token_missing" | "token_refused" | "token_of_another" }
+	| { readonly type: "status"; readonly status: number }
+	/** Null: it hung up, or was silent. */
+	| { readonly type: "socket_refused"; readonly status: number | null }
+	| { readonly type: "socket_garbage" | "socket_closed" | "socket_silent" }
+	| { readonly type: "other_proxy" | "is_address" | "is_plain" | "is_loopback" | "no_date" }
+	| { readonly type: "no_logins" | "seed" | "no_token" | "not_vouched" }
+	/** A part before it failed, without which this one cannot be looked at. */
+	| { readonly type: "after"; readonly part: DiagnosisPart };
+
+export type DiagnosisStep = {
+	readonly part: DiagnosisPart;
+	readonly state: "ok" | "failed" | "skipped";
+	readonly finding: DiagnosisFinding;
+};
+
 /** How a tool server is started or reached. A value that is null stays the one that is kept, and is never readable. */
 export type ToolServerDraft = {
 	readonly name: string;
@@ -346,6 +394,7 @@ export type HostCommand =
 	| { readonly type: "welcome" }
 	| { readonly type: "reconnect" }
 	| { readonly type: "transferring"; readonly id: string; readonly step: TransferStep }
+	| { readonly type: "diagnosed"; readonly run: string; readonly step: DiagnosisStep }
 	| { readonly type: "look"; readonly look: SharedLook }
 	/** `part`: of what is there, such as one message; null: all of it. */
 	| { readonly type: "open"; readonly route: string; readonly part?: string | null }
@@ -374,6 +423,11 @@ export type Calls = {
 	checkServer: CallType<readonly [ServerInput], ServerCheck>;
 	/** Finds out what is at an address as a person typed it. The next probe ends this one. Null: only ends it. */
 	probeServer: CallType<readonly [text: string | null], ServerProbe>;
+	/**
+	 * Looks at the connection to a server of the list, and tells each step once it is known. The next one ends this one.
+	 * Null: only ends it. @param run chosen by the page, named in what is told
+	 */
+	diagnoseServer: CallType<readonly [id: string | null, run: string], readonly DiagnosisStep[]>;
 	/** Uses an invite, or a token in the place of one. Where it is good, that server is one of the list, and shown. */
 	acceptInvite: CallType<readonly [ServerInvite], ServerCheck>;
 	/** Takes a server into the list, where it is not there yet, and shows it. Null: this computer. */

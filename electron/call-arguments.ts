@@ -108,6 +108,7 @@ export const CALL_ARGUMENTS = {
 	readServer: z.tuple([]),
 	checkServer: z.tuple([server]),
 	probeServer: z.tuple([z.string().max(2048).nullable()]),
+	diagnoseServer: z.tuple([serverId.nullable(), z.uuid()]),
 	acceptInvite: z.tuple([
 		z.strictObject({ url: webAddress, invite: z.string().max(2000), name: z.string().max(80).optional() }),
 	]),

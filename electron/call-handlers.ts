@@ -75,6 +75,10 @@ export function createCallHandlers(deps: Deps): CallHandlers {
 		readServer: () => connections.read(serverId),
 		checkServer: (input) => withReview(services, input.url, () => connections.check(input)),
 		probeServer: (text) => services.probe(text),
+		diagnoseServer(id, run) {
+			const target = id === null ? null : connections.connection(id);
+			return services.diagnose(target, (step) => windows.command({ type: "diagnosed", run, step }, serverId));
+		},
 		async acceptInvite({ url, invite, name }) {
 			const link = readInviteParts(url, invite);
 			if (link === null) return { ok: false, message: "This is not an invite.", wantsToken: false };

@@ -63,6 +63,7 @@ function expose(connection: HostConnection): void {
 		readServer: call("readServer"),
 		checkServer: call("checkServer"),
 		probeServer: call("probeServer"),
+		diagnoseServer: call("diagnoseServer"),
 		acceptInvite: call("acceptInvite"),
 		chooseServer: call("chooseServer"),
 		listServers: call("listServers"),

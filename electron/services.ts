@@ -3,6 +3,8 @@ import { mkdirSync } from "node:fs";
 import { net, safeStorage, session, utilityProcess } from "electron";
 import { type CertificatePins, createCertificatePins } from "./certificate-pins.ts";
 import { type Connections, createConnections } from "./connections.ts";
+import { createDiagnoser } from "./doctor/diagnoser.ts";
+import { listAuthorities } from "./doctor/open-trusted.ts";
 import { EmbeddedServer } from "./embedded-server.ts";
 import { findFreePort } from "./free-port.ts";
 import { type LogFile, openLogFile } from "./log-file.ts";
@@ -33,6 +35,7 @@ export type Services = {
 	readonly server: EmbeddedServer;
 	readonly connections: Connections;
 	readonly probe: ReturnType<typeof createProber>;
+	readonly diagnose: ReturnType<typeof createDiagnoser>;
 	readonly pins: CertificatePins;
 	/** Asks servers as pages do. */
 	readonly fetch: typeof fetch;
@@ -95,7 +98,14 @@ export function openServices(paths: Paths, events: Events): Services {
 	const fetch = createPageFetch(createPinnedFetch({ net, session, pins }));
 	const connections = createConnections({ settings, secrets, fetch, local });
 	const probe = createProber({ fetch, isOnline: () => net.isOnline() });
-	const own = { provider, providers, toolServers, server, connections, probe, pins, fetch };
+	const diagnose = createDiagnoser({
+		fetch,
+		pinned: pins.pinned,
+		resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+		authorities: listAuthorities,
+		clean: redactor.clean,
+	});
+	const own = { provider, providers, toolServers, server, connections, probe, diagnose, pins, fetch };
 	return { paths, redactor, log, settings, secrets, ...own };
 }
 

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { CertificateFacts, CertificateFault } from "../bridge.ts";
 import { readableLine } from "../readable-text.ts";
@@ -13,12 +13,14 @@ export type InspectedCertificate = { readonly facts: CertificateFacts; readonly 
 /**
  * Looks at the certificate of a server without a word to it, whoever vouches for it. Null: it shows none.
  * Whether it is trusted is not for this to say, but for what carries the requests.
+ * @param over a way there that is open already
  */
 export async function inspectCertificate(
 	url: string,
 	signal?: AbortSignal,
+	over?: Socket,
 ): Promise<InspectedCertificate | null> {
-	const socket = openForLook(url);
+	const socket = openForLook(url, over);
 	try {
 		const certificate = await readCertificate(socket, signal);
 		return certificate === null ? null : describeCertificate(certificate);
@@ -49,7 +51,7 @@ export function refineFault(
 	return fault === "unknown_issuer" && isSelfSigned ? "self_signed" : fault;
 }
 
-function openForLook(url: string): TLSSocket {
+function openForLook(url: string, over?: Socket): TLSSocket {
 	const { hostname, port } = new URL(url);
 	const host = hostname.replace(/^\[|\]$/g, "");
 	const name = isIP(host) === 0 ? { servername: host } : {};
@@ -59,6 +61,7 @@ function openForLook(url: string): TLSSocket {
 		port: Number(port || 443),
 		rejectUnauthorized: false,
 		timeout: TIMEOUT_MS,
+		...(over && { socket: over }),
 		...name,
 	});
 }

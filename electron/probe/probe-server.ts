@@ -1,21 +1,15 @@
-import {
-	isChatList,
-	judgeProtocol,
-	recognizeServer,
-	type ServerIdentity,
-} from "../../server/protocol/recognize-server.ts";
-import type { CertificateFault, FoundServer, ReachFailure, ServerProbe } from "../bridge.ts";
-import { readableLine } from "../readable-text.ts";
+import { isChatList, judgeProtocol, recognizeServer } from "../../server/protocol/recognize-server.ts";
+import type { FoundServer, ReachFailure, ServerProbe } from "../bridge.ts";
 import { type Answer, type Ask, askBase } from "./ask-base.ts";
+import { describeServer } from "./describe-server.ts";
+import { describeUnreached } from "./describe-unreached.ts";
+import { findObstacle } from "./find-obstacle.ts";
 import { findRedirect } from "./find-redirect.ts";
-import { inspectCertificate, refineFault, wantsCertificate } from "./inspect-certificate.ts";
 import { readReachFailure } from "./reach-failure.ts";
 import { listBases, parseTypedAddress, schemesOf, type TypedAddress } from "./typed-address.ts";
 
 /** For all that is asked of one address. */
 const PROBE_TIMEOUT_MS = 8000;
-const MAX_NAME = 80;
-const MAX_VERSION = 40;
 /** A user whom hardly any server has; a number, since some take nothing else. */
 const NOBODY = "0";
 
@@ -53,7 +47,8 @@ export async function probeServer(deps: Deps, text: string, stopped: AbortSignal
 	const best = other?.state === "settled" ? other : attempt;
 	if (stopped.aborted) return { outcome: "stopped" };
 	if (best.state === "settled") return best.probe;
-	return describeUnreached(deps, typed, best);
+	const nowMs = (deps.nowMs ?? Date.now)();
+	return describeUnreached({ ...best, isLoopback: typed.isLoopback, nowMs });
 }
 
 /** Tries a scheme at the whole path, then at less and less of it. */
@@ -131,75 +126,4 @@ async function askForChats(ask: Ask, base: string, typed: TypedAddress, first: A
 function describeFound(outcome: "found" | "seed", server: FoundServer, typed: TypedAddress): ServerProbe {
 	const isProtected = server.url.startsWith("https:") || typed.isLoopback;
 	return { outcome: isProtected ? outcome : "insecure", server };
-}
-
-function describeServer(url: string, { name, version, hasLogins }: ServerIdentity): FoundServer {
-	return {
-		url,
-		kind: "parley",
-		name: readableLine(name, MAX_NAME),
-		version: readableLine(version, MAX_VERSION),
-		login: hasLogins ? "token" : "none",
-	};
-}
-
-/** What stands between this app and whatever is there. */
-function findObstacle(answer: Answer, url: string): ServerProbe | null {
-	const { status } = answer;
-	const code = codeOf(answer.body);
-	if (status === 403 && code === "origin_not_allowed") return { outcome: "not_let_in", url, unknown: "app" };
-	if (status === 403 && code === "host_not_allowed") return { outcome: "not_let_in", url, unknown: "name" };
-	if (status === 407) return { outcome: "proxy", url, reason: "login" };
-	if (isCertificateWish(answer)) return { outcome: "client_certificate", url };
-	if (status >= 300 && status < 400) return { outcome: "elsewhere", url, target: null };
-	return status === 429 || status === 502 || status === 503 || status === 504
-		? { outcome: "trouble", url, status }
-		: null;
-}
-
-/** nginx answers over the connection what others say by ending it. */
-function isCertificateWish({ status, text }: Answer): boolean {
-	if (status === 495 || status === 496) return true;
-	return status === 400 && /\bSSL certificate\b/i.test(text.slice(0, 2000));
-}
-
-function codeOf(body: unknown): unknown {
-	return typeof body === "object" && body !== null && "code" in body ? body.code : null;
-}
-
-async function describeUnreached(
-	{ nowMs = Date.now }: Deps,
-	typed: TypedAddress,
-	{ url, failure }: Extract<Attempt, { state: "unreached" }>,
-): Promise<ServerProbe> {
-	switch (failure.type) {
-		case "certificate":
-			return describeCertificate(url, failure.fault, nowMs());
-		case "client_certificate":
-			return { outcome: "client_certificate", url };
-		case "not_encrypted":
-			return { outcome: "unreachable", url, reason: "cut" };
-		case "proxy":
-			return { outcome: "proxy", url, reason: failure.reason };
-		case "redirected":
-			return { outcome: "elsewhere", url, target: null };
-		case "too_long":
-			return { outcome: "not_a_server", url, saw: "other" };
-		case "offline":
-			return typed.isLoopback ? { outcome: "unreachable", url, reason: "other" } : { outcome: "offline" };
-		case "timed_out":
-			return { outcome: "timed_out", url };
-		case "stopped":
-			return { outcome: "stopped" };
-		case "unreachable":
-			if (failure.reason === "cut" && url.startsWith("https:") && (await wantsCertificate(url)))
-				return { outcome: "client_certificate", url };
-			return { outcome: "unreachable", url, reason: failure.reason };
-	}
-}
-
-async function describeCertificate(url: string, told: CertificateFault, nowMs: number): Promise<ServerProbe> {
-	const inspected = await inspectCertificate(url);
-	const fault = inspected === null ? told : refineFault(told, inspected, nowMs);
-	return { outcome: "certificate", url, fault, certificate: inspected?.facts ?? null };
 }

@@ -2,13 +2,25 @@ import { createStore, type StoreApi } from "zustand";
 import type {
 	CertificateFault,
 	DesktopBridge,
+	DiagnosisFinding,
+	DiagnosisPart,
+	DiagnosisStep,
 	FoundServer,
 	ServerEntry,
 	ServerProbe,
 	Unreachable,
 } from "../../electron/bridge.ts";
 
-export type { CertificateFault, FoundServer, ServerEntry, ServerProbe, Unreachable };
+export type {
+	CertificateFault,
+	DiagnosisFinding,
+	DiagnosisPart,
+	DiagnosisStep,
+	FoundServer,
+	ServerEntry,
+	ServerProbe,
+	Unreachable,
+};
 /** All servers of the desktop app; none in a browser, whose page belongs to the server it came from. */
 export type ServerStore = StoreApi<readonly ServerEntry[]>;
 
@@ -32,3 +44,6 @@ export type AddHost = Pick<
 	DesktopBridge,
 	"probeServer" | "checkServer" | "chooseServer" | "acceptInvite" | "showServer" | "reviewCertificate"
 >;
+
+/** What looking at a connection takes. */
+export type DoctorHost = Pick<DesktopBridge, "diagnoseServer" | "onCommand">;

@@ -69,6 +69,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 		notPackages: [/^electron$/],
 	},
 	{
+		name: "the connection doctor opens a socket of its own",
+		from: /^electron\/doctor\/[^/]+$/,
+		files: ["electron/", "server/protocol/"],
+		packages: [/^node:/, /^ws$/],
+	},
+	{
 		name: "electron is a host: of the server it knows the protocol only",
 		from: /^electron\//,
 		files: ["electron/", "server/protocol/"],

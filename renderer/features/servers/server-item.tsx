@@ -15,10 +15,12 @@ type ServerItemProps = {
 	readonly host: ServersHost;
 	/** Does something that may fail, and says what came of it. */
 	readonly attempt: (step: Promise<void>, done?: string) => void;
+	/** Looks at its connection. Null: that cannot be done here. */
+	readonly onCheck: (() => void) | null;
 };
 
 /** One server of the list. This computer can neither be renamed, moved nor removed. */
-export function ServerItem({ server, place, host, attempt }: ServerItemProps) {
+export function ServerItem({ server, place, host, attempt, onCheck }: ServerItemProps) {
 	const t = useText();
 	const [asked, setAsked] = useState<"name" | "remove" | null>(null);
 	const { id } = server;
@@ -76,6 +78,11 @@ export function ServerItem({ server, place, host, attempt }: ServerItemProps) {
 							onClick={() => attempt(reviewAndShow(host, server))}
 						>
 							{t("Show the certificate")}
+						</Button>
+					)}
+					{onCheck !== null && (
+						<Button tone="quiet" aria-label={t("Check the connection to {name}", { name })} onClick={onCheck}>
+							{t("Check the connection")}
 						</Button>
 					)}
 					{server.url !== "" && (

@@ -1,11 +1,17 @@
 import { useState } from "react";
 import { useParley } from "../../app/app-context.tsx";
+import { findDoctorHost } from "../../app/find-doctor-host.ts";
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServersHost } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
+import { laterPart } from "../../ui/later-part.tsx";
 import { ServerItem } from "./server-item.tsx";
+
+const DiagnosisDialog = laterPart(
+	async () => (await import("./doctor/diagnosis-dialog.tsx")).DiagnosisDialog,
+);
 
 /** All servers of the app, with what can be done to each. */
 export function ServerSettings() {
@@ -18,6 +24,9 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 	const { ui } = useParley();
 	const servers = useServers();
 	const [said, setSaid] = useState("");
+	const [doctor] = useState(() => findDoctorHost(window));
+	const [checked, setChecked] = useState<string | null>(null);
+	const checkedServer = servers.find(({ id }) => id === checked);
 	const attempt = (step: Promise<void>, done = "") => {
 		step.then(
 			() => setSaid(done),
@@ -37,6 +46,7 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 							place={{ index, count: servers.length }}
 							host={host}
 							attempt={attempt}
+							onCheck={doctor && (() => setChecked(server.id))}
 						/>
 					</li>
 				))}
@@ -50,6 +60,9 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 			<p role="status" className="text-13 text-ink-soft empty:hidden">
 				{said}
 			</p>
+			{doctor !== null && checkedServer !== undefined && (
+				<DiagnosisDialog host={doctor} server={checkedServer} onClose={() => setChecked(null)} />
+			)}
 		</section>
 	);
 }

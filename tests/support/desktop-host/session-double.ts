@@ -26,6 +26,7 @@ export class SessionDouble
 			| "getStoragePath"
 			| "setCertificateVerifyProc"
 			| "fetch"
+			| "resolveProxy"
 		>
 {
 	/** Schemes that its pages are served from. */
@@ -75,6 +76,11 @@ export class SessionDouble
 	/** Fetches as a page of the app would, with the browser's say, and then the host's, on certificates. */
 	fetch(input: string | Request, init?: RequestInit): Promise<Response> {
 		return fetchWithVerdict((address) => this.#judge(address), String(input), init);
+	}
+
+	/** Of the ones that its own requests go through: none. */
+	async resolveProxy(): Promise<string> {
+		return "DIRECT";
 	}
 
 	async #judge(address: string): Promise<string | null> {
