@@ -81,7 +81,7 @@ const BRIDGE = [
 	],
 	...["copyDiagnostics", "downloadUpdate", "installUpdate", "onCommand", "onUpdate", "platform", "readFacts"],
 	...["readProvider", "readServer", "readSettings", "readUpdate", "saveProvider", "setBadge", "showLogs"],
-	...["listProviders", "probeServer", "putProvider", "removeProvider", "testProvider"],
+	...["diagnoseServer", "listProviders", "probeServer", "putProvider", "removeProvider", "testProvider"],
 	...[
 		"changeServer",
 		"listServers",

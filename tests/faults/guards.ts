@@ -29,8 +29,8 @@ export const WITHOUT = {
 	/** Answers of dead nodes stay as they are. */
 	adoption: [
 		{
-			find: "for (const orphan of orphans) await ",
-			replace: "for (const orphan of []) await ",
+			find: "await adoptOne(orphan, nowMs - since)",
+			replace: "true",
 		},
 	],
 	/** Answers that their provider writes on are ended like any other. */

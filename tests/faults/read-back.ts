@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import {
 	type Chat,
@@ -14,8 +16,33 @@ const SYNC_PAGE = 23;
 /** How long an answer that has ended may take to be read again. */
 const RESUME_MS = 5000;
 
+/** A count of tokens is corrected a while after the end of its answer; nothing else changes once all is quiet. */
+const SETTLE_MS = 250;
+const SETTLE_TRIES = 20;
+
 /** Reads all a user has by every way there is, on every node. */
 export async function readBack(urls: readonly string[], user: string): Promise<UserReadBack> {
+	let readers = await readAllWays(urls, user);
+	for (let i = 0; i < SETTLE_TRIES && !(await isSettled(urls, user, readers)); i++) {
+		await delay(SETTLE_MS);
+		readers = await readAllWays(urls, user);
+	}
+	const tasks = [...(readers[0]?.chats.values() ?? [])].flat().flatMap((message) => message.task_id ?? []);
+	const resumed = await Promise.all(urls.map((url) => resumeAll(url, user, tasks)));
+	return { user, readers, resumed: resumed.flat() };
+}
+
+/** Whether nothing has changed while it was read. */
+async function isSettled(
+	urls: readonly string[],
+	user: string,
+	readers: readonly Reader[],
+): Promise<boolean> {
+	const list = await getJson(`${urls[0] ?? ""}/api/users/${user}/chats`, z.array(chatSchema));
+	return isDeepStrictEqual(byChat(list), readers[0]?.chats);
+}
+
+async function readAllWays(urls: readonly string[], user: string): Promise<Reader[]> {
 	const readers: Reader[] = [];
 	for (const [node, url] of urls.entries()) {
 		const list = await getJson(`${url}/api/users/${user}/chats`, z.array(chatSchema));
@@ -24,9 +51,7 @@ export async function readBack(urls: readonly string[], user: string): Promise<U
 		readers.push({ name: `pages of node ${node}`, chats: await readPages(url, user, list) });
 		readers.push({ name: `sync from 0 of node ${node}`, chats: await replaySync(url, user) });
 	}
-	const tasks = [...(readers[0]?.chats.values() ?? [])].flat().flatMap((message) => message.task_id ?? []);
-	const resumed = await Promise.all(urls.map((url) => resumeAll(url, user, tasks)));
-	return { user, readers, resumed: resumed.flat() };
+	return readers;
 }
 
 /** What a stranger gets when he asks for these tasks and chats: nothing, or a `foreign` entry tells what. */
