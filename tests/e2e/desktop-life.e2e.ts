@@ -77,7 +77,10 @@ test.skipIf(!canRun)(
 			const { desktop } = window as unknown as {
 				readonly desktop: { onCommand(handle: (command: unknown) => void): void };
 			};
-			desktop.onCommand((command) => commands.push(command));
+			// How pages look is told to all of them, at any time.
+			desktop.onCommand((command) => {
+				if ((command as { readonly type?: string }).type !== "look") commands.push(command);
+			});
 			Object.assign(window, { commands });
 		});
 		const readCommands = () => page.evaluate(() => (window as unknown as { commands: unknown[] }).commands);
