@@ -30,7 +30,8 @@ export async function endSession({ config, close }: Session, host: Window): Prom
 	if (token !== null) await signOut({ fetch: ask }, url, token);
 	// What is still open would write again what it remembers.
 	close();
+	// The login goes first: whatever hinders the rest, nobody is signed in here any more.
+	await forgetAll(host);
 	const { removeAllMirrors } = await import("../client/mirror/mirror-folder.ts");
 	await removeAllMirrors();
-	await forgetAll(host);
 }
