@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import http, { type IncomingMessage, type RequestListener } from "node:http";
 import https from "node:https";
-import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { connect, createServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { Agent, fetch as undiciFetch } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,6 +10,7 @@ import {
 	createCertificate,
 	issueCertificate,
 } from "../../tests/support/create-certificate.ts";
+import { createLocalServers } from "../../tests/support/local-servers.ts";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import type { DiagnosisPart, DiagnosisStep } from "../bridge.ts";
 import { createDiagnoser } from "./diagnoser.ts";
@@ -25,7 +25,7 @@ const PARLEY = {
 let folder: TempDir;
 let authority: string;
 let fetchOfTests: typeof fetch;
-const opened: (Server | http.Server)[] = [];
+const { listen, close } = createLocalServers();
 
 beforeAll(async () => {
 	folder = await openTempDir();
@@ -37,19 +37,9 @@ beforeAll(async () => {
 		>[1])) as unknown as typeof fetch;
 });
 afterAll(async () => {
-	for (const server of opened) {
-		server.close();
-		if ("closeAllConnections" in server) server.closeAllConnections();
-	}
+	close();
 	await folder[Symbol.asyncDispose]();
 });
-
-async function listen(server: Server | http.Server): Promise<number> {
-	opened.push(server);
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	return (server.address() as AddressInfo).port;
-}
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 

@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import https from "node:https";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { Agent, fetch as undiciFetch } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -9,6 +8,7 @@ import {
 	createCertificate,
 	issueCertificate,
 } from "../../tests/support/create-certificate.ts";
+import { createLocalServers } from "../../tests/support/local-servers.ts";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import type { ServerProbe } from "../bridge.ts";
 import { probeServer } from "./probe-server.ts";
@@ -20,7 +20,7 @@ const PARLEY = {
 
 let folder: TempDir;
 let fetchOfTests: typeof fetch;
-const opened: (Server | http.Server)[] = [];
+const { listen, close } = createLocalServers();
 
 beforeAll(async () => {
 	folder = await openTempDir();
@@ -33,19 +33,9 @@ beforeAll(async () => {
 	}) as unknown as typeof fetch;
 });
 afterAll(async () => {
-	for (const server of opened) {
-		server.close();
-		if ("closeAllConnections" in server) server.closeAllConnections();
-	}
+	close();
 	await folder[Symbol.asyncDispose]();
 });
-
-async function listen(server: Server | http.Server): Promise<number> {
-	opened.push(server);
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	return (server.address() as AddressInfo).port;
-}
 
 const serve = (answer: RequestListener) => listen(http.createServer(answer));
 

@@ -1,15 +1,5 @@
 import { createStore, type StoreApi } from "zustand";
-import type {
-	CertificateFault,
-	DesktopBridge,
-	DiagnosisFinding,
-	DiagnosisPart,
-	DiagnosisStep,
-	FoundServer,
-	ServerEntry,
-	ServerProbe,
-	Unreachable,
-} from "../../electron/bridge.ts";
+import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
 
 export type {
 	CertificateFault,
@@ -20,7 +10,8 @@ export type {
 	ServerEntry,
 	ServerProbe,
 	Unreachable,
-};
+} from "../../electron/bridge.ts";
+
 /** All servers of the desktop app; none in a browser, whose page belongs to the server it came from. */
 export type ServerStore = StoreApi<readonly ServerEntry[]>;
 

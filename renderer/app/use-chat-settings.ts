@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
+import type { Model } from "../../server/protocol/rest.ts";
 import { isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { selectNewChatSettings } from "../store/ui-state.ts";
 import { useActions, useChats, useUi } from "./app-context.tsx";
@@ -24,4 +25,9 @@ export function useChatSettings(chatId: string | null): ChatSettings {
 		canChange: isNew || (chat !== undefined && !isLocalChatId(chatId)),
 		change: (patch) => changeChatSettings(chatId, patch),
 	};
+}
+
+/** The model that these choices name, else the one that answers where none is named. */
+export function findChosenModel(models: readonly Model[], { model }: ModelSettings): Model | undefined {
+	return models.find((one) => (model === undefined ? one.default : one.id === model));
 }

@@ -1,24 +1,21 @@
 import { useId } from "react";
 import { type ReasoningEffort, reasoningEffortSchema } from "../../../server/protocol/model-settings.ts";
-import { useChatSettings } from "../../app/use-chat-settings.ts";
+import { findChosenModel, useChatSettings } from "../../app/use-chat-settings.ts";
 import { useModelList } from "../../app/use-model-list.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { TextButton } from "../../ui/text-button.tsx";
 import { useSettledValue } from "../../ui/use-settled-value.ts";
+import { FIELD, TokenField } from "./token-field.tsx";
 import { useLeftOut } from "./use-left-out.ts";
-
-const FIELD = "h-8 w-full rounded-small border border-line-strong bg-raised px-2 disabled:opacity-60";
 
 /** How the model answers. What is left to it is said so. */
 export function AnswerOptionsSection({ chatId }: { readonly chatId: string | null }) {
 	const t = useText();
 	const { settings, canChange, change } = useChatSettings(chatId);
 	const { list } = useModelList();
-	const model = list.models.find((one) =>
-		settings.model === undefined ? one.default : one.id === settings.model,
-	);
+	const model = findChosenModel(list.models, settings);
 	const cannotThink = model?.capabilities.reasoning === false;
 	const leftOut = useLeftOut(chatId, model?.id);
 	const notTaken = t("This model does not take this choice; it answered without.");
@@ -137,30 +134,16 @@ function Effort({ value, isDisabled, hint, onChange }: ChoiceProps<ReasoningEffo
 
 function Length({ value, isDisabled, hint, onChange }: ChoiceProps<number>) {
 	const t = useText();
-	const id = useId();
-	const settled = useSettledValue(value === undefined ? "" : String(value), (text) => {
-		const tokens = Number.parseInt(text, 10);
-		onChange(Number.isInteger(tokens) && tokens > 0 ? Math.min(tokens, 10_000_000) : null);
-	});
 	return (
-		<div className="flex flex-col gap-1">
-			<label htmlFor={id} className="text-13">
-				{t("Longest answer, in tokens")}
-			</label>
-			<input
-				id={id}
-				type="text"
-				inputMode="numeric"
-				value={settled.value}
-				disabled={isDisabled}
-				aria-describedby={hint === null ? undefined : `${id}-hint`}
-				placeholder={t("Left to the model")}
-				onChange={(event) => settled.set(event.target.value.replace(/\D/g, "").slice(0, 8))}
-				onBlur={settled.settle}
-				className={FIELD}
-			/>
-			<Hint id={id} text={hint} />
-		</div>
+		<TokenField
+			label={t("Longest answer, in tokens")}
+			value={value}
+			placeholder={t("Left to the model")}
+			maxDigits={8}
+			isDisabled={isDisabled}
+			hint={hint === null ? null : (id) => <Hint id={id} text={hint} />}
+			onChange={(tokens) => onChange(tokens !== null && tokens > 0 ? Math.min(tokens, 10_000_000) : null)}
+		/>
 	);
 }
 

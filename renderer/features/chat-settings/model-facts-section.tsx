@@ -2,15 +2,14 @@ import { useId, useState } from "react";
 import type { ModelNote } from "../../../server/protocol/model-corrections.ts";
 import type { Model, ModelCapabilities } from "../../../server/protocol/rest.ts";
 import { useModelNotes } from "../../app/library/use-model-notes.ts";
-import { useChatSettings } from "../../app/use-chat-settings.ts";
+import { findChosenModel, useChatSettings } from "../../app/use-chat-settings.ts";
 import { useModelList } from "../../app/use-model-list.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { PanelSection } from "../../ui/panel-section.tsx";
 import { TextButton } from "../../ui/text-button.tsx";
-import { useSettledValue } from "../../ui/use-settled-value.ts";
+import { TokenField } from "./token-field.tsx";
 
-const FIELD = "h-8 w-full rounded-small border border-line-strong bg-raised px-2 disabled:opacity-60";
 const ABILITIES = ["vision", "tools", "reasoning", "structured"] as const;
 type Ability = (typeof ABILITIES)[number];
 
@@ -19,9 +18,7 @@ export function ModelFactsSection({ chatId }: { readonly chatId: string | null }
 	const t = useText();
 	const { settings } = useChatSettings(chatId);
 	const { list } = useModelList();
-	const model = list.models.find((one) =>
-		settings.model === undefined ? one.default : one.id === settings.model,
-	);
+	const model = findChosenModel(list.models, settings);
 	if (model === undefined || model.id === "guide") return null;
 	return <ModelFacts key={model.id} model={model} t={t} />;
 }
@@ -111,27 +108,16 @@ function ContextField({
 	onChange,
 }: FieldProps<number> & { readonly known: number | undefined }) {
 	const t = useText();
-	const id = useId();
-	const settled = useSettledValue(said === undefined ? "" : String(said), (text) => {
-		const tokens = Number.parseInt(text, 10);
-		onChange(tokens >= 256 ? Math.min(tokens, 100_000_000) : undefined);
-	});
 	return (
-		<div className="flex flex-col gap-1">
-			<label htmlFor={id} className="text-13">
-				{t("Room for question and answer, in tokens")}
-			</label>
-			<input
-				id={id}
-				type="text"
-				inputMode="numeric"
-				value={settled.value}
-				placeholder={known === undefined || said !== undefined ? t("As it is known") : String(known)}
-				onChange={(event) => settled.set(event.target.value.replace(/\D/g, "").slice(0, 9))}
-				onBlur={settled.settle}
-				className={FIELD}
-			/>
-		</div>
+		<TokenField
+			label={t("Room for question and answer, in tokens")}
+			value={said}
+			placeholder={known === undefined || said !== undefined ? t("As it is known") : String(known)}
+			maxDigits={9}
+			onChange={(tokens) =>
+				onChange(tokens !== null && tokens >= 256 ? Math.min(tokens, 100_000_000) : undefined)
+			}
+		/>
 	);
 }
 
