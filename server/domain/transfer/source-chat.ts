@@ -33,7 +33,12 @@ type SourceSettings = {
 };
 
 /** A file of a message; where it is, what it comes in knows by `ref`. */
-export type SourceFile = { readonly name: string; readonly ref: string };
+export type SourceFile = {
+	readonly name: string;
+	readonly ref: string;
+	/** What is in it, where the message tells that itself; of documents the text alone. */
+	readonly inline?: { readonly encoding: "base64" | "text"; readonly data: string };
+};
 
 export type SourceMessage = {
 	readonly key: string;
