@@ -58,7 +58,10 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await answers.last().getByText("The main points").waitFor();
 		await page.keyboard.press("Control+,");
 		await dialog.getByRole("button", { name: "Structured answers" }).click();
-		await dialog.getByRole("list", { name: "Your forms" }).getByRole("button", { name: /Briefing/ }).click();
+		await dialog
+			.getByRole("list", { name: "Your forms" })
+			.getByRole("button", { name: /Briefing/ })
+			.click();
 		await dialog.getByRole("button", { name: "Delete", exact: true }).click();
 		await dialog.getByRole("button", { name: "New form" }).waitFor();
 		await page.keyboard.press("Escape");
