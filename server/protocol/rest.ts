@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchemaSchema } from "./answer-form.ts";
 import { attachmentSchema } from "./attachments.ts";
 import {
 	chatIdSchema,
@@ -107,6 +108,7 @@ export const messageSchema = z
 		task_id: taskIdSchema.optional(),
 		client_id: clientIdSchema.optional(),
 		structured: z.boolean().optional().meta({ description: "The content is the JSON of an object" }),
+		form: namedSchemaSchema.optional(),
 		reasoning: z.string().optional(),
 		model: z.string().optional(),
 		usage: usageSchema.optional(),

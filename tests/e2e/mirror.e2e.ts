@@ -57,7 +57,8 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		await partsOf(page).answers.getByText("You said: Of harbours and herons").waitFor();
 		await stage.server.startAgain();
 		await say(page, "And back again");
-		await partsOf(page).button("Try now").click();
+		// The page may have found it by itself by now, so there may be nothing left to press.
+		await page.evaluate(() => dispatchEvent(new Event("online")));
 		await partsOf(page).answers.getByText("You said: And back again").waitFor();
 		expect(complaints).toEqual([]);
 	});

@@ -148,7 +148,13 @@ function exportPage(texts: readonly string[]): string {
 	const messages = texts.map(
 		(text, index): ExportedMessage => ({
 			...{ key: key(index + 1), parent: null, is_ai: index % 4 !== 0, content: text, created_at: at },
-			...{ status: "complete", structured: false, reasoning: index % 8 === 1 ? text : "", model: text },
+			...{
+				status: "complete",
+				structured: false,
+				form: null,
+				reasoning: index % 8 === 1 ? text : "",
+				model: text,
+			},
 			...{ usage: null, error: null, tools: [], attachments: [] },
 		}),
 	);
@@ -213,7 +219,13 @@ async function readAll(page: Page, vectors: ReadonlyMap<string, Vector>): Promis
 	const faults: string[] = [];
 	const unread = new Map(vectors);
 	const section = page.getByRole("region", { name: "Messages" });
-	for (let place = 1; place >= -0.1 && unread.size > 0; place -= 0.25) {
+	// On a busy machine rows are drawn after one has gone on: what was missed is looked for again, more slowly.
+	const steps = [0.25, 0.1, 0.05];
+	const places = steps.flatMap((step) =>
+		Array.from({ length: 1 + 1 / step }, (_, index) => 1 - index * step),
+	);
+	for (const place of places) {
+		if (unread.size === 0) break;
 		const at = Math.max(0, place);
 		await section.evaluate((element, part) => element.scrollTo(0, element.scrollHeight * part), at);
 		await settle(page);

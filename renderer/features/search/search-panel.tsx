@@ -42,10 +42,19 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 		if (isOver) close();
 	};
 	/** Who opens one hit after the other goes on from here; a chat that is opened takes the focus. */
-	const openByKey = () => {
-		open(hits[active]);
+	const openByKey = (hit: SearchHit | undefined) => {
+		open(hit);
 		if (!isOver) requestAnimationFrame(() => field.current?.focus());
 	};
+	/** Enter was pressed before there was an answer to what is typed: its best hit is meant, not one of the last question. */
+	const [opensBest, setOpensBest] = useState(false);
+	const isAnswered = search.result.text === text;
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what it waits for is the answer
+	useEffect(() => {
+		if (!opensBest || !isAnswered) return;
+		setOpensBest(false);
+		openByKey(hits[0]);
+	}, [opensBest, isAnswered]);
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing) return;
 		const last = hits.length - 1;
@@ -53,7 +62,7 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 		else if (event.key === "ArrowUp") setActive(Math.max(0, active - 1));
 		else if (event.key === "PageDown") setActive(Math.min(last, active + 5));
 		else if (event.key === "PageUp") setActive(Math.max(0, active - 5));
-		else if (event.key === "Enter") openByKey();
+		else if (event.key === "Enter") isAnswered ? openByKey(hits[active]) : setOpensBest(true);
 		else return;
 		event.preventDefault();
 	};
@@ -87,7 +96,10 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 						spellCheck={false}
 						maxLength={1000}
 						value={text}
-						onChange={(event) => setText(event.target.value)}
+						onChange={(event) => {
+							setText(event.target.value);
+							setOpensBest(false);
+						}}
 						onKeyDown={handleKey}
 						className="h-full min-w-0 flex-1 bg-transparent outline-none"
 					/>

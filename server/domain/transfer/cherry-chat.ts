@@ -1,4 +1,5 @@
-import { arrangeTree, count } from "./arrange-tree.ts";
+import { arrangeTree } from "./arrange-tree.ts";
+import { filesOf, type ReadFile, readPicture, UNNAMED, wordsOf } from "./read-files.ts";
 import {
 	type Fields,
 	fence,
@@ -67,7 +68,6 @@ export function readCherryChat(
 	const known = new Set(list.map((message) => readKey(message.id)));
 	const messages: SourceMessage[] = [];
 	let end: string | null = null;
-	let files = 0;
 	let isChosen = false;
 	for (const message of list) {
 		const key = readKey(message.id) ?? "";
@@ -78,8 +78,6 @@ export function readCherryChat(
 			const block = blockOf(readKey(id) ?? "");
 			return block === null ? [] : [block];
 		});
-		files += readList(message.files).length + readList(message.images).length;
-		files += blocks.filter(({ type }) => type === "file" || type === "image").length;
 		messages.push(readMessage(message, blocks, key, parent));
 		const isKept = message.foldSelected === true || message.useful === true;
 		if (!isAi) isChosen = false;
@@ -97,12 +95,7 @@ export function readCherryChat(
 		folder: facts?.assistant ?? null,
 		pinned: facts?.pinned ?? false,
 		messages: arranged.messages,
-		notes: [
-			...arranged.notes,
-			...(files === 0
-				? []
-				: [`${count(files, "picture or file", "pictures or files")} of it could not be taken over.`]),
-		],
+		notes: arranged.notes,
 	});
 }
 
@@ -119,10 +112,12 @@ function readMessage(
 	const input = readCount(usage.prompt_tokens);
 	const output = readCount(usage.completion_tokens);
 	const thoughts = blocks.map((block) => (block.type === "thinking" ? readText(block.content) : null));
+	const files = [...readOldFiles(message), ...blocks.flatMap(readFileBlock)];
 	const isFailed = isAi && (message.status === "error" || failure !== undefined);
 	return createMessage({
 		...{ key, parent, isAi },
-		content: joinParts([readText(message.content), ...blocks.map(readBlock)]),
+		content: joinParts([readText(message.content), ...blocks.map(readBlock), ...wordsOf(files)]),
+		files: filesOf(files),
 		reasoning: joinParts([readText(message.reasoning_content), ...thoughts]),
 		model: isAi ? (readWords(readFields(message.model).id) ?? readWords(message.modelId)) : null,
 		createdAt: readInstant(message.createdAt),
@@ -150,13 +145,64 @@ function readBlock(block: Fields): string | null {
 			]);
 		}
 		case "image":
-		case "file": {
-			const { origin_name: origin, name } = readFields(block.file);
-			return `*[File: ${readWords(origin) ?? readWords(name) ?? "picture"}]*`;
-		}
+		case "file":
+		case "video":
+			return null;
 		default:
 			return readText(block.content);
 	}
+}
+
+function readFileBlock(block: Fields): readonly ReadFile[] {
+	switch (block.type) {
+		case "file":
+			return [readStored(block.file)];
+		case "image": {
+			if (isFields(block.file)) return [readStored(block.file)];
+			const made = readFields(readFields(block.metadata).generateImageResponse);
+			const shown = readPicture(block.url, null);
+			return shown === null ? readMade(made) : [shown];
+		}
+		case "video": {
+			const path = readWords(block.filePath);
+			return [path === null ? readPicture(block.url, "video") : readPicture(baseName(path), null)];
+		}
+		default:
+			return [];
+	}
+}
+
+/** Before messages had blocks. */
+function readOldFiles(message: Fields): readonly ReadFile[] {
+	return [
+		...readList(message.files).map(readStored),
+		...readList(message.images).map(readBase64),
+		...readMade(readFields(readFields(message.metadata).generateImage)),
+	];
+}
+
+/** Pictures that a model made, by address or in base64 with or without what says so. */
+function readMade({ images }: Fields): readonly ReadFile[] {
+	return readList(images).map(readBase64);
+}
+
+function readBase64(image: unknown): ReadFile {
+	const text = readWords(image);
+	const isBare = text !== null && text.length > 100 && /^[A-Za-z0-9+/]{100}/.test(text);
+	return readPicture(isBare ? `data:image/png;base64,${text}` : text, null);
+}
+
+/** A file that Cherry Studio keeps by its id, which is where its backup has it. */
+function readStored(value: unknown): ReadFile {
+	const { id, ext, name, origin_name: origin } = readFields(value);
+	const key = readKey(id);
+	const stored = key === null ? readWords(name) : `${key}${readText(ext) ?? ""}`;
+	if (stored === null) return null;
+	return { file: { name: readWords(origin) ?? readWords(name) ?? UNNAMED, ref: `Data/Files/${stored}` } };
+}
+
+function baseName(path: string): string {
+	return path.split(/[/\\]/).at(-1) ?? "";
 }
 
 function parse(value: unknown): unknown {

@@ -1,4 +1,5 @@
-import { arrangeTree, count } from "./arrange-tree.ts";
+import { arrangeTree } from "./arrange-tree.ts";
+import { filesOf, readMediaPart, readTextFile, UNNAMED, wordsOf } from "./read-files.ts";
 import {
 	type Fields,
 	fence,
@@ -11,7 +12,13 @@ import {
 	readWords,
 	toJson,
 } from "./read-values.ts";
-import { createMessage, createSourceChat, type SourceChat, type SourceMessage } from "./source-chat.ts";
+import {
+	createMessage,
+	createSourceChat,
+	type SourceChat,
+	type SourceFile,
+	type SourceMessage,
+} from "./source-chat.ts";
 
 export function isClaudeChat(value: Fields): boolean {
 	return Array.isArray(value.chat_messages);
@@ -28,11 +35,10 @@ export function readClaudeChat(value: Fields): SourceChat {
 		const before = i === 0 ? null : (keys[i - 1] ?? null);
 		// The first of a tree follows a root that is no message.
 		const parent = isTree ? (said !== null && known.has(said) ? said : null) : before;
-		return readMessage(message, keys[i] ?? "", parent);
+		return readMessage(message, keys[i] ?? "", parent, readWords(value.model));
 	});
 	const current = readKey(value.current_leaf_message_uuid) ?? keys.at(-1) ?? null;
 	const arranged = arrangeTree(messages, current);
-	const files = list.reduce((sum, message) => sum + countLostFiles(message), 0);
 	const project = readWords(readFields(value.project).name);
 	return createSourceChat({
 		key: readKey(value.uuid) ?? `${readText(value.name)}/${readText(value.created_at)}`,
@@ -43,29 +49,28 @@ export function readClaudeChat(value: Fields): SourceChat {
 		pinned: value.is_starred === true,
 		folder: project,
 		messages: arranged.messages,
-		notes: [
-			...arranged.notes,
-			...(files === 0 ? [] : [`${count(files, "file is", "files are")} named in it, but not in the export.`]),
-		],
+		notes: arranged.notes,
 	});
 }
 
-function readMessage(message: Fields, key: string, parent: string | null): SourceMessage {
+function readMessage(
+	message: Fields,
+	key: string,
+	parent: string | null,
+	chatModel: string | null,
+): SourceMessage {
 	const isAi = message.sender !== "human" && message.sender !== "user";
 	const blocks = readList(message.content).map(readFields);
 	const reasoning = joinParts(
 		blocks.map((block) => (block.type === "thinking" ? readText(block.thinking) : null)),
 	);
 	const fromBlocks = joinParts(blocks.map(readBlock));
-	const attached = readList(message.attachments).map(readFields).map(readAttachment);
-	const named = readList(message.files).map((file) => {
-		const name = readWords(readFields(file).file_name);
-		return name === null ? null : `*[File: ${name}]*`;
-	});
+	const parts = blocks.map((block) => (block.type === "image" ? readMediaPart(block) : null));
 	return createMessage({
 		...{ key, parent, isAi, reasoning },
-		content: joinParts([fromBlocks || readText(message.text), ...attached, ...named]),
-		model: isAi ? readWords(message.model) : null,
+		content: joinParts([fromBlocks || readText(message.text), ...wordsOf(parts)]),
+		files: [...readFiles(message), ...filesOf(parts)],
+		model: isAi ? (readWords(message.model) ?? chatModel) : null,
 		createdAt: readInstant(message.created_at),
 		status: isAi && message.stop_reason === "user_canceled" ? "stopped" : "complete",
 	});
@@ -81,10 +86,10 @@ function readBlock(block: Fields): string | null {
 		case "tool_use": {
 			const name = readWords(block.name) ?? "tool";
 			const input = readFields(block.input);
-			const artifact = readWords(input.content) ?? readWords(input.code);
+			const artifact = readWords(input.content) ?? readWords(input.code) ?? readWords(input.file_text);
 			if (artifact === null) return `*Calls ${name}*\n\n${fence(toJson(block.input ?? {}), "json")}`;
 			return joinParts([
-				`*${readWords(input.title) ?? name}*`,
+				`*${readWords(input.title) ?? readWords(input.path) ?? name}*`,
 				fence(artifact, readText(input.language) ?? ""),
 			]);
 		}
@@ -98,17 +103,24 @@ function readBlock(block: Fields): string | null {
 	}
 }
 
-function readAttachment(file: Fields): string | null {
-	const name = readWords(file.file_name) ?? "File";
-	const text = readWords(file.extracted_content);
-	return text === null ? `*[File: ${name}]*` : `*[File: ${name}]*\n\n${fence(text)}`;
-}
-
-function countLostFiles(message: Fields): number {
-	const withoutText = readList(message.attachments).filter(
-		(file) => readWords(readFields(file).extracted_content) === null,
-	);
-	const attached = new Set(readList(message.attachments).map((file) => readFields(file).file_name));
-	const others = readList(message.files).filter((file) => !attached.has(readFields(file).file_name));
-	return withoutText.length + others.length;
+/** Of documents the export has the text, of pictures their names alone; newer ones name a file in both lists. */
+function readFiles(message: Fields): readonly SourceFile[] {
+	const texts = readList(message.attachments)
+		.map(readFields)
+		.map((file) =>
+			readTextFile(
+				readWords(file.file_name),
+				file.extracted_content,
+				readKey(file.file_uuid) ?? readKey(file.id) ?? "",
+			),
+		);
+	const named = [...readList(message.files), ...readList(message.files_v2)]
+		.map(readFields)
+		.map((file): SourceFile => {
+			const name = readWords(file.file_name) ?? UNNAMED;
+			return { name, ref: readKey(file.file_uuid) ?? (name === UNNAMED ? "" : name) };
+		});
+	const known = new Set(texts.map(({ name }) => name));
+	const others = named.filter(({ name }) => name === UNNAMED || !known.has(name));
+	return [...texts, ...new Map(others.map((file) => [file.ref, file])).values()];
 }

@@ -1,4 +1,5 @@
-import { arrangeTree, count } from "./arrange-tree.ts";
+import { arrangeTree } from "./arrange-tree.ts";
+import { filesOf, type ReadFile, readMediaPart, readTextFile, wordsOf } from "./read-files.ts";
 import {
 	type Fields,
 	fence,
@@ -39,7 +40,6 @@ export function readLibreChat(value: Fields): SourceChat {
 	);
 	const arranged = arrangeTree(messages, newest?.key ?? null);
 	const options = readFields(value.options);
-	const files = list.reduce((sum, { message }) => sum + readList(message.files).length, 0);
 	const times = messages.flatMap(({ createdAt }) => createdAt ?? []).sort();
 	return createSourceChat({
 		key: readKey(value.conversationId) ?? "",
@@ -52,12 +52,7 @@ export function readLibreChat(value: Fields): SourceChat {
 		archived: value.isArchived === true,
 		tags: readList(value.tags).flatMap((tag) => readWords(tag) ?? []),
 		messages: arranged.messages,
-		notes: [
-			...arranged.notes,
-			...(files === 0
-				? []
-				: [`${count(files, "file is", "files are")} attached in it, which the export leaves on its server.`]),
-		],
+		notes: arranged.notes,
 	});
 }
 
@@ -83,19 +78,44 @@ function readMessage(message: Fields, key: string, parent: string | null): Sourc
 	const isAi = message.isCreatedByUser !== true && readText(message.sender)?.toLowerCase() !== "user";
 	const parts = readList(message.content).map(readFields);
 	const text = joinParts(parts.map(readPart)) || readText(message.text) || readText(message.content) || "";
-	const files = readList(message.files).map((file) => {
-		const name = readWords(readFields(file).filename);
-		return name === null ? null : `*[File: ${name}]*`;
-	});
+	const files = uniqueFiles([
+		...[...readList(message.files), ...readList(message.attachments)].map((file) =>
+			readAttached(readFields(file)),
+		),
+		...parts.map((part) =>
+			part.type === "image_file" ? readAttached(readFields(part.image_file)) : readMediaPart(part),
+		),
+	]);
 	const isFailed = message.error === true;
 	return createMessage({
 		...{ key, parent, isAi },
-		content: joinParts([isFailed ? "" : text, ...files]),
+		content: joinParts([isFailed ? "" : text, ...wordsOf(files)]),
+		files: filesOf(files),
 		reasoning: joinParts(parts.map((part) => (part.type === "think" ? textOf(part.think) : null))),
 		model: isAi ? readWords(message.model) : null,
 		createdAt: readInstant(message.createdAt),
 		status: isFailed ? "error" : isAi && message.unfinished === true ? "stopped" : "complete",
 		error: isFailed ? { code: "model_failed", message: text.slice(0, 2000) || "The answer failed." } : null,
+	});
+}
+
+/** Told by where it lies on its server; of what was uploaded as text, the text is there. */
+function readAttached(file: Fields): ReadFile {
+	const name = readWords(file.filename);
+	const ref = readWords(file.filepath)?.replace(/^\/+/, "") ?? readKey(file.file_id);
+	if (name === null && ref === null) return null;
+	return { file: readTextFile(name ?? ref?.split("/").at(-1) ?? null, file.text, ref ?? "") };
+}
+
+/** A picture that a tool made is told of twice. */
+function uniqueFiles(files: readonly ReadFile[]): readonly ReadFile[] {
+	const seen = new Set<string>();
+	return files.filter((file) => {
+		const ref = file !== null && "file" in file ? file.file.ref : "";
+		if (ref === "") return true;
+		const isNew = !seen.has(ref);
+		seen.add(ref);
+		return isNew;
 	});
 }
 
@@ -120,7 +140,7 @@ function readPart(part: Fields): string | null {
 		}
 		case "image_file":
 		case "image_url":
-			return "*[Picture]*";
+			return null;
 		default:
 			return textOf(part.text);
 	}

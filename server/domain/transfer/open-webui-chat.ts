@@ -1,4 +1,13 @@
-import { arrangeTree, count } from "./arrange-tree.ts";
+import { arrangeTree } from "./arrange-tree.ts";
+import {
+	filesOf,
+	type ReadFile,
+	readMediaPart,
+	readPicture,
+	readTextFile,
+	UNNAMED,
+	wordsOf,
+} from "./read-files.ts";
 import {
 	type Fields,
 	fence,
@@ -28,7 +37,6 @@ export function readOpenWebUiChat(value: Fields): SourceChat {
 	);
 	const messages = list.map(([key, message]) => readMessage(key, message));
 	const arranged = arrangeTree(messages, readKey(history.currentId));
-	const files = list.reduce((sum, [, message]) => sum + readList(message.files).length, 0);
 	const meta = readFields(value.meta);
 	const tags = [...readList(meta.tags), ...readList(chat.tags)].map(
 		(tag) => readText(tag) ?? readWords(readFields(tag).name),
@@ -45,12 +53,7 @@ export function readOpenWebUiChat(value: Fields): SourceChat {
 		archived: value.archived === true,
 		tags: tags.filter((tag) => tag !== null),
 		messages: arranged.messages,
-		notes: [
-			...arranged.notes,
-			...(files === 0
-				? []
-				: [`${count(files, "file is", "files are")} attached in it, which the export leaves on its server.`]),
-		],
+		notes: arranged.notes,
 	});
 }
 
@@ -61,15 +64,15 @@ function readMessage(key: string, message: Fields): SourceMessage {
 			joinParts(readList(message.content).map((part) => readText(readFields(part).text))),
 	);
 	const thought = joinParts(readList(message.output).map(readThought));
-	const names = readList(message.files).map((file) => {
-		const { name, file: inner } = readFields(file);
-		const known = readWords(name) ?? readWords(readFields(inner).filename);
-		return known === null ? null : `*[File: ${known}]*`;
-	});
+	const files = [
+		...readList(message.files).map((file) => readAttached(readFields(file))),
+		...readList(message.content).map((part) => readMediaPart(readFields(part))),
+	];
 	const failure = readFailure(message.error);
 	return createMessage({
 		...{ key, parent: readKey(message.parentId), isAi },
-		content: joinParts([text, ...names]),
+		content: joinParts([text, ...wordsOf(files)]),
+		files: filesOf(files),
 		reasoning: thought || reasoning,
 		model: isAi ? (readWords(message.model) ?? null) : null,
 		createdAt: readInstant(message.timestamp),
@@ -77,6 +80,26 @@ function readMessage(key: string, message: Fields): SourceMessage {
 		error: failure === null ? null : { code: "model_failed", message: failure },
 		usage: isAi ? readUsage(readFields(message.usage), readFields(message.info)) : null,
 	});
+}
+
+/** Pictures have their content or an address of the server, documents what was read out of them. */
+function readAttached(item: Fields): ReadFile {
+	const inner = readFields(item.file);
+	const name =
+		readWords(item.name) ?? readWords(inner.filename) ?? readWords(readFields(inner.meta).name) ?? null;
+	if (item.type === "collection" || item.type === "note" || item.type === "chat" || item.type === "folder") {
+		return name === null ? null : { words: `*[${item.type === "chat" ? "Chat" : "Knowledge"}: ${name}]*` };
+	}
+	const ref = readKey(item.id) ?? readKey(inner.id) ?? readText(item.url) ?? "";
+	const isPicture = item.type === "image" || readText(item.content_type)?.startsWith("image/") === true;
+	if (isPicture && ref !== readText(item.url)) {
+		const picture = readPicture(item.url, name);
+		return picture !== null && "file" in picture && picture.file.inline !== undefined
+			? picture
+			: { file: { name: name ?? UNNAMED, ref } };
+	}
+	if (isPicture) return readPicture(item.url, name);
+	return { file: readTextFile(name, readFields(inner.data).content ?? item.content, ref) };
 }
 
 function readFailure(error: unknown): string | null {

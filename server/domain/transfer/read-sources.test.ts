@@ -150,10 +150,13 @@ test("Claude: old lists and new trees, thinking, tools, and the text of attachme
 	});
 	expect(old).toMatchObject({ source: "claude", chat: { createdAt: "2025-02-03T04:05:06.789Z" } });
 	expect(draw(old?.chat)).toEqual([
-		"me: Read this\n\n*[File: a.txt]*\n\n```\nDear\n```\n\n*[File: b.png]*",
+		"me: Read this",
 		'· AI: *Calls look*\n\n```json\n{\n  "q": 1\n}\n```\n\n*From look*\n\n```\nfound\n```\n\nDone {Hm}',
 	]);
-	expect(old?.chat.notes).toEqual(["1 file is named in it, but not in the export."]);
+	expect(old?.chat.messages[0]?.files).toEqual([
+		{ name: "a.txt", ref: "", inline: { encoding: "text", data: "Dear" } },
+		{ name: "b.png", ref: "b.png" },
+	]);
 	const said = (uuid: string, sender: string, text: string, parent: string) => ({
 		uuid,
 		sender,

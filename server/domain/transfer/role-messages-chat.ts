@@ -1,3 +1,4 @@
+import { filesOf, readMediaPart, wordsOf } from "./read-files.ts";
 import {
 	type Fields,
 	joinParts,
@@ -28,9 +29,11 @@ export function readRoleMessages(value: Fields, fallbackKey: string): SourceChat
 	let before: string | null = null;
 	const messages = readList(value.messages).flatMap((item, i) => {
 		const message = readFields(item);
+		const parts = readList(message.content).map(readFields);
+		const media = parts.map(readMediaPart);
 		const content =
 			readText(message.content) ??
-			joinParts(readList(message.content).map((part) => readText(readFields(part).text)));
+			joinParts([...parts.map((part) => readText(part.text)), ...wordsOf(media)]);
 		if (message.role === "system" || message.role === "developer") {
 			prompts.push(content);
 			return [];
@@ -42,7 +45,8 @@ export function readRoleMessages(value: Fields, fallbackKey: string): SourceChat
 		const reasoning = readText(message.reasoning_content) ?? readText(message.reasoning) ?? "";
 		const model = isAi ? readWords(message.model) : null;
 		const createdAt = readInstant(message.created_at ?? message.createdAt ?? message.timestamp);
-		return [createMessage({ key, parent, isAi, content, reasoning, model, createdAt })];
+		const files = filesOf(media);
+		return [createMessage({ key, parent, isAi, content, reasoning, model, createdAt, files })];
 	});
 	return createSourceChat({
 		key: readKey(value.id) ?? fallbackKey,

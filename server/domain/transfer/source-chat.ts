@@ -1,3 +1,4 @@
+import type { NamedSchema } from "../../protocol/answer-form.ts";
 import type { MessageStatus, Usage } from "../../protocol/rest.ts";
 import type { ToolCall } from "../../protocol/tools.ts";
 
@@ -33,7 +34,12 @@ type SourceSettings = {
 };
 
 /** A file of a message; where it is, what it comes in knows by `ref`. */
-export type SourceFile = { readonly name: string; readonly ref: string };
+export type SourceFile = {
+	readonly name: string;
+	readonly ref: string;
+	/** What is in it, where the message tells that itself; of documents the text alone. */
+	readonly inline?: { readonly encoding: "base64" | "text"; readonly data: string };
+};
 
 export type SourceMessage = {
 	readonly key: string;
@@ -45,6 +51,7 @@ export type SourceMessage = {
 	readonly createdAt: string | null;
 	readonly status: Exclude<MessageStatus, "streaming">;
 	readonly structured: boolean;
+	readonly form: NamedSchema | null;
 	readonly usage: Usage | null;
 	readonly error: { readonly code: string; readonly message: string } | null;
 	readonly tools: readonly ToolCall[];
@@ -72,6 +79,7 @@ export function createMessage(
 		createdAt: null,
 		status: "complete",
 		structured: false,
+		form: null,
 		usage: null,
 		error: null,
 		tools: [],

@@ -133,6 +133,30 @@ export function judgeTransfer(bench: Bench): void {
 		const list = importListSchema.parse((await request(`${url()}/api/users/${user}/imports`)).body);
 		expect(list.imports.map((one) => one.id)).toEqual([id]);
 		expect((await request(`${url()}/api/users/other-${user}/imports/${id}`)).status).toBe(404);
+		const shouted = await request(`${url()}/api/users/${user}/imports/${id.toUpperCase()}`);
+		expect(shouted).toMatchObject({ status: 200, body: { id } });
+	});
+
+	test("[E2] files of other programs come along, out of the archive's text too, and what is missing is named", async (context) => {
+		await needTransfer(context);
+		const user = bench.newUser();
+		const message = {
+			...{ messageId: "1", isCreatedByUser: true, text: "Look" },
+			files: [
+				{ file_id: "t", filename: "notes.txt", filepath: "text", text: "Dear" },
+				{ file_id: "g", filename: "gone.png", filepath: "/images/gone.png" },
+			],
+		};
+		const done = await importFile(user, JSON.stringify({ conversationId: "l", messages: [message] }));
+		const { chats } = importedChatsSchema.parse(
+			(await request(`${url()}/api/users/${user}/imports/${done.id}/chats`)).body,
+		);
+		expect(chats[0]?.notes.join()).toContain('"gone.png"');
+		const chat = await readChat(url(), chats[0]?.chat_id ?? "");
+		const [file] = chat.messages[0]?.attachments ?? [];
+		expect(file).toMatchObject({ name: "notes.txt", size_bytes: 4 });
+		const content = await download(`/api/attachments/${file?.id}?user_id=${user}`);
+		expect(new TextDecoder().decode(content.bytes)).toBe("Dear");
 	});
 
 	test("[E2] [A3] the id of another user's import is as free as one of nobody", async (context) => {

@@ -17,6 +17,8 @@ afterAll(() => stage[Symbol.asyncDispose]());
 
 const newUser = () => `u${randomUUID()}` as UserId;
 
+const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452000000020000000308060000009d746667", "hex");
+
 /** A chat of a ChatGPT export with one line of messages. */
 function chatOf(id: string, texts: readonly string[]): object {
 	const nodes = texts.map((text, i) => ({
@@ -151,7 +153,6 @@ test("Parley's own archive changes nothing where its chats are already, and is w
 
 test("pictures come out of the archive with their messages, go along in Parley's own, and go with an undo", async () => {
 	const user = newUser();
-	const png = Buffer.from("89504e470d0a1a0a0000000d49484452000000020000000308060000009d746667", "hex");
 	const chat = {
 		conversation_id: "p",
 		title: "Pictures",
@@ -172,9 +173,9 @@ test("pictures come out of the archive with their messages, go along in Parley's
 			},
 		},
 	};
-	const zip = await makeZip({ "conversations.json": fileOf(chat), "file-AbC1-boat.png": png });
+	const zip = await makeZip({ "conversations.json": fileOf(chat), "file-AbC1-boat.png": PNG });
 	const done = await stage.importFile(user, zip);
-	expect(done.report[0]?.notes).toEqual(["1 picture or file is named in it, but not in the file."]);
+	expect(done.report[0]?.notes).toEqual(["1 file is named in it, but not in the export."]);
 	const picturesOf = async (name: UserId) => {
 		const [only] = await stage.readChats(name);
 		const [message] = only?.messages ?? [];
@@ -186,11 +187,11 @@ test("pictures come out of the archive with their messages, go along in Parley's
 	const opened = await stage.attachments.open(files[0]?.id ?? "", user);
 	const read: Uint8Array[] = [];
 	for await (const chunk of opened?.content ?? []) read.push(chunk);
-	expect(Buffer.concat(read)).toEqual(png);
+	expect(Buffer.concat(read)).toEqual(PNG);
 
 	const other = newUser();
 	await stage.importFile(other, await stage.exportFile(user, "parley"));
-	expect((await picturesOf(other)).files).toMatchObject([{ name: "boat.png", size_bytes: png.length }]);
+	expect((await picturesOf(other)).files).toMatchObject([{ name: "boat.png", size_bytes: PNG.length }]);
 	const blobs = () =>
 		readdirSync(`${stage.databasePath}-attachments`, { recursive: true, withFileTypes: true }).filter(
 			(file) => file.isFile(),
@@ -204,6 +205,158 @@ test("pictures come out of the archive with their messages, go along in Parley's
 	);
 	await stage.attachments.deleteLeftovers();
 	expect(blobs()).toEqual([]);
+});
+
+test("files of other apps are taken over, from the archive or out of the chat, and what is left out is named", async () => {
+	const user = newUser();
+	const id = randomUUID();
+	const picture = PNG.toString("base64");
+	const chats = [
+		{
+			...{ uuid: "c", name: "Claude" },
+			chat_messages: [
+				{
+					...{ uuid: "c1", sender: "human", text: "Read" },
+					attachments: [
+						{ file_name: "plan.pdf", file_type: "pdf", extracted_content: "The plan" },
+						{ file_name: "notes.md", extracted_content: "Dear" },
+					],
+					files: [
+						{ file_uuid: id, file_name: "boat.png" },
+						...["gone.png", "conversations.json", "users.json"].map((name) => ({ file_name: name })),
+					],
+				},
+			],
+		},
+		{
+			...{ id: "w", title: "Open WebUI" },
+			chat: {
+				history: {
+					messages: {
+						w1: {
+							...{ id: "w1", parentId: null, role: "user", content: "" },
+							files: [
+								{ type: "image", url: `data:image/png;base64,${picture}` },
+								{ type: "image", url: `data:image/png;base64,${"A".repeat(2_000_000)}` },
+								{ type: "file", id: "f", name: "../../etc/passwd", file: { data: { content: "x" } } },
+							],
+						},
+						w2: {
+							...{ id: "w2", parentId: "w1", role: "assistant" },
+							content: `Here: ![A boat](data:image/png;base64,${picture})`,
+						},
+					},
+				},
+			},
+		},
+		{
+			conversationId: "l",
+			title: "LibreChat",
+			messages: [
+				{
+					...{ messageId: "l1", isCreatedByUser: true, text: "Look" },
+					files: [{ file_id: "x", filename: "sea.png", filepath: "/images/u/sea.png" }],
+				},
+			],
+		},
+	];
+	const zip = await makeZip({
+		"conversations.json": JSON.stringify(chats),
+		"users.json": "[]",
+		[`attachments/${id}/boat.png`]: PNG,
+	});
+	const done = await stage.importFile(user, zip);
+	expect(done).toMatchObject({ state: "done", chats: 3, messages: 4 });
+	expect(done.report.map(({ title, notes }) => [title, ...notes])).toEqual([
+		[
+			"Claude",
+			'Of "plan.pdf" the export holds the text alone. It was kept as "plan.pdf.txt".',
+			'3 files are named in it, but not in the export: "gone.png", "conversations.json", "users.json". ' +
+				"Claude's exports hold what was read out of documents, and no files.",
+		],
+		["Open WebUI", 'The file "picture.png" was left out: it is larger than this server takes.'],
+		[
+			"LibreChat",
+			'1 file is named in it, but not in the export: "sea.png". LibreChat keeps files on its server.',
+		],
+	]);
+	const found = new Map(
+		(await stage.readChats(user)).map((chat) => [
+			chat.title,
+			chat.messages.map(({ content, attachments = [] }) => [
+				content,
+				...attachments.map(({ name, mime }) => `${name} ${mime}`),
+			]),
+		]),
+	);
+	expect(Object.fromEntries(found)).toEqual({
+		Claude: [
+			[
+				"Read\n\n*[File: gone.png]*\n\n*[File: conversations.json]*\n\n*[File: users.json]*",
+				...["plan.pdf.txt text/plain", "notes.md text/markdown", "boat.png image/png"],
+			],
+		],
+		"Open WebUI": [
+			["*[File: picture.png]*", "picture.png image/png", "passwd text/plain"],
+			["Here:", "A boat.png image/png"],
+		],
+		LibreChat: [["Look\n\n*[File: sea.png]*"]],
+	});
+	const again = await stage.importFile(user, zip);
+	expect(again).toMatchObject({ chats: 0, messages: 0 });
+	const other = newUser();
+	await stage.importFile(other, await stage.exportFile(user, "parley"));
+	const filesOf = async (name: UserId) =>
+		(await stage.readChats(name))
+			.flatMap(({ messages }) => messages.flatMap(({ attachments = [] }) => attachments))
+			.map(({ name: file, size_bytes: size }) => [file, size]);
+	expect((await filesOf(other)).sort()).toEqual((await filesOf(user)).sort());
+});
+
+test("a backup of Cherry Studio brings the files that lie beside it", async () => {
+	const user = newUser();
+	const [kept, left] = [randomUUID(), randomUUID()];
+	const fileOfCherry = (id: string, name: string) => ({
+		...{ id, name: `${id}.png`, origin_name: name, ext: ".png", type: "image" },
+		path: `/home/me/.config/CherryStudio/Data/Files/${id}.png`,
+	});
+	const zip = await makeZip({
+		"data.json": JSON.stringify({
+			...{ time: 1, version: 5, localStorage: {} },
+			indexedDB: {
+				topics: [{ id: "t", messages: [{ id: "1", role: "user", blocks: ["a", "b", "c"] }] }],
+				message_blocks: [
+					{ id: "a", messageId: "1", type: "main_text", content: "Look" },
+					{ id: "b", messageId: "1", type: "image", file: fileOfCherry(kept, "boat.png") },
+					{ id: "c", messageId: "1", type: "file", file: fileOfCherry(left, "slim.png") },
+				],
+			},
+		}),
+		[`Data/Files/${kept}.png`]: PNG,
+	});
+	const done = await stage.importFile(user, zip);
+	expect(done.report[0]?.notes).toEqual(['1 file is named in it, but not in the export: "slim.png".']);
+	const [chat] = await stage.readChats(user);
+	expect(chat?.messages[0]).toMatchObject({
+		content: "Look\n\n*[File: slim.png]*",
+		attachments: [{ name: "boat.png", mime: "image/png" }],
+	});
+	const first = await stage.importFile(
+		user,
+		JSON.stringify({
+			...{ version: 1, localStorage: {} },
+			indexedDB: [
+				{ key: "topic:o", value: { id: "o", messages: [{ id: "9", role: "user", content: "Old" }] } },
+				{ key: "image://avatar", value: "x" },
+			],
+		}),
+	);
+	expect(first).toMatchObject({ state: "done", source: "cherry-studio", chats: 1 });
+	const newer = await stage.importFile(
+		user,
+		await makeZip({ "metadata.json": "{}", "IndexedDB/file__0.indexeddb.leveldb/000003.log": "x" }),
+	);
+	expect(newer.problem).toMatch(/copy of Cherry Studio's database.*Export the topics there as Markdown/);
 });
 
 test("a backup of Cherry Studio finds its blocks, whichever comes first", async () => {

@@ -6,7 +6,10 @@ import { isRoleMessage } from "../../../domain/transfer/role-messages-chat.ts";
 import { type JsonPart, JsonSplitter } from "./split-json.ts";
 import { MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
 
-const LISTS = new Set(["", "chats", "conversations", "data", "indexedDB/topics", "indexedDB/message_blocks"]);
+const LISTS = new Set([
+	...["", "chats", "conversations", "data"],
+	...["indexedDB", "indexedDB/topics", "indexedDB/message_blocks"],
+]);
 const ITEMS = new Set(["*", "chats/*", "conversations/*", "data/*"]);
 const MAX_ROLE_MESSAGES = 100_000;
 
@@ -125,11 +128,17 @@ function createScratch() {
 	const addTopic = db.prepare("INSERT INTO topics VALUES (?)");
 	const addBlock = db.prepare("INSERT OR IGNORE INTO blocks VALUES (?, ?)");
 	const findBlock = db.prepare("SELECT json FROM blocks WHERE id = ?").pluck();
+	/** The first backups are one list of keys and values. */
+	const putPair = ({ key, value }: Fields) => {
+		if (typeof key === "string" && key.startsWith("topic:") && isFields(value))
+			addTopic.run(JSON.stringify(value));
+	};
 	const page = db.prepare("SELECT rowid AS id, json FROM topics WHERE rowid > ? ORDER BY rowid LIMIT 20");
 	return {
 		put({ path, json }: JsonPart) {
 			if (json === null) return;
 			if (path === "indexedDB/topics/*") addTopic.run(json.toString("utf8"));
+			if (path === "indexedDB/*") return putPair(readFields(parse(json)));
 			if (path !== "indexedDB/message_blocks/*") return;
 			const id = readKey(readFields(parse(json)).id);
 			if (id !== null) addBlock.run(id, json.toString("utf8"));

@@ -8,10 +8,11 @@ import {
 	exportLineSchema,
 	exportManifestSchema,
 } from "../../../protocol/export-format.ts";
+import { createFindFile } from "./find-file.ts";
 import { type Archive, type ArchiveEntry, ArchiveError, openArchive } from "./read-archive.ts";
 import { readJsonDocument } from "./read-json-document.ts";
 import { splitLines } from "./split-lines.ts";
-import { type FindFile, MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
+import { MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
 
 export type Progress = {
 	/** Of the file as it was uploaded. */
@@ -20,6 +21,8 @@ export type Progress = {
 
 const CHUNK_BYTES = 1024 * 1024;
 const MAX_MARKDOWN_BYTES = 32 * 1024 * 1024;
+const CHERRY_DATABASE =
+	"The backup is a copy of Cherry Studio's database, which only Cherry Studio can read. Export the topics there as Markdown, and import those files.";
 /** Files that come along in exports and hold no chats. */
 const BESIDES =
 	/^(?:user|users|user_settings|message_feedback|model_comparisons|shared_conversations|shopping|sora|group_chats|projects|memories|export_manifest|metadata|package|index)\.json$/i;
@@ -66,22 +69,14 @@ async function* readZip(path: string, progress: Progress): AsyncGenerator<Upload
 }
 
 async function* readEntries({ entries }: Archive, progress: Progress): AsyncGenerator<UploadItem> {
-	const findFile = createFindFile(entries);
+	const chosen = new Set(chooseEntries(entries));
+	const findFile = createFindFile(
+		entries,
+		(entry) => chosen.has(entry) || BESIDES.test(baseName(entry.name)),
+	);
 	for await (const item of readItems(entries, progress)) {
 		yield item.type === "chat" ? { ...item, findFile } : item;
 	}
-}
-
-/** Files by their name, or by the id that ChatGPT's names begin with. */
-function createFindFile(entries: readonly ArchiveEntry[]): FindFile {
-	const byName = new Map(entries.map((entry) => [entry.name, entry]));
-	const byId = new Map(
-		entries.flatMap((entry): [string, ArchiveEntry][] => {
-			const id = /^file[-_][A-Za-z0-9]+/.exec(baseName(entry.name))?.[0];
-			return id === undefined ? [] : [[id, entry]];
-		}),
-	);
-	return (ref) => byName.get(ref) ?? byId.get(ref) ?? null;
 }
 
 async function* readItems(entries: readonly ArchiveEntry[], progress: Progress): AsyncGenerator<UploadItem> {
@@ -89,6 +84,7 @@ async function* readItems(entries: readonly ArchiveEntry[], progress: Progress):
 	if (own !== null) return yield* readChatLines(await openEntry(own, progress));
 	const chosen = chooseEntries(entries);
 	if (chosen.length === 0) {
+		if (isCherryDatabase(entries)) throw new UploadError(CHERRY_DATABASE);
 		const hasInner = entries.some(({ name }) => /\.zip$/i.test(name));
 		throw new UploadError(
 			hasInner
@@ -123,6 +119,11 @@ async function findOwn(entries: readonly ArchiveEntry[]): Promise<ArchiveEntry |
 	if (!parsed.success) return null;
 	refuseNewer(parsed.data.version);
 	return chats;
+}
+
+/** Newer backups hold no `data.json` but the folder of Chromium's own database. */
+function isCherryDatabase(entries: readonly ArchiveEntry[]): boolean {
+	return entries.some(({ name }) => /^(?:[^/]+\/)?IndexedDB\//.test(name));
 }
 
 function chooseEntries(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {

@@ -1,11 +1,19 @@
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { count } from "../../../domain/transfer/arrange-tree.ts";
-import type { SourceChat, SourceMessage, SourceName } from "../../../domain/transfer/source-chat.ts";
+import { takePictures, UNNAMED } from "../../../domain/transfer/read-files.ts";
+import type {
+	SourceChat,
+	SourceFile,
+	SourceMessage,
+	SourceName,
+} from "../../../domain/transfer/source-chat.ts";
 import type { Attachment } from "../../../protocol/attachments.ts";
 import type { ClientId } from "../../../protocol/ids.ts";
 import { deriveKey } from "./derive-key.ts";
+import type { ArchiveEntry } from "./read-archive.ts";
 import type { FindFile } from "./upload-item.ts";
 
 /** A file in the hands of who keeps files: the attachment it became, or a sentence that says why it did not. */
@@ -28,62 +36,123 @@ export type ChatWithFiles = {
 	readonly attachments: ReadonlyMap<string, readonly Attachment[]>;
 };
 
+/** Apps whose exports never hold files, as far as they say nothing else. */
+const KEEPS_FILES: Partial<Record<SourceName, string>> = {
+	claude: " Claude's exports hold what was read out of documents, and no files.",
+	librechat: " LibreChat keeps files on its server.",
+	"open-webui": " Open WebUI keeps files on its server.",
+};
+const MAX_NAMES = 5;
+/** What an app reads the text out of; a text under such a name would be taken for a damaged document. */
+const DOCUMENT =
+	/\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|rtf|pages|numbers|key|png|jpe?g|gif|webp|heic|mp3|m4a|wav|mp4)$/i;
+
 /** Gives the files of a chat to who keeps them. What is not there is named in the text, and in the notes. */
 export async function takeFiles(
 	deps: Deps,
 	source: SourceName,
-	chat: SourceChat,
+	read: SourceChat,
 	findFile: FindFile | undefined,
 ): Promise<ChatWithFiles> {
+	const chat = read.hasOwnKeys ? read : { ...read, messages: read.messages.map(takePictures) };
 	if (chat.messages.every(({ files }) => files.length === 0)) return { chat, attachments: new Map() };
 	const attachments = new Map<string, readonly Attachment[]>();
 	const notes = [...chat.notes];
-	let lost = 0;
+	const lost: string[] = [];
 	const messages: SourceMessage[] = [];
 	for (const message of chat.messages) {
 		const stored: Attachment[] = [];
 		const missing: string[] = [];
 		for (const [place, file] of message.files.entries()) {
-			const entry = findFile?.(file.ref) ?? null;
 			const clientId = deriveKey(`${source}:${chat.key}`, `${message.key}/${place}`);
-			const result = entry === null ? null : await takeFile(deps, entry, { name: file.name, clientId });
-			if (result !== null && typeof result !== "string") {
-				stored.push(result);
+			const taken = await takeFile(deps, file, findFile?.(file.ref) ?? null, clientId);
+			if (taken.attachment !== null) {
+				stored.push(taken.attachment);
+				if (taken.note !== null) notes.push(taken.note);
 				continue;
 			}
 			missing.push(file.name);
-			if (result === null) lost++;
-			else notes.push(`The file "${file.name}" was left out: ${result}`);
+			if (taken.note === null) lost.push(file.name);
+			else notes.push(taken.note);
 		}
 		if (stored.length > 0) attachments.set(message.key, stored);
-		const named = missing.map((name) => `*[${name === "File" ? "File" : `File: ${name}`}]*`);
+		const named = missing.map((name) => `*[${name === UNNAMED ? UNNAMED : `File: ${name}`}]*`);
 		messages.push(
 			named.length === 0
 				? message
 				: { ...message, content: [message.content, ...named].filter(Boolean).join("\n\n") },
 		);
 	}
-	if (lost > 0)
-		notes.push(
-			`${count(lost, "picture or file is", "pictures or files are")} named in it, but not in the file.`,
-		);
+	if (lost.length > 0) notes.push(`${describeLost(lost)}${KEEPS_FILES[source] ?? ""}`);
 	return { chat: { ...chat, messages, notes }, attachments };
 }
 
+function describeLost(names: readonly string[]): string {
+	const what = `${count(names.length, "file is", "files are")} named in it, but not in the export`;
+	const known = [...new Set(names.filter((name) => name !== UNNAMED))];
+	if (known.length === 0) return `${what}.`;
+	const list = known.slice(0, MAX_NAMES).map((name) => `"${name.slice(0, 100)}"`);
+	const rest = known.length - list.length;
+	return `${what}: ${list.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`;
+}
+
+type Taken = {
+	readonly attachment: Attachment | null;
+	/** Null: all of it is there, or none of it was in the export. */
+	readonly note: string | null;
+};
+
 async function takeFile(
+	deps: Deps,
+	file: SourceFile,
+	entry: ArchiveEntry | null,
+	clientId: ClientId,
+): Promise<Taken> {
+	if (entry === null && file.inline === undefined) return { attachment: null, note: null };
+	const isTextAlone = entry === null && file.inline?.encoding === "text" && DOCUMENT.test(file.name);
+	const name = isTextAlone ? `${file.name}.txt` : nameOf(file, entry);
+	const result = await store(deps, file, entry, { name, clientId });
+	if (typeof result === "string") {
+		return { attachment: null, note: `The file "${file.name}" was left out: ${result}` };
+	}
+	const note = isTextAlone
+		? `Of "${file.name}" the export holds the text alone. It was kept as "${result.name}".`
+		: null;
+	return { attachment: result, note };
+}
+
+async function store(
 	{ storeFile, scratchPath, maxBytes }: Deps,
-	entry: NonNullable<ReturnType<FindFile>>,
+	{ inline }: SourceFile,
+	entry: ArchiveEntry | null,
 	{ name, clientId }: { readonly name: string; readonly clientId: ClientId },
 ): Promise<Attachment | string> {
 	if (maxBytes === 0) return "this server takes no files.";
-	if (entry.sizeBytes > maxBytes) return "it is larger than this server takes.";
+	const sizeBytes = entry?.sizeBytes ?? sizeOf(inline);
+	if (sizeBytes > maxBytes) return "it is larger than this server takes.";
 	try {
-		await pipeline(await entry.open(), createWriteStream(scratchPath, { mode: 0o600 }));
-		const ownName = entry.name.slice(entry.name.lastIndexOf("/") + 1).replace(/^file[-_][A-Za-z0-9]+-/, "");
-		return await storeFile({ path: scratchPath, name: name === "File" ? ownName : name, clientId });
+		const content =
+			entry === null
+				? Readable.from([Buffer.from(inline?.data ?? "", inline?.encoding === "base64" ? "base64" : "utf8")])
+				: await entry.open();
+		await pipeline(content, createWriteStream(scratchPath, { mode: 0o600 }));
+		return await storeFile({ path: scratchPath, name, clientId });
 	} catch {
-		return "it is damaged in the archive.";
+		return "it is damaged in the export.";
 	} finally {
 		await rm(scratchPath, { force: true });
 	}
+}
+
+function sizeOf(inline: SourceFile["inline"]): number {
+	if (inline === undefined) return 0;
+	return inline.encoding === "base64"
+		? Math.floor((inline.data.length * 3) / 4)
+		: Buffer.byteLength(inline.data);
+}
+
+/** A file that its message does not name has the name that the archive gives it. */
+function nameOf({ name }: SourceFile, entry: ArchiveEntry | null): string {
+	if (name !== UNNAMED || entry === null) return name;
+	return entry.name.slice(entry.name.lastIndexOf("/") + 1).replace(/^file[-_][A-Za-z0-9]+-/, "");
 }

@@ -15,7 +15,7 @@ import { answers, typed } from "../route-schema.ts";
 
 const tags = ["export and import"];
 const userParams = z.object({ user_id: userIdSchema });
-const importParams = z.object({ user_id: userIdSchema, import_id: z.uuid() });
+const importParams = z.object({ user_id: userIdSchema, import_id: z.uuid().toLowerCase() });
 
 export async function registerImportRoutes(scope: FastifyInstance, deps: HttpDeps): Promise<void> {
 	await scope.register((uploads, _options, done) => {
