@@ -7,6 +7,7 @@ import type { Dialect } from "../../tests/support/scripted-chats.ts";
 import { cleanUps, createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import { selectMessage } from "../store/selectors.ts";
 import { createLocalChatId } from "./chat-client.ts";
+import type { SocketLike } from "./environment.ts";
 
 const DIALECTS: readonly Dialect[] = ["parley", "seed-a", "seed-b"];
 const AT = "2026-01-01T00:00:00.000Z";
@@ -54,6 +55,36 @@ test.each(DIALECTS)("[K3] An answer that a drop cut in two is whole in the diale
 	});
 	expect(texts("1")).toEqual(["Go", LONG_TEXT]);
 	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(1);
+});
+
+test("An answer that a line began to tell of, and that was lost before its welcome, holds up no message", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const ids = { task_id: crypto.randomUUID(), chat_id: "1", message_id: "9" };
+	const started = {
+		type: "generation_started",
+		...ids,
+		parent_id: null,
+		model: "",
+		structured: false,
+		timestamp: AT,
+	};
+	let lines = 0;
+	const openSocket = (url: string): SocketLike => {
+		if (++lines > 1) return new WebSocket(url) as unknown as SocketLike;
+		const lost: SocketLike = { onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+		setTimeout(() => {
+			lost.onopen?.();
+			lost.onmessage?.({ data: JSON.stringify(started) });
+			lost.onclose?.({ code: 1006 });
+		});
+		return lost;
+	};
+	const { client, until, state } = openClient(server.url, createDisk(), { openSocket });
+	await until("listed", () => state().isListed);
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
+	await until("sent", () => state().outbox.length === 0 && server.chats.find(1)?.messages.length === 2);
+	expect(lines).toBe(2);
 });
 
 test.each(["seed-a", "seed-b"] as const)(
