@@ -1,11 +1,11 @@
 import { hostname } from "node:os";
 import { z } from "zod";
+import { readableLine } from "../server/protocol/readable-text.ts";
 import { signInResponseSchema, whoAmIResponseSchema } from "../server/protocol/sign-in.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
 import { isProtected } from "./check-server.ts";
 import { describeFailure, LEADS_ELSEWHERE } from "./describe-failure.ts";
 import { readBody } from "./read-body.ts";
-import { readableLine } from "./readable-text.ts";
 
 /** An invite to a server, as a link carries it. */
 export type Invite = { readonly url: string; readonly invite: string };

@@ -1,5 +1,5 @@
 import type { Certificate } from "electron";
-import { readableLine } from "./readable-text.ts";
+import { readableLine } from "../server/protocol/readable-text.ts";
 import type { SettingsFile } from "./settings.ts";
 
 const MAX_NAME = 120;

@@ -1,8 +1,8 @@
+import { readableLine } from "../server/protocol/readable-text.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
 import type { ServerCheck } from "./bridge.ts";
 import { describeFailure, LEADS_ELSEWHERE } from "./describe-failure.ts";
 import { readBody } from "./read-body.ts";
-import { readableLine } from "./readable-text.ts";
 
 const CHECK_TIMEOUT_MS = 10_000;
 const MAX_NAME = 80;

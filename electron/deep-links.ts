@@ -1,7 +1,7 @@
 import type { Dialog } from "electron";
+import { cutText, readableText } from "../server/protocol/readable-text.ts";
 import { type Invite, readInviteParts } from "./accept-invite.ts";
 import type { HostCommand } from "./bridge.ts";
-import { cutText, readableText } from "./readable-text.ts";
 import { type Say, sayEnglish } from "./words.ts";
 
 const SCHEME = "parley:";

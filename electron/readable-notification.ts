@@ -1,5 +1,5 @@
+import { readableLine } from "../server/protocol/readable-text.ts";
 import type { Announcement } from "./bridge.ts";
-import { readableLine } from "./readable-text.ts";
 
 const MAX_TITLE = 80;
 const MAX_BODY = 240;

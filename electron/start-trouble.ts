@@ -1,5 +1,5 @@
 import type { Dialog } from "electron";
-import { cutText, readableText } from "./readable-text.ts";
+import { cutText, readableText } from "../server/protocol/readable-text.ts";
 import { type Say, sayEnglish } from "./words.ts";
 
 type Choice = "again" | "logs" | "quit";

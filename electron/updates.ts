@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { AppUpdater, UpdateInfo } from "electron-updater";
+import { cutText, readableLine, readableText } from "../server/protocol/readable-text.ts";
 import type { UpdateState } from "./bridge.ts";
 import type { Log } from "./log-file.ts";
-import { cutText, readableLine, readableText } from "./readable-text.ts";
 
 const FIRST_CHECK_MS = 30_000;
 const MAX_NOTES = 4000;

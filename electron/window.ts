@@ -9,8 +9,8 @@ import {
 	WebContentsView,
 	type WebPreferences,
 } from "electron";
+import { readableLine } from "../server/protocol/readable-text.ts";
 import { showContextMenu } from "./context-menu.ts";
-import { readableLine } from "./readable-text.ts";
 import { THIS_COMPUTER } from "./server-list.ts";
 import type { SettingsFile } from "./settings.ts";
 import { MIN_SIZE, placeWindow } from "./window-place.ts";

@@ -51,6 +51,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
 	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
+	// Answers run on any node, and each has its own connections.
+	bus.onToolRetry((name) => void tools.retryFailed(name));
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const { usage, readPrices } = backends;
 	const budget = createBudgetGuard({ library, usage, readPrices, clock, logger });
@@ -206,13 +208,16 @@ function serverInfo({ config, backends, version, launchToken }: ChatServerDeps):
 			"seen",
 			"temporary",
 			"sync",
+			"conditions",
 			"titles",
 			"structured",
 			"models",
 			"model_notes",
 			"search",
 			// Where none are set up there is nothing to show; in the desktop app the person can add some.
-			...(launchToken !== null || backends.tools.hasServers() ? ["tools", "tool_retry"] : []),
+			...(launchToken !== null || config.hasToolServersFile || backends.tools.hasServers()
+				? ["tools", "tool_retry"]
+				: []),
 			"transfer",
 			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
 			"usage",

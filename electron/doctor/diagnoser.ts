@@ -1,5 +1,5 @@
+import { hideSecrets } from "../../server/protocol/hide-secrets.ts";
 import type { DiagnosisStep, HostConnection } from "../bridge.ts";
-import { cleanStep } from "./clean-step.ts";
 import { diagnoseServer } from "./diagnose-server.ts";
 import type { DoctorDeps } from "./visit.ts";
 
@@ -24,7 +24,7 @@ export function createDiagnoser({ clean, ...deps }: Deps) {
 		if (target === null) return [];
 		const told: DiagnosisStep[] = [];
 		const tell = (step: DiagnosisStep) => {
-			const clear = cleanStep(step, target.token, clean);
+			const clear = { ...step, finding: hideSecrets(step.finding, target.token, clean) };
 			told.push(clear);
 			onStep(clear);
 		};

@@ -1,6 +1,6 @@
+import { readableLine } from "../../server/protocol/readable-text.ts";
 import type { ServerIdentity } from "../../server/protocol/recognize-server.ts";
 import type { FoundServer } from "../bridge.ts";
-import { readableLine } from "../readable-text.ts";
 
 const MAX_NAME = 80;
 const MAX_VERSION = 40;

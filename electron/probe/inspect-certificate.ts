@@ -1,7 +1,7 @@
 import { isIP, type Socket } from "node:net";
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
+import { readableLine } from "../../server/protocol/readable-text.ts";
 import type { CertificateFacts, CertificateFault } from "../bridge.ts";
-import { readableLine } from "../readable-text.ts";
 
 const TIMEOUT_MS = 5000;
 /** Within it an alert follows the greeting. */

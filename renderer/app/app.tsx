@@ -38,6 +38,8 @@ const ToolAnnouncer = laterPart(
 	async () => (await import("../features/shell/tool-announcer.tsx")).ToolAnnouncer,
 );
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
+/** It is wanted when the server is away, too. */
+const loadDoctor = () => import("../features/servers/doctor/own-diagnosis.tsx");
 const loadFind = () => import("../features/transcript/find/find-bar.tsx");
 
 const PrintView = laterPart(
@@ -81,8 +83,10 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [Broken, ToastView, RightPanels, Palette].map((part) => part.fetch());
-			void Promise.all([...parts, loadFind(), ...loadOfFiles(), loadFileParts()]).catch(() => {});
+			const parts = [Broken, ToastView, RightPanels, Palette, Dialogs].map((part) => part.fetch());
+			void Promise.all([...parts, loadFind(), loadDoctor(), ...loadOfFiles(), loadFileParts()]).catch(
+				() => {},
+			);
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);
@@ -96,7 +100,8 @@ function Chat() {
 	const exporting = useUi((state) => state.exporting);
 	const printing = useUi((state) => state.printing);
 	const isAsking = useUi(
-		(state) => state.isWelcomeOpen || state.isAddServerOpen || state.organizing !== null,
+		({ isWelcomeOpen, isAddServerOpen, isDoctorOpen, organizing }) =>
+			isWelcomeOpen || isAddServerOpen || isDoctorOpen || organizing !== null,
 	);
 	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
 	const isDropping = useUi((state) => state.isDropping);

@@ -212,6 +212,9 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 			() => ui.setState({ isAddServerOpen: true }),
 			isDesktop,
 		),
+		command("check-connection", ["App", () => t("Check the connection")], null, () =>
+			ui.setState({ isDoctorOpen: true }),
+		),
 		command(
 			"reconnect",
 			["App", () => t("Connect now")],

@@ -7,6 +7,9 @@ const AddServerDialog = laterPart(
 const WelcomeDialog = laterPart(
 	async () => (await import("../features/welcome/welcome-dialog.tsx")).WelcomeDialog,
 );
+const OwnDiagnosis = laterPart(
+	async () => (await import("../features/servers/doctor/own-diagnosis.tsx")).OwnDiagnosis,
+);
 const OrganizeDialog = laterPart(
 	async () => (await import("../features/chat-list/organize-dialog.tsx")).OrganizeDialog,
 );
@@ -15,11 +18,13 @@ const OrganizeDialog = laterPart(
 export function Dialogs() {
 	const isWelcomeOpen = useUi((state) => state.isWelcomeOpen);
 	const isAddServerOpen = useUi((state) => state.isAddServerOpen);
+	const isDoctorOpen = useUi((state) => state.isDoctorOpen);
 	const organizing = useUi((state) => state.organizing);
 	return (
 		<>
 			{isWelcomeOpen && <WelcomeDialog />}
 			{isAddServerOpen && <AddServerDialog />}
+			{isDoctorOpen && <OwnDiagnosis />}
 			{organizing !== null && <OrganizeDialog chatId={organizing} />}
 		</>
 	);

@@ -3,9 +3,7 @@ import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
 
 export type {
 	CertificateFault,
-	DiagnosisFinding,
 	DiagnosisPart,
-	DiagnosisStep,
 	FoundServer,
 	ServerEntry,
 	ServerProbe,
@@ -35,6 +33,3 @@ export type AddHost = Pick<
 	DesktopBridge,
 	"probeServer" | "checkServer" | "chooseServer" | "acceptInvite" | "showServer" | "reviewCertificate"
 >;
-
-/** What looking at a connection takes. */
-export type DoctorHost = Pick<DesktopBridge, "diagnoseServer" | "onCommand">;

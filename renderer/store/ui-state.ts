@@ -91,6 +91,8 @@ export type UiState = {
 	readonly isWelcomeOpen: boolean;
 	/** A server is being added, on the desktop. */
 	readonly isAddServerOpen: boolean;
+	/** The connection to the page's own server is being looked at. */
+	readonly isDoctorOpen: boolean;
 	/** The next answer is to be an object with fields. */
 	readonly wantsStructured: boolean;
 	/** Name of the form it then has; null: the standard one. */
@@ -183,6 +185,7 @@ export function createUiState(
 		target: null,
 		isWelcomeOpen: false,
 		isAddServerOpen: false,
+		isDoctorOpen: false,
 		newChatSettings: null,
 		providerChanges: 0,
 	};

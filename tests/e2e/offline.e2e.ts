@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
 import {
 	finishedAnswer,
 	HAS_BROWSER,
@@ -20,8 +21,21 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		const { page } = await stage.visit({ userId: "patient" });
 		await say(page, "Before");
 		await finishedAnswer(page);
+		const doctor = page.getByRole("dialog", { name: "Connection to" });
+		await page.keyboard.press("Control+k");
+		await page
+			.getByRole("combobox", { name: "Go to a chat, a command or a setting" })
+			.fill("check the connection");
+		await page.getByRole("option", { name: "Check the connection" }).click();
+		await doctor.getByText("All is well, as far as a web page can look.").waitFor();
+		expect(await findFaults(page)).toEqual([]);
+		await page.keyboard.press("Escape");
 		await stage.server.kill();
 		await page.getByText("The server did not answer.").waitFor();
+		await partsOf(page).button("What is wrong?").click();
+		await doctor.getByText("1 thing is wrong.").waitFor();
+		await doctor.getByText("No answer came").waitFor();
+		await page.keyboard.press("Escape");
 		await say(page, "While you were away");
 		await page.getByText("Your message is kept and will be sent when it is back.").waitFor();
 		await page.getByText("Kept here.").waitFor();

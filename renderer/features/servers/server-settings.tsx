@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useParley } from "../../app/app-context.tsx";
-import { findDoctorHost } from "../../app/find-doctor-host.ts";
+import { findHostDoctor } from "../../app/doctor/find-host-doctor.ts";
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServersHost } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
@@ -24,7 +24,7 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 	const { ui } = useParley();
 	const servers = useServers();
 	const [said, setSaid] = useState("");
-	const [doctor] = useState(() => findDoctorHost(window));
+	const [doctor] = useState(() => findHostDoctor(window));
 	const [checked, setChecked] = useState<string | null>(null);
 	const checkedServer = servers.find(({ id }) => id === checked);
 	const attempt = (step: Promise<void>, done = "") => {
@@ -61,7 +61,7 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 				{said}
 			</p>
 			{doctor !== null && checkedServer !== undefined && (
-				<DiagnosisDialog host={doctor} server={checkedServer} onClose={() => setChecked(null)} />
+				<DiagnosisDialog doctor={doctor} server={checkedServer} onClose={() => setChecked(null)} />
 			)}
 		</section>
 	);

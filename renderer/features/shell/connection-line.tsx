@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useActions, useChats } from "../../app/app-context.tsx";
+import { useActions, useChats, useParley } from "../../app/app-context.tsx";
 import { useServers } from "../../app/use-servers.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -15,6 +15,7 @@ export function ConnectionLine() {
 	const hasUnsent = useChats((state) => state.outbox.length > 0);
 	const changes = useChats((state) => state.changes.length);
 	const { reconnect } = useActions();
+	const { ui } = useParley();
 	const isOnline = status.state === "online";
 	const isLate = useLate(!isOnline, PATIENCE_MS);
 	const wasRefused = useLastRefusal(status.state, status.state === "refused" ? status.reason : null);
@@ -33,6 +34,7 @@ export function ConnectionLine() {
 				{changes > 0 && ` ${t.count(changes, "{count} change waits.", "{count} changes wait.")}`}
 			</span>
 			<TextButton onClick={reconnect}>{t("Try now")}</TextButton>
+			<TextButton onClick={() => ui.setState({ isDoctorOpen: true })}>{t("What is wrong?")}</TextButton>
 		</div>
 	);
 }

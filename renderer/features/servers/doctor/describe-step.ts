@@ -1,4 +1,5 @@
-import type { DiagnosisFinding, DiagnosisPart, DiagnosisStep } from "../../../app/servers.ts";
+import type { DiagnosisStep, Finding, PageFinding } from "../../../app/doctor/diagnosis.ts";
+import type { DiagnosisPart } from "../../../app/servers.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { describeProbe } from "../add/describe-probe.ts";
 
@@ -43,7 +44,7 @@ export function namePart(part: DiagnosisPart, t: Text): string {
 
 type Words = readonly [what: string, fix?: string];
 
-function describeFinding(finding: DiagnosisFinding, t: Text): Words {
+function describeFinding(finding: Finding, t: Text): Words {
 	switch (finding.type) {
 		case "no_proxy":
 			return [t("None: requests go straight to the server.")];
@@ -92,7 +93,7 @@ function describeFinding(finding: DiagnosisFinding, t: Text): Words {
 }
 
 type Refusal = Exclude<
-	DiagnosisFinding,
+	Finding,
 	{
 		readonly type:
 			| "no_proxy"
@@ -176,6 +177,39 @@ function describeRefusal(finding: Refusal, t: Text): Words {
 			];
 		case "not_vouched":
 			return [t("Not tried: only the app's pages can tell that the certificate is trusted.")];
+		default:
+			return describePageFinding(finding, t);
+	}
+}
+
+function describePageFinding(finding: PageFinding, t: Text): Words {
+	switch (finding.type) {
+		case "out_of_reach":
+			return [t("Out of a web page's reach; the desktop app can look at it.")];
+		case "no_answer":
+			return [
+				t("No answer came: the server is off, or something stands in between. A web page cannot see which."),
+				t("Look whether other pages open. If they do, ask who runs the server."),
+			];
+		case "led_away":
+			return [
+				t("Something in between leads requests elsewhere, as a login page does."),
+				t("Reload the page, and sign in there if it asks."),
+			];
+		case "encrypted":
+			return [t("Encrypted; the browser took the certificate.")];
+		case "signed_out":
+			return [
+				t("The server wants a login, and nobody is signed in here."),
+				t("Ask who runs it for an invite, and sign in with it."),
+			];
+		case "login_refused":
+			return [
+				t("The server does not take this login any more."),
+				t("Ask who runs it for a new invite, and sign in with it."),
+			];
+		case "page_outdated":
+			return [t("This page is too old for its server."), t("Reload the page.")];
 	}
 }
 
@@ -198,7 +232,7 @@ function describeSocketRefusal(status: number | null, t: Text): Words {
 }
 
 function describeCertificate(
-	{ facts, isPinned }: Extract<DiagnosisFinding, { type: "certificate" }>,
+	{ facts, isPinned }: Extract<Finding, { type: "certificate" }>,
 	t: Text,
 ): string {
 	if (facts === null) return t("Encrypted; the certificate could not be shown.");

@@ -1,26 +1,28 @@
 import { CircleAlert, CircleCheck, CircleMinus } from "lucide-react";
 import { useState } from "react";
 import { copyText } from "../../../app/copy-text.ts";
-import type { DiagnosisStep, DoctorHost, ServerEntry } from "../../../app/servers.ts";
+import type { DiagnosisStep, Doctor } from "../../../app/doctor/diagnosis.ts";
+import type { ServerEntry } from "../../../app/servers.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { classNames } from "../../../ui/class-names.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { nameServer } from "../describe-server.ts";
-import { describeStep } from "./describe-step.ts";
+import { describeStep, namePart } from "./describe-step.ts";
+import { groupSteps, type StepGroup } from "./group-steps.ts";
 import { type Diagnosis, useDiagnosis } from "./use-diagnosis.ts";
 import { writeReport } from "./write-report.ts";
 
 type DiagnosisDialogProps = {
-	readonly host: DoctorHost;
-	readonly server: ServerEntry;
+	readonly doctor: Doctor;
+	readonly server: Pick<ServerEntry, "id" | "name" | "url">;
 	readonly onClose: () => void;
 };
 
 /** The connection to a server, part by part, while it is looked at. */
-export function DiagnosisDialog({ host, server, onClose }: DiagnosisDialogProps) {
+export function DiagnosisDialog({ doctor, server, onClose }: DiagnosisDialogProps) {
 	const t = useText();
-	const diagnosis = useDiagnosis(host, server.id);
+	const diagnosis = useDiagnosis(doctor, server.id);
 	const [copied, setCopied] = useState("");
 	const { steps, state, at, again } = diagnosis;
 	const copy = () =>
@@ -32,8 +34,8 @@ export function DiagnosisDialog({ host, server, onClose }: DiagnosisDialogProps)
 		<Dialog title={t("Connection to {name}", { name: nameServer(server, t) })} onClose={onClose}>
 			<Verdict diagnosis={diagnosis} />
 			<ol className="mt-3 flex flex-col gap-2.5">
-				{steps.map((step) => (
-					<StepItem key={step.part} step={step} />
+				{groupSteps(steps).map((group) => (
+					<StepItem key={group[0].part} group={group} />
 				))}
 			</ol>
 			<div className="mt-4 flex flex-wrap items-center gap-2">
@@ -71,14 +73,17 @@ function Verdict({ diagnosis: { steps, state } }: { readonly diagnosis: Diagnosi
 	const t = useText();
 	const count = steps.filter((step) => step.state === "failed").length;
 	const isWhole = !steps.some(({ finding }) => LEFT_OPEN.has(finding.type));
+	const isPage = steps.some(({ finding }) => finding.type === "out_of_reach");
 	const said = {
 		running: t("Looking at the connection …"),
 		failed: t("The connection could not be looked at. The log has the reason."),
 		done:
 			count === 0
-				? isWhole
-					? t("All is well: nothing stands between this app and the server.")
-					: t("Nothing failed, but not everything could be looked at.")
+				? !isWhole
+					? t("Nothing failed, but not everything could be looked at.")
+					: isPage
+						? t("All is well, as far as a web page can look.")
+						: t("All is well: nothing stands between this app and the server.")
 				: t.count(count, "{count} thing is wrong.", "{count} things are wrong."),
 	};
 	return (
@@ -94,9 +99,11 @@ const LOOKS = {
 	skipped: [CircleMinus, "text-ink-soft"],
 } as const;
 
-function StepItem({ step }: { readonly step: DiagnosisStep }) {
+function StepItem({ group }: { readonly group: StepGroup }) {
 	const t = useText();
-	const { name, what, fix } = describeStep(step, t);
+	const [step] = group;
+	const { what, fix } = describeStep(step, t);
+	const name = group.map(({ part }) => namePart(part, t)).join(" · ");
 	const [Icon, colour] = LOOKS[step.state];
 	const states = { ok: t("In order"), failed: t("Failed"), skipped: t("Left out") };
 	return (

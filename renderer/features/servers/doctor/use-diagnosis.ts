@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { DiagnosisStep, DoctorHost } from "../../../app/servers.ts";
+import type { DiagnosisStep, Doctor } from "../../../app/doctor/diagnosis.ts";
 
 export type Diagnosis = {
 	readonly steps: readonly DiagnosisStep[];
@@ -10,28 +10,23 @@ export type Diagnosis = {
 };
 
 /** Looks at the connection at once, and ends that when nobody waits for it any more. */
-export function useDiagnosis(host: DoctorHost, serverId: string): Diagnosis {
+export function useDiagnosis(doctor: Doctor, serverId: string): Diagnosis {
 	const [turn, setTurn] = useState(0);
 	const [known, setKnown] = useState<Omit<Diagnosis, "again">>(START);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: each turn looks anew
 	useEffect(() => {
-		const run = crypto.randomUUID();
-		let isCurrent = true;
+		const looking = new AbortController();
+		const isCurrent = () => !looking.signal.aborted;
 		setKnown({ ...START, at: new Date().toISOString() });
-		const stop = host.onCommand((command) => {
-			if (command.type !== "diagnosed" || command.run !== run) return;
-			setKnown((now) => ({ ...now, steps: [...now.steps, command.step] }));
-		});
-		host.diagnoseServer(serverId, run).then(
-			(steps) => isCurrent && setKnown((now) => ({ ...now, steps, state: "done" })),
-			() => isCurrent && setKnown((now) => ({ ...now, state: "failed" })),
-		);
-		return () => {
-			isCurrent = false;
-			stop();
-			void host.diagnoseServer(null, run).catch(() => {});
+		const tell = (step: DiagnosisStep) => {
+			if (isCurrent()) setKnown((now) => ({ ...now, steps: [...now.steps, step] }));
 		};
-	}, [host, serverId, turn]);
+		doctor(serverId, looking.signal, tell).then(
+			(steps) => isCurrent() && setKnown((now) => ({ ...now, steps, state: "done" })),
+			() => isCurrent() && setKnown((now) => ({ ...now, state: "failed" })),
+		);
+		return () => looking.abort();
+	}, [doctor, serverId, turn]);
 	return { ...known, again: () => setTurn(turn + 1) };
 }
 

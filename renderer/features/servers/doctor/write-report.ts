@@ -1,4 +1,5 @@
-import type { DiagnosisStep, ServerEntry } from "../../../app/servers.ts";
+import type { DiagnosisStep } from "../../../app/doctor/diagnosis.ts";
+import type { ServerEntry } from "../../../app/servers.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { describeStep } from "./describe-step.ts";
 

@@ -19,7 +19,7 @@ export function ConnectionSettings() {
 
 function ConnectionDetails() {
 	const t = useText();
-	const { config } = useParley();
+	const { config, ui } = useParley();
 	const status = useChats((state) => state.connection);
 	const server = useChats((state) => state.server);
 	const { reconnect } = useActions();
@@ -39,11 +39,12 @@ function ConnectionDetails() {
 				<dt>{t("Server")}</dt>
 				<dd>{server?.name ? `${server.name} (${kind})` : kind}</dd>
 			</dl>
-			{status.state !== "online" && (
-				<Button className="mt-3" onClick={reconnect}>
-					{t("Try now")}
+			<div className="mt-3 flex flex-wrap gap-2">
+				{status.state !== "online" && <Button onClick={reconnect}>{t("Try now")}</Button>}
+				<Button tone="quiet" onClick={() => ui.setState({ isDoctorOpen: true })}>
+					{t("Check the connection")}
 				</Button>
-			)}
+			</div>
 		</section>
 	);
 }

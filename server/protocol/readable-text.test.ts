@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { naughtyStrings } from "../tests/support/hostile-strings.ts";
+import { naughtyStrings } from "../../tests/support/hostile-strings.ts";
 import { cutText, readableLine, readableText } from "./readable-text.ts";
 
 test.each([
