@@ -208,6 +208,7 @@ function serverInfo({ config, backends, version, launchToken }: ChatServerDeps):
 			"seen",
 			"temporary",
 			"sync",
+			"conditions",
 			"titles",
 			"structured",
 			"models",
