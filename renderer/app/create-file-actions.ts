@@ -1,5 +1,3 @@
-import { isTemporaryChatId } from "../client/chat-client.ts";
-import { hasCapability } from "../store/selectors.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
 type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts" | "t">;
@@ -12,46 +10,18 @@ type Drafts = {
 const MANY_LINES = 120;
 const MANY_CHARACTERS = 12_000;
 
-const loadPreparation = () => import("./prepare-file.ts");
+const loadAdding = () => import("./add-files.ts");
 
 /** What a person can do with files that are not sent yet. */
-export function createFileActions(
-	{ client, chats, ui, toasts, t }: Deps,
-	{ setDraftFiles, setDraft }: Drafts,
-) {
+export function createFileActions(deps: Deps, { setDraftFiles, setDraft }: Drafts) {
+	const { client, ui, toasts, t } = deps;
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
-	const complain = (text: string) => void toasts.show(text, { tone: "failure" });
 
 	/** Adds them to the message that is being written, as far as there is room. */
 	async function addFiles(given: readonly File[]): Promise<void> {
-		const chatId = ui.getState().selectedChatId;
-		if (given.length === 0) return;
-		if (chatId !== null && isTemporaryChatId(chatId)) {
-			return complain(
-				t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."),
-			);
-		}
-		const { server } = chats.getState();
-		if (server === null || !hasCapability(chats.getState(), "attachments")) {
-			return complain(t("This server takes no files."));
-		}
-		const part = await loadPreparation().catch(() => null);
-		if (part === null)
-			return complain(t("The server did not answer. Attach the files again when it is back."));
-		for (const file of given) {
-			if (filesOf(chatId).length >= server.messageAttachments) {
-				return complain(
-					t.count(
-						server.messageAttachments,
-						"A message takes at most {count} file. The others were left out.",
-						"A message takes at most {count} files. The others were left out.",
-					),
-				);
-			}
-			const prepared = await part.prepareFile(file, server.attachmentBytes, t);
-			if ("problem" in prepared) complain(prepared.problem);
-			else setDraftFiles(chatId, [...filesOf(chatId), await client.addFile(prepared.content, prepared.name)]);
-		}
+		const part = await loadAdding().catch(() => null);
+		if (part !== null) return part.addFiles({ ...deps, filesOf, setDraftFiles }, given);
+		toasts.show(t("The server did not answer. Attach the files again when it is back."), { tone: "failure" });
 	}
 
 	function removeFile(chatId: string | null, id: string): void {
@@ -65,7 +35,7 @@ export function createFileActions(
 	/** Loads ahead what would be missing where files are attached while the server is away. */
 	async function loadFileParts(): Promise<void> {
 		client.loadFiles(Object.values(ui.getState().draftFiles).flat());
-		await loadPreparation();
+		await loadAdding();
 	}
 
 	return {
@@ -81,22 +51,12 @@ export function createFileActions(
 		},
 		/** Says what can be done with a long text that was just pasted. */
 		offerAsFile(pasted: string) {
-			const { selectedChatId: chatId } = ui.getState();
 			const lines = pasted.split("\n").length;
-			const isLong = lines > MANY_LINES || pasted.length > MANY_CHARACTERS;
-			if (!isLong || !hasCapability(chats.getState(), "attachments")) return;
-			if (chatId !== null && isTemporaryChatId(chatId)) return;
-			toasts.show(t("That was a long text. It can go along as a file instead."), {
-				action: {
-					label: t("Make it a file"),
-					run: () => {
-						const draft = ui.getState().drafts[chatId ?? ""] ?? "";
-						const at = draft.lastIndexOf(pasted);
-						if (at !== -1) setDraft(chatId, draft.slice(0, at) + draft.slice(at + pasted.length));
-						void addFiles([new File([pasted], "pasted.txt", { type: "text/plain" })]);
-					},
-				},
-			});
+			if (lines <= MANY_LINES && pasted.length <= MANY_CHARACTERS) return;
+			void loadAdding().then(
+				(part) => part.offerAsFile({ ...deps, filesOf, setDraftFiles, setDraft }, pasted),
+				() => {},
+			);
 		},
 	};
 }
