@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
+import { leanReact } from "./lean-react.config.ts";
 
 /** Leave out of the first script what is in the packages it is made of and never run here. */
 export function leanScript(): Plugin[] {
-	return [markdownReaderOnly(), ownIcons(), iconByIcon(), shortPreload(), neverHydrates()];
+	return [markdownReaderOnly(), ownIcons(), iconByIcon(), shortPreload(), leanReact()];
 }
 
 type ReadModule = (id: string) => { readonly importers: readonly string[] } | null;
@@ -113,31 +114,6 @@ function shortPreload(): Plugin {
 		load: {
 			filter: { id: /^\0vite\/preload-helper\.js$/ },
 			handler: () => readFileSync(join(import.meta.dirname, "ui/preload-part.js"), "utf8"),
-		},
-	};
-}
-
-/**
- * Nothing here takes over a page that a server drew, so that React's code for it is never run. It asks in one place
- * after the other whether it is at that now; with the answer written in, the bundler leaves out what would follow.
- */
-function neverHydrates(): Plugin {
-	const BEGIN = "\n  isHydrating = !1,";
-	return {
-		name: "parley-never-hydrates",
-		enforce: "pre",
-		transform: {
-			filter: { id: /\/react-dom-client\.production\.js$/ },
-			handler(code) {
-				const at = code.indexOf(BEGIN);
-				if (at < 0) throw new Error("React is built in another way: look how it tells whether it hydrates");
-				// Further up it is the name of a parameter.
-				const after = code
-					.slice(at + BEGIN.length)
-					.replaceAll(/(?<![\w$])isHydrating = (?=!)/g, "")
-					.replaceAll(/(?<![\w$])isHydrating(?![\w$])/g, "!1");
-				return { code: code.slice(0, at) + after, map: null };
-			},
 		},
 	};
 }

@@ -39,6 +39,8 @@ export type Config = {
 	readonly autoTitles: boolean;
 	/** Tool servers by name; what they are started with may hold secrets. */
 	readonly toolServers: ToolServerConfigs;
+	/** Whether a file may bring some later. */
+	readonly hasToolServersFile: boolean;
 	readonly toolLimits: ToolLimits;
 	readonly shutdownGraceMs: number;
 };
@@ -143,6 +145,7 @@ function toConfig(
 		guideTokensPerSecond: values.GUIDE_TOKENS_PER_SECOND,
 		autoTitles: values.AUTO_TITLES,
 		toolServers,
+		hasToolServersFile: values.MCP_SERVERS_FILE !== undefined,
 		toolLimits: {
 			callTimeoutMs: values.TOOL_TIMEOUT_MS,
 			startTimeoutMs: values.TOOL_START_TIMEOUT_MS,

@@ -52,6 +52,8 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
 	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
+	// Answers run on any node, and each has its own connections.
+	bus.onToolRetry((name) => void tools.retryFailed(name));
 	const titler = createTitler({ chats, bus, models, clock, ids, logger, ledger });
 	const { usage, readPrices } = backends;
 	const budget = createBudgetGuard({ library, usage, readPrices, clock, logger });
@@ -205,7 +207,10 @@ function serverInfo({ config, backends, version, launchToken }: ChatServerDeps):
 		name: config.serverName,
 		protocol: { min: 1, max: PROTOCOL_VERSION },
 		auth: backends.logins === null ? "none" : "token",
-		capabilities: listCapabilities(config.limits.attachmentBytes > 0, launchToken !== null || backends.tools.hasServers()),
+		capabilities: listCapabilities(
+			config.limits.attachmentBytes > 0,
+			launchToken !== null || config.hasToolServersFile || backends.tools.hasServers(),
+		),
 		limits: {
 			message_bytes: limits.messageBytes,
 			frame_bytes: limits.frameBytes,

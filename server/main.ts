@@ -17,6 +17,7 @@ import {
 } from "./infrastructure/system.ts";
 import { readSettings } from "./read-settings.ts";
 import { watchProviders } from "./watch-providers.ts";
+import { watchToolServers } from "./watch-tool-servers.ts";
 
 /** Pages of the desktop app may use any server [A2]; no web page can have this origin. */
 const DESKTOP_ORIGIN = "app://parley";
@@ -64,10 +65,18 @@ async function main(): Promise<void> {
 			docsRoot: folder(join(out, "../docs")),
 		});
 		stopOnSignals(server);
+		const files = { cwd: process.cwd(), logger, readSettings: () => readSettings(process.cwd()) };
 		watchProviders({
-			...{ cwd: process.cwd(), logger, providers: config.providers },
-			readSettings: () => readSettings(process.cwd()),
+			...{ ...files, providers: config.providers },
 			configure: (providers) => backends.configureModels({ ...config, providers }),
+		});
+		watchToolServers({
+			...{ ...files, toolServers: config.toolServers },
+			configure(servers) {
+				backends.tools
+					.configure(servers)
+					.catch((error) => logger.warn({ error: String(error) }, "a tool server could not be ended"));
+			},
 		});
 		const { host, port } = await server.listen();
 		greet(config, host, port);

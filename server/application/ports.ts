@@ -462,6 +462,9 @@ export interface SignalBus {
 	/** Best effort: whoever asked sees by the call itself whether it was heard. */
 	answerToolCall(answer: ToolAnswer): void;
 	onToolAnswer(handle: (answer: ToolAnswer) => void): () => void;
+	/** Every node that left this tool server alone after a failure tries it again now. Best effort. */
+	retryToolServer(name: string): void;
+	onToolRetry(handle: (name: string) => void): () => void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;
 }

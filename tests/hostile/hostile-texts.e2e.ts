@@ -215,7 +215,9 @@ async function readAll(page: Page, vectors: ReadonlyMap<string, Vector>): Promis
 	const section = page.getByRole("region", { name: "Messages" });
 	// On a busy machine rows are drawn after one has gone on: what was missed is looked for again, more slowly.
 	const steps = [0.25, 0.1, 0.05];
-	const places = steps.flatMap((step) => Array.from({ length: 1 + 1 / step }, (_, index) => 1 - index * step));
+	const places = steps.flatMap((step) =>
+		Array.from({ length: 1 + 1 / step }, (_, index) => 1 - index * step),
+	);
 	for (const place of places) {
 		if (unread.size === 0) break;
 		const at = Math.max(0, place);

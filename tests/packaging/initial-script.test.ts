@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 
 const PAGE = join(import.meta.dirname, "../../out/renderer/index.html");
 /**
- * Raise it for nothing: what the first screen does not need is loaded when it is needed. The figure to reach is 120,
- * which `npm run bench -- ui` tells.
+ * Raise it for nothing: what the first screen does not need is loaded when it is needed. At most it may be 120,
+ * the goal of `npm run bench -- ui`.
  */
-const MOST_KIB = 130;
+const MOST_KIB = 118;
 
 test("The scripts that a chat is shown with weigh no more than they may", () => {
 	const files = listInitialScripts(PAGE);

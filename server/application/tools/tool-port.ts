@@ -25,6 +25,8 @@ export interface ToolProvider {
 	describe(): Promise<readonly ToolServer[]>;
 	/** Starts a server that failed without waiting for its next turn; null: there is none of this name. */
 	retry(name: string): Promise<ToolServer | null>;
+	/** Does so where this process has found it failed, and nothing anywhere else. */
+	retryFailed(name: string): Promise<void>;
 	/**
 	 * Tools of these servers; starts what is not running. A server that cannot be used is told as a problem, in
 	 * one sentence. @throws the signal's reason where it is aborted

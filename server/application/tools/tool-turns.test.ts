@@ -83,6 +83,7 @@ const provider: ToolProvider = {
 	hasServers: () => true,
 	describe: async () => [],
 	retry: async () => null,
+	retryFailed: async () => {},
 	listTools: async (servers) => ({
 		tools: Object.keys(answers)
 			.map((key): ToolInfo => {

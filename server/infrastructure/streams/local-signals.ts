@@ -4,6 +4,7 @@ import type { TaskId, UserId } from "../../protocol/ids.ts";
 type UserHandler = (signal: UserSignal) => void;
 type StopHandler = (taskId: TaskId) => void;
 type ToolAnswerHandler = (answer: ToolAnswer) => void;
+type ToolRetryHandler = (name: string) => void;
 
 export type LocalSignals = {
 	deliverToUser(userId: UserId, signal: UserSignal): void;
@@ -16,6 +17,8 @@ export type LocalSignals = {
 	onStopRequest(handle: StopHandler): () => void;
 	deliverToolAnswer: ToolAnswerHandler;
 	onToolAnswer(handle: ToolAnswerHandler): () => void;
+	deliverToolRetry: ToolRetryHandler;
+	onToolRetry(handle: ToolRetryHandler): () => void;
 	clear(): void;
 };
 
@@ -24,6 +27,7 @@ export function createLocalSignals(): LocalSignals {
 	const byUser = new Map<UserId, Set<UserHandler>>();
 	const onStop = new Set<StopHandler>();
 	const onToolAnswer = new Set<ToolAnswerHandler>();
+	const onToolRetry = new Set<ToolRetryHandler>();
 	const onGap = new Set<() => void>();
 	return {
 		deliverToUser(userId, signal) {
@@ -66,10 +70,20 @@ export function createLocalSignals(): LocalSignals {
 				onToolAnswer.delete(handle);
 			};
 		},
+		deliverToolRetry(name) {
+			for (const handle of [...onToolRetry]) handle(name);
+		},
+		onToolRetry(handle) {
+			onToolRetry.add(handle);
+			return () => {
+				onToolRetry.delete(handle);
+			};
+		},
 		clear() {
 			byUser.clear();
 			onStop.clear();
 			onToolAnswer.clear();
+			onToolRetry.clear();
 			onGap.clear();
 		},
 	};

@@ -12,6 +12,8 @@ export function createMemorySignalBus(): SignalBus {
 		onStopRequest: local.onStopRequest,
 		answerToolCall: local.deliverToolAnswer,
 		onToolAnswer: local.onToolAnswer,
+		retryToolServer: local.deliverToolRetry,
+		onToolRetry: local.onToolRetry,
 		checkHealth: async () => ({ ok: true }),
 		close: async () => local.clear(),
 	};

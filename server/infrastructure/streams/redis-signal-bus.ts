@@ -5,7 +5,9 @@ import { createLocalSignals } from "./local-signals.ts";
 
 const STOP_CHANNEL = "parley:stop";
 const TOOL_ANSWER_CHANNEL = "parley:tool-answer";
+const TOOL_RETRY_CHANNEL = "parley:tool-retry";
 const GAP_CHANNEL = "parley:gap";
+const CHANNELS = [STOP_CHANNEL, TOOL_ANSWER_CHANNEL, TOOL_RETRY_CHANNEL, GAP_CHANNEL];
 const TELL_LOSS_AFTER_MS = 500;
 const userChannel = (userId: UserId) => `parley:user:${userId}`;
 
@@ -41,21 +43,21 @@ export async function openRedisSignalBus(deps: {
 			signal?: UserSignal;
 			taskId?: TaskId;
 			answer?: ToolAnswer;
+			toolServer?: string;
 		};
 		if (message.node === nodeId) return;
 		if (channel === GAP_CHANNEL) local.deliverGap();
 		else if (channel === STOP_CHANNEL && message.taskId !== undefined) local.deliverStop(message.taskId);
 		else if (message.answer !== undefined) local.deliverToolAnswer(message.answer);
+		else if (message.toolServer !== undefined) local.deliverToolRetry(message.toolServer);
 		else if (message.userId !== undefined && message.signal !== undefined) {
 			local.deliverToUser(message.userId, message.signal);
 		}
 	});
-	await subscriber.subscribe(STOP_CHANNEL, TOOL_ANSWER_CHANNEL, GAP_CHANNEL);
+	await subscriber.subscribe(...CHANNELS);
 	// A subscription asked for while the connection was down is not remembered by the connection.
 	subscriber.on("ready", () => {
-		subscriber
-			.subscribe(STOP_CHANNEL, TOOL_ANSWER_CHANNEL, GAP_CHANNEL, ...local.users().map(userChannel))
-			.then(local.deliverGap, ignoreLoss);
+		subscriber.subscribe(...CHANNELS, ...local.users().map(userChannel)).then(local.deliverGap, ignoreLoss);
 	});
 
 	return {
@@ -84,9 +86,16 @@ export async function openRedisSignalBus(deps: {
 			local.deliverToolAnswer(answer);
 			publisher.publish(TOOL_ANSWER_CHANNEL, JSON.stringify({ node: nodeId, answer })).catch(ignoreLoss);
 		},
+		retryToolServer(name) {
+			local.deliverToolRetry(name);
+			publisher
+				.publish(TOOL_RETRY_CHANNEL, JSON.stringify({ node: nodeId, toolServer: name }))
+				.catch(ignoreLoss);
+		},
 		onGap: local.onGap,
 		onStopRequest: local.onStopRequest,
 		onToolAnswer: local.onToolAnswer,
+		onToolRetry: local.onToolRetry,
 		async checkHealth() {
 			return subscriber.status === "ready" ? { ok: true } : { ok: false, detail: "Redis does not answer" };
 		},

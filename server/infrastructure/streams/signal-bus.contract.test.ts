@@ -71,6 +71,19 @@ describe.each([
 describe("signal bus of two nodes", () => {
 	const test = it.skipIf(redisMissing() !== null);
 
+	test("[TL7] every node hears that a tool server is to be tried again, until it leaves", async () => {
+		const [here, there] = [await openOnRedis(), await openOnRedis()];
+		const heard: string[] = [];
+		here.onToolRetry((name) => heard.push(`here ${name}`));
+		const leave = there.onToolRetry((name) => heard.push(`there ${name}`));
+		here.retryToolServer("files");
+		await expect.poll(() => heard, { timeout: 2000 }).toEqual(["here files", "there files"]);
+		leave();
+		there.retryToolServer("web");
+		await expect.poll(() => heard, { timeout: 2000 }).toEqual(["here files", "there files", "here web"]);
+		await Promise.all([here.close(), there.close()]);
+	});
+
 	test("the other node hears every event once and in order, and stop requests", async () => {
 		const [here, there] = [await openOnRedis(), await openOnRedis()];
 		const heardHere: UserSignal[] = [];

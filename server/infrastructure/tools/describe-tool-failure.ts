@@ -1,5 +1,6 @@
-import { SdkError, SdkErrorCode, SdkHttpError } from "@modelcontextprotocol/client";
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from "@modelcontextprotocol/client";
 import type { ToolServerConfig } from "../../protocol/tools.ts";
+import { CUT_OFF } from "./http-transport.ts";
 import { ToolOutputError } from "./line-reader.ts";
 import type { ProgramEnd } from "./program-transport.ts";
 
@@ -55,6 +56,7 @@ function describeHttp(error: unknown, url: string, timeoutMs: number): string {
 	if (status !== null && status >= 300 && status < 400) return redirects(host);
 	if (status !== null)
 		return `${host} answered with status ${status}. Check the address, or try again later.`;
+	if (isCutOff(error)) return `${host} ended the connection before it answered.`;
 	if (isTimeout(error)) return `${host} did not answer within ${seconds(timeoutMs)}. Check the address.`;
 	switch (codeOf(error)) {
 		case "ENOTFOUND":
@@ -81,6 +83,7 @@ export function describeCallFailure(error: unknown, server: string, timeoutMs: n
 	if (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed) {
 		return `${server} ended during this call. ${unknown}`;
 	}
+	if (isCutOff(error)) return `${server} ended the connection during this call. ${unknown}`;
 	const status = error instanceof SdkHttpError ? error.status : null;
 	if (status === 401 || status === 403) {
 		return `${server} refused access (status ${status}). Check the token in its headers.`;
@@ -102,6 +105,10 @@ export function describeCallFailure(error: unknown, server: string, timeoutMs: n
 
 function redirects(host: string): string {
 	return `${host} leads to another address. Enter that address itself: what is sent along must not follow to somewhere else.`;
+}
+
+function isCutOff(error: unknown): boolean {
+	return error instanceof ProtocolError && error.message.includes(CUT_OFF);
 }
 
 function isTimeout(error: unknown): boolean {

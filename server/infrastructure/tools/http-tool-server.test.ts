@@ -104,8 +104,23 @@ test.each<[string, Act, RegExp]>([
 			response.writeHead(200, { "content-type": "text/event-stream" });
 			response.write('event: message\ndata: {"json', () => response.destroy());
 		},
-		// A stream may be taken up again by its server; the limit of the call ends the wait.
-		UNANSWERED,
+		DROPPED,
+	],
+	[
+		"ends a stream of events without its answer",
+		(response) => {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.end(": nothing\n\n");
+		},
+		DROPPED,
+	],
+	[
+		"ends a stream that could be taken up again, and does not take it up",
+		(response) => {
+			response.writeHead(200, { "content-type": "text/event-stream" });
+			response.end("retry: 10\nid: 1\ndata:\n\n");
+		},
+		DROPPED,
 	],
 	[
 		"answers with an error of its own",

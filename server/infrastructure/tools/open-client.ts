@@ -1,11 +1,8 @@
-import {
-	Client,
-	StreamableHTTPClientTransport,
-	type Tool,
-	type Transport,
-} from "@modelcontextprotocol/client";
+import { Client, type Tool, type Transport } from "@modelcontextprotocol/client";
 import type { ToolServerConfig } from "../../protocol/tools.ts";
+import { HttpTransport } from "./http-transport.ts";
 import { type ProgramEnd, ProgramTransport } from "./program-transport.ts";
+import type { ProgramWatchdog } from "./program-watchdog.ts";
 import { toolEnvironment } from "./tool-environment.ts";
 
 /** One connection to a tool server that is ready. */
@@ -19,6 +16,7 @@ type Input = {
 	readonly config: ToolServerConfig;
 	readonly version: string;
 	readonly timeoutMs: number;
+	readonly watchdog: ProgramWatchdog;
 	readonly onTools: (tools: readonly Tool[]) => void;
 	readonly onClose: () => void;
 };
@@ -33,19 +31,17 @@ export class StartError extends Error {
 	}
 }
 
-/** Bytes of one answer over HTTP. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
-
 /** Starts or reaches the server and reads its tools. @throws {StartError} */
 export async function openClient({
 	config,
 	version,
 	timeoutMs,
+	watchdog,
 	onTools,
 	onClose,
 }: Input): Promise<OpenClient> {
 	const isProgram = "command" in config;
-	const transport = isProgram ? programTransport(config) : httpTransport(config);
+	const transport = isProgram ? programTransport(config, watchdog) : new HttpTransport(config);
 	const client = new Client(
 		{ name: "parley", title: "Parley", version },
 		{
@@ -84,46 +80,16 @@ export async function openClient({
 	}
 }
 
-function programTransport(config: Extract<ToolServerConfig, { command: string }>): ProgramTransport {
-	const { command, args, cwd, env } = config;
-	return new ProgramTransport({ command, args, cwd, env: toolEnvironment(process.env, env) });
-}
-
-/** Never follows a redirect to another origin, by the transport's default policy. */
-function httpTransport(config: Extract<ToolServerConfig, { url: string }>): StreamableHTTPClientTransport {
-	return new StreamableHTTPClientTransport(new URL(config.url), {
-		requestInit: { headers: config.headers },
-		fetch: fetchLimited,
-		redirectPolicy: "same-origin",
-		reconnectionOptions: {
-			initialReconnectionDelay: 1000,
-			maxReconnectionDelay: 30_000,
-			reconnectionDelayGrowFactor: 2,
-			maxRetries: 2,
-		},
-	});
-}
-
-async function fetchLimited(url: string | URL, init?: RequestInit): Promise<Response> {
-	const response = await fetch(url, init);
-	if (response.body === null) return response;
-	let bytes = 0;
-	const limit = new TransformStream<Uint8Array, Uint8Array>({
-		transform(chunk, controller) {
-			bytes += chunk.length;
-			if (bytes > MAX_BODY_BYTES) controller.error(new Error("The tool server sends more than is read"));
-			else controller.enqueue(chunk);
-		},
-	});
-	const limited = new Response(response.body.pipeThrough(limit), response);
-	// A response that is made anew has no address, by which redirects are judged.
-	Object.defineProperty(limited, "url", { value: response.url });
-	return limited;
+function programTransport(
+	{ command, args, cwd, env }: Extract<ToolServerConfig, { command: string }>,
+	watchdog: ProgramWatchdog,
+): ProgramTransport {
+	return new ProgramTransport({ command, args, cwd, env: toolEnvironment(process.env, env) }, watchdog);
 }
 
 /** Tells the other side that its session is over, without waiting for long. */
 async function leave(transport: Transport): Promise<void> {
-	if (!(transport instanceof StreamableHTTPClientTransport)) return;
+	if (!(transport instanceof HttpTransport)) return;
 	const leaving = transport.terminateSession().catch(() => {});
 	await Promise.race([leaving, new Promise((resolve) => setTimeout(resolve, 300))]);
 }

@@ -3,6 +3,7 @@ import { isSpecType, type JSONRPCMessage, type Transport } from "@modelcontextpr
 import spawn from "cross-spawn";
 import { endProcessGroup, isGroupLed } from "./end-process-group.ts";
 import { LineReader } from "./line-reader.ts";
+import type { ProgramWatchdog } from "./program-watchdog.ts";
 
 export type Program = {
 	readonly command: string;
@@ -27,21 +28,25 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 /**
  * A program spoken to over its standard input and output. It leads a process group of its own, so that whatever it
- * starts ends with it; its input closes by itself when this process dies, however it dies.
+ * starts ends with it; its input closes by itself when this process dies, however it dies, and what does not mind that
+ * is ended by the watchdog.
  */
 export class ProgramTransport implements Transport {
 	onclose?: () => void;
 	onerror?: (error: Error) => void;
 	onmessage?: Transport["onmessage"];
 	readonly #program: Program;
+	readonly #watchdog: ProgramWatchdog;
+	#release: () => void = () => {};
 	#child: ChildProcess | null = null;
 	#said = "";
 	#failure: Error | null = null;
 	#end: ProgramEnd | null = null;
 	#hasClosed = false;
 
-	constructor(program: Program) {
+	constructor(program: Program, watchdog: ProgramWatchdog) {
 		this.#program = program;
+		this.#watchdog = watchdog;
 	}
 
 	/** Null while it runs as it should. */
@@ -62,6 +67,7 @@ export class ProgramTransport implements Transport {
 				windowsHide: true,
 			});
 			this.#child = child;
+			if (child.pid !== undefined) this.#release = this.#watchdog.watch(child.pid);
 			const reader = new LineReader(
 				(value) => this.#receive(value),
 				() => performance.now(),
@@ -99,7 +105,7 @@ export class ProgramTransport implements Transport {
 		const child = this.#child;
 		if (child === null) return;
 		child.stdin?.end();
-		await endProcessGroup(child);
+		await this.#endGroup(child);
 		this.#tellClosed();
 	}
 
@@ -117,8 +123,14 @@ export class ProgramTransport implements Transport {
 	#finish(end: Omit<ProgramEnd, "said">): void {
 		this.#end ??= { ...end, said: this.#said.trim() };
 		// What it had started may still run and hold its output open.
-		if (this.#child !== null) void endProcessGroup(this.#child);
+		if (this.#child !== null) void this.#endGroup(this.#child);
 		this.#tellClosed();
+	}
+
+	async #endGroup(child: ChildProcess): Promise<void> {
+		await endProcessGroup(child);
+		// Its number may be another's from now on.
+		this.#release();
 	}
 
 	#tellClosed(): void {

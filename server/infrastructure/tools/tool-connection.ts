@@ -6,6 +6,7 @@ import { normalizeText } from "../../protocol/text.ts";
 import type { ToolServer, ToolServerConfig } from "../../protocol/tools.ts";
 import { describeCallFailure, describeStartFailure } from "./describe-tool-failure.ts";
 import { type OpenClient, openClient, StartError } from "./open-client.ts";
+import type { ProgramWatchdog } from "./program-watchdog.ts";
 import { resultText } from "./result-text.ts";
 
 const MAX_TOOLS = 200;
@@ -24,6 +25,7 @@ export type ConnectionOptions = {
 	readonly version: string;
 	readonly startTimeoutMs: number;
 	readonly callTimeoutMs: number;
+	readonly watchdog: ProgramWatchdog;
 };
 
 type KnownTool = { readonly info: ToolInfo; readonly tool: Tool };
@@ -133,10 +135,10 @@ export class ToolConnection {
 	}
 
 	async #start(): Promise<OpenClient> {
-		const { config, version, startTimeoutMs: timeoutMs } = this.#options;
+		const { config, version, startTimeoutMs: timeoutMs, watchdog } = this.#options;
 		try {
 			const open: OpenClient = await openClient({
-				...{ config, version, timeoutMs },
+				...{ config, version, timeoutMs, watchdog },
 				onTools: (tools) => this.#learn(tools),
 				onClose: () => this.#handleClose(open),
 			});

@@ -1,5 +1,6 @@
 import type { ToolInfo, ToolProvider } from "../../application/tools/tool-port.ts";
 import type { ToolServer, ToolServerConfig, ToolServerConfigs } from "../../protocol/tools.ts";
+import { createProgramWatchdog } from "./program-watchdog.ts";
 import type { ConnectionOptions, ToolConnection } from "./tool-connection.ts";
 
 export type ToolHubOptions = Pick<ConnectionOptions, "version" | "startTimeoutMs" | "callTimeoutMs">;
@@ -19,9 +20,10 @@ const LIST_WAIT_MS = 2500;
 export function createToolHub(options: ToolHubOptions, servers: ToolServerConfigs): ToolHub {
 	type Entry = { readonly config: ToolServerConfig; connection: Promise<ToolConnection> | null };
 	const entries = new Map<string, Entry>();
+	const watchdog = createProgramWatchdog();
 	const connect = async (name: string, config: ToolServerConfig): Promise<ToolConnection> => {
 		const module = await import("./tool-connection.ts");
-		return new module.ToolConnection({ ...options, name, config });
+		return new module.ToolConnection({ ...options, name, config, watchdog });
 	};
 	const connectionOf = (name: string): Promise<ToolConnection> | null => {
 		const entry = entries.get(name);
@@ -52,6 +54,12 @@ export function createToolHub(options: ToolHubOptions, servers: ToolServerConfig
 			await connection.retry();
 			await connection.listTools(AbortSignal.timeout(LIST_WAIT_MS)).catch(() => {});
 			return connection.describe();
+		},
+		async retryFailed(name) {
+			const connection = await entries.get(name)?.connection;
+			if (connection === undefined || connection?.state !== "failed") return;
+			await connection.retry();
+			await connection.listTools(AbortSignal.timeout(LIST_WAIT_MS)).catch(() => {});
 		},
 		async listTools(names, signal) {
 			const tools: ToolInfo[] = [];
@@ -94,6 +102,7 @@ export function createToolHub(options: ToolHubOptions, servers: ToolServerConfig
 			const all = [...entries.values()];
 			entries.clear();
 			await closeAll(all);
+			watchdog.close();
 		},
 	};
 }

@@ -3,7 +3,7 @@
  * that it can do what no SDK would: `good` · `slow-start` (ms in the second argument) · `never-ready` · `garbage` (before
  * it is ready) · `garbage-forever` · `exit` (ends at once, with words) ·
  * `until` (does so until the file in the second argument is there) · `flood` (once it is ready) · `deaf` (reads nothing
- * and ignores every gentle end) · `changing` (its tool has another description each time it is listed).
+ * and ignores every gentle end) · `stubborn` (works, and ignores every gentle end) · `changing` (its tool has another description each time it is listed).
  *
  * Tools: `echo {text}` · `add {a, b}` · `fail` (isError) · `hang` (never answers) · `die` · `big {size}` ·
  * `env` · `count {file}` appends a line to a file, so that every call leaves its trace · `wait {file}` answers when the
@@ -127,10 +127,10 @@ if (kind === "exit" || (kind === "until" && !existsSync(setting))) {
 	process.exit(7);
 }
 if (kind === "garbage-forever") process.stdout.write("no json at all\n".repeat(1000));
-if (kind === "deaf") {
+if (kind === "deaf" || kind === "stubborn") {
 	for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 	setInterval(() => {}, 1000);
 }
 const input = createInterface({ input: process.stdin });
 input.on("line", (line) => void handle(JSON.parse(line) as Request));
-if (kind !== "deaf") input.on("close", () => process.exit(0));
+if (kind !== "deaf" && kind !== "stubborn") input.on("close", () => process.exit(0));

@@ -45,7 +45,9 @@ export function PriceTableSetting() {
 			<div>
 				<h4 className="font-medium">{t("Prices")}</h4>
 				<p className="text-13 text-ink-soft">
-					{t("In US dollars for a million tokens. Your own prices go first, and count for the past as well.")}
+					{t(
+						"In US dollars for a million tokens. Costs are estimates by these prices: what you pay is on your provider's bill. Your own prices go first, and count for the past as well.",
+					)}
 				</p>
 			</div>
 			{state === "failed" && <p className="text-13 text-danger">{failure}</p>}
@@ -99,7 +101,9 @@ export function PriceTableSetting() {
 						{t("Prices that come with Parley, as of {date}", { date: table.date })}
 					</summary>
 					<p className="px-3 pb-2 text-13 text-ink-soft">
-						{t("They change. Compare them with your provider's, and set your own where they differ.")}
+						{t(
+							"From models.dev, an open collection. Prices change: compare them with your provider's, and set your own where they differ.",
+						)}
 					</p>
 					<PriceRows
 						label={t("Prices that come with Parley")}

@@ -78,7 +78,7 @@ function Totals({ report }: { readonly report: UsageReport }) {
 	const { total, unpriced_models: unpriced } = report;
 	if (total.requests === 0) return <p className="text-ink-soft">{t("Nothing was used in this time.")}</p>;
 	const facts = [
-		{ name: t("Cost"), value: total.cost === null ? t("not known") : formatCost(total.cost) },
+		{ name: t("Estimated cost"), value: total.cost === null ? t("not known") : formatCost(total.cost) },
 		{ name: t("Tokens read"), value: formatCount(total.input_tokens) },
 		{ name: t("Tokens written"), value: formatCount(total.output_tokens) },
 		{ name: t("Answers"), value: formatCount(total.requests) },

@@ -33,7 +33,9 @@ export function registerToolRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			response: answers(toolServerSchema, 404, 422),
 		},
 		handler: async (request) => {
-			const server = await deps.tools.retry(request.params.name);
+			const { name } = request.params;
+			deps.bus.retryToolServer(name);
+			const server = await deps.tools.retry(name);
 			if (server === null) throw new AppError("not_found", "There is no tool server of this name.");
 			return server;
 		},
