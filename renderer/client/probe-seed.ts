@@ -2,7 +2,7 @@ import { isChatList } from "../../server/protocol/is-chat-list.ts";
 import type { ServerDescription } from "./chat-client.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields } from "./fields.ts";
-import { DEFAULT_MESSAGE_BYTES, findObstacle, type Probe } from "./probe-server.ts";
+import { DEFAULT_MESSAGE_BYTES, findObstacle, type Probe } from "./probe-outcome.ts";
 import type { RestClient } from "./rest-client.ts";
 
 /**

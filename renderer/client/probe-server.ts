@@ -1,14 +1,8 @@
 import { judgeProtocol, recognizeServer } from "../../server/protocol/recognize-server.ts";
-import type { RefusalCause, ServerDescription } from "./chat-client.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readList, readText } from "./fields.ts";
-import type { Answer, RestClient } from "./rest-client.ts";
-
-export type Probe =
-	| { readonly outcome: "known"; readonly server: ServerDescription }
-	| { readonly outcome: "refused"; readonly reason: string; readonly cause: RefusalCause };
-
-export const DEFAULT_MESSAGE_BYTES = 256 * 1024;
+import { DEFAULT_MESSAGE_BYTES, findObstacle, type Probe } from "./probe-outcome.ts";
+import type { RestClient } from "./rest-client.ts";
 
 /**
  * Learns what the server is [H1]. Whatever is not an answer of a Parley server is a seed server, except a
@@ -41,21 +35,6 @@ export async function probeServer(rest: Pick<RestClient, "ask" | "askForChat">):
 	};
 }
 
-/** A refusal, or trouble that will pass. Null: it is an answer. */
-export function findObstacle({ status, body }: Answer): Probe | "busy" | null {
-	if (status === 401 || status === 403) {
-		const detail = isFields(body) ? readText(body.detail) : null;
-		return {
-			outcome: "refused",
-			reason: detail?.slice(0, MAX_TEXT) ?? FAILURES.connectionRefused,
-			cause: "login",
-		};
-	}
-	return status === 429 || status >= 502 ? "busy" : null;
-}
-
 const WRONG_AGE = { too_old: FAILURES.serverTooOld, too_new: FAILURES.serverTooNew } as const;
 /** Far more than there are; whatever a server says is kept with the page. */
 const MAX_CAPABILITIES = 200;
-
-const MAX_TEXT = 500;

@@ -147,9 +147,10 @@ describe.skipIf(!HAS_BROWSER)("What a server can do", () => {
 			await page.getByText(/Nothing found|^\d\+? hits?$/).waitFor();
 		},
 	};
-	/** How often a control is to be seen in its place. */
-	async function look({ in: place, find }: Control): Promise<number> {
+	/** How often a control is to be seen in its place. @param isAwaited it has to come, if not at once */
+	async function look({ in: place, find }: Control, isAwaited: boolean): Promise<number> {
 		await opens[place]();
+		if (isAwaited) await find(page).first().waitFor();
 		const count = await find(page).count();
 		if (place === "running" || place === "new") await chat("short").click();
 		else if (place !== "chat") await page.keyboard.press("Escape");
@@ -161,11 +162,12 @@ describe.skipIf(!HAS_BROWSER)("What a server can do", () => {
 		const seen: Record<string, readonly [boolean, boolean]> = {};
 		await become({ capabilities: CAPABILITIES });
 		const withAll = new Map<string, number>();
-		for (const [name, control] of all) if (control !== null) withAll.set(name, await look(control));
+		for (const [name, control] of all)
+			if (control !== null) withAll.set(name, await look(control, name !== "search"));
 		for (const [name, control] of all) {
 			if (control === null) continue;
 			await become({ capabilities: CAPABILITIES.filter((one) => one !== name) });
-			seen[name] = [(withAll.get(name) ?? 0) > 0, (await look(control)) > 0];
+			seen[name] = [(withAll.get(name) ?? 0) > 0, (await look(control, name === "search")) > 0];
 		}
 		// Where it cannot search, that is said.
 		const expected = (name: string) => (name === "search" ? [false, true] : [true, false]);
