@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchemaSchema } from "./answer-form.ts";
 import { attachmentSchema } from "./attachments.ts";
 import { CAPABILITIES } from "./capabilities.ts";
 import {
@@ -108,6 +109,7 @@ export const messageSchema = z
 		task_id: taskIdSchema.optional(),
 		client_id: clientIdSchema.optional(),
 		structured: z.boolean().optional().meta({ description: "The content is the JSON of an object" }),
+		form: namedSchemaSchema.optional(),
 		reasoning: z.string().optional(),
 		model: z.string().optional(),
 		usage: usageSchema.optional(),

@@ -60,7 +60,12 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			) : (
 				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 					{isStructured ? (
-						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+						<StructuredAnswer
+							json={text}
+							snapshot={live?.structured}
+							isStreaming={isStreaming}
+							form={message.form}
+						/>
 					) : (
 						<Markdown text={text} isStreaming={isStreaming} />
 					)}

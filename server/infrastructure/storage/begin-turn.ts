@@ -212,6 +212,7 @@ function insertAnswer(
 			status: "streaming",
 			task_id: input.taskId,
 			structured: input.schema === null ? 0 : 1,
+			form: input.schema === null ? null : JSON.stringify(input.schema),
 			model: input.model,
 			rev,
 			created_at: input.now.toISOString(),
