@@ -48,7 +48,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindChanges({ client, chats, toasts, t }),
+		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
 		bindSearchElsewhere({ chats, actions, t }, host),

@@ -2,7 +2,7 @@ import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { LibraryKind } from "../../server/protocol/library.ts";
 import type { EndStatus } from "../../server/protocol/rest.ts";
-import { decodeChat, decodeFailure, decodeMessage, decodeUsage } from "./decode-message.ts";
+import { decodeChat, decodeFailure, decodeForm, decodeMessage, decodeUsage } from "./decode-message.ts";
 import { decodeToolCall } from "./decode-tools.ts";
 import { type Fields, isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
@@ -83,12 +83,14 @@ function decodeToolStep(frame: Fields): ServerEvent | null {
 
 function decodeStarted(frame: Fields): ServerEvent | null {
 	const clientId = readText(frame.client_id);
+	const form = decodeForm(frame.form);
 	return withTask(frame, (ids) => ({
 		type: "generation_started",
 		...ids,
 		parent_id: readId(frame.parent_id) as MessageId | null,
 		model: readText(frame.model) ?? "",
 		structured: frame.structured === true,
+		...(form === null ? {} : { form }),
 		timestamp: readTimestamp(frame.timestamp) ?? new Date(0).toISOString(),
 		...(clientId === null ? {} : { client_id: clientId as ClientId }),
 		...rev(frame),

@@ -1,3 +1,4 @@
+import type { NamedSchema } from "../../server/protocol/answer-form.ts";
 import type { Attachment, UploadedAttachment } from "../../server/protocol/attachments.ts";
 import { cleanFileName } from "../../server/protocol/file-name.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
@@ -31,6 +32,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 	const error = decodeFailure(value.error);
 	const attachments = readList(value.attachments, decodeAttachment);
 	const tools = decodeToolCalls(value.tools);
+	const form = decodeForm(value.form);
 	return {
 		id: id as MessageId,
 		chat_id: chat as ChatId,
@@ -42,6 +44,7 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 		...(taskId === null ? {} : { task_id: taskId as TaskId }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),
 		...(value.structured === true ? { structured: true } : {}),
+		...(form === null ? {} : { form }),
 		...(reasoning === null ? {} : { reasoning }),
 		...(model === null ? {} : { model }),
 		...(usage === null ? {} : { usage }),
@@ -49,6 +52,11 @@ export function decodeMessage(value: unknown, chatId: string | null = null): Mes
 		...(attachments.length === 0 ? {} : { attachments }),
 		...(tools.length === 0 ? {} : { tools }),
 	};
+}
+
+export function decodeForm(value: unknown): NamedSchema | null {
+	if (!isFields(value) || !isFields(value.schema)) return null;
+	return { name: readText(value.name) ?? "", schema: { ...value.schema } };
 }
 
 function decodeAttachment(value: unknown): Attachment | null {
@@ -86,6 +94,7 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
+	const rev = readCount(value.rev);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -96,6 +105,7 @@ export function decodeChat(value: unknown): Chat | null {
 		pinned: value.pinned === true,
 		archived: value.archived === true,
 		tags: readList(value.tags, readText),
+		...(rev === null ? {} : { rev }),
 		...(seenAt === null ? {} : { seen_at: seenAt }),
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),

@@ -22,6 +22,7 @@ export function addStarted(state: ChatState, event: EventOf<"generation_started"
 		task_id: event.task_id,
 		...(event.model === "" ? {} : { model: event.model }),
 		...(event.structured ? { structured: true } : {}),
+		...(event.form === undefined ? {} : { form: event.form }),
 		...(known?.reasoning === undefined ? {} : { reasoning: known.reasoning }),
 		...(known?.tools === undefined ? {} : { tools: known.tools }),
 	};

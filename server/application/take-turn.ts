@@ -1,8 +1,9 @@
-import { type NamedSchema, resolveAnswerSchema } from "../domain/answer-schema.ts";
+import { resolveAnswerSchema } from "../domain/answer-schema.ts";
 import { AppError } from "../domain/app-error.ts";
 import { plainTitle } from "../domain/plain-title.ts";
 import { isRasterImage } from "../domain/sniff-type.ts";
 import type { ResponseModel } from "../protocol/actions.ts";
+import type { NamedSchema } from "../protocol/answer-form.ts";
 import type { Attachment } from "../protocol/attachments.ts";
 import type { ServerEvent } from "../protocol/events.ts";
 import type { ClientId, TaskId, UserId } from "../protocol/ids.ts";
@@ -59,7 +60,7 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 /**
  * Stores a turn, tells the user's sockets, and starts the answer. A request that was stored before (same
  * `client_id`) is told again to nobody: its turn is returned, with `created: false` [I1].
- * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported,
+ * @throws {AppError} chat_not_found, message_not_found, message_deleted, generation_running, invalid_request, not_supported,
  * budget_spent, images_not_seen
  */
 export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> {
@@ -177,6 +178,7 @@ export function startedEvent(turn: Turn): ServerEvent {
 		parent_id: answer.value.parent_id,
 		model: generation.model,
 		structured: generation.schema !== null,
+		...(generation.schema === null ? {} : { form: generation.schema }),
 		timestamp: answer.value.timestamp,
 		...(generation.clientId === null ? {} : { client_id: generation.clientId }),
 		rev: answer.rev,

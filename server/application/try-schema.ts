@@ -27,6 +27,7 @@ export async function trySchema(
 	deps: Deps,
 	trial: SchemaTrial,
 	signal: AbortSignal,
+	onSnapshot: (data: unknown) => void = () => {},
 ): Promise<SchemaTrialResult> {
 	const refusal = await deps.budget.findRefusal(trial.userId);
 	const model = allowModel(deps.models, deps.models.resolveModel(trial.model), refusal);
@@ -48,6 +49,7 @@ export async function trySchema(
 				if (delta.type === "usage") meter.report(delta.usage);
 				if (delta.type !== "structured") continue;
 				data = delta.data;
+				onSnapshot(data);
 				meter.noteOutput(0, 0);
 			}
 		}

@@ -1,10 +1,8 @@
+import type { NamedSchema } from "../protocol/answer-form.ts";
 import { complainAboutSchema } from "../protocol/schema-faults.ts";
 import { AppError } from "./app-error.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
-
-/** The form a structured answer must have. */
-export type NamedSchema = { readonly name: string; readonly schema: JsonObject };
 
 /** Form of `response_model: true` [W3]. */
 export const DEFAULT_ANSWER_SCHEMA: NamedSchema = {

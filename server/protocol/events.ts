@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchemaSchema } from "./answer-form.ts";
 import { chatIdSchema, clientIdSchema, messageIdSchema, taskIdSchema, userIdSchema } from "./ids.ts";
 import { libraryIdSchema, libraryKindSchema } from "./library.ts";
 import {
@@ -84,6 +85,7 @@ export const generationStartedEventSchema = z
 		parent_id: messageIdSchema.nullable(),
 		model: z.string(),
 		structured: z.boolean(),
+		form: namedSchemaSchema.optional(),
 		timestamp: timestampSchema,
 		client_id: clientIdSchema.optional(),
 		rev,

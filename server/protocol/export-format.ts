@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namedSchemaSchema } from "./answer-form.ts";
 import { clientIdSchema } from "./ids.ts";
 import { maxOutputTokensSchema, reasoningEffortSchema, temperatureSchema } from "./model-settings.ts";
 import { messageErrorSchema, messageStatusSchema, timestampSchema, usageSchema } from "./rest.ts";
@@ -48,6 +49,7 @@ export const exportedMessageSchema = z.object({
 	created_at: timestampSchema,
 	status: messageStatusSchema.exclude(["streaming"]),
 	structured: z.boolean(),
+	form: namedSchemaSchema.nullable().default(null),
 	reasoning: z.string(),
 	model: z.string().nullable(),
 	usage: usageSchema.nullable(),

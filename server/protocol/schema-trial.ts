@@ -32,3 +32,9 @@ export const schemaTrialResultSchema = z
 	})
 	.meta({ id: "SchemaTrialResult" });
 export type SchemaTrialResult = z.infer<typeof schemaTrialResultSchema>;
+
+/** A line of a trial that is followed: the object as far as it is there, then what became of it [Q3]. */
+export const schemaTrialLineSchema = z.discriminatedUnion("type", [
+	z.object({ type: z.literal("snapshot"), data: z.unknown() }),
+	z.object({ type: z.literal("result"), result: schemaTrialResultSchema }),
+]);

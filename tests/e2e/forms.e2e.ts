@@ -30,7 +30,11 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await dialog.getByRole("button", { name: /^Line 21: The text ends too early/ }).waitFor();
 		await code.fill(good);
 		await dialog.getByLabel("Question for the trial").fill("Tides?");
+		await stage.upstream.setScenario("structured rate=20 piece=2", 1);
+		// Looked for from before it begins: it is there for three seconds only.
+		const growing = dialog.locator("[aria-busy] pre").getByText('"title"').waitFor();
 		await dialog.getByRole("button", { name: "Try" }).click();
+		await growing;
 		await dialog.getByText("fake filled the form.").waitFor();
 		await dialog.getByText('"points": [').waitFor();
 		expect(await findFaults(page)).toEqual([]);
@@ -53,8 +57,22 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		expect(ours).toHaveLength(2);
 		expect(ours[0]).toContain('"name":"Briefing"');
 		expect(ours[1]).toContain("does not fit the required JSON Schema");
+		await answers.last().getByText("The main points").waitFor();
+		await page.keyboard.press("Control+,");
+		await dialog.getByRole("button", { name: "Structured answers" }).click();
+		await dialog
+			.getByRole("list", { name: "Your forms" })
+			.getByRole("button", { name: /Briefing/ })
+			.click();
+		await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+		await dialog.getByRole("button", { name: "New form" }).waitFor();
+		await page.keyboard.press("Escape");
 		await page.reload();
-		await button("Form of the answer: Briefing").waitFor();
+		await answers.last().getByText("The main points").waitFor();
+		const view = answers.last().getByRole("group", { name: "View of the object" });
+		expect(await view.getByRole("button", { name: "Form" }).getAttribute("aria-pressed")).toBe("true");
+		await view.getByRole("button", { name: "Fields" }).click();
+		await answers.last().getByText("The main points").waitFor({ state: "detached" });
 		expect(complaints).toEqual([]);
 	});
 });

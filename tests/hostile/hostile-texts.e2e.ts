@@ -148,7 +148,13 @@ function exportPage(texts: readonly string[]): string {
 	const messages = texts.map(
 		(text, index): ExportedMessage => ({
 			...{ key: key(index + 1), parent: null, is_ai: index % 4 !== 0, content: text, created_at: at },
-			...{ status: "complete", structured: false, reasoning: index % 8 === 1 ? text : "", model: text },
+			...{
+				status: "complete",
+				structured: false,
+				form: null,
+				reasoning: index % 8 === 1 ? text : "",
+				model: text,
+			},
 			...{ usage: null, error: null, tools: [], attachments: [] },
 		}),
 	);

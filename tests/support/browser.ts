@@ -2,6 +2,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { findProgram } from "./find-program.ts";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** The same engine without the browser around it, which would take a third more of the processor's time. */
+const SHELL = "chromium-headless-shell";
 const ARGS = [
 	"--headless=new",
 	"--no-sandbox",
@@ -13,14 +15,18 @@ const ARGS = [
 	"--disable-sync",
 ];
 
-/** Path of a browser that is installed; null: there is none. */
+/** Path of what tests run in; null: there is none. */
 export function findBrowser(): string | null {
+	return findProgram([SHELL, ...PROGRAMS]);
+}
+
+/** Path of a whole browser, as people have it; null: there is none. */
+export function findWholeBrowser(): string | null {
 	return findProgram(PROGRAMS);
 }
 
-/** A real browser without a window. Throws where none is installed. */
-export async function openBrowser(): Promise<Browser> {
-	const executablePath = findBrowser();
+/** A browser without a window. Throws where there is none. */
+export async function openBrowser(executablePath = findBrowser()): Promise<Browser> {
 	if (executablePath === null) throw new Error(`None of these is installed: ${PROGRAMS.join(", ")}`);
 	return chromium.launch({ executablePath, args: ARGS, headless: true });
 }

@@ -113,6 +113,7 @@ export class MirrorFeed {
 				...{ timestamp: event.timestamp, parent_id: event.parent_id, status: "streaming" },
 				task_id: event.task_id,
 				...(event.structured ? { structured: true } : {}),
+				...(event.form === undefined ? {} : { form: event.form }),
 				...(event.model === "" ? {} : { model: event.model }),
 			},
 		}));

@@ -38,7 +38,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 	const text = live?.content ?? message.content;
 	const reasoning = live?.reasoning ?? message.reasoning ?? "";
 	const isStructured = message.structured === true;
-	const isPaused = usePause(text.length + reasoning.length, isStreaming);
+	const isPaused = usePause(message.id, isStreaming);
 	const hasBegun = text !== "" || live?.structured !== undefined;
 	return (
 		<article
@@ -60,7 +60,12 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			) : (
 				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
 					{isStructured ? (
-						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+						<StructuredAnswer
+							json={text}
+							snapshot={live?.structured}
+							isStreaming={isStreaming}
+							form={message.form}
+						/>
 					) : (
 						<Markdown text={text} isStreaming={isStreaming} />
 					)}

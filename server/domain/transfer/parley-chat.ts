@@ -1,4 +1,6 @@
+import type { NamedSchema } from "../../protocol/answer-form.ts";
 import type { ExportedChat, ExportedMessage } from "../../protocol/export-format.ts";
+import { complainAboutSchema } from "../../protocol/schema-faults.ts";
 import { count } from "./arrange-tree.ts";
 import type { SourceChat, SourceMessage } from "./source-chat.ts";
 
@@ -28,6 +30,7 @@ export function readParleyChat(
 				createdAt: message.created_at,
 				status: message.status,
 				structured: message.structured,
+				form: readForm(message.form),
 				usage: message.usage,
 				error: message.error,
 				tools: message.tools,
@@ -58,4 +61,9 @@ export function readParleyChat(
 		messages: kept,
 		notes: twins === 0 ? notes : [...notes, twinNote],
 	};
+}
+
+/** A file is a stranger's: a form that this server would not take from anybody else is left out. */
+function readForm(form: NamedSchema | null): NamedSchema | null {
+	return form !== null && complainAboutSchema(form.schema) === null ? form : null;
 }

@@ -1,3 +1,4 @@
+import type { NamedSchema } from "../../protocol/answer-form.ts";
 import type { MessageStatus, Usage } from "../../protocol/rest.ts";
 import type { ToolCall } from "../../protocol/tools.ts";
 
@@ -50,6 +51,7 @@ export type SourceMessage = {
 	readonly createdAt: string | null;
 	readonly status: Exclude<MessageStatus, "streaming">;
 	readonly structured: boolean;
+	readonly form: NamedSchema | null;
 	readonly usage: Usage | null;
 	readonly error: { readonly code: string; readonly message: string } | null;
 	readonly tools: readonly ToolCall[];
@@ -77,6 +79,7 @@ export function createMessage(
 		createdAt: null,
 		status: "complete",
 		structured: false,
+		form: null,
 		usage: null,
 		error: null,
 		tools: [],

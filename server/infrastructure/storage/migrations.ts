@@ -282,4 +282,13 @@ export const MIGRATIONS: readonly Migration[] = [
 			CREATE UNIQUE INDEX imports_by_client_id ON imports (user_id, client_id);
 		`,
 	},
+	{
+		name: "the form of a structured answer stays with it",
+		sql: `
+			ALTER TABLE messages ADD COLUMN form TEXT;
+			UPDATE messages SET form = (
+				SELECT answer_schema FROM generations WHERE message_id = messages.id AND answer_schema IS NOT NULL LIMIT 1
+			) WHERE structured = 1;
+		`,
+	},
 ];

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { AnswerSchema } from "../../application/model-port.ts";
 import type { Checkpoint, Generation } from "../../application/ports.ts";
+import type { NamedSchema } from "../../protocol/answer-form.ts";
 import { type Attachment, attachmentSchema } from "../../protocol/attachments.ts";
 import {
 	type AttachmentId,
@@ -47,6 +48,7 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 			? {}
 			: { reasoning_effort: reasoningEffortSchema.parse(row.reasoning_effort) }),
 		...(row.max_output_tokens === null ? {} : { max_output_tokens: row.max_output_tokens }),
+		rev: row.rev,
 		messages,
 	};
 }
@@ -63,6 +65,7 @@ export function toMessage(row: MessageRow): Message {
 		...(row.task_id === null ? {} : { task_id: row.task_id as TaskId }),
 		...(row.client_id === null ? {} : { client_id: row.client_id as ClientId }),
 		...(row.structured === 1 ? { structured: true } : {}),
+		...(row.form === null ? {} : { form: JSON.parse(row.form) as NamedSchema }),
 		...(row.reasoning === "" ? {} : { reasoning: row.reasoning }),
 		...(row.model === null ? {} : { model: row.model }),
 		...(row.usage === null ? {} : { usage: usageSchema.parse(JSON.parse(row.usage)) }),

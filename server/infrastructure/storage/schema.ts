@@ -40,6 +40,8 @@ export type DatabaseSchema = {
 		readonly status: string;
 		readonly task_id: string | null;
 		readonly structured: Generated<number>;
+		/** JSON of the form that a structured answer was asked for in. */
+		readonly form: string | null;
 		readonly reasoning: Generated<string>;
 		readonly model: string | null;
 		readonly usage: string | null;

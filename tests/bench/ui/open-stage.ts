@@ -2,7 +2,7 @@ import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
-import { openBrowser } from "../../support/browser.ts";
+import { findWholeBrowser, openBrowser } from "../../support/browser.ts";
 import { ServerProcess } from "../../support/server-process.ts";
 import { openTempDir } from "../../support/temp-dir.ts";
 import type { ChatIds, Contender } from "./contenders.ts";
@@ -41,7 +41,7 @@ export async function openStage(): Promise<Stage> {
 			LOG_LEVEL: "error",
 		}),
 	);
-	const browser = await openBrowser();
+	const browser = await openBrowser(findWholeBrowser());
 	stack.defer(() => browser.close());
 	const owned = stack.move();
 	return {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findBrowser } from "../../support/browser.ts";
+import { findWholeBrowser } from "../../support/browser.ts";
 import { waitForQuiet } from "../measure/machine-load.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
 import { measureOpen } from "./measure-open.ts";
@@ -80,7 +80,7 @@ function describe(figures: Figures): string {
 }
 
 function checkParts(): void {
-	if (findBrowser() === null) throw new Error("The suite needs Chromium; none is installed");
+	if (findWholeBrowser() === null) throw new Error("The suite needs Chromium; none is installed");
 	const missing = BUILT.find((file) => !existsSync(file));
 	if (missing !== undefined) throw new Error(`${missing} is not there: run \`npm run build\` first`);
 }

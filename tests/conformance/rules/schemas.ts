@@ -1,5 +1,6 @@
 import { expect, type TestContext, test } from "vitest";
 import { serverInfoSchema } from "../../../server/protocol/rest.ts";
+import { schemaTrialLineSchema } from "../../../server/protocol/schema-trial.ts";
 import { askInNewChat, readOnlyAnswer, request } from "../talk.ts";
 import { type Bench, needUpstream } from "../target.ts";
 
@@ -50,6 +51,58 @@ export function judgeSchemas(bench: Bench): void {
 			response_model: "City facts",
 		});
 		expect(await other.next("error")).toMatchObject({ code: "invalid_request" });
+	});
+
+	test("[Q4] the form stays with its answer: in events, after the form is deleted, in exports and imports", async (context) => {
+		needUpstream(context, bench.target());
+		await needLibrary(context);
+		const user = bench.newUser();
+		const form = { name: "City facts", schema: CITY };
+		const path = `${url()}/api/users/${user}/library/schemas/${crypto.randomUUID()}`;
+		await request(path, "PUT", { name: form.name, content: { schema: CITY } });
+		const client = await bench.openWelcomed(user);
+		const { chatId } = await askInNewChat(client, url(), user, "Paris?", { response_model: form.name });
+		expect(client.all("generation_started").at(-1)).toMatchObject({ form });
+		expect((await request(path, "DELETE")).status).toBe(200);
+		expect(await readOnlyAnswer(url(), chatId)).toMatchObject({ structured: true, form });
+		const file = await fetch(`${url()}/api/users/${user}/export?format=parley`);
+		const other = bench.newUser();
+		const body = new Uint8Array(await file.arrayBuffer());
+		await fetch(`${url()}/api/users/${other}/import?name=a.zip`, { method: "POST", body });
+		await expect
+			.poll(async () => {
+				const { body: chats } = await request(`${url()}/api/users/${other}/chats`);
+				return (chats as { messages: { form?: unknown }[] }[])[0]?.messages.at(-1)?.form;
+			})
+			.toEqual(form);
+		// Plain answers have none.
+		const plain = await askInNewChat(client, url(), user, "And London?");
+		expect(await readOnlyAnswer(url(), plain.chatId)).not.toHaveProperty("form");
+	});
+
+	test("[Q3] a trial that is followed tells the object as it grows, and refusals as ever", async (context) => {
+		const upstream = needUpstream(context, bench.target());
+		await needLibrary(context);
+		const user = bench.newUser();
+		const follow = (body: object) =>
+			fetch(`${url()}/api/users/${user}/schema-trials`, {
+				method: "POST",
+				headers: { accept: "application/x-ndjson", "content-type": "application/json" },
+				body: JSON.stringify(body),
+			});
+		await upstream.setScenario("structured rate=100 piece=2", 1);
+		const answer = await follow({ schema: CITY, question: "Paris?" });
+		expect(answer.headers.get("content-type")).toContain("application/x-ndjson");
+		const lines = (await answer.text())
+			.trim()
+			.split("\n")
+			.map((line) => schemaTrialLineSchema.parse(JSON.parse(line)));
+		const [last, ...before] = lines.toReversed();
+		expect(before.length).toBeGreaterThan(0);
+		expect(before.every(({ type }) => type === "snapshot")).toBe(true);
+		expect(last).toMatchObject({ type: "result" });
+		const refused = await follow({ schema: { type: "array" }, question: "Paris?" });
+		expect([refused.status, (await refused.json()).code]).toEqual([422, "invalid_request"]);
 	});
 
 	test("[W3] a schema that could not be served is refused with its place", async (context) => {

@@ -1,28 +1,21 @@
 import { useId, useState } from "react";
-import { type SchemaTrialResult, schemaTrialResultSchema } from "../../../../server/protocol/schema-trial.ts";
-import { useParley } from "../../../app/app-context.tsx";
+import type { SchemaTrialResult } from "../../../../server/protocol/schema-trial.ts";
+import { useSchemaTrial } from "../../../app/schemas/use-schema-trial.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
-
-/** A model may think for a while before it fills a form. */
-const PATIENCE_MS = 125_000;
 
 /** Asks the model to fill the form as it is written now, and shows what comes. Nothing of it is kept. */
 export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<string, unknown>> | null }) {
 	const t = useText();
 	const id = useId();
-	const { request, config } = useParley();
 	const [question, setQuestion] = useState("");
-	const [result, setResult] = useState<SchemaTrialResult | null>(null);
+	const { partial, result, run } = useSchemaTrial();
 	const attempt = useAttempt(t("The model could not be asked. Try again in a moment."));
 	const canTry = schema !== null && question.trim() !== "" && !attempt.isBusy;
 	const tryIt = () =>
 		attempt.run(async () => {
-			setResult(null);
-			const path = `/api/users/${encodeURIComponent(config.connection.userId)}/schema-trials`;
-			const body = await request("POST", path, { schema, question }, PATIENCE_MS);
-			setResult(schemaTrialResultSchema.parse(body));
+			if (schema !== null) await run({ schema, question });
 			return null;
 		});
 	return (
@@ -48,6 +41,12 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 					{attempt.isBusy ? t("Asking…") : t("Try")}
 				</Button>
 			</div>
+			{/* What changes many times a second is not for those who hear it; they get the result. */}
+			{partial !== undefined && (
+				<div aria-busy="true">
+					<ObjectText data={partial} />
+				</div>
+			)}
 			<div role="status" className="flex flex-col gap-2 empty:hidden">
 				{attempt.failure !== null && <p className="text-13 text-danger">{attempt.failure}</p>}
 				{result !== null && <Result result={result} />}
@@ -67,14 +66,18 @@ function Result({ result }: { readonly result: SchemaTrialResult }) {
 	return (
 		<>
 			<p className={result.fault === null ? "text-13" : "text-13 text-danger"}>{verdict}</p>
-			{result.data !== null && (
-				<pre
-					dir="ltr"
-					className="max-h-60 overflow-auto rounded-small bg-code p-3 font-mono text-13 whitespace-pre-wrap"
-				>
-					{JSON.stringify(result.data, null, 2)}
-				</pre>
-			)}
+			{result.data !== null && <ObjectText data={result.data} />}
 		</>
+	);
+}
+
+function ObjectText({ data }: { readonly data: unknown }) {
+	return (
+		<pre
+			dir="ltr"
+			className="max-h-60 overflow-auto rounded-small bg-code p-3 font-mono text-13 whitespace-pre-wrap"
+		>
+			{JSON.stringify(data, null, 2)}
+		</pre>
 	);
 }

@@ -46,7 +46,12 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 				)}
 				<div className={isStreaming ? "reading writing" : "reading"}>
 					{message.structured === true ? (
-						<StructuredAnswer json={text} snapshot={live?.structured} isStreaming={isStreaming} />
+						<StructuredAnswer
+							json={text}
+							snapshot={live?.structured}
+							isStreaming={isStreaming}
+							form={message.form}
+						/>
 					) : (
 						<Markdown text={text} isStreaming={isStreaming} />
 					)}

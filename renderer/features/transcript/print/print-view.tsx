@@ -59,7 +59,7 @@ function PrintedMessage({ chatId, messageId, t }: PrintedMessageProps) {
 			<div dir="auto" className="reading">
 				{!message.is_ai && <p className="whitespace-pre-wrap">{content}</p>}
 				{message.is_ai && message.structured === true && (
-					<StructuredAnswer json={content} snapshot={undefined} isStreaming={false} />
+					<StructuredAnswer json={content} snapshot={undefined} isStreaming={false} form={message.form} />
 				)}
 				{message.is_ai && message.structured !== true && <Markdown text={content} isStreaming={false} />}
 			</div>

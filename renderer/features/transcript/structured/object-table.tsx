@@ -9,8 +9,14 @@ import { cellText, fieldOf, nextOrder, type ObjectTableData, type Order, orderRo
 /** The others after a click. */
 const MOST_ROWS = 200;
 
+type ObjectTableProps = {
+	readonly table: ObjectTableData;
+	/** What columns are called, where their names say it badly. */
+	readonly titles?: Readonly<Record<string, string>>;
+};
+
 /** A list of objects, to be put in another order by its columns, and to be taken elsewhere. */
-export function ObjectTable({ table }: { readonly table: ObjectTableData }) {
+export function ObjectTable({ table, titles = {} }: ObjectTableProps) {
 	const t = useText();
 	const { copy } = useActions();
 	const [order, setOrder] = useState<Order | null>(null);
@@ -27,7 +33,7 @@ export function ObjectTable({ table }: { readonly table: ObjectTableData }) {
 							{table.columns.map(({ name, isNumeric }) => (
 								<ColumnHead
 									key={name}
-									name={name}
+									name={Object.hasOwn(titles, name) ? (titles[name] ?? name) : name}
 									isNumeric={isNumeric}
 									order={order?.column === name ? order : null}
 									onOrder={() => setOrder(nextOrder(order, name))}

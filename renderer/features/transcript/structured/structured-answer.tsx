@@ -1,7 +1,11 @@
 import { memo, useMemo, useState } from "react";
+import type { NamedSchema } from "../../../../server/protocol/answer-form.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { CodeBlock } from "../markdown/code-block.tsx";
+import { FormView } from "./form-view.tsx";
+import { isFields } from "./is-fields.ts";
+import { hasWords } from "./read-form.ts";
 import { ValueView } from "./value-view.tsx";
 
 type StructuredAnswerProps = {
@@ -10,31 +14,41 @@ type StructuredAnswerProps = {
 	/** As it is being written; undefined: use what is stored. */
 	readonly snapshot: unknown;
 	readonly isStreaming: boolean;
+	/** What it was asked for in; undefined: nobody knows any more. */
+	readonly form: NamedSchema | undefined;
 };
 
-/** An object: its fields, with lists of objects as tables, or its JSON. */
+type View = "form" | "fields" | "json";
+
+/** An object: with the words of its form, as plain fields with lists of objects as tables, or its JSON. */
 export const StructuredAnswer = memo(function StructuredAnswer({
 	json,
 	snapshot,
 	isStreaming,
+	form,
 }: StructuredAnswerProps) {
 	const t = useText();
-	const [isJson, setJson] = useState(false);
+	const schema = form?.schema;
+	const preferred = useMemo(() => (schema !== undefined && hasWords(schema) ? "form" : "fields"), [schema]);
+	const [chosen, choose] = useState<View | null>(null);
 	const value = useMemo(() => (snapshot === undefined ? parse(json) : snapshot), [json, snapshot]);
 	const text = useMemo(() => JSON.stringify(value, null, 2) ?? "", [value]);
 	if (value === undefined) return isStreaming ? null : <p className="whitespace-pre-wrap">{json}</p>;
+	const isForm = schema !== undefined && isFields(value);
+	const view = chosen ?? (isForm ? preferred : "fields");
 	return (
 		<div className="structured">
 			<fieldset className="structured-tools" aria-label={t("View of the object")}>
-				<ViewButton label={t("Fields")} isChosen={!isJson} onChoose={() => setJson(false)} />
-				<ViewButton label={t("JSON")} isChosen={isJson} onChoose={() => setJson(true)} />
+				{isForm && (
+					<ViewButton label={t("Form")} isChosen={view === "form"} onChoose={() => choose("form")} />
+				)}
+				<ViewButton label={t("Fields")} isChosen={view === "fields"} onChoose={() => choose("fields")} />
+				<ViewButton label={t("JSON")} isChosen={view === "json"} onChoose={() => choose("json")} />
 				<CopyButton text={text} label={t("Copy JSON")} />
 			</fieldset>
-			{isJson ? (
-				<CodeBlock text={text} language="json" isOpen={isStreaming} />
-			) : (
-				<ValueView value={value} depth={0} />
-			)}
+			{view === "json" && <CodeBlock text={text} language="json" isOpen={isStreaming} />}
+			{view === "form" && isForm && <FormView root={schema} schema={schema} value={value} depth={0} />}
+			{view === "fields" && <ValueView value={value} depth={0} />}
 		</div>
 	);
 });

@@ -1,16 +1,15 @@
 import { ChevronRight } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useText } from "../../../i18n/use-text.ts";
-import { TextButton } from "../../../ui/text-button.tsx";
+import { labelOf } from "./label-of.ts";
 import { ObjectTable } from "./object-table.tsx";
 import { readTable } from "./read-table.ts";
+import { useShown } from "./use-shown.tsx";
 
 type ValueProps = { readonly value: unknown; readonly depth: number };
 
 /** Deeper ones are shown as JSON. */
 const DEEPEST = 12;
-/** Of one list or object; the others after a click. */
-const MOST_SHOWN = 200;
 
 /** Any value of an answer: a word, a list, a table, or fields that can be folded. */
 export function ValueView({ value, depth }: ValueProps): ReactNode {
@@ -115,23 +114,6 @@ function Field({ name, value, depth }: ValueProps & { readonly name: string }) {
 	);
 }
 
-/** The first of many, and a button for the others. */
-function useShown<T>(all: readonly T[]): readonly [readonly T[], ReactNode] {
-	const t = useText();
-	const [isWhole, setWhole] = useState(false);
-	if (isWhole || all.length <= MOST_SHOWN) return [all, null];
-	const button = (
-		<TextButton onClick={() => setWhole(true)}>{t("Show all {count}", { count: all.length })}</TextButton>
-	);
-	return [all.slice(0, MOST_SHOWN), button];
-}
-
 function sizeOf(value: object): number {
 	return Array.isArray(value) ? value.length : Object.keys(value).length;
-}
-
-/** `first_name` → “First name”. */
-function labelOf(name: string): string {
-	const words = name.replace(/[_-]+/g, " ").trim();
-	return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }

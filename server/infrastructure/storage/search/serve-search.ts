@@ -8,14 +8,28 @@ const PIECE_MS = 50;
 /** Between two pieces, for queries and for the other threads of a small machine. */
 const REST_MS = 10;
 const LOOK_EVERY_MS = 2000;
+/** Indexing waits until nothing was written between two looks, so that running answers have the machine; not for longer than this. */
+const LONGEST_WAIT_MS = 15_000;
 
 /** The thread that searches: answers queries, and indexes what has changed in pieces between them. */
 export function serveSearch(port: MessagePort, files: SearchFiles): void {
 	const search = openHistorySearch(files);
 	let isBehind = true;
+	/** When it was first seen that there is something to index; null: there is nothing. */
+	let waitingSince: number | null = null;
 	let timer: NodeJS.Timeout | undefined;
+	const isDue = (): boolean => {
+		const hasChanged = search.hasChanged();
+		if (hasChanged) waitingSince ??= performance.now();
+		if (waitingSince === null) return false;
+		return !hasChanged || performance.now() - waitingSince >= LONGEST_WAIT_MS;
+	};
 	const index = () => {
-		if (isBehind || search.hasChanged()) isBehind = search.indexSome(PIECE_MS);
+		if (isDue()) {
+			waitingSince = null;
+			isBehind = true;
+		}
+		if (isBehind) isBehind = search.indexSome(PIECE_MS);
 		timer = setTimeout(index, isBehind ? REST_MS : LOOK_EVERY_MS);
 	};
 	port.on("message", (request: SearchRequest) => {

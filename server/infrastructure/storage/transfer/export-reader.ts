@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import type { NamedSchema } from "../../../protocol/answer-form.ts";
 import type { ExportedChat, ExportedMessage } from "../../../protocol/export-format.ts";
 import { reasoningEffortSchema } from "../../../protocol/model-settings.ts";
 import { messageErrorSchema, usageSchema } from "../../../protocol/rest.ts";
@@ -123,6 +124,7 @@ function toExportedMessage(
 		created_at: row.created_at,
 		status: statusOf(row.status),
 		structured: row.structured === 1,
+		form: row.form === null ? null : (JSON.parse(row.form) as NamedSchema),
 		reasoning: row.reasoning,
 		model: row.model,
 		usage: row.usage === null ? null : usageSchema.parse(JSON.parse(row.usage)),

@@ -217,6 +217,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 				content: textOf(message.content),
 				status: message.status,
 				structured: message.structured ? 1 : 0,
+				form: message.form === null ? null : JSON.stringify(message.form),
 				reasoning: textOf(message.reasoning),
 				model: message.model === null ? null : plain(message.model, 200),
 				usage: message.usage === null ? null : JSON.stringify(message.usage),
@@ -348,9 +349,9 @@ function prepare(db: Database.Database) {
 				@seenAt, @createdAt, @updatedAt, @rev)
 		`),
 		insertMessage: db.prepare(`
-			INSERT INTO messages (chat_id, user_id, parent_id, client_id, is_ai, content, status, structured, reasoning,
+			INSERT INTO messages (chat_id, user_id, parent_id, client_id, is_ai, content, status, structured, form, reasoning,
 				model, usage, error, tools, attachments, rev, created_at)
-			VALUES (@chatId, @userId, @parentId, @clientId, @isAi, @content, @status, @structured, @reasoning,
+			VALUES (@chatId, @userId, @parentId, @clientId, @isAi, @content, @status, @structured, @form, @reasoning,
 				@model, @usage, @error, @tools, @attachments, @rev, @createdAt)
 		`),
 		link: db.prepare("INSERT INTO message_attachments (message_id, place, attachment_id) VALUES (?, ?, ?)"),

@@ -35,6 +35,19 @@ const message = fc.record({
 	reasoning: text,
 	status: fc.constantFrom("complete", "stopped", "interrupted", "error" as const),
 	structured: fc.boolean(),
+	form: fc.option(
+		fc.record({
+			name: fc.string({ minLength: 1, maxLength: 20 }),
+			schema: fc.record({
+				type: fc.constant("object"),
+				title: text,
+				properties: fc.dictionary(fc.string({ maxLength: 8 }), fc.record({ description: text }), {
+					maxKeys: 3,
+				}),
+			}),
+		}),
+		{ nil: null },
+	),
 	model: fc.option(
 		line.filter((name) => name !== ""),
 		{ nil: null },
