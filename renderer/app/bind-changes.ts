@@ -1,6 +1,7 @@
 import type { WaitingChange } from "../client/changes/waiting-change.ts";
 import type { ChatClient } from "../client/chat-client.ts";
 import type { Text } from "../i18n/text.ts";
+import type { ChatState } from "../store/chat-state.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { Toasts } from "./toasts.ts";
 
@@ -9,13 +10,15 @@ type Deps = {
 	readonly chats: ChatStore;
 	readonly toasts: Pick<Toasts, "show">;
 	readonly t: Text;
+	readonly openChat: (chatId: string) => void;
 };
+type Recovered = NonNullable<ChatState["recovered"]>;
 
 /** There is something to decide. */
 const DECIDE_MS = 60_000;
 
 /** Tells of changes that were not made because of what happened meanwhile, with the way to make them after all. */
-export function bindChanges({ client, chats, toasts, t }: Deps): () => void {
+export function bindChanges({ client, chats, toasts, t, openChat }: Deps): () => void {
 	const told = new Set<string>();
 	const tell = () => {
 		for (const change of chats.getState().changes) {
@@ -35,8 +38,21 @@ export function bindChanges({ client, chats, toasts, t }: Deps): () => void {
 			...(label === null ? {} : { action: { label, run: () => client.forceChange(change.id) } }),
 		});
 	};
+	const tellRecovered = ({ chatId, title: given }: Recovered) => {
+		const title = given === "" ? t("New chat") : given;
+		toasts.show(
+			t("“{title}” was deleted meanwhile. What you wrote in it is in a chat of its own.", { title }),
+			{
+				durationMs: DECIDE_MS,
+				action: { label: t("Show it"), run: () => openChat(chats.getState().assigned[chatId] ?? chatId) },
+			},
+		);
+	};
 	tell();
+	const { recovered } = chats.getState();
+	if (recovered !== null) tellRecovered(recovered);
 	return chats.subscribe((state, before) => {
+		if (state.recovered !== null && state.recovered !== before.recovered) tellRecovered(state.recovered);
 		if (state.changes !== before.changes) tell();
 	});
 }

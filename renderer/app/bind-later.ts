@@ -12,6 +12,7 @@ import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindServers } from "./bind-servers.ts";
+import { bindServiceWorker } from "./bind-service-worker.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTitle } from "./bind-title.ts";
@@ -47,11 +48,12 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const stops = [
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindChanges({ client, chats, toasts, t }),
+		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
 		bindSearchElsewhere({ chats, actions, t }, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
+		bindServiceWorker(chats, host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),

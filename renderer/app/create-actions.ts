@@ -140,12 +140,13 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 				? t("Chat deleted.")
 				: t.count(chatIds.length, "{count} chat deleted.", "{count} chats deleted.");
 		ui.setState({ picked: null });
+		const seen = chats.getState().chats;
 		removeLater(chatIds, text, async () => {
 			for (const entry of chats.getState().outbox) {
 				if (chatIds.includes(entry.chatId)) client.discard(entry.clientId);
 			}
 			const onServer = chatIds.filter((id) => !isLocalChatId(id));
-			if (onServer.length > 0) await client.deleteChats(onServer);
+			if (onServer.length > 0) await client.deleteChats(onServer, seen);
 			return onServer;
 		});
 	}
@@ -177,7 +178,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			const empty = state.order.filter((id) => selectIsEmpty(state, id));
 			if (empty.length === 0) return void toasts.show(t("There are no empty chats."));
 			removeLater(empty, t("Empty chats deleted."), async () => {
-				await client.deleteEmptyChats();
+				await client.deleteEmptyChats(empty, state.chats);
 				// Others say themselves which of them were really empty.
 				return state.server?.kind === "seed" ? empty : [];
 			});

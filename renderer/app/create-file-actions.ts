@@ -1,3 +1,6 @@
+import { isTemporaryChatId } from "../client/chat-client.ts";
+import { hasCapability } from "../store/selectors.ts";
+import { draftKeyOfEdit } from "../store/ui-state.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
 type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts" | "t">;
@@ -6,22 +9,76 @@ type Drafts = {
 	readonly setDraft: (chatId: string | null, text: string) => void;
 };
 
+/** What is taken before the server has said what it takes: what servers take unless they are told otherwise [C6]. */
+const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 20 };
+
 /** From so many lines or characters on a text that was pasted is offered to become a file. */
 const MANY_LINES = 120;
 const MANY_CHARACTERS = 12_000;
 
-const loadAdding = () => import("./add-files.ts");
+const loadPreparation = () => import("./prepare-file.ts");
 
 /** What a person can do with files that are not sent yet. */
-export function createFileActions(deps: Deps, { setDraftFiles, setDraft }: Drafts) {
-	const { client, ui, toasts, t } = deps;
+export function createFileActions(
+	{ client, chats, ui, toasts, t }: Deps,
+	{ setDraftFiles, setDraft }: Drafts,
+) {
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
+	const complain = (text: string) => void toasts.show(text, { tone: "failure" });
 
-	/** Adds them to the message that is being written, as far as there is room. */
-	async function addFiles(given: readonly File[]): Promise<void> {
-		const part = await loadAdding().catch(() => null);
-		if (part !== null) return part.addFiles({ ...deps, filesOf, setDraftFiles }, given);
-		toasts.show(t("The server did not answer. Attach the files again when it is back."), { tone: "failure" });
+	/** The message that is being changed, else the one that is being written. */
+	function openDraft(): string | null {
+		const { editing, selectedChatId } = ui.getState();
+		return editing === null ? selectedChatId : draftKeyOfEdit(editing);
+	}
+
+	/** Adds them to the message of a draft, as far as there is room. */
+	async function addFiles(given: readonly File[], draftKey: string | null = openDraft()): Promise<void> {
+		if (given.length === 0) return;
+		if (draftKey !== null && isTemporaryChatId(draftKey)) {
+			return complain(
+				t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."),
+			);
+		}
+		const { server } = chats.getState();
+		if (server !== null && !hasCapability(chats.getState(), "attachments")) {
+			return complain(t("This server takes no files."));
+		}
+		const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
+		const part = await loadPreparation().catch(() => null);
+		if (part === null)
+			return complain(t("The server did not answer. Attach the files again when it is back."));
+		for (const file of given) {
+			if (filesOf(draftKey).length >= messageAttachments) {
+				return complain(
+					t.count(
+						messageAttachments,
+						"A message takes at most {count} file. The others were left out.",
+						"A message takes at most {count} files. The others were left out.",
+					),
+				);
+			}
+			const prepared = await part.prepareFile(file, attachmentBytes, t);
+			if ("problem" in prepared) complain(prepared.problem);
+			else
+				setDraftFiles(draftKey, [
+					...filesOf(draftKey),
+					await client.addFile(prepared.content, prepared.name),
+				]);
+		}
+		if (server === null) dropWhereRefused(draftKey);
+	}
+
+	/** Files that were taken before the server was known go again if it turns out to take none. */
+	function dropWhereRefused(draftKey: string | null): void {
+		const stop = chats.subscribe(({ server }) => {
+			if (server === null) return;
+			stop();
+			if (hasCapability(chats.getState(), "attachments") || filesOf(draftKey).length === 0) return;
+			client.removeFiles(filesOf(draftKey));
+			setDraftFiles(draftKey, []);
+			complain(t("This server takes no files."));
+		});
 	}
 
 	function removeFile(chatId: string | null, id: string): void {
@@ -35,7 +92,7 @@ export function createFileActions(deps: Deps, { setDraftFiles, setDraft }: Draft
 	/** Loads ahead what would be missing where files are attached while the server is away. */
 	async function loadFileParts(): Promise<void> {
 		client.loadFiles(Object.values(ui.getState().draftFiles).flat());
-		await loadAdding();
+		await loadPreparation();
 	}
 
 	return {
@@ -51,12 +108,22 @@ export function createFileActions(deps: Deps, { setDraftFiles, setDraft }: Draft
 		},
 		/** Says what can be done with a long text that was just pasted. */
 		offerAsFile(pasted: string) {
+			const { selectedChatId: chatId } = ui.getState();
 			const lines = pasted.split("\n").length;
-			if (lines <= MANY_LINES && pasted.length <= MANY_CHARACTERS) return;
-			void loadAdding().then(
-				(part) => part.offerAsFile({ ...deps, filesOf, setDraftFiles, setDraft }, pasted),
-				() => {},
-			);
+			const isLong = lines > MANY_LINES || pasted.length > MANY_CHARACTERS;
+			if (!isLong || !hasCapability(chats.getState(), "attachments")) return;
+			if (chatId !== null && isTemporaryChatId(chatId)) return;
+			toasts.show(t("That was a long text. It can go along as a file instead."), {
+				action: {
+					label: t("Make it a file"),
+					run: () => {
+						const draft = ui.getState().drafts[chatId ?? ""] ?? "";
+						const at = draft.lastIndexOf(pasted);
+						if (at !== -1) setDraft(chatId, draft.slice(0, at) + draft.slice(at + pasted.length));
+						void addFiles([new File([pasted], "pasted.txt", { type: "text/plain" })]);
+					},
+				},
+			});
 		},
 	};
 }

@@ -66,8 +66,11 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		disk: host.localStorage,
 		shown: (chatId: string): ChatState["chats"][string] | undefined => chats.getState().chats[chatId],
 	};
+	const words = createWords(host.navigator.languages);
+	const t = words.live;
 	const storage = createOutboxStorage(key);
-	const client = createChatClient({ env, storage, mirror, changes }, config.connection);
+	const nameRecovered = (title: string) => t("{title} (recovered)", { title });
+	const client = createChatClient({ env, storage, mirror, changes, nameRecovered }, config.connection);
 	const drafts = createDraftMemory(host.localStorage, key);
 	const draftFiles = createDraftFileMemory(host.localStorage, key);
 	const choices = createChoiceMemory(host.localStorage, key);
@@ -80,8 +83,6 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		draftFiles.read(),
 	);
 	const toasts = createToasts(ui);
-	const words = createWords(host.navigator.languages);
-	const t = words.live;
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
 	let library: Promise<Library> | null = null;
 	const openLibrary = () => {

@@ -1,5 +1,6 @@
 import { describeFailure } from "../client/request-error.ts";
 import { type SignedIn, signIn, signOut } from "../client/sign-in.ts";
+import { removeServiceWorker } from "./bind-service-worker.ts";
 import { LOGIN_KEY } from "./login.ts";
 import type { Parley } from "./open-parley.ts";
 
@@ -34,6 +35,7 @@ export async function endSession({ config, close }: Session, host: Window): Prom
 	await forgetAll(host);
 	const { removeAllMirrors } = await import("../client/mirror/mirror-folder.ts");
 	await removeAllMirrors();
+	await removeServiceWorker(host).catch(() => {});
 }
 
 export function storeLogin(storage: Pick<Storage, "setItem">, login: SignedIn): void {

@@ -1,3 +1,4 @@
+import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ClientEvent } from "./chat-client.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import type { RestClient } from "./rest-client.ts";
@@ -24,6 +25,8 @@ export class CatchUp {
 	readonly #deps: Deps;
 	readonly #revisions = new RevisionTracker();
 	#cancel: (() => void) | null = null;
+	/** Of chats, while their list is on its way; null: it is not. */
+	#heard: ServerEvent[] | null = null;
 	#work: Promise<void> = Promise.resolve();
 
 	constructor(deps: Deps) {
@@ -37,6 +40,9 @@ export class CatchUp {
 	/** @param revision of the server's welcome; null: it counts none, as seed servers */
 	start(revision: number | null, canSync: boolean): Promise<void> {
 		const { known } = this.#revisions;
+		// The server was put back from an older copy: what is shown is of another future.
+		if (revision !== null && known !== null && revision < known)
+			return this.#queue(() => this.#relist(revision));
 		if (revision !== null && canSync && known !== null) {
 			return this.#queue(() => (revision - known > MOST_CHANGES ? this.#relist(revision) : this.#sync()));
 		}
@@ -44,7 +50,9 @@ export class CatchUp {
 	}
 
 	/** Of an event, to notice what is missing before it. */
-	noteRevision(revision: number | undefined): void {
+	note(event: ServerEvent & { readonly rev?: number | undefined }): void {
+		const revision = event.rev;
+		if (event.type.startsWith("chat_")) this.#heard?.push(event);
 		if (revision === undefined) return;
 		this.#revisions.note(revision);
 		if (this.#revisions.hasHole) this.#later(HOLE_MS, () => this.#queue(() => this.#fillHole()));
@@ -66,8 +74,14 @@ export class CatchUp {
 	}
 
 	async #list(revision: number | null): Promise<void> {
-		const chats = await this.#deps.rest.listChats();
+		const heard: ServerEvent[] = [];
+		this.#heard = heard;
+		const chats = await this.#deps.rest.listChats().finally(() => {
+			this.#heard = null;
+		});
 		this.#deps.emit({ type: "chats_listed", chats });
+		// What was told while the list was on its way may not be in it.
+		for (const event of heard) this.#deps.emit(event);
 		if (revision !== null) this.#revisions.reset(revision);
 	}
 

@@ -10,6 +10,7 @@ import type {
 	SearchPage,
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
+import type { SeenChats } from "./changes/conditions.ts";
 import type { WaitingChange } from "./changes/waiting-change.ts";
 import type { Upload } from "./files/upload.ts";
 import type { MirrorStatus } from "./mirror/mirror-status.ts";
@@ -64,6 +65,10 @@ export type OutboxEntry = {
 	readonly edits: string | null;
 	/** What its chat begins with, where it is made for this message. */
 	readonly settings?: ModelSettings;
+	/** What its chat is called, where it is made for this message; absent: its first words say it. */
+	readonly title?: string;
+	/** The chat it is for as it was when it was written, lest it is deleted meanwhile. */
+	readonly origin?: { readonly title: string; readonly settings: ModelSettings };
 	/** Files by their ids here, each kept until the message is sent. */
 	readonly files?: readonly string[];
 	/** Of another wording: which files of the message it keeps; absent: all. */
@@ -127,6 +132,13 @@ export type ClientEvent =
 	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string }
 	/** The person wants to see the branch of this message. */
 	| { readonly type: "branch_chosen"; readonly chat_id: string; readonly message_id: string }
+	/** A chat is gone for which messages waited; they go to a new one. @param title of the one that is gone */
+	| {
+			readonly type: "chat_recovered";
+			readonly chat_id: string;
+			readonly local_id: string;
+			readonly title: string;
+	  }
 	/** The chat that a local one became. */
 	| { readonly type: "chat_assigned"; readonly local_id: string; readonly chat: Chat };
 
@@ -189,9 +201,13 @@ export interface ChatClient {
 	askTemporary(message: TemporaryMessage): Promise<boolean>;
 	/** Survives the page being closed. */
 	deleteMessage(chatId: string, messageId: string): Promise<void>;
-	/** Survives the page being closed. */
-	deleteChats(chatIds: readonly string[]): Promise<void>;
-	deleteEmptyChats(): Promise<number>;
+	/**
+	 * Survives the page being closed. What was said in them since the person decided is not deleted with them.
+	 * @param seen the chats as they were then
+	 */
+	deleteChats(chatIds: readonly string[], seen: SeenChats): Promise<void>;
+	/** @param known those that are known to be empty; they go when the server is back */
+	deleteEmptyChats(known: readonly string[], seen: SeenChats): Promise<void>;
 	listModels(): Promise<ModelList>;
 	/** Another request of this user: the body of a good answer, unchecked. @param path such as `/api/users/…` */
 	request(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;

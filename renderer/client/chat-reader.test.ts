@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openClient, openServer } from "../../tests/support/scripted-client.ts";
+import { createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import type { ScriptedServer } from "../../tests/support/scripted-server.ts";
 
 const LONG_TEXT = Array.from({ length: 120 }, (_, index) => `word${index} 😀`).join(" ");
@@ -180,4 +180,29 @@ test("The chat that is asked for at once comes before it is known who answers", 
 	expect(state().server).toBeNull();
 	gate.open();
 	expect(await opening).toBe(true);
+});
+
+test("What was missed of an answer is read when the line holds, also where the first try broke off", async () => {
+	const server = await openServer({});
+	const chat = server.chats.addChat();
+	server.chats.addMessage(chat, { isAi: false, content: "Go" });
+	const answer = server.chats.addMessage(chat, { isAi: true, content: "Half", status: "streaming" });
+	let isBroken = false;
+	let tries = 0;
+	const { client, until, texts } = openClient(server.url, createDisk(), {
+		fetch(input, init) {
+			if (!isBroken || !String(input).includes("/messages?")) return fetch(input, init);
+			tries++;
+			return Promise.reject(new TypeError("Failed to fetch"));
+		},
+	});
+	await client.openChat("1");
+	await until("half of it", () => texts("1")[1] === "Half");
+	Object.assign(answer, { content: "Half and half", status: "complete" });
+	isBroken = true;
+	server.sockets.drop();
+	await until("tried in vain", () => tries > 0);
+	isBroken = false;
+	server.sockets.drop();
+	await until("whole", () => texts("1")[1] === "Half and half");
 });

@@ -47,6 +47,8 @@ export class ChatReader {
 	readonly #known = Promise.withResolvers<void>();
 	/** Chats of which something is shown that is kept here. */
 	readonly #remembered = new Set<string>();
+	/** Chats of which something was missed that only reading them brings. */
+	readonly #owed = new Set<string>();
 	#isKnown = false;
 	#dropped: readonly string[] = [];
 
@@ -62,6 +64,7 @@ export class ChatReader {
 
 	/** Another database answers at this address. */
 	forget(): void {
+		this.#owed.clear();
 		this.#parts.clear();
 	}
 
@@ -78,7 +81,10 @@ export class ChatReader {
 		const reading = this.#queues.enqueue(chatId, async () => {
 			// A read that is asked for from here on may have to bring what this one misses.
 			this.#reading.delete(chatId);
-			return this.#attempt(chatId, () => this.#readEnd(chatId));
+			return this.#attempt(chatId, async () => {
+				await this.#readEnd(chatId);
+				this.#owed.delete(chatId);
+			});
 		});
 		this.#reading.set(chatId, reading);
 		return reading;
@@ -87,6 +93,12 @@ export class ChatReader {
 	/** Does nothing where the chat was not read yet, or is in hand from its first message on. */
 	async readOlder(chatId: string, extent: OlderExtent): Promise<void> {
 		await this.#queues.enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
+	}
+
+	/** Reads these, and those that could not be read before, until each of them was. */
+	async catchUp(chatIds: readonly string[]): Promise<void> {
+		for (const chatId of chatIds) this.#owed.add(chatId);
+		for (const chatId of [...this.#owed]) await this.read(chatId);
 	}
 
 	/** The chats of all running answers. */
@@ -116,7 +128,7 @@ export class ChatReader {
 	async reloadAfterDrop(): Promise<void> {
 		const chats = this.#dropped;
 		this.#dropped = [];
-		await Promise.all(chats.map((chatId) => this.read(chatId)));
+		await this.catchUp(chats);
 		this.#deps.seed()?.takeUnconfirmed();
 	}
 
@@ -127,6 +139,7 @@ export class ChatReader {
 			return true;
 		} catch (error) {
 			const isGone = error instanceof RequestError && error.status === 404;
+			if (isGone) this.#owed.delete(chatId);
 			const isAway = error instanceof RequestError && error.status === 0;
 			if (isGone) emit({ type: "chat_deleted", chat_id: chatId as Chat["id"] });
 			// What is shown is all that can be shown now, and the line above says that there is no connection.

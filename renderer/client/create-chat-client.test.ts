@@ -2,12 +2,19 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { ChatId, UserId } from "../../server/protocol/ids.ts";
 import type { Dialect } from "../../tests/support/scripted-chats.ts";
-import { cleanUps, openClient, openServer } from "../../tests/support/scripted-client.ts";
+import { cleanUps, createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import { selectMessage } from "../store/selectors.ts";
 import { createLocalChatId } from "./chat-client.ts";
+import type { SocketLike } from "./environment.ts";
 
 const DIALECTS: readonly Dialect[] = ["parley", "seed-a", "seed-b"];
+const AT = "2026-01-01T00:00:00.000Z";
+const BOATS = {
+	...{ id: "99" as ChatId, user_id: "1" as UserId, title: "Boats", created_at: AT, updated_at: AT },
+	...{ pinned: false, archived: false, tags: [] },
+};
 const LONG_TEXT = Array.from({ length: 120 }, (_, index) => `word${index} 😀`).join(" ");
 
 test.each(DIALECTS)(
@@ -48,6 +55,36 @@ test.each(DIALECTS)("[K3] An answer that a drop cut in two is whole in the diale
 	});
 	expect(texts("1")).toEqual(["Go", LONG_TEXT]);
 	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(1);
+});
+
+test("An answer that a line began to tell of, and that was lost before its welcome, holds up no message", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const ids = { task_id: crypto.randomUUID(), chat_id: "1", message_id: "9" };
+	const started = {
+		type: "generation_started",
+		...ids,
+		parent_id: null,
+		model: "",
+		structured: false,
+		timestamp: AT,
+	};
+	let lines = 0;
+	const openSocket = (url: string): SocketLike => {
+		if (++lines > 1) return new WebSocket(url) as unknown as SocketLike;
+		const lost: SocketLike = { onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+		setTimeout(() => {
+			lost.onopen?.();
+			lost.onmessage?.({ data: JSON.stringify(started) });
+			lost.onclose?.({ code: 1006 });
+		});
+		return lost;
+	};
+	const { client, until, state } = openClient(server.url, createDisk(), { openSocket });
+	await until("listed", () => state().isListed);
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
+	await until("sent", () => state().outbox.length === 0 && server.chats.find(1)?.messages.length === 2);
+	expect(lines).toBe(2);
 });
 
 test.each(["seed-a", "seed-b"] as const)(
@@ -158,27 +195,29 @@ test("[I1] A message whose confirmation was lost is sent again with the same cli
 	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(2);
 });
 
-test("A message for a chat that was deleted is kept, to be sent in a new chat", async () => {
+test("What waits for a chat that was deleted goes to a new one with its name", async () => {
 	const server = await openServer({});
-	const { client, until, state, texts, isIdle } = openClient(server.url);
+	const disk = createDisk();
+	const { client, until, state, texts, isIdle } = openClient(
+		server.url,
+		disk,
+		{},
+		{
+			changes: { disk, shown: (id) => (id === "99" ? BOATS : undefined) },
+			nameRecovered: (title) => `${title} (recovered)`,
+		},
+	);
 	await until("listed", () => state().isListed);
-	const clientId = client.send({
-		chatId: "99",
-		content: "Where am I?",
-		responseModel: false,
-		model: null,
-		parentId: null,
-		edits: null,
-	});
-	await until("refused", () => state().outbox[0]?.failure !== null && state().outbox.length === 1);
-	expect(state().outbox[0]).toMatchObject({
-		clientId,
-		chatId: expect.stringMatching(/^local:/),
-		failure: expect.stringContaining("deleted"),
-	});
-	client.retry(clientId);
-	await until("sent", () => isIdle() && texts("1").length === 2);
-	expect(texts("1")[0]).toBe("Where am I?");
+	const said = { chatId: "99", responseModel: false, model: null, parentId: "7", edits: null };
+	client.send({ ...said, content: "Where am I?" });
+	client.send({ ...said, content: "And now?" });
+	client.send({ ...said, content: "Better", parentId: null, edits: "5" });
+	await until("sent", () => isIdle() && state().conversations["1"]?.messages.size === 6);
+	const mine = [...(state().conversations["1"]?.messages.values() ?? [])].filter((message) => !message.is_ai);
+	expect(mine.map((message) => message.content).sort()).toEqual(["And now?", "Better", "Where am I?"]);
+	expect(texts("1")).toContain("Where am I?");
+	expect([...server.chats.chats.values()].map((chat) => chat.title)).toEqual(["Boats (recovered)"]);
+	expect(state().recovered).toMatchObject({ title: "Boats" });
 });
 
 test("[G3] A stopped answer keeps its text", async () => {

@@ -4,6 +4,7 @@ import type { Chat } from "../../server/protocol/rest.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { ChangesOutbox } from "./changes/changes-outbox.ts";
 import type { ChangesDisk } from "./changes/changes-storage.ts";
+import { conditionOf, isConflict, isUnanswered, revisionsOf } from "./changes/conditions.ts";
 import {
 	type ChatClient,
 	type ClientEvent,
@@ -18,6 +19,7 @@ import {
 import { ChatQueues } from "./chat-queues.ts";
 import { ChatReader } from "./chat-reader.ts";
 import { decodeEvent } from "./decode-event.ts";
+import { decodeModelSettings } from "./decode-message.ts";
 import { Delivery } from "./delivery.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { createEventBatcher } from "./event-batcher.ts";
@@ -29,6 +31,7 @@ import type { Mirror } from "./mirror/mirror.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
 import { createRestClient } from "./rest-client.ts";
+import { RevisionGuard } from "./revision-guard.ts";
 import { RunningAnswers } from "./running-answers.ts";
 import type { SeedDialect } from "./seed-dialect.ts";
 import { SocketLink } from "./socket-link.ts";
@@ -44,6 +47,8 @@ type Deps = {
 		readonly disk: ChangesDisk;
 		readonly shown: (chatId: string) => Omit<Chat, "messages"> | undefined;
 	};
+	/** What a chat is called that is made for what waited for a deleted one. */
+	readonly nameRecovered?: (title: string) => string;
 };
 
 /** Refusals that pass; the message stays in the outbox and is sent again. */
@@ -52,18 +57,19 @@ const PASSING_REFUSALS: ReadonlySet<string> = new Set([
 	"rate_limited",
 	"storage_unavailable",
 ]);
-const CHAT_IS_GONE = "This chat was deleted. Try again to send the message in a new one.";
 
 /** A client of one server for one user. Does nothing before `start`. */
 export function createChatClient(
-	{ env, storage, mirror = null, changes: keeping }: Deps,
+	{ env, storage, mirror = null, changes: keeping, nameRecovered = (title) => title }: Deps,
 	connection: Connection,
 ): ChatClient {
 	const listeners = new Set<ClientListener>();
 	const batcher = createEventBatcher(env, (events) => {
 		for (const listener of [...listeners]) listener(events);
 	});
+	const guard = new RevisionGuard();
 	const emit = (event: ClientEvent) => {
+		if (guard.isOutdated(event)) return;
 		reader.note(event);
 		kept?.note(event);
 		batcher.add(event);
@@ -204,6 +210,7 @@ export function createChatClient(
 		rest,
 		send: (action) => canDeliver && link.send(action),
 		onSent: (entry) => seed?.noteSent(entry),
+		onGone: recover,
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
 		isWriting: (chatId, messageId) => running.isWriting(chatId, messageId),
 		readinessOf: (entry) => readinessOf(entry.files ?? []),
@@ -231,6 +238,7 @@ export function createChatClient(
 
 	function handleServer(found: ServerDescription): void {
 		if (server !== null && server.serverId !== found.serverId) {
+			guard.forget();
 			catchUp.forget();
 			reader.forget();
 		}
@@ -245,6 +253,7 @@ export function createChatClient(
 		await load();
 		uploads?.wake();
 		revision = welcome?.rev ?? null;
+		if (revision !== null && revision < (catchUp.knownRevision ?? 0)) guard.forget();
 		if (server !== null) kept?.goOnline(server, revision);
 		if (welcome === null) {
 			await reader.reloadAfterDrop();
@@ -260,7 +269,7 @@ export function createChatClient(
 		delivery.run();
 		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
 		void openChanges().then((kept) => kept?.deliver());
-		for (const chatId of ended) await reader.read(chatId);
+		await reader.catchUp(ended);
 	}
 
 	function handleDrop(): void {
@@ -287,7 +296,7 @@ export function createChatClient(
 	function handleEvent(event: ServerEvent): void {
 		if (temporary?.handle(event) === true) return;
 		if ("rev" in event && event.type !== "welcome" && event.type !== "history_changed") {
-			catchUp.noteRevision(event.rev);
+			catchUp.note(event);
 		}
 		switch (event.type) {
 			case "token":
@@ -353,7 +362,7 @@ export function createChatClient(
 		if (answer === undefined || !running.end(taskId)) return;
 		const { task_id, chat_id, message_id } = answer;
 		emit({ type: "generation_complete", task_id, chat_id, message_id, status: "interrupted", length: 0 });
-		void reader.read(chat_id);
+		void reader.catchUp([chat_id]);
 		delivery.run();
 	}
 
@@ -367,7 +376,11 @@ export function createChatClient(
 	function handleRefusal(clientId: string, error: EventOf<"error">): void {
 		const entry = outbox.find(clientId);
 		if (entry !== undefined) delivery.noteAnswered(entry.chatId);
-		if (error.code === "message_not_found" && entry?.edits === null && entry.parentId !== null) {
+		// It arrived before, and was deleted since.
+		if (error.code === "message_deleted") return handleConfirmed(clientId);
+		// Of an edit that became a message of its own since.
+		if (error.action === "edit_message" && entry?.edits === null) return delivery.run();
+		if (error.code === "message_not_found" && (entry?.edits ?? entry?.parentId ?? null) !== null) {
 			outbox.detach(clientId);
 			return delivery.run();
 		}
@@ -384,8 +397,19 @@ export function createChatClient(
 			return delivery.runLater();
 		}
 		if (error.code !== "chat_not_found") return outbox.fail(clientId, error.message);
-		outbox.move(clientId, createLocalChatId(env.uuid()));
-		outbox.fail(clientId, CHAT_IS_GONE);
+		// It may have gone to another one already, and this is what became of sending it before.
+		if (entry !== undefined && !isLocalChatId(entry.chatId)) void recover(entry.chatId);
+		delivery.run();
+	}
+
+	/** What waits for a chat that is gone goes to a new one. */
+	async function recover(chatId: string): Promise<void> {
+		const { recoverMessages } = await import("./recover-messages.ts");
+		const local_id = createLocalChatId(env.uuid());
+		const { title } = recoverMessages(outbox, chatId, local_id, nameRecovered);
+		emit({ type: "chat_deleted", chat_id: chatId as ChatId });
+		emit({ type: "chat_recovered", chat_id: chatId, local_id, title });
+		delivery.run();
 	}
 
 	return {
@@ -409,7 +433,10 @@ export function createChatClient(
 			return () => listeners.delete(listener);
 		},
 		send(message) {
-			const entry: OutboxEntry = outbox.add(message);
+			const chat = keeping?.shown(message.chatId);
+			const origin =
+				chat === undefined ? {} : { origin: { title: chat.title, settings: decodeModelSettings(chat) } };
+			const entry: OutboxEntry = outbox.add({ ...message, ...origin });
 			delivery.run();
 			return entry.clientId;
 		},
@@ -450,12 +477,20 @@ export function createChatClient(
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		patchChat: (chatId, patch) =>
 			changes.enqueue(chatId, async () => {
+				// What was changed here a moment ago is what this change is made over.
+				batcher.flush();
+				const before = keeping?.shown(chatId);
 				const ask = async () => {
-					const chat = await rest.patchChat(chatId, patch);
+					const chat = await rest.patchChat(chatId, { ...patch, ...conditionOf(patch, before) });
 					emit({ type: "chat_updated", chat_id: chat.id, chat });
 				};
 				const kept = await isKept();
-				return kept === null ? ask() : kept.patch(chatId, patch, ask);
+				if (kept !== null) return kept.patch(chatId, patch, ask);
+				await ask().catch(async (error: unknown) => {
+					const opened = isConflict(error) ? await openChanges() : null;
+					if (opened === null) throw error;
+					opened.keepPatch(chatId, patch, before);
+				});
 			}),
 		forceChange: (id) => waiting?.force(id),
 		dropChange: (id) => waiting?.drop(id),
@@ -477,12 +512,21 @@ export function createChatClient(
 			const kept = await isKept();
 			return kept === null ? ask() : kept.deleteMessage(chatId, messageId, ask);
 		},
-		async deleteChats(chatIds) {
-			const ask = () => rest.deleteChats(chatIds);
+		async deleteChats(chatIds, seen) {
+			const ask = () => rest.deleteChats(chatIds, revisionsOf(chatIds, seen));
 			const kept = await isKept();
-			return kept === null ? ask() : kept.deleteChats(chatIds, ask);
+			if (kept !== null) return kept.deleteChats(chatIds, seen, ask);
+			const changed = await ask();
+			if (changed.length > 0) (await openChanges())?.keepDeletes(changed, seen);
 		},
-		deleteEmptyChats: () => rest.deleteEmptyChats(),
+		async deleteEmptyChats(known, seen) {
+			const keep = async () => (await openChanges())?.keepDeletes(known, seen, true);
+			if (!canDeliver && keeping !== undefined) return keep();
+			await rest.deleteEmptyChats().catch((error: unknown) => {
+				if (isUnanswered(error) && keeping !== undefined) return keep();
+				throw error;
+			});
+		},
 		listModels: () => rest.listModels(),
 		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),
 		listTools: () => rest.listTools(),

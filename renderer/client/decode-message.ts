@@ -94,6 +94,7 @@ export function decodeChat(value: unknown): Chat | null {
 	const clientId = readText(value.client_id);
 	const folder = readText(value.folder);
 	const seenAt = readTimestamp(value.seen_at);
+	const rev = readCount(value.rev);
 	return {
 		id: id as ChatId,
 		user_id: (readId(value.user_id) ?? "") as UserId,
@@ -104,6 +105,7 @@ export function decodeChat(value: unknown): Chat | null {
 		pinned: value.pinned === true,
 		archived: value.archived === true,
 		tags: readList(value.tags, readText),
+		...(rev === null ? {} : { rev }),
 		...(seenAt === null ? {} : { seen_at: seenAt }),
 		...(folder === null ? {} : { folder }),
 		...(clientId === null ? {} : { client_id: clientId.toLowerCase() as ClientId }),

@@ -46,12 +46,11 @@ function decodeChange(value: unknown): Change | null {
 export function eventOf(change: Change): ClientEvent {
 	switch (change.type) {
 		case "chat":
-			return { type: "chat_updated", chat_id: change.chat.id, chat: change.chat satisfies Chat };
+			return { type: "chat_updated", chat_id: change.chat.id, chat: change.chat, rev: change.rev };
 		case "message":
-			return { type: "message_updated", message: change.message };
+			return { type: "message_updated", message: change.message, rev: change.rev };
 		case "chat_deleted":
-			return { type: "chat_deleted", chat_id: change.chat_id };
 		case "message_deleted":
-			return { type: "message_deleted", chat_id: change.chat_id, message_id: change.message_id };
+			return change;
 	}
 }

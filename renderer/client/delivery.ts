@@ -14,6 +14,8 @@ type Deps = {
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
 	readonly onSent: (entry: OutboxEntry) => void;
+	/** The chat was made for its messages and is gone again. */
+	readonly onGone: (localId: string) => Promise<void>;
 	readonly onAssigned: (localId: string, chat: Chat) => void;
 	/** Whether an answer is being written in the chat; with a message, whether it is that one. */
 	readonly isWriting: (chatId: string, messageId: string | null) => boolean;
@@ -134,13 +136,18 @@ export class Delivery {
 		try {
 			const chat = await this.#deps.rest.createChat(
 				clientIdOfLocalChat(entry.chatId),
-				entry.settings ?? null,
+				...[entry.settings ?? null, entry.title ?? null],
 			);
 			this.#deps.outbox.assignChat(entry.chatId, chat.id);
 			this.#deps.onAssigned(entry.chatId, chat);
 			return true;
 		} catch (error) {
 			const isFinal = error instanceof RequestError && error.status >= 400 && error.status < 500;
+			// It was made before, and deleted since.
+			if (isFinal && error.code === "chat_not_found") {
+				await this.#deps.onGone(entry.chatId);
+				return true;
+			}
 			if (!isFinal || error.status === 429) {
 				this.runLater();
 				return false;

@@ -121,6 +121,8 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		parentId: readText(value.parentId),
 		edits: readText(value.edits),
 		...(isFields(value.settings) ? { settings: decodeModelSettings(value.settings) } : {}),
+		...(typeof value.title === "string" ? { title: value.title } : {}),
+		...decodeOrigin(value.origin),
 		...(Array.isArray(value.files) ? { files: readList(value.files, readText) } : {}),
 		...(Array.isArray(value.keptAttachments)
 			? { keptAttachments: readList(value.keptAttachments, readText) }
@@ -128,4 +130,10 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		createdAt: readCount(value.createdAt) ?? 0,
 		failure: readText(value.failure),
 	};
+}
+
+function decodeOrigin(value: unknown): Pick<OutboxEntry, "origin"> {
+	if (!isFields(value)) return {};
+	const [title, settings] = [readText(value.title) ?? "", decodeModelSettings(value.settings)];
+	return { origin: { title, settings } };
 }

@@ -97,14 +97,14 @@ export class Outbox {
 		this.confirm(clientId);
 	}
 
-	/** Sends it in another chat. */
-	move(clientId: string, chatId: string): void {
-		this.#change(clientId, (entry) => ({ ...entry, chatId }));
+	/** Something else of it is to be sent, or elsewhere. */
+	replace(clientId: string, entry: OutboxEntry): void {
+		this.#change(clientId, () => entry);
 	}
 
-	/** What it was said after is gone; it follows the newest message then. */
+	/** What it was said after, or is another wording of, is gone; it follows the newest message then. */
 	detach(clientId: string): void {
-		this.#change(clientId, (entry) => ({ ...entry, parentId: null }));
+		this.#change(clientId, (entry) => ({ ...entry, parentId: null, edits: null }));
 	}
 
 	/** A local chat was made on the server. */

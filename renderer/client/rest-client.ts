@@ -6,7 +6,7 @@ import { decodeChat, decodeMessage } from "./decode-message.ts";
 import type { SyncPage } from "./decode-sync.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { FAILURES } from "./failures.ts";
-import { isFields, readCount, readList } from "./fields.ts";
+import { isFields, readCount, readId, readList } from "./fields.ts";
 import { readBody } from "./read-body.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
@@ -31,10 +31,15 @@ export type RestClient = {
 	/** The newest `limit` messages before one, oldest first. Null: the server knows no such request. */
 	listMessages(chatId: string, before: string | null, limit: number): Promise<readonly Message[] | null>;
 	/** @param settings what it begins with, where it is not there yet */
-	createChat(clientId: string, settings: ModelSettings | null): Promise<Chat>;
+	createChat(clientId: string, settings: ModelSettings | null, title?: string | null): Promise<Chat>;
+	/** With `if_rev` it is refused with `conflict` where the chat has changed since [Y4]. */
 	patchChat(chatId: string, patch: PatchChat): Promise<Chat>;
 	deleteMessage(chatId: string, messageId: string): Promise<void>;
-	deleteChats(chatIds: readonly string[]): Promise<void>;
+	/** Gives the chats that were left since they have a newer revision [Y4]. @param ifRev by id of a chat */
+	deleteChats(
+		chatIds: readonly string[],
+		ifRev?: Readonly<Record<string, number>>,
+	): Promise<readonly string[]>;
 	deleteEmptyChats(): Promise<number>;
 	listModels(): Promise<ModelList>;
 	listTools(): Promise<readonly ToolServer[]>;
@@ -77,11 +82,12 @@ export function createRestClient(
 			const messages = requireOk({ status, body });
 			return Array.isArray(messages) ? readList(messages, (message) => decodeMessage(message, id)) : null;
 		},
-		createChat: async (clientId, settings) =>
+		createChat: async (clientId, settings, title = null) =>
 			requireChat(
 				await get("POST", `/api/chats?user_id=${user}`, {
 					user_id: connection.userId,
 					client_id: clientId,
+					...(title === null ? {} : { title }),
 					...(settings === null ? {} : { settings }),
 				}),
 			),
@@ -92,8 +98,11 @@ export function createRestClient(
 			// What is gone already is what was asked for.
 			if (answer.status !== 404) requireOk(answer);
 		},
-		async deleteChats(ids) {
-			await get("POST", `/api/chats/batch-delete?user_id=${user}`, { chat_ids: ids });
+		async deleteChats(ids, ifRev = {}) {
+			const condition = Object.keys(ifRev).length === 0 ? {} : { if_rev: ifRev };
+			const asked = { chat_ids: ids, ...condition };
+			const body = await get("POST", `/api/chats/batch-delete?user_id=${user}`, asked);
+			return isFields(body) ? readList(body.changed, readId) : [];
 		},
 		async deleteEmptyChats() {
 			const body = await get("DELETE", `/api/users/${user}/chats/empty`);

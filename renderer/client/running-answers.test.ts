@@ -14,3 +14,17 @@ test("A message that was read while its answer ran is outdated once the end was 
 	expect(running.isOutdated({ status: "complete", task_id: "t" })).toBe(false);
 	expect(running.isOutdated({ status: "streaming", task_id: "another" })).toBe(false);
 });
+
+test("An answer that the server says runs is followed to its end, also where it was taken for ended; then it holds up nothing", () => {
+	const running = new RunningAnswers();
+	running.note(answer, false);
+	expect(running.keepOnly([])).toEqual(["1"]);
+	expect(running.isWriting("1", null)).toBe(false);
+	running.note(answer, false);
+	expect(running.takeUnfollowed()).toMatchObject([answer]);
+	const token = { type: "token" as const, ...answer, token: "Hello", offset: 0 };
+	expect(running.accept(token)).toMatchObject({ token: "Hello" });
+	expect(running.end("t")).toBe(true);
+	expect(running.isWriting("1", null)).toBe(false);
+	expect(running.end("t")).toBe(false);
+});

@@ -31,8 +31,12 @@ export class RunningAnswers {
 	/** Ended tasks, so that a late frame does not bring one back. */
 	readonly #ended = new Set<string>();
 
-	/** A task of which the server speaks, followed by this socket or not. */
+	/**
+	 * A task that runs, as the server says: also one that was taken for ended, such as because a list that was made a
+	 * moment before it began did not name it.
+	 */
 	note(answer: RunningAnswer, isFollowed: boolean): void {
+		this.#ended.delete(answer.task_id);
 		const held = this.#hold(answer);
 		held.followed ||= isFollowed;
 		held.told = true;
@@ -81,8 +85,8 @@ export class RunningAnswers {
 
 	/** False: it had ended before. */
 	end(taskId: string): boolean {
-		if (this.#ended.has(taskId)) return false;
 		this.#held.delete(taskId);
+		if (this.#ended.has(taskId)) return false;
 		this.#ended.add(taskId);
 		const oldest = this.#ended.values().next().value;
 		if (this.#ended.size > ENDED_KEPT && oldest !== undefined) this.#ended.delete(oldest);

@@ -175,7 +175,8 @@ export class SocketLink {
 		const wasReady = this.#isReady;
 		if (wasReady && this.#deps.env.nowMs() - this.#readyAtMs > STABLE_MS) this.#attempt = 0;
 		this.#wait();
-		if (wasReady) this.#handlers.onDrop();
+		// Also of one that was lost before its welcome: answers it began to send are not sent any more.
+		this.#handlers.onDrop();
 	}
 
 	#wait(refusal: Refusal | null = null): void {

@@ -48,6 +48,12 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			return applyOlderLoaded(state, event);
 		case "chat_unavailable":
 			return applyUnavailable(state, event.chat_id, event.reason);
+		case "chat_recovered":
+			return {
+				...state,
+				assigned: { ...state.assigned, [event.chat_id]: event.local_id },
+				recovered: { chatId: event.local_id, title: event.title },
+			};
 		case "chat_assigned":
 			return {
 				...applySummary(state, event.chat, "loaded"),

@@ -56,8 +56,10 @@ export type ChatState = {
 	readonly changes: readonly WaitingChange[];
 	/** Files that are not in a stored message yet, by their ids here. */
 	readonly uploads: Readonly<Record<string, Upload>>;
-	/** Local chats that were made on the server: local id → id there. */
+	/** Local chats that were made on the server, and deleted ones for which others were made: id → id of the other. */
 	readonly assigned: Readonly<Record<string, string>>;
+	/** The chat that was made last for what waited for a deleted one, and the title of that; null: none was. */
+	readonly recovered: { readonly chatId: string; readonly title: string } | null;
 	/** How the history stands that is kept on this computer; null: none is. */
 	readonly mirror: MirrorStatus | null;
 	/** The last refusal that belongs to no message; `id` counts them. */
@@ -78,6 +80,7 @@ export function createChatState(choices: ChatState["choices"] = {}): ChatState {
 		changes: [],
 		uploads: {},
 		assigned: {},
+		recovered: null,
 		mirror: null,
 		refusal: null,
 	};

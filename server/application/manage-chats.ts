@@ -1,6 +1,6 @@
 import { AppError } from "../domain/app-error.ts";
 import type { ServerEvent } from "../protocol/events.ts";
-import type { ClientId, UserId } from "../protocol/ids.ts";
+import type { ChatId, ClientId, UserId } from "../protocol/ids.ts";
 import type { ModelSettings } from "../protocol/model-settings.ts";
 import type { Chat, PatchChat } from "../protocol/rest.ts";
 import { normalizeText, normalizeTexts } from "../protocol/text.ts";
@@ -50,7 +50,7 @@ export async function createChat(
 	return created;
 }
 
-/** @throws {AppError} chat_not_found */
+/** @throws {AppError} chat_not_found, conflict */
 export async function updateChat(
 	deps: Deps,
 	input: { readonly chatId: string; readonly actor: Actor; readonly patch: PatchChat },
@@ -72,12 +72,17 @@ export async function updateChat(
 	return chat;
 }
 
-/** Deletes what is the actor's and skips the rest [S4]. Answers that run there are stopped. */
+/** Deletes what is the actor's and skips the rest [S4], and what changed meanwhile [Y4]. Answers that run there are stopped. */
 export async function deleteChats(
 	deps: DeletingDeps,
-	input: { readonly chatIds: readonly string[]; readonly actor: Actor },
-): Promise<number> {
-	return tellDeleted(deps, await deps.chats.deleteChats(input.chatIds, input.actor));
+	input: {
+		readonly chatIds: readonly string[];
+		readonly actor: Actor;
+		readonly ifRev: Readonly<Record<string, number>>;
+	},
+): Promise<{ readonly deletedCount: number; readonly changed: readonly ChatId[] }> {
+	const { deleted, changed } = await deps.chats.deleteChats(input.chatIds, input.actor, input.ifRev);
+	return { deletedCount: tellDeleted(deps, deleted), changed };
 }
 
 /**

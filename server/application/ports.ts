@@ -56,6 +56,13 @@ export type DeletedMessage = {
 	readonly runningTasks: readonly TaskId[];
 };
 
+/** What became of chats that were to be deleted. */
+export type ChatsDeletion = {
+	readonly deleted: readonly DeletedChat[];
+	/** Left, since they had changed. */
+	readonly changed: readonly ChatId[];
+};
+
 /** Chats and messages of all users. Every method is one transaction; a chat that is not the actor's does not exist [S7]. */
 export interface ChatStore {
 	/**
@@ -76,12 +83,18 @@ export interface ChatStore {
 	readChat(chatId: string, actor: Actor): Promise<Chat | null>;
 	/** Newest first by last activity. */
 	listChats(userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]>;
+	/** @throws {AppError} conflict where `if_rev` is older than the chat [Y4] */
 	updateChat(chatId: string, actor: Actor, patch: PatchChat, now: Date): Promise<Stamped<Chat> | null>;
 	/** Whether the chat is there with a title that the server made of its first message. */
 	hasServerTitle(chatId: ChatId): Promise<boolean>;
 	/** Replaces a title that the server made by that of a model; null where a person gave one, or the chat is gone. */
 	giveTitle(chatId: ChatId, title: string, now: Date): Promise<Stamped<Chat> | null>;
-	deleteChats(chatIds: readonly string[], actor: Actor): Promise<readonly DeletedChat[]>;
+	/** @param ifRev by id of a chat: it is left where it has a newer revision [Y4] */
+	deleteChats(
+		chatIds: readonly string[],
+		actor: Actor,
+		ifRev?: Readonly<Record<string, number>>,
+	): Promise<ChatsDeletion>;
 	/** Deletes chats without messages that were neither created nor handed out since `before` [S5]. */
 	deleteEmptyChats(userId: UserId, before: Date): Promise<readonly DeletedChat[]>;
 	/** The newest `limit` messages older than `before`, oldest first; null where there is no such chat. */
@@ -319,7 +332,10 @@ export type StoredTask = {
  * return false (or null) where a newer owner has taken over.
  */
 export interface GenerationStore {
-	/** Message, empty answer and generation in one transaction. @throws {AppError} chat_not_found, message_not_found, attachment_not_found */
+	/**
+	 * Message, empty answer and generation in one transaction.
+	 * @throws {AppError} chat_not_found, message_not_found, message_deleted, attachment_not_found
+	 */
 	beginTurn(turn: NewTurn): Promise<Turn>;
 	/** A changed copy of a person's message and its answer. @throws {AppError} message_not_found, attachment_not_found */
 	beginEdit(edit: NewEdit): Promise<Turn>;

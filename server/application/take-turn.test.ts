@@ -396,7 +396,9 @@ test("a chat that is deleted in the middle of an answer ends its readers", async
 	const turn = await ask();
 	const seen = follow(turn.generation.taskId);
 	await expect.poll(async () => (await deps.log.readSnapshot(turn.generation.taskId))?.text).toBe("gone");
-	const [deleted] = await deps.chats.deleteChats([turn.chat.value.id], ann);
+	const {
+		deleted: [deleted],
+	} = await deps.chats.deleteChats([turn.chat.value.id], ann);
 	for (const taskId of deleted?.runningTasks ?? []) deps.bus.requestStop(taskId);
 	expect((await seen).ends).toMatchObject([{ status: "stopped" }]);
 });

@@ -60,7 +60,7 @@ export type TurnRequest = { readonly userId: UserId; readonly clientId: ClientId
 /**
  * Stores a turn, tells the user's sockets, and starts the answer. A request that was stored before (same
  * `client_id`) is told again to nobody: its turn is returned, with `created: false` [I1].
- * @throws {AppError} chat_not_found, message_not_found, generation_running, invalid_request, not_supported,
+ * @throws {AppError} chat_not_found, message_not_found, message_deleted, generation_running, invalid_request, not_supported,
  * budget_spent, images_not_seen
  */
 export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> {

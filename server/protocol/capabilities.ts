@@ -10,6 +10,7 @@ export const CAPABILITIES = [
 	"seen",
 	"temporary",
 	"sync",
+	"conditions",
 	"titles",
 	"structured",
 	"models",

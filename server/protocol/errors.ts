@@ -10,6 +10,7 @@ export const ERRORS = {
 	empty_message: { status: 422, message: "The message is empty. Write something and send it again." },
 	chat_not_found: { status: 404, message: "Chat not found" },
 	message_not_found: { status: 404, message: "Message not found" },
+	message_deleted: { status: 404, message: "This message was deleted." },
 	task_not_found: { status: 404, message: "Task not found" },
 	attachment_not_found: {
 		status: 404,

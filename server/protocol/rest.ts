@@ -142,6 +142,9 @@ export const chatSchema = z
 		folder: z.string().optional().meta({ description: "Name of the one folder it lies in" }),
 		tags: z.array(z.string()),
 		tools: chatToolsSchema.optional().meta({ description: "Tools that its answers may use; absent: none" }),
+		rev: z.number().int().optional().meta({
+			description: "Revision of its last change, by whatever was changed or said in it [Y4]",
+		}),
 	})
 	.meta({ id: "Chat" });
 export type Chat = z.infer<typeof chatSchema>;
@@ -190,6 +193,9 @@ export const patchChatBodySchema = z
 		folder: z.string().trim().min(1).max(100).nullable().optional(),
 		tags: z.array(z.string().trim().min(1).max(50)).max(20).optional(),
 		tools: chatToolsSchema.nullable().optional(),
+		if_rev: z.number().int().optional().meta({
+			description: "Changes nothing, with 409 `conflict`, where the chat has a newer `rev` by now [Y4]",
+		}),
 	})
 	.meta({ id: "PatchChat" });
 export type PatchChat = z.infer<typeof patchChatBodySchema>;
@@ -201,11 +207,22 @@ export const listMessagesQuerySchema = z.object({
 });
 
 export const batchDeleteBodySchema = z
-	.object({ chat_ids: z.array(rowIdInputSchema).max(10_000), user_id: userIdSchema.optional() })
+	.object({
+		chat_ids: z.array(rowIdInputSchema).max(10_000),
+		user_id: userIdSchema.optional(),
+		if_rev: z
+			.record(z.string().max(64), z.number().int())
+			.optional()
+			.meta({ description: "By id of a chat: it is left where it has a newer `rev` by now [Y4]" }),
+	})
 	.meta({ id: "BatchDelete" });
 export const batchDeleteResponseSchema = z.object({
 	status: z.literal("success"),
 	deleted_count: z.number().int(),
+	changed: z
+		.array(chatIdSchema)
+		.optional()
+		.meta({ description: "With if_rev: the chats that were left since they changed meanwhile [Y4]" }),
 });
 export const deletedCountResponseSchema = z.object({ deleted_count: z.number().int() });
 

@@ -54,6 +54,7 @@ const CONTROLS = {
 	// Done without anybody's doing.
 	resume: null,
 	sync: null,
+	conditions: null,
 	titles: null,
 } as const satisfies Readonly<Record<Capability, Control | null>>;
 

@@ -26,6 +26,14 @@ export const WITHOUT = {
 			replace: "CREATE INDEX generations_by_client_id",
 		},
 	],
+	/** Changes are made whatever came before. */
+	conditions: [
+		{
+			find: 'if (patch.if_rev !== void 0 && row.rev > patch.if_rev) throw new AppError("conflict");',
+			replace: "",
+		},
+		{ find: "if (row.rev > (ifRev[chatId] ?? row.rev)) changed.push(", replace: "if (false) changed.push(" },
+	],
 	/** Answers of dead nodes stay as they are. */
 	adoption: [
 		{

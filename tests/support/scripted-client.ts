@@ -33,7 +33,7 @@ function createEnvironment(): ClientEnvironment {
 	};
 }
 
-function createDisk() {
+export function createDisk() {
 	const items = new Map<string, string>();
 	return {
 		getItem: (name: string) => items.get(name) ?? null,
@@ -43,10 +43,18 @@ function createDisk() {
 }
 
 /** A client on a disk of its own, with waits ten times shorter than in a browser. */
-export function openClient(url: string, disk = createDisk(), others: Partial<ClientEnvironment> = {}) {
+export function openClient(
+	url: string,
+	disk = createDisk(),
+	others: Partial<ClientEnvironment> = {},
+	parts: Partial<Parameters<typeof createChatClient>[0]> = {},
+) {
 	const connection = { url, userId: "1", token: null, key: "k" };
 	const storage = createLocalStorageOutbox(disk, "k");
-	const client = createChatClient({ env: { ...createEnvironment(), ...others }, storage }, connection);
+	const client = createChatClient(
+		{ env: { ...createEnvironment(), ...others }, storage, ...parts },
+		connection,
+	);
 	let state = createChatState();
 	client.subscribe((events) => {
 		state = applyEvents(state, events);

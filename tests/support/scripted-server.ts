@@ -117,7 +117,8 @@ function route(context: Context, method: string, url: URL, body: Record<string, 
 	if (path === "/api/chats" && method === "POST") {
 		const known = dialect === "parley" ? chats.findByClientId(body.client_id) : undefined;
 		const clientId = typeof body.client_id === "string" ? body.client_id : null;
-		return ok(chats.write(known ?? chats.addChat({ clientId }), true));
+		const title = typeof body.title === "string" ? { title: body.title } : {};
+		return ok(chats.write(known ?? chats.addChat({ clientId, ...title }), true));
 	}
 	if (path === "/api/chats/batch-delete") {
 		const ids = Array.isArray(body.chat_ids) ? body.chat_ids.map(Number) : [];

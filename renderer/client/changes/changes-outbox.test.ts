@@ -7,14 +7,16 @@ import type { ClientEvent } from "../chat-client.ts";
 import { createNoAnswerError, RequestError } from "../request-error.ts";
 import { ChangesOutbox } from "./changes-outbox.ts";
 import { createChangesStorage } from "./changes-storage.ts";
+import { conditionOf, revisionsOf } from "./conditions.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
+const LATER = "2026-01-02T00:00:00.000Z";
 type Weather = "fine" | "lost before" | "lost after";
 
 function createChat(id: string): Chat {
 	return {
 		...{ id: id as ChatId, user_id: "u" as UserId, title: `Chat ${id}`, messages: [], tags: [] },
-		...{ created_at: AT, updated_at: AT, pinned: false, archived: false },
+		...{ created_at: AT, updated_at: AT, pinned: false, archived: false, rev: 1 },
 	};
 }
 
@@ -38,27 +40,40 @@ function openWorld(ids: readonly string[]) {
 		if (chat === undefined) throw new RequestError("Chat not found", 404, "chat_not_found");
 		return chat;
 	};
-	const change = (id: string, { folder, ...patch }: PatchChat) => {
-		const { folder: before, ...others } = find(id);
-		const now = folder === undefined ? before : (folder ?? undefined);
-		const set = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-		const chat: Chat = { ...others, ...set, ...(now === undefined ? {} : { folder: now }) };
+	let rev = 1;
+	/** What happens elsewhere right before a change arrives. */
+	let before: (() => void) | null = null;
+	const arrive = () => {
+		const happening = before;
+		before = null;
+		happening?.();
+	};
+	const change = (id: string, patch: Partial<PatchChat> & { updated_at?: string }) => {
+		const all = Object.entries({ ...find(id), ...patch, rev: ++rev });
+		const chat = Object.fromEntries(all.filter(([, value]) => value !== null && value !== undefined)) as Chat;
 		chats.set(id, chat);
 		return chat;
 	};
 	const rest = {
 		readChat: (id: string) => ask(() => find(id)),
-		patchChat: (id: string, patch: PatchChat) =>
+		patchChat: (id: string, { if_rev, ...patch }: PatchChat) =>
 			ask(() => {
+				arrive();
+				if ((find(id).rev ?? 0) > (if_rev ?? rev)) throw new RequestError("Changed", 409, "conflict");
 				log.push(`${id} ${JSON.stringify(patch)}`);
 				return change(id, patch);
 			}),
-		deleteChats: (gone: readonly string[]) =>
+		deleteChats: (gone: readonly string[], ifRev: Readonly<Record<string, number>> = {}) =>
 			ask(() => {
+				arrive();
+				const isChanged = (id: string) => (chats.get(id)?.rev ?? 0) > (ifRev[id] ?? rev);
+				const changed = gone.filter(isChanged);
 				for (const id of gone) {
+					if (changed.includes(id)) continue;
 					log.push(`delete ${id}`);
 					chats.delete(id);
 				}
+				return changed;
 			}),
 		deleteMessage: (_chatId: string, messageId: string) => ask(() => void log.push(`message ${messageId}`)),
 	};
@@ -97,10 +112,13 @@ function openWorld(ids: readonly string[]) {
 			state: () => state,
 			patch: (id: string, patch: PatchChat) =>
 				opened.patch(id, patch, async () => {
-					const chat = await rest.patchChat(id, patch);
+					const chat = await rest.patchChat(id, { ...patch, ...conditionOf(patch, state.chats[id]) });
 					emit({ type: "chat_updated", chat_id: chat.id, chat });
 				}),
-			remove: (...gone: string[]) => opened.deleteChats(gone, () => rest.deleteChats(gone)),
+			remove: (...gone: string[]) => {
+				const seen = state.chats;
+				return opened.deleteChats(gone, seen, () => rest.deleteChats(gone, revisionsOf(gone, seen)));
+			},
 			removeMessage: (id: string, message: string) =>
 				opened.deleteMessage(id, message, () => rest.deleteMessage(id, message)),
 			/** Until nothing happens any more. */
@@ -119,6 +137,9 @@ function openWorld(ids: readonly string[]) {
 	}
 	return {
 		...{ chats, log, openPage, change },
+		setBefore: (happening: () => void) => {
+			before = happening;
+		},
 		setOnline: (value: boolean) => {
 			isOnline = value;
 		},
@@ -187,7 +208,7 @@ test("A chat with news is not deleted unless the person says so; one that is gon
 	const page = world.openPage();
 	await page.remove("1", "2");
 	await page.patch("3", { pinned: true });
-	world.chats.set("1", { ...createChat("1"), updated_at: "2026-01-02T00:00:00.000Z" });
+	world.change("1", { updated_at: LATER });
 	for (const id of ["2", "3"]) world.chats.delete(id);
 	world.setOnline(true);
 	await page.settle();
@@ -199,6 +220,74 @@ test("A chat with news is not deleted unless the person says so; one that is gon
 	page.outbox.force(page.state().changes[0]?.id ?? "");
 	await page.settle();
 	expect(world.chats.size).toBe(0);
+});
+
+test("What another device does between a look and a change is not overwritten", async () => {
+	const world = openWorld(["1", "2", "3"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.patch("1", { title: "Mine" });
+	world.setBefore(() => world.change("1", { title: "Theirs" }));
+	world.setOnline(true);
+	await page.settle();
+	expect(world.chats.get("1")?.title).toBe("Theirs");
+	world.setBefore(() => world.change("2", { updated_at: LATER }));
+	await page.remove("2");
+	await page.settle();
+	expect(world.chats.has("2")).toBe(true);
+	// Something else of the chat was changed: neither device has to be asked.
+	world.setBefore(() => world.change("3", { pinned: true }));
+	await page.patch("3", { title: "Mine too" });
+	await page.settle();
+	expect(world.chats.get("3")).toMatchObject({ title: "Mine too", pinned: true });
+	expect(page.state().changes.map(({ chatId, problem }) => [chatId, problem?.type])).toEqual([
+		["1", "changed"],
+		["2", "newer"],
+	]);
+	expect(page.state().chats).toMatchObject({ 1: { title: "Theirs" }, 2: { updated_at: LATER } });
+});
+
+test("What was changed elsewhere before the person looked is no reason to ask", async () => {
+	const world = openWorld(["1"]);
+	const page = world.openPage();
+	world.change("1", { title: "Theirs" });
+	await page.patch("1", { pinned: true });
+	await page.settle();
+	expect(world.chats.get("1")).toMatchObject({ title: "Theirs", pinned: true });
+	await page.remove("1");
+	await page.settle();
+	expect(world.chats.size).toBe(0);
+});
+
+test("Marks as unread and choices for answers wait too; what was looked at elsewhere meanwhile asks nothing", async () => {
+	const world = openWorld(["1", "2"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.patch("1", { seen_at: null, model: "big", temperature: 0.5, tools: [] });
+	await page.patch("2", { seen_at: AT });
+	expect(page.state().chats["1"]).toMatchObject({ model: "big", temperature: 0.5 });
+	world.change("1", { seen_at: LATER });
+	world.chats.delete("2");
+	page.close();
+	world.setOnline(true);
+	const next = world.openPage();
+	await next.settle();
+	expect(world.chats.get("1")).toMatchObject({ model: "big", temperature: 0.5 });
+	expect(world.chats.get("1")?.seen_at).toBeUndefined();
+	expect(next.state().changes).toEqual([]);
+});
+
+test("Of empty chats that were to go, the one that has got a message stays without a question", async () => {
+	const world = openWorld(["1", "2"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	page.outbox.keepDeletes(["1", "2"], page.state().chats, true);
+	world.change("2", { updated_at: LATER });
+	world.setOnline(true);
+	await page.settle();
+	expect([...world.chats.keys()]).toEqual(["2"]);
+	expect(Object.keys(page.state().chats)).toEqual(["2"]);
+	expect(page.state().changes).toEqual([]);
 });
 
 test("In another database at the same address nothing is changed", async () => {

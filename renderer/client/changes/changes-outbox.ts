@@ -1,10 +1,18 @@
 import type { ChatId, MessageId } from "../../../server/protocol/ids.ts";
-import type { Chat, PatchChat } from "../../../server/protocol/rest.ts";
+import type { Chat } from "../../../server/protocol/rest.ts";
 import { type ClientEvent, isLocalChatId } from "../chat-client.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { describeFailure, RequestError } from "../request-error.ts";
 import type { RestClient } from "../rest-client.ts";
 import { type ChangesStorage, KEPT_FIELDS } from "./changes-storage.ts";
+import {
+	conditionOf,
+	isConflict,
+	isOnlySeen,
+	isUnanswered,
+	revisionsOf,
+	type SeenChats,
+} from "./conditions.ts";
 import { addAsShown, type ShownChat, showAll, showOver } from "./show-changes.ts";
 import type { ChangeProblem, ChangeWork, KeptField, KeptPatch, WaitingChange } from "./waiting-change.ts";
 
@@ -21,6 +29,7 @@ export type ChangesDeps = {
 };
 
 type PatchWork = Extract<ChangeWork, { type: "patch" }>;
+type DeleteWork = Extract<ChangeWork, { type: "delete_chat" }>;
 
 const RETRY_MS = 3000;
 
@@ -47,21 +56,40 @@ export class ChangesOutbox {
 	}
 
 	/** Asks the server, or keeps the change where it is away or has not got an earlier one of the chat. */
-	async patch(chatId: string, patch: PatchChat, ask: () => Promise<void>): Promise<void> {
-		if (!this.#deps.canPatch() || !isKept(patch) || isLocalChatId(chatId)) return ask();
-		if (await this.#wasAsked([chatId], ask)) return;
-		this.#keepPatch(chatId, patch);
+	async patch(chatId: string, patch: KeptPatch, ask: () => Promise<void>): Promise<void> {
+		if (!this.#deps.canPatch() || isLocalChatId(chatId)) return ask();
+		const chat = this.#deps.shown(chatId);
+		if (!(await this.#wasAsked([chatId], ask))) this.keepPatch(chatId, patch, chat);
+	}
+
+	/** @param chat as it was when the person changed it; what comes from elsewhere later is not meant */
+	keepPatch(chatId: string, patch: KeptPatch, chat: ShownChat | undefined): void {
+		this.#keepPatch(chatId, patch, chat);
 		this.deliver();
 	}
 
-	async deleteChats(chatIds: readonly string[], ask: () => Promise<void>): Promise<void> {
-		if (await this.#wasAsked(chatIds, ask)) return;
+	/** @param seen the chats as they were when the person deleted them */
+	async deleteChats(
+		chatIds: readonly string[],
+		seen: SeenChats,
+		ask: () => Promise<readonly string[]>,
+	): Promise<void> {
+		let left = chatIds;
+		const wasAsked = await this.#wasAsked(chatIds, async () => {
+			left = await ask();
+		});
+		if (!wasAsked || left.length > 0) this.keepDeletes(left, seen);
+	}
+
+	/** @param isEmpty they are to go because there is nothing in them */
+	keepDeletes(chatIds: readonly string[], seen: SeenChats, isEmpty = false): void {
 		// What was to be changed of them does not matter any more.
 		for (const change of this.#changes) if (chatIds.includes(change.chatId)) this.drop(change.id);
 		this.#add(
 			chatIds.map((chatId) => {
-				const knownUntil = this.#deps.shown(chatId)?.updated_at ?? null;
-				return this.#create(chatId, { type: "delete_chat", knownUntil });
+				const chat = seen[chatId] ?? this.#deps.shown(chatId);
+				const [knownUntil, knownRev] = [chat?.updated_at ?? null, chat?.rev ?? null];
+				return this.#create(chatId, { type: "delete_chat", knownUntil, knownRev, isEmpty }, chat);
 			}),
 		);
 		for (const chatId of chatIds) this.#emitDeleted(chatId);
@@ -82,9 +110,13 @@ export class ChangesOutbox {
 		return this.#changes.length === 0 ? [] : addAsShown(event, this.#waiting(), this.#deps.shown);
 	}
 
-	/** Makes it whatever happened meanwhile. */
+	/** Makes it over what is shown now; what comes after that is asked about again. */
 	force(id: string): void {
-		this.#set(id, (change) => ({ ...change, isForced: true, problem: null }));
+		this.#set(id, (change) => {
+			const chat = this.#deps.shown(change.chatId);
+			const rebased = chat === undefined ? { ...change, isForced: true } : rebase(change, chat);
+			return { ...rebased, problem: null };
+		});
 		this.deliver();
 	}
 
@@ -117,14 +149,13 @@ export class ChangesOutbox {
 			await ask();
 			return true;
 		} catch (error) {
-			if (isUnanswered(error)) return false;
+			if (isUnanswered(error) || isConflict(error)) return false;
 			throw error;
 		}
 	}
 
-	#keepPatch(chatId: string, patch: KeptPatch): void {
+	#keepPatch(chatId: string, patch: KeptPatch, chat: ShownChat | undefined): void {
 		const { shown, emit } = this.#deps;
-		const chat = shown(chatId);
 		const last = this.#waiting().findLast((change) => change.chatId === chatId);
 		// What is on its way is left as it was sent.
 		const isOpen = last?.work.type === "patch" && last.id !== this.#underway;
@@ -138,14 +169,13 @@ export class ChangesOutbox {
 			over[field] = earlier === undefined ? [fieldOf(chat, field)] : [...(before.over[field] ?? []), earlier];
 		}
 		const work: ChangeWork = { type: "patch", patch: { ...before.patch, ...patch }, over };
-		const created = this.#create(chatId, work);
+		const created = this.#create(chatId, work, chat);
 		// Under a new id: another tab that is just bringing the earlier one there must not take this for done.
 		if (isOpen) this.drop(last.id);
 		this.#add([isOpen ? { ...created, title: last.title } : created]);
-		if (chat !== undefined) {
-			const now = showOver({ ...chat, messages: [] }, this.#waiting());
-			if (now !== null) emit({ type: "chat_updated", chat_id: now.id, chat: now });
-		}
+		const newest = shown(chatId);
+		const now = newest === undefined ? null : showOver({ ...newest, messages: [] }, this.#waiting());
+		if (now !== null) emit({ type: "chat_updated", chat_id: now.id, chat: now });
 	}
 
 	async #deliverAll(): Promise<void> {
@@ -183,8 +213,10 @@ export class ChangesOutbox {
 		}
 	}
 
-	async #make({ chatId, createdAt, work, isForced }: WaitingChange): Promise<ChangeProblem | null> {
+	/** What was read is what is changed: where something comes in between, it is read again [Y4]. */
+	async #make(change: WaitingChange): Promise<ChangeProblem | null> {
 		const { rest, emit } = this.#deps;
+		const { chatId, createdAt, work, isForced } = change;
 		const found = await rest.readChat(chatId).catch((error: unknown) => {
 			if (error instanceof RequestError && error.status === 404) return null;
 			throw error;
@@ -197,26 +229,40 @@ export class ChangesOutbox {
 		}
 		if (work.type === "delete_chat") {
 			if (chat === null) return null;
-			if (!isForced && work.knownUntil !== null && work.knownUntil < chat.updated_at) {
-				return this.#hold(chat, { type: "newer" });
-			}
-			await rest.deleteChats([chatId]);
-			return null;
+			if (!isForced && isGrown(chat, work)) return this.#keepGrown(chat, work.isEmpty);
+			const left = await rest.deleteChats([chatId], revisionsOf([chatId], { [chatId]: chat }));
+			// Something was said in it since it was read a moment ago.
+			return left.length > 0 ? this.#make(change) : null;
 		}
 		if (chat === null) {
 			if (!isOther) this.#emitDeleted(chatId);
-			return { type: "gone" };
+			return isOnlySeen(work.patch) ? null : { type: "gone" };
 		}
 		const isSame = KEPT_FIELDS.every((field) => {
 			const wanted = work.patch[field];
-			if (wanted === undefined) return true;
-			const mayBe = [wanted, ...(work.over[field] ?? [])].map((value) => JSON.stringify(value));
+			// Where it was looked at elsewhere meanwhile, nothing is lost.
+			if (wanted === undefined || field === "seen_at") return true;
+			const mayBe = [
+				field === "tools" && wanted?.toString() === "" ? null : wanted,
+				...(work.over[field] ?? []),
+			].map((value) => JSON.stringify(value));
 			return mayBe.includes(JSON.stringify(fieldOf(chat, field)));
 		});
 		if (!isSame && !isForced) return this.#hold(chat, { type: "changed" });
-		const changed = await rest.patchChat(chatId, work.patch);
+		const asked = { ...work.patch, ...conditionOf(work.patch, chat) };
+		const changed = await rest.patchChat(chatId, asked).catch((error: unknown) => {
+			if (isConflict(error)) return null;
+			throw error;
+		});
+		if (changed === null) return this.#make(change);
 		emit({ type: "chat_updated", chat_id: changed.id, chat: changed });
 		return null;
+	}
+
+	/** What is not empty any more need not be asked about: nobody wanted it to go. */
+	#keepGrown(chat: Chat, wasEmpty: boolean): ChangeProblem | null {
+		this.#hold(chat, { type: "newer" });
+		return wasEmpty ? null : { type: "newer" };
 	}
 
 	/** Shows the chat as the server has it. */
@@ -238,8 +284,7 @@ export class ChangesOutbox {
 		this.#deps.emit({ type: "chat_deleted", chat_id: chatId as ChatId });
 	}
 
-	#create(chatId: string, work: ChangeWork): WaitingChange {
-		const chat = this.#deps.shown(chatId);
+	#create(chatId: string, work: ChangeWork, chat = this.#deps.shown(chatId)): WaitingChange {
 		const [createdAt, title] = [chat?.created_at ?? null, chat?.title ?? ""];
 		return { id: this.#deps.env.uuid(), chatId, createdAt, title, work, isForced: false, problem: null };
 	}
@@ -273,12 +318,10 @@ export class ChangesOutbox {
 	}
 }
 
-function isKept(patch: PatchChat): patch is KeptPatch {
-	return Object.keys(patch).every((field) => KEPT_FIELDS.some((kept) => kept === field));
-}
-
-function isUnanswered(error: unknown): boolean {
-	return error instanceof RequestError && error.status === 0;
+/** Whether more was said in it than was known, as far as the server tells; a new title alone is no reason to ask. */
+function isGrown({ rev, updated_at: now }: Chat, { knownUntil, knownRev }: DeleteWork): boolean {
+	if (rev !== undefined && knownRev !== null && rev <= knownRev) return false;
+	return knownUntil !== null && knownUntil < now;
 }
 
 /** Whether asking again would be answered the same. */
@@ -286,6 +329,20 @@ function isFinal({ status }: RequestError): boolean {
 	return status >= 400 && status < 500 && status !== 401 && status !== 429;
 }
 
-function fieldOf(chat: ShownChat | undefined, field: KeptField): unknown {
-	return chat?.[field] ?? null;
+/** The change as if it were made now. */
+function rebase(change: WaitingChange, chat: ShownChat): WaitingChange {
+	const { work } = change;
+	if (work.type === "delete_chat") {
+		return { ...change, work: { ...work, knownUntil: chat.updated_at, knownRev: chat.rev ?? null } };
+	}
+	if (work.type !== "patch") return change;
+	const fields = KEPT_FIELDS.filter((field) => work.patch[field] !== undefined);
+	const over = Object.fromEntries(fields.map((field) => [field, [fieldOf(chat, field)]]));
+	return { ...change, work: { ...work, over } };
+}
+
+function fieldOf(chat: Partial<ShownChat> | undefined, field: KeptField): unknown {
+	const value = chat?.[field] ?? null;
+	// No tools are none, however it is said.
+	return field === "tools" && Array.isArray(value) && value.length === 0 ? null : value;
 }

@@ -1,4 +1,4 @@
-import { isFields, readList, readText } from "../fields.ts";
+import { isFields, readCount, readList, readText } from "../fields.ts";
 import type { ChangeProblem, ChangeWork, KeptField, WaitingChange } from "./waiting-change.ts";
 
 export type ChangesDisk = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -17,6 +17,13 @@ export const KEPT_FIELDS = [
 	"archived",
 	"folder",
 	"tags",
+	"seen_at",
+	"model",
+	"system_prompt",
+	"temperature",
+	"reasoning_effort",
+	"max_output_tokens",
+	"tools",
 ] as const satisfies readonly KeptField[];
 
 /** @param name what they are kept under */
@@ -63,7 +70,10 @@ function decodeChange(value: unknown): WaitingChange | null {
 function decodeWork(value: unknown): ChangeWork | null {
 	if (!isFields(value)) return null;
 	const messageId = readText(value.messageId);
-	if (value.type === "delete_chat") return { type: "delete_chat", knownUntil: readText(value.knownUntil) };
+	if (value.type === "delete_chat") {
+		const [knownUntil, knownRev] = [readText(value.knownUntil), readCount(value.knownRev)];
+		return { type: "delete_chat", knownUntil, knownRev, isEmpty: value.isEmpty === true };
+	}
 	if (value.type === "delete_message" && messageId !== null) return { type: "delete_message", messageId };
 	if (value.type !== "patch" || !isFields(value.patch)) return null;
 	const over = isFields(value.over) ? value.over : {};

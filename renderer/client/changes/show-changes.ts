@@ -12,13 +12,10 @@ export function showOver(chat: Chat, waiting: readonly WaitingChange[]): Chat | 
 		if (chatId !== chat.id) continue;
 		if (work.type === "delete_chat") return null;
 		if (work.type !== "patch") continue;
-		const { folder, ...others } = work.patch;
-		const defined = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
-		shown = { ...shown, ...defined };
-		if (folder === null) {
-			const { folder: _none, ...rest } = shown;
-			shown = rest;
-		} else if (folder !== undefined) shown = { ...shown, folder };
+		const wanted = Object.entries(work.patch).filter(([, value]) => value !== undefined);
+		// What is taken off, is absent.
+		const all = Object.entries({ ...shown, ...Object.fromEntries(wanted) });
+		shown = Object.fromEntries(all.filter(([, value]) => value !== null)) as Chat;
 	}
 	return shown;
 }

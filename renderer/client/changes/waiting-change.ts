@@ -1,6 +1,6 @@
 import type { PatchChat } from "../../../server/protocol/rest.ts";
 
-export type KeptPatch = Pick<PatchChat, "title" | "pinned" | "archived" | "folder" | "tags">;
+export type KeptPatch = Omit<PatchChat, "if_rev">;
 export type KeptField = keyof KeptPatch;
 
 /** What is to be done; repeated after a lost answer it changes nothing more. */
@@ -15,6 +15,10 @@ export type ChangeWork =
 			readonly type: "delete_chat";
 			/** `updated_at` of the chat as it was known then; null: it was not. */
 			readonly knownUntil: string | null;
+			/** `rev` of the chat as it was known then; null: the server counts none, or it was not known. */
+			readonly knownRev: number | null;
+			/** It was to go because it had nothing in it. */
+			readonly isEmpty: boolean;
 	  }
 	| { readonly type: "delete_message"; readonly messageId: string };
 

@@ -130,8 +130,8 @@ async function refuseDeleted(trx: Trx, userId: UserId, clientId: string): Promis
 		.where("client_id", "=", clientId)
 		.where("message_id", "is not", null)
 		.executeTakeFirst();
-	if (kept !== undefined) throw new AppError("message_not_found", "The answer to this message was deleted.");
-	if (deleted !== undefined) throw new AppError("message_not_found", "This message was deleted.");
+	if (kept !== undefined) throw new AppError("message_deleted", "The answer to this message was deleted.");
+	if (deleted !== undefined) throw new AppError("message_deleted");
 }
 
 /** What a person said; null as content: nothing new. */

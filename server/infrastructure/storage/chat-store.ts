@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type {
 	Actor,
 	ChatStore,
+	ChatsDeletion,
 	DeletedChat,
 	DeletedMessage,
 	ListChatsOptions,
@@ -32,7 +33,8 @@ export function createChatStore(db: Db): ChatStore {
 			db.transaction().execute((trx) => updateChat(trx, chatId, actor, patch, now)),
 		hasServerTitle: async (chatId) => (await selectServerTitled(db, chatId)) !== undefined,
 		giveTitle: (chatId, title, now) => db.transaction().execute((trx) => giveTitle(trx, chatId, title, now)),
-		deleteChats: (chatIds, actor) => db.transaction().execute((trx) => deleteChats(trx, chatIds, actor)),
+		deleteChats: (chatIds, actor, ifRev) =>
+			db.transaction().execute((trx) => deleteChats(trx, chatIds, actor, ifRev)),
 		deleteEmptyChats: (userId, before) =>
 			db.transaction().execute((trx) => deleteEmptyChats(trx, userId, before)),
 		listMessages: (chatId, actor, page) => listMessages(db, chatId, actor, page),
@@ -195,6 +197,7 @@ async function updateChat(
 ): Promise<Stamped<Chat> | null> {
 	const row = await selectChat(trx, chatId, actor);
 	if (row === undefined) return null;
+	if (patch.if_rev !== undefined && row.rev > patch.if_rev) throw new AppError("conflict");
 	const rev = await takeRevisions(trx, row.user_id as UserId, 1, now);
 	const seenAt = patch.seen_at;
 	const isNewlySeen = seenAt === null || (seenAt !== undefined && seenAt > (row.seen_at ?? ""));
@@ -237,13 +240,17 @@ async function deleteChats(
 	trx: Trx,
 	chatIds: readonly string[],
 	actor: Actor,
-): Promise<readonly DeletedChat[]> {
+	ifRev: Readonly<Record<string, number>> = {},
+): Promise<ChatsDeletion> {
 	const deleted: DeletedChat[] = [];
+	const changed: ChatId[] = [];
 	for (const chatId of new Set(chatIds)) {
 		const row = await selectChat(trx, chatId, actor);
-		if (row !== undefined) deleted.push(await deleteChat(trx, row));
+		if (row === undefined) continue;
+		if (row.rev > (ifRev[chatId] ?? row.rev)) changed.push(String(row.id) as ChatId);
+		else deleted.push(await deleteChat(trx, row));
 	}
-	return deleted;
+	return { deleted, changed };
 }
 
 async function deleteEmptyChats(trx: Trx, userId: UserId, before: Date): Promise<readonly DeletedChat[]> {

@@ -48,6 +48,7 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 			? {}
 			: { reasoning_effort: reasoningEffortSchema.parse(row.reasoning_effort) }),
 		...(row.max_output_tokens === null ? {} : { max_output_tokens: row.max_output_tokens }),
+		rev: row.rev,
 		messages,
 	};
 }

@@ -98,7 +98,7 @@ test("[S7] nothing of a chat is seen or changed by another user", async () => {
 	expect(await chats.readChat(chat.id, bob)).toBeNull();
 	expect(await chats.listMessages(chat.id, bob, { before: null, limit: 10 })).toBeNull();
 	expect(await chats.updateChat(chat.id, bob, { title: "x" }, now())).toBeNull();
-	expect(await chats.deleteChats([chat.id], bob)).toHaveLength(0);
+	expect((await chats.deleteChats([chat.id], bob)).deleted).toHaveLength(0);
 	await expect(generations.beginTurn(turn(chat.id, "x", { userId: bob }))).rejects.toMatchObject({
 		code: "chat_not_found",
 	});
@@ -223,9 +223,9 @@ test("[I1] a late retry does not bring a deleted message back, nor its deleted a
 	const request = turn(chat.id, "one", { clientId: randomUUID() as ClientId });
 	const { message, answer } = await generations.beginTurn(request);
 	await chats.deleteMessage(chat.id, answer.value.id, ann, now());
-	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_not_found" });
+	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_deleted" });
 	await chats.deleteMessage(chat.id, message?.value.id as string, ann, now());
-	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_not_found" });
+	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_deleted" });
 	expect((await chats.readChat(chat.id, ann))?.messages).toEqual([]);
 });
 

@@ -50,6 +50,63 @@ export function judgeSync(bench: Bench): void {
 		expect(await ask("")).not.toHaveProperty("left");
 	});
 
+	test("[Y4] a change made from an old state is refused and changes nothing", async () => {
+		const user = bench.newUser();
+		const chat = await createChat(url(), user, { client_id: newId(), title: "Boats" });
+		const path = `${url()}/api/chats/${chat.id}?user_id=${user}`;
+		const patch = async (body: object) => request(path, "PATCH", body);
+		const first = await patch({ title: "Ships", if_rev: chat.rev });
+		expect(first).toMatchObject({ status: 200, body: { title: "Ships" } });
+		const { rev } = await readSync(url(), user);
+		expect(await patch({ title: "Trains", if_rev: chat.rev })).toMatchObject({
+			...{ status: 409, body: { code: "conflict" } },
+		});
+		expect(await readSync(url(), user, rev)).toEqual({ changes: [], rev, more: false });
+		expect(await readChat(url(), chat.id)).toEqual(chatSchema.parse(first.body));
+		expect((await patch({ title: "Trains", if_rev: rev })).status).toBe(200);
+		expect((await patch({ title: "Planes" })).status).toBe(200);
+		expect((await patch({ title: "Planes", if_rev: "1" })).status).toBe(422);
+	});
+
+	test("[Y4] a delete leaves the chats in which something was changed or said since, and names them", async () => {
+		const user = bench.newUser();
+		const client = await bench.openWelcomed(user);
+		const { chatId } = await askInNewChat(client, url(), user, QUESTION);
+		const [said, quiet] = [
+			await readChat(url(), chatId),
+			await createChat(url(), user, { client_id: newId() }),
+		];
+		client.send({ action: "send_message", chat_id: chatId, content: "One more thing" });
+		await client.waitUntil(() => endedTasks(client).size === 2, 25_000);
+		const if_rev = { [chatId]: said.rev, [quiet.id]: quiet.rev };
+		const remove = async (body: object) =>
+			(await request(`${url()}/api/chats/batch-delete`, "POST", { user_id: user, ...body })).body;
+		const chat_ids = [chatId, quiet.id];
+		expect(await remove({ chat_ids, if_rev })).toEqual({
+			...{ status: "success", deleted_count: 1, changed: [chatId] },
+		});
+		expect((await listChats(user)).map((chat) => chat.id)).toEqual([chatId]);
+		const now = await readChat(url(), chatId);
+		expect(now.messages).toHaveLength(4);
+		expect(await remove({ chat_ids, if_rev: { [chatId]: now.rev } })).toEqual({
+			...{ status: "success", deleted_count: 1, changed: [] },
+		});
+	});
+
+	test("[Y4] a chat is told with the same revision everywhere", async () => {
+		const user = bench.newUser();
+		const client = await bench.openWelcomed(user);
+		const { chatId } = await askInNewChat(client, url(), user, QUESTION);
+		const patched = await request(`${url()}/api/chats/${chatId}?user_id=${user}`, "PATCH", { pinned: true });
+		const told = await client.next("chat_updated", (event) => event.chat.pinned);
+		const { rev } = chatSchema.parse(patched.body);
+		expect(told).toMatchObject({ rev, chat: { rev } });
+		expect(await readChat(url(), chatId)).toMatchObject({ rev });
+		expect(await listChats(user)).toMatchObject([{ rev }]);
+		const { changes } = await readSync(url(), user);
+		expect(changes.find((change) => change.type === "chat")).toMatchObject({ rev, chat: { rev } });
+	});
+
 	test("[Y1] revisions of one user do not move with another's changes", async () => {
 		const [user, other] = [bench.newUser(), bench.newUser()];
 		await createChat(url(), user);

@@ -83,7 +83,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			params: chatParams,
 			querystring: actorQuerySchema,
 			body: patchChatBodySchema,
-			response: answers(chatSchema, 404, 422),
+			response: answers(chatSchema, 404, 409, 422),
 		},
 		handler: (request) =>
 			updateChat(deps, {
@@ -109,15 +109,19 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 	app.post("/api/chats/batch-delete", {
 		schema: {
 			tags,
-			summary: "Delete chats; ids that do not exist are skipped",
+			summary: "Delete chats; ids that do not exist are skipped, with if_rev those that changed too",
 			querystring: actorQuerySchema,
 			body: batchDeleteBodySchema,
 			response: answers(batchDeleteResponseSchema, 422),
 		},
 		handler: async (request) => {
 			const actor = request.query.user_id ?? request.body.user_id ?? null;
-			const count = await deleteChats(deps, { chatIds: request.body.chat_ids, actor });
-			return { status: "success" as const, deleted_count: count };
+			const { chat_ids: chatIds, if_rev: ifRev } = request.body;
+			const { deletedCount, changed } = await deleteChats(deps, { chatIds, actor, ifRev: ifRev ?? {} });
+			return {
+				...{ status: "success" as const, deleted_count: deletedCount },
+				...(ifRev === undefined ? {} : { changed: [...changed] }),
+			};
 		},
 	});
 }

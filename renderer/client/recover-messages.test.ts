@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { OutgoingMessage } from "./chat-client.ts";
+import { Outbox } from "./outbox.ts";
+import { recoverMessages } from "./recover-messages.ts";
+
+const SAID: OutgoingMessage = {
+	...{ chatId: "7", content: "One", responseModel: false, model: null, parentId: "3", edits: null },
+	origin: { title: "Boats", settings: { model: "big", system_prompt: "Be short." } },
+};
+
+function openOutbox() {
+	let id = 0;
+	return new Outbox({
+		...{ nowMs: () => 1, uuid: () => `id${++id}`, onChange: () => {} },
+		storage: { read: async () => [], put: async () => {}, remove: async () => {} },
+	});
+}
+
+test("All that waits for a chat goes to one new chat with its name and its choices; other chats are left alone", () => {
+	const outbox = openOutbox();
+	outbox.add(SAID);
+	outbox.add({ ...SAID, content: "Two", edits: "2", parentId: null });
+	const other = outbox.add({ ...SAID, chatId: "8", content: "Elsewhere" });
+	outbox.markSent("id2");
+	const recovered = recoverMessages(outbox, "7", "local:new", (title) => `${title} (recovered)`);
+	expect(recovered).toEqual({ title: "Boats", localId: "local:new" });
+	const [first, second, third] = outbox.waiting();
+	expect(outbox.inFlight()).toEqual([]);
+	for (const entry of [first, second]) {
+		expect(entry).toMatchObject({ chatId: "local:new", parentId: null, edits: null, failure: null });
+		expect(entry).toMatchObject({ title: "Boats (recovered)", settings: SAID.origin?.settings });
+		expect(entry).not.toHaveProperty("origin");
+	}
+	expect([first?.content, second?.content]).toEqual(["One", "Two"]);
+	expect(third).toBe(other);
+});
+
+test("A chat without a name gets one from its first message again", () => {
+	const outbox = openOutbox();
+	outbox.add({ ...SAID, origin: { title: "", settings: {} } });
+	recoverMessages(outbox, "7", "local:new", (title) => `${title} (recovered)`);
+	expect(outbox.waiting()[0]).not.toHaveProperty("title");
+});

@@ -1,0 +1,238 @@
+import type openSqlite from "@sqlite.org/sqlite-wasm";
+import {
+	type ChatClient,
+	createLocalChatId,
+	isLocalChatId,
+	type OutgoingMessage,
+} from "../../renderer/client/chat-client.ts";
+import { createChatClient } from "../../renderer/client/create-chat-client.ts";
+import type { ClientEnvironment, SocketLike } from "../../renderer/client/environment.ts";
+import { openLocalMirror } from "../../renderer/client/mirror/local-mirror.ts";
+import { MirrorService } from "../../renderer/client/mirror/mirror-service.ts";
+import { openMirrorStore } from "../../renderer/client/mirror/mirror-store.ts";
+import { wrapWasmDatabase } from "../../renderer/client/mirror/wasm-database.ts";
+import { createLocalStorageOutbox } from "../../renderer/client/outbox-storage.ts";
+import { createRestClient } from "../../renderer/client/rest-client.ts";
+import { applyEvents } from "../../renderer/store/apply-events.ts";
+import { type ChatState, createChatState } from "../../renderer/store/chat-state.ts";
+import type { Message, PatchChat } from "../../server/protocol/rest.ts";
+import { createRandom, type Random } from "./seeded-random.ts";
+import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+
+export type Sqlite = Awaited<ReturnType<typeof openSqlite>>;
+type Disk = Map<string, string>;
+
+/** What of the client is taken out, to see that the row notices. */
+export type DeviceWithout = {
+	/** What was missed while there was no line is not asked for. */
+	readonly catchUp?: boolean;
+	/** What waits is in memory alone. */
+	readonly disk?: boolean;
+};
+
+/** All waits of the client are this much shorter, and its clock runs as much faster. */
+const FAST = 10;
+
+/** A computer of one user: the real client with its state, its outbox and its mirror, on a wire that can fail. */
+export class OfflineDevice {
+	readonly #userId: string;
+	readonly #proxy: TcpProxy;
+	readonly #random: Random;
+	readonly #without: DeviceWithout;
+	readonly #store: ReturnType<typeof openMirrorStore>;
+	#disk: Disk = new Map();
+	/** The disk as it was a while ago: put back, it makes the client send what arrived long since. */
+	#older: Disk = new Map();
+	#isOffline = false;
+	#client: ChatClient | null = null;
+	#state: ChatState = createChatState();
+
+	private constructor(userId: string, proxy: TcpProxy, seed: number, sqlite: Sqlite, without: DeviceWithout) {
+		this.#userId = userId;
+		this.#proxy = proxy;
+		this.#random = createRandom(seed);
+		this.#without = without;
+		this.#store = openMirrorStore(wrapWasmDatabase(new sqlite.oo1.DB(":memory:")));
+	}
+
+	static async open(
+		server: string,
+		userId: string,
+		seed: number,
+		sqlite: Sqlite,
+		without: DeviceWithout = {},
+	): Promise<OfflineDevice> {
+		const device = new OfflineDevice(userId, await openTcpProxy(server), seed, sqlite, without);
+		device.#start();
+		return device;
+	}
+
+	get state(): ChatState {
+		return this.#state;
+	}
+
+	/** What is kept here. */
+	get mirror() {
+		return this.#store;
+	}
+
+	/** What the person can have seen in a chat. */
+	knownMessages(chatId: string): readonly Message[] {
+		const shown = this.#state.conversations[chatId]?.messages.values() ?? [];
+		return [...shown, ...(this.#store.readPart(chatId, null, 10_000)?.messages ?? [])];
+	}
+
+	/** The disk is kept; in some cases one that is older, but for what was written since. */
+	restart(withOlderDisk: boolean): void {
+		this.#stop();
+		if (withOlderDisk) this.#disk = joinDisks(this.#older, this.#disk);
+		if (this.#without.disk === true) this.#disk = new Map();
+		this.#start();
+	}
+
+	keepDisk(): void {
+		this.#older = new Map(this.#disk);
+	}
+
+	setOffline(isOffline: boolean): void {
+		this.#isOffline = isOffline;
+		if (isOffline) this.#proxy.cut();
+		else this.#client?.reconnect();
+	}
+
+	cut(): void {
+		this.#proxy.cut();
+	}
+
+	/** What was asked reaches the server; what it says is lost from some byte on. */
+	cutAnswers(bytes: number): void {
+		this.#proxy.cutAfter("down", bytes);
+	}
+
+	say(content: string, chatId: string | null, edits: string | null): void {
+		const message: OutgoingMessage = {
+			...{ content, edits, parentId: null, model: null, responseModel: false },
+			chatId: chatId ?? createLocalChatId(this.#random.uuid()),
+		};
+		this.#client?.send(message);
+	}
+
+	patch(chatId: string, patch: PatchChat): void {
+		this.#client?.patchChat(chatId, patch).catch(() => {});
+	}
+
+	/** What waits for the chat goes with it. Returns what that was. */
+	deleteChat(chatId: string, seen: ChatState["chats"]): readonly string[] {
+		const waiting = this.#state.outbox.filter((entry) => entry.chatId === chatId);
+		for (const { clientId } of waiting) this.#client?.discard(clientId);
+		this.#client?.deleteChats([chatId], seen).catch(() => {});
+		return waiting.map((entry) => entry.content);
+	}
+
+	deleteMessage(chatId: string, messageId: string): void {
+		this.#client?.deleteMessage(chatId, messageId).catch(() => {});
+	}
+
+	/** Answers a question: that the change is made all the same, or left. */
+	decide(changeId: string, isWanted: boolean): void {
+		if (isWanted) this.#client?.forceChange(changeId);
+		else this.#client?.dropChange(changeId);
+	}
+
+	open(chatId: string): void {
+		void this.#client?.openChat(chatId);
+	}
+
+	/** A local chat that waits here, to say more in it. */
+	get localChat(): string | null {
+		return this.#state.outbox.findLast((entry) => isLocalChatId(entry.chatId))?.chatId ?? null;
+	}
+
+	async close(): Promise<void> {
+		this.#stop();
+		this.#store.close();
+		await this.#proxy[Symbol.asyncDispose]();
+	}
+
+	#start(): void {
+		const connection = { url: this.#proxy.url, userId: this.#userId, token: null, key: "k" };
+		const map = this.#disk;
+		const disk = {
+			getItem: (name: string) => map.get(name) ?? null,
+			setItem: (name: string, value: string) => void map.set(name, value),
+			removeItem: (name: string) => void map.delete(name),
+		};
+		const env = this.#createEnvironment();
+		// The file outlives the program that has it open.
+		const store = { ...this.#store, close: () => {} };
+		const mirror = openLocalMirror(connection.url, env.after, (tell) => {
+			const rest = createRestClient(env, connection);
+			return new MirrorService({ store, rest, after: env.after, tell }, { limitBytes: 1e9, isPaused: false });
+		});
+		this.#state = createChatState();
+		const client = createChatClient(
+			{
+				...{ env, storage: createLocalStorageOutbox(disk, "k"), mirror: Promise.resolve(mirror) },
+				changes: { disk, shown: (chatId) => this.#state.chats[chatId] },
+				nameRecovered: (title) => `${title} (recovered)`,
+			},
+			connection,
+		);
+		client.subscribe((events) => {
+			if (this.#client === client) this.#state = applyEvents(this.#state, events);
+		});
+		this.#client = client;
+		client.start();
+	}
+
+	#stop(): void {
+		this.#client?.close();
+		this.#client = null;
+	}
+
+	#createEnvironment(): ClientEnvironment {
+		const after = (delayMs: number, run: () => void) => {
+			const timer = setTimeout(run, delayMs / FAST);
+			return () => clearTimeout(timer);
+		};
+		return {
+			openSocket: (url, protocols) =>
+				(this.#isOffline ? deadSocket() : new WebSocket(url, [...protocols])) as SocketLike,
+			fetch: (input, init) => this.#fetch(String(input), init),
+			nowMs: () => Math.round((performance.timeOrigin + performance.now()) * FAST),
+			random: () => this.#random.next(),
+			uuid: () => this.#random.uuid(),
+			after,
+			onFrame: (run) => after(2 * FAST, run),
+			onWake: () => () => {},
+		};
+	}
+
+	#fetch(url: string, init?: RequestInit): Promise<Response> {
+		if (this.#isOffline) return Promise.reject(new TypeError("Failed to fetch"));
+		const since = /\/sync\?since=(\d+)/.exec(url)?.[1];
+		if (this.#without.catchUp !== true || since === undefined) return fetch(url, init);
+		return Promise.resolve(Response.json({ changes: [], rev: Number(since), more: false }));
+	}
+}
+
+function deadSocket(): SocketLike {
+	const socket: SocketLike = { onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+	setTimeout(() => socket.onclose?.({ code: 1006 }), 1);
+	return socket;
+}
+
+type Kept = { readonly clientId?: string; readonly id?: string };
+
+/** All of both; what both have is as in the newer one. */
+function joinDisks(older: Disk, newer: Disk): Disk {
+	const disk: Disk = new Map();
+	for (const name of new Set([...older.keys(), ...newer.keys()])) {
+		const entries = new Map<unknown, Kept>();
+		for (const text of [older.get(name), newer.get(name)]) {
+			for (const entry of JSON.parse(text ?? "[]") as Kept[]) entries.set(entry.clientId ?? entry.id, entry);
+		}
+		disk.set(name, JSON.stringify([...entries.values()]));
+	}
+	return disk;
+}
