@@ -129,7 +129,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSoon(
 			{
 				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
-				...{ openLibrary, openUsage },
+				...{ openLibrary, openUsage, mirror },
 			},
 			host,
 		),
