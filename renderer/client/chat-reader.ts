@@ -95,10 +95,11 @@ export class ChatReader {
 		await this.#queues.enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
 	}
 
-	/** Reads these, and those that could not be read before, until each of them was. */
-	async catchUp(chatIds: readonly string[]): Promise<void> {
+	/** Reads these, and those that could not be read before. False: some are left. */
+	async catchUp(chatIds: readonly string[]): Promise<boolean> {
 		for (const chatId of chatIds) this.#owed.add(chatId);
 		for (const chatId of [...this.#owed]) await this.read(chatId);
+		return this.#owed.size === 0;
 	}
 
 	/** The chats of all running answers. */

@@ -58,6 +58,8 @@ const PASSING_REFUSALS: ReadonlySet<string> = new Set([
 	"storage_unavailable",
 ]);
 
+const MISSED_RETRY_MS = 3000;
+
 /** A client of one server for one user. Does nothing before `start`. */
 export function createChatClient(
 	{ env, storage, mirror = null, changes: keeping, nameRecovered = (title) => title }: Deps,
@@ -269,7 +271,15 @@ export function createChatClient(
 		delivery.run();
 		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
 		void openChanges().then((kept) => kept?.deliver());
-		await reader.catchUp(ended);
+		await readMissed(ended);
+	}
+
+	/** Chats of which something was missed; a request may break off while the line holds. */
+	async function readMissed(chatIds: readonly string[]): Promise<void> {
+		if (await reader.catchUp(chatIds)) return;
+		env.after(MISSED_RETRY_MS, () => {
+			if (link.isReady) void readMissed([]);
+		});
 	}
 
 	function handleDrop(): void {
@@ -362,7 +372,7 @@ export function createChatClient(
 		if (answer === undefined || !running.end(taskId)) return;
 		const { task_id, chat_id, message_id } = answer;
 		emit({ type: "generation_complete", task_id, chat_id, message_id, status: "interrupted", length: 0 });
-		void reader.catchUp([chat_id]);
+		void readMissed([chat_id]);
 		delivery.run();
 	}
 
