@@ -185,30 +185,27 @@ test("The chat that is asked for at once comes before it is known who answers", 
 test.each([
 	["the line that comes next", true],
 	["the same line", false],
-])(
-	"What was missed of an answer is read over %s, where the first try broke off",
-	async (_, isLostAgain) => {
-		const server = await openServer({});
-		const chat = server.chats.addChat();
-		server.chats.addMessage(chat, { isAi: false, content: "Go" });
-		const answer = server.chats.addMessage(chat, { isAi: true, content: "Half", status: "streaming" });
-		let isBroken = false;
-		let tries = 0;
-		const { client, until, texts } = openClient(server.url, createDisk(), {
-			fetch(input, init) {
-				if (!isBroken || !String(input).includes("/messages?")) return fetch(input, init);
-				tries++;
-				return Promise.reject(new TypeError("Failed to fetch"));
-			},
-		});
-		await client.openChat("1");
-		await until("half of it", () => texts("1")[1] === "Half");
-		Object.assign(answer, { content: "Half and half", status: "complete" });
-		isBroken = true;
-		server.sockets.drop();
-		await until("tried in vain", () => tries > 0);
-		isBroken = false;
-		if (isLostAgain) server.sockets.drop();
-		await until("whole", () => texts("1")[1] === "Half and half");
-	},
-);
+])("What was missed of an answer is read over %s, where the first try broke off", async (_, isLostAgain) => {
+	const server = await openServer({});
+	const chat = server.chats.addChat();
+	server.chats.addMessage(chat, { isAi: false, content: "Go" });
+	const answer = server.chats.addMessage(chat, { isAi: true, content: "Half", status: "streaming" });
+	let isBroken = false;
+	let tries = 0;
+	const { client, until, texts } = openClient(server.url, createDisk(), {
+		fetch(input, init) {
+			if (!isBroken || !String(input).includes("/messages?")) return fetch(input, init);
+			tries++;
+			return Promise.reject(new TypeError("Failed to fetch"));
+		},
+	});
+	await client.openChat("1");
+	await until("half of it", () => texts("1")[1] === "Half");
+	Object.assign(answer, { content: "Half and half", status: "complete" });
+	isBroken = true;
+	server.sockets.drop();
+	await until("tried in vain", () => tries > 0);
+	isBroken = false;
+	if (isLostAgain) server.sockets.drop();
+	await until("whole", () => texts("1")[1] === "Half and half");
+});

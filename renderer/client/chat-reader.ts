@@ -125,12 +125,16 @@ export class ChatReader {
 		}));
 	}
 
-	/** Shows what a seed server has of the answers that were lost [K3]. */
-	async reloadAfterDrop(): Promise<void> {
-		const chats = this.#dropped;
+	/**
+	 * Shows what a seed server has of the answers that were lost [K3], and finds what of the messages that were sent
+	 * arrived. False: not all could be read, and nothing may be sent again before that.
+	 */
+	async reloadAfterDrop(doubtful: readonly string[]): Promise<boolean> {
+		const chats = [...this.#dropped, ...doubtful];
 		this.#dropped = [];
-		await this.catchUp(chats);
+		if (!(await this.catchUp(chats))) return false;
 		this.#deps.seed()?.takeUnconfirmed();
+		return true;
 	}
 
 	async #attempt(chatId: string, read: () => Promise<void>): Promise<boolean> {

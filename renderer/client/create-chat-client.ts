@@ -211,6 +211,7 @@ export function createChatClient(
 		outbox,
 		rest,
 		send: (action) => canDeliver && link.send(action),
+		prepare: noteSending,
 		onSent: (entry) => seed?.noteSent(entry),
 		onGone: recover,
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
@@ -258,7 +259,12 @@ export function createChatClient(
 		if (revision !== null && revision < (catchUp.knownRevision ?? 0)) guard.forget();
 		if (server !== null) kept?.goOnline(server, revision);
 		if (welcome === null) {
-			await reader.reloadAfterDrop();
+			const doubtful = outbox.waiting().filter((entry) => entry.sentAfter !== undefined);
+			for (const entry of doubtful) seed?.noteDoubtful(entry);
+			if (!(await reader.reloadAfterDrop(doubtful.map((entry) => entry.chatId)))) {
+				env.after(MISSED_RETRY_MS, () => link.isReady && !canDeliver && handleReady(null));
+				return;
+			}
 			void catchUp.start(null, false);
 			canDeliver = link.isReady;
 			void openChanges().then((kept) => kept?.deliver());
@@ -272,6 +278,18 @@ export function createChatClient(
 		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
 		void openChanges().then((kept) => kept?.deliver());
 		await readMissed(ended);
+	}
+
+	/** A server that does not know a message again is to be asked whether it has it before it is sent once more. */
+	async function noteSending(entry: OutboxEntry): Promise<boolean> {
+		if (seed === null) return true;
+		const isKnown = seed.lastMessageOf(entry.chatId) !== undefined;
+		// Of a chat that is gone the server tells.
+		if (!isKnown && !(await reader.read(entry.chatId))) return true;
+		const last = seed?.lastMessageOf(entry.chatId);
+		if (last === undefined) return false;
+		await outbox.noteSending(entry.clientId, last);
+		return true;
 	}
 
 	/** Chats of which something was missed; a request may break off while the line holds. */
