@@ -53,7 +53,7 @@ const DropOverlay = laterPart(
 /** Files are attached while the server is away, too, which then could not be asked for these. */
 const loadOfFiles = () => [
 	DropOverlay.fetch(),
-	import("../features/composer/draft-files.tsx"),
+	import("./files/draft-files.tsx"),
 	import("../features/transcript/pending-files.tsx"),
 	import("../features/transcript/message-files.tsx"),
 ];

@@ -1,5 +1,6 @@
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { hasCapability } from "../store/selectors.ts";
+import { draftKeyOfEdit } from "../store/ui-state.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
 type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts" | "t">;
@@ -7,6 +8,9 @@ type Drafts = {
 	readonly setDraftFiles: (chatId: string | null, ids: readonly string[]) => void;
 	readonly setDraft: (chatId: string | null, text: string) => void;
 };
+
+/** What is taken before the server has said what it takes: what servers take unless they are told otherwise [C6]. */
+const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 20 };
 
 /** From so many lines or characters on a text that was pasted is offered to become a file. */
 const MANY_LINES = 120;
@@ -22,36 +26,59 @@ export function createFileActions(
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
 	const complain = (text: string) => void toasts.show(text, { tone: "failure" });
 
-	/** Adds them to the message that is being written, as far as there is room. */
-	async function addFiles(given: readonly File[]): Promise<void> {
-		const chatId = ui.getState().selectedChatId;
+	/** The message that is being changed, else the one that is being written. */
+	function openDraft(): string | null {
+		const { editing, selectedChatId } = ui.getState();
+		return editing === null ? selectedChatId : draftKeyOfEdit(editing);
+	}
+
+	/** Adds them to the message of a draft, as far as there is room. */
+	async function addFiles(given: readonly File[], draftKey: string | null = openDraft()): Promise<void> {
 		if (given.length === 0) return;
-		if (chatId !== null && isTemporaryChatId(chatId)) {
+		if (draftKey !== null && isTemporaryChatId(draftKey)) {
 			return complain(
 				t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."),
 			);
 		}
 		const { server } = chats.getState();
-		if (server === null || !hasCapability(chats.getState(), "attachments")) {
+		if (server !== null && !hasCapability(chats.getState(), "attachments")) {
 			return complain(t("This server takes no files."));
 		}
+		const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
 		const part = await loadPreparation().catch(() => null);
 		if (part === null)
 			return complain(t("The server did not answer. Attach the files again when it is back."));
 		for (const file of given) {
-			if (filesOf(chatId).length >= server.messageAttachments) {
+			if (filesOf(draftKey).length >= messageAttachments) {
 				return complain(
 					t.count(
-						server.messageAttachments,
+						messageAttachments,
 						"A message takes at most {count} file. The others were left out.",
 						"A message takes at most {count} files. The others were left out.",
 					),
 				);
 			}
-			const prepared = await part.prepareFile(file, server.attachmentBytes, t);
+			const prepared = await part.prepareFile(file, attachmentBytes, t);
 			if ("problem" in prepared) complain(prepared.problem);
-			else setDraftFiles(chatId, [...filesOf(chatId), await client.addFile(prepared.content, prepared.name)]);
+			else
+				setDraftFiles(draftKey, [
+					...filesOf(draftKey),
+					await client.addFile(prepared.content, prepared.name),
+				]);
 		}
+		if (server === null) dropWhereRefused(draftKey);
+	}
+
+	/** Files that were taken before the server was known go again if it turns out to take none. */
+	function dropWhereRefused(draftKey: string | null): void {
+		const stop = chats.subscribe(({ server }) => {
+			if (server === null) return;
+			stop();
+			if (hasCapability(chats.getState(), "attachments") || filesOf(draftKey).length === 0) return;
+			client.removeFiles(filesOf(draftKey));
+			setDraftFiles(draftKey, []);
+			complain(t("This server takes no files."));
+		});
 	}
 
 	function removeFile(chatId: string | null, id: string): void {

@@ -90,6 +90,8 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 
 	/** Makes another version of a message and shows it. */
 	function sendEdit(message: Message, text: string, keptAttachments?: readonly string[]): void {
+		const key = draftKeyOfEdit(message.id);
+		const files = ui.getState().draftFiles[key] ?? [];
 		client.send({
 			chatId: message.chat_id,
 			content: text,
@@ -98,8 +100,10 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 			parentId: null,
 			edits: message.id,
 			...(keptAttachments === undefined ? {} : { keptAttachments }),
+			...(files.length === 0 ? {} : { files }),
 		});
-		setDraft(draftKeyOfEdit(message.id), "");
+		setDraft(key, "");
+		setDraftFiles(key, []);
 		startEditing(null);
 	}
 

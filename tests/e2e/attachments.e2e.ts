@@ -102,6 +102,22 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 			page.getByRole("button", { name: "Save file table.csv" }).click(),
 		]);
 		expect(download.suggestedFilename()).toBe("table.csv");
+		// Another version of the message, with other files.
+		await partsOf(page).mine.hover();
+		await partsOf(page).mine.getByRole("button", { name: "Edit", exact: true }).click();
+		const edit = page.getByRole("form", { name: "Edit message" });
+		await edit.getByRole("button", { name: "Remove table.csv" }).click();
+		const notes = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Remember") };
+		await edit.getByLabel("Files to attach").setInputFiles([notes, CSV]);
+		await edit.getByRole("button", { name: "Remove table.csv" }).click();
+		await edit.getByRole("button", { name: "Remove notes.txt" }).waitFor();
+		expect(await findFaults(page)).toEqual([]);
+		await edit.getByRole("button", { name: "Send" }).click();
+		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
+		await finishedAnswer(page);
+		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["", "notes.txt\n8 bytes"]);
+		const last = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body)).at(-1) ?? "";
+		expect([last.includes("Remember"), last.includes("Ann,42")]).toEqual([true, false]);
 		expect(visit.complaints).toEqual([]);
 	});
 
@@ -122,6 +138,22 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await partsOf(page).button("Send").click();
 		await finishedAnswer(page);
 		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["pasted.md\n8 bytes"]);
+	});
+
+	test("a file that is dropped before the server has said a word is kept, and sent when it has", async () => {
+		const context = await stage.browser.newContext();
+		const page = await context.newPage();
+		const { promise: said, resolve: speak } = Promise.withResolvers<void>();
+		await page.route("**/api/server", (route) => said.then(() => route.continue()));
+		await page.goto(stage.server.url);
+		await partsOf(page).composer.waitFor();
+		await hand(page, "drop", { name: "early.txt", text: "early" });
+		const { drafts, remove } = filesOf(page);
+		await drafts.getByText("early.txt").waitFor();
+		expect(await remove("early.txt").count()).toBe(0);
+		speak();
+		await remove("early.txt").waitFor();
+		await context.close();
 	});
 
 	test("a long text that is pasted can become a file", async () => {

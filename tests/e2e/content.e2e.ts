@@ -54,6 +54,7 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 	test("Code can be wrapped, and saved under a name that tells its language", async () => {
 		const answer = await ask("code");
 		const code = answer.locator("pre");
+		await code.locator(".token-keyword", { hasText: "const" }).waitFor();
 		const isWide = () => code.evaluate((element) => element.scrollWidth > element.clientWidth);
 		expect(await isWide()).toBe(true);
 		const wrap = answer.getByRole("button", { name: "Wrap long lines" });

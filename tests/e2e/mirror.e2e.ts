@@ -57,8 +57,7 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		await partsOf(page).answers.getByText("You said: Of harbours and herons").waitFor();
 		await stage.server.startAgain();
 		await say(page, "And back again");
-		// The page may have found it by itself by now, so there may be nothing left to press.
-		await page.evaluate(() => dispatchEvent(new Event("online")));
+		await tryNow(page);
 		await partsOf(page).answers.getByText("You said: And back again").waitFor();
 		expect(complaints).toEqual([]);
 	});

@@ -56,6 +56,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await stage.server.kill();
 		const before = (await partsOf(page).answers.first().locator(".reading").innerText()).trim();
 		await stage.server.startAgain();
+		await tryNow(page);
 		await partsOf(page).button("Continue").waitFor({ timeout: 30_000 });
 		const after = (await partsOf(page).answers.first().locator(".reading").innerText()).trim();
 		expect(after.startsWith(before)).toBe(true);

@@ -20,10 +20,12 @@ describe.skipIf(!HAS_BROWSER)("On a server that knows the seed rules only", () =
 			});
 			const { page, complaints } = await openPage(browser, server.url);
 			const { composer, answers, mine, button, chats } = partsOf(page);
+			// Looked for from before it begins: an answer takes two seconds only.
+			const waiting = page.getByText("Waits for the answer to end").waitFor();
 			await say(page, "One");
 			await page.locator('[aria-busy="true"]').waitFor();
 			await say(page, "Two");
-			await page.getByText("Waits for the answer to end").waitFor();
+			await waiting;
 			expect(await button("Send now").count()).toBe(0);
 			await expect.poll(() => answers.count(), { timeout: 15_000 }).toBe(2);
 			await finishedAnswer(page);

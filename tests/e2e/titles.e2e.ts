@@ -16,7 +16,7 @@ describe.skipIf(!HAS_BROWSER)("Titles asked of the model", () => {
 		await finishedAnswer(page);
 		// What the fake provider says to the request for a title.
 		await chats.filter({ hasText: "You said: Give this chat a title" }).waitFor();
-		expect(await page.title()).toContain("Give this chat a title");
+		await expect.poll(() => page.title()).toContain("Give this chat a title");
 		await say(page, "And why twice a day?");
 		await finishedAnswer(page);
 		await page.reload();

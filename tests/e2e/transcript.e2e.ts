@@ -291,6 +291,43 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect(await anchor(page)).toEqual(before);
 	});
 
+	test("Formulas and diagrams that come late do not move what is read below them, in the same answer either", async () => {
+		const formula = "\n\n$$\n\\frac{\\frac{a}{b}}{\\frac{c}{d}}\n$$\n\n";
+		const diagram = "\n\n```mermaid\nflowchart TD\n  A --> B --> C --> D\n```\n\n";
+		const { server, page, scroller } = await openLong(2);
+		await using _server = server;
+		const late = Promise.withResolvers<void>();
+		await page.route(/\/(?:draw-formula|diagram)-[^/]*\.js$/, async (route) => {
+			await late.promise;
+			await route.continue();
+		});
+		const [chat] = server.chats.chats.values();
+		if (chat === undefined) throw new Error("There is no chat");
+		const lines = (from: number) =>
+			Array.from({ length: 10 }, (_, i) => `Line ${from + i}. ${PARAGRAPH.repeat(3)}`);
+		server.chats.addMessage(chat, {
+			isAi: true,
+			content: `${lines(0).join(formula)}${diagram}${lines(10).join(diagram)}\n\n${lines(20).join("\n\n")}`,
+		});
+		await page.reload();
+		await page.getByText("Line 29.").waitFor();
+		await scroller.evaluate(
+			(element) =>
+				new Promise<void>((resolve) => {
+					element.scrollTop -= 300;
+					requestAnimationFrame(() => setTimeout(resolve));
+				}),
+		);
+		const read = page.getByText("Line 22.");
+		const before = Math.round((await read.boundingBox())?.y ?? -1);
+		expect(before).toBeGreaterThan(-100);
+		expect(await page.locator('[data-drawn="true"], .diagram img').count()).toBe(0);
+		late.resolve();
+		await page.locator('.formula[data-drawn="true"]').nth(8).waitFor();
+		await page.locator(".diagram img").nth(9).waitFor({ state: "attached" });
+		await expect.poll(async () => Math.round((await read.boundingBox())?.y ?? -1) - before).toBe(0);
+	});
+
 	test("A change of width keeps the message that is read in sight", async () => {
 		const { server, page } = await openLong(300);
 		await using _server = server;

@@ -10,12 +10,12 @@ import {
 	useState,
 } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { AttachButton } from "../../app/files/attach-button.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
-import { AttachButton } from "./attach-button.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { PromptTrigger } from "./prompt-trigger.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
@@ -24,7 +24,7 @@ const ToolsButton = laterPart(async () => (await import("./tools-button.tsx")).T
 
 const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
 const ContextMeter = lazy(async () => ({ default: (await import("./context-meter.tsx")).ContextMeter }));
-const loadDraftFiles = () => import("./draft-files.tsx");
+const loadDraftFiles = () => import("../../app/files/draft-files.tsx");
 const NO_FILES: readonly string[] = [];
 const SEND_KEY = "Enter";
 
@@ -87,7 +87,7 @@ export function Composer() {
 		const pasted = [...event.clipboardData.files];
 		if (pasted.length === 0) return;
 		event.preventDefault();
-		void addFiles(pasted);
+		void addFiles(pasted, chatId);
 	};
 	return (
 		<form
@@ -101,7 +101,7 @@ export function Composer() {
 			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
 				<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
 				{draftFiles !== null && (
-					<draftFiles.DraftFiles chatId={chatId} ids={files} onProblem={setFileProblem} />
+					<draftFiles.DraftFiles chatId={chatId} draftKey={chatId} ids={files} onProblem={setFileProblem} />
 				)}
 				<textarea
 					ref={field}
@@ -128,7 +128,7 @@ export function Composer() {
 							onClick={() => setStructured(!wantsStructured)}
 						/>
 					)}
-					{canAttach && !isForgotten && <AttachButton />}
+					{canAttach && !isForgotten && <AttachButton draftKey={chatId} />}
 					{!isForgotten && wantsStructured && hasForms && (
 						<Suspense>
 							<FormPicker />

@@ -38,7 +38,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 	const text = live?.content ?? message.content;
 	const reasoning = live?.reasoning ?? message.reasoning ?? "";
 	const isStructured = message.structured === true;
-	const isPaused = usePause(text.length + reasoning.length, isStreaming);
+	const isPaused = usePause(message.id, isStreaming);
 	const hasBegun = text !== "" || live?.structured !== undefined;
 	return (
 		<article

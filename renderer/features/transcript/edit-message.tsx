@@ -1,17 +1,29 @@
 import { X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
-import { useActions, useUi } from "../../app/app-context.tsx";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { AttachButton } from "../../app/files/attach-button.tsx";
 import { useText } from "../../i18n/use-text.ts";
+import { hasCapability } from "../../store/selectors.ts";
 import { draftKeyOfEdit } from "../../store/ui-state.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
+
+const loadDraftFiles = () => import("../../app/files/draft-files.tsx");
+const NO_FILES: readonly string[] = [];
 
 /** A message of the person as a field. Sending it makes another version beside the old one, which stays. */
 export function EditMessage({ message }: { readonly message: Message }) {
 	const t = useText();
-	const text = useUi((state) => state.drafts[draftKeyOfEdit(message.id)] ?? message.content);
-	const { setDraft, startEditing, sendEdit } = useActions();
+	const draftKey = draftKeyOfEdit(message.id);
+	const text = useUi((state) => state.drafts[draftKey] ?? message.content);
+	const added = useUi((state) => state.draftFiles[draftKey] ?? NO_FILES);
+	const draftFiles = useLoaded(added.length > 0, loadDraftFiles);
+	const [fileProblem, setFileProblem] = useState<string | null>(null);
+	const canAttach = useChats((state) => hasCapability(state, "attachments"));
+	const mostFiles = useChats((state) => state.server?.messageAttachments ?? Number.POSITIVE_INFINITY);
+	const { setDraft, startEditing, sendEdit, addFiles } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
 	useEffect(() => {
 		const element = field.current;
@@ -21,8 +33,10 @@ export function EditMessage({ message }: { readonly message: Message }) {
 	const { attachments = [] } = message;
 	const [removed, setRemoved] = useState<ReadonlySet<string>>(new Set());
 	const kept = attachments.filter(({ id }) => !removed.has(id));
-	const hasWords = text.trim() !== "" || kept.length > 0;
-	const canSend = hasWords && (text !== message.content || removed.size > 0);
+	const fileCount = kept.length + added.length;
+	const isChanged = text !== message.content || removed.size > 0 || added.length > 0;
+	const canSend =
+		isChanged && (text.trim() !== "" || fileCount > 0) && fileCount <= mostFiles && fileProblem === null;
 	const send = () => {
 		if (canSend) sendEdit(message, text, attachments.length === 0 ? undefined : kept.map(({ id }) => id));
 	};
@@ -37,6 +51,13 @@ export function EditMessage({ message }: { readonly message: Message }) {
 			send();
 		}
 	};
+	const handlePaste = (event: ClipboardEvent) => {
+		// Office programs put a picture beside the text that was copied.
+		const pasted = event.clipboardData.getData("text/plain") === "" ? [...event.clipboardData.files] : [];
+		if (pasted.length === 0 || !canAttach) return;
+		event.preventDefault();
+		void addFiles(pasted, draftKey);
+	};
 	return (
 		<article aria-label={t("You")} className="message pt-3 pb-8">
 			<form
@@ -48,7 +69,7 @@ export function EditMessage({ message }: { readonly message: Message }) {
 				className="rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55"
 			>
 				{kept.length > 0 && (
-					<ul aria-label={t("Attached files")} className="flex flex-wrap gap-2 px-3 pt-3">
+					<ul aria-label={t("Files it has")} className="flex flex-wrap gap-2 px-3 pt-3">
 						{kept.map(({ id, name }) => (
 							<li
 								key={id}
@@ -65,17 +86,36 @@ export function EditMessage({ message }: { readonly message: Message }) {
 						))}
 					</ul>
 				)}
+				{draftFiles !== null && (
+					<draftFiles.DraftFiles
+						chatId={message.chat_id}
+						draftKey={draftKey}
+						ids={added}
+						onProblem={setFileProblem}
+					/>
+				)}
+				{fileCount > mostFiles && (
+					<p role="alert" className="px-4 pt-2 text-13 text-danger">
+						{t.count(
+							mostFiles,
+							"A message takes at most {count} file. Remove some to send it.",
+							"A message takes at most {count} files. Remove some to send it.",
+						)}
+					</p>
+				)}
 				<textarea
 					ref={field}
 					aria-label={t("New wording")}
 					dir="auto"
 					value={text}
 					autoComplete="off"
-					onChange={(event) => setDraft(draftKeyOfEdit(message.id), event.target.value)}
+					onChange={(event) => setDraft(draftKey, event.target.value)}
 					onKeyDown={handleKey}
+					onPaste={handlePaste}
 					className="block max-h-[50dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
 				/>
 				<div className="flex items-center justify-end gap-2 p-2">
+					{canAttach && <AttachButton draftKey={draftKey} />}
 					<span className="hidden min-w-0 flex-1 px-2 text-12 text-ink-faint wide:block">
 						{t("The version before stays one step away.")}
 					</span>

@@ -23,6 +23,7 @@ function openList(count: number, heightOf: (index: number) => number) {
 		clientHeight: VIEWPORT,
 		clientWidth: 600,
 		scrollHeight: 1e6,
+		getBoundingClientRect: () => ({ top: 0 }),
 	});
 	const keys = Array.from({ length: count }, (_, index) => `row ${index}`);
 	const list = new ScrollWindow({ estimate: () => ESTIMATE, followsEnd: false, lead: 0, trail: 0 });
@@ -32,7 +33,7 @@ function openList(count: number, heightOf: (index: number) => number) {
 		const view = list.layout(keys);
 		for (let index = view.start; index < view.end; index++) {
 			if (mounted.has(index)) continue;
-			const element = { getBoundingClientRect: () => ({ height: heightOf(index) }) };
+			const element = { getBoundingClientRect: () => ({ height: heightOf(index) }), children: [] };
 			mounted.set(index, list.observeRow(element as unknown as Element, `row ${index}`));
 		}
 		list.settle();

@@ -17,6 +17,9 @@ type Options = {
 	readonly trail: number;
 };
 
+/** What stands at the upper edge and what comes after it, by how far they lie below the beginning of their row. */
+type Lines = { readonly key: string; readonly places: Map<Element, number> };
+
 type Anchor = { readonly key: string | undefined; readonly index: number; readonly within: number };
 
 const OVERSCAN = 500;
@@ -65,6 +68,8 @@ export class ScrollWindow {
 	/** Place to go to once the rows in hand are on the page; null: it is the right one. */
 	#wantedTop: number | null = null;
 	readonly #fresh = new Set<Element>();
+	/** Null: the reader is at the end, or nothing was scrolled yet. */
+	#lines: Lines | null = null;
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -191,6 +196,7 @@ export class ScrollWindow {
 	}
 
 	#moveTo(top: number): void {
+		this.#lines = null;
 		this.#top = top;
 		this.#wantedTop = top;
 		if (this.#scroller !== null) this.#scroller.scrollTop = top - this.#drift;
@@ -270,7 +276,7 @@ export class ScrollWindow {
 
 	/** Keeps what is read in place: what changed above it moves the scrolled position with it. */
 	#takeHeights(sizes: readonly (readonly [Element, number])[]): void {
-		const { index: anchor } = this.#findAnchor();
+		const { index: anchor, key: anchorKey } = this.#findAnchor();
 		let shift = 0;
 		for (const [element, height] of sizes) {
 			const key = this.#mounted.get(element);
@@ -278,9 +284,37 @@ export class ScrollWindow {
 			if (index < 0) continue;
 			const delta = this.#heights.measure(index, height);
 			if (index < anchor) shift += delta;
+			else if (delta !== 0 && key === anchorKey) shift += this.#findMoved(element);
 		}
 		if (shift === 0 || this.#isFollowing) return;
 		this.#shiftTop(shift);
+	}
+
+	/** By how much the line that is read went down within its row: what comes late above it in the same message. */
+	#findMoved(row: Element): number {
+		const lines = this.#lines;
+		if (lines === null || this.#mounted.get(row) !== lines.key) return 0;
+		// One at the edge may have been replaced by what came late; then the next one is kept in place.
+		const [element, within = 0] = [...lines.places].find(([one]) => row.contains(one)) ?? [];
+		if (element === undefined) return 0;
+		const moved = topOf(element) - topOf(row) - within;
+		for (const one of lines.places.keys()) lines.places.set(one, topOf(one) - topOf(row));
+		return moved;
+	}
+
+	/** Only within the row that lies at the edge; others are kept in place as a whole. */
+	#findLines(scroller: HTMLElement): void {
+		if (this.#isFollowing || this.#shownKey !== null) {
+			this.#lines = null;
+			return;
+		}
+		const { key } = this.#findAnchor();
+		const row = [...this.#mounted].find(([, mounted]) => mounted === key)?.[0];
+		if (key === undefined || row === undefined) return;
+		// What has changed since it was measured has to be counted by the lines as they were.
+		this.#takeHeights([[row, row.getBoundingClientRect().height]]);
+		const elements = listFrom(row, findAtEdge(row, topOf(scroller)));
+		this.#lines = { key, places: new Map(elements.map((one) => [one, topOf(one) - topOf(row)])) };
 	}
 
 	#findMounted(key: string): number {
@@ -334,6 +368,7 @@ export class ScrollWindow {
 		// Rows above could not be placed any more.
 		if (this.#drift > this.#roomAbove()) this.#endDrift();
 		this.#findCut();
+		this.#findLines(scroller);
 		this.#renderIfChanged();
 	}
 
@@ -374,4 +409,32 @@ export class ScrollWindow {
 		this.#version++;
 		for (const listener of [...this.#listeners]) listener();
 	}
+}
+
+function topOf(element: Element): number {
+	return element.getBoundingClientRect().top;
+}
+
+/** The smallest element that begins last above an edge, or first below it where none does. */
+function findAtEdge(row: Element, edge: number): Element {
+	let found = row;
+	for (;;) {
+		const next = [...found.children].find((child) => {
+			const { bottom, height } = child.getBoundingClientRect();
+			return height > 0 && bottom > edge;
+		});
+		if (next === undefined) return found;
+		if (topOf(next) >= edge) return next;
+		found = next;
+	}
+}
+
+/** An element of a row, and what follows it there and around it. */
+function listFrom(row: Element, element: Element): Element[] {
+	const found: Element[] = [];
+	for (let one = element; one !== row && one.parentElement !== null; one = one.parentElement) {
+		const next = one.nextElementSibling;
+		found.push(one, ...[next, next?.nextElementSibling].filter((after) => after instanceof Element));
+	}
+	return found;
 }

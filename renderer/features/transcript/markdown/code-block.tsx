@@ -9,7 +9,7 @@ type CodeBlockProps = {
 	readonly isOpen: boolean;
 };
 
-/** Code, coloured once it is complete. Colours lie over its one text and need no elements. */
+/** Code, coloured once it is complete. */
 export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: CodeBlockProps) {
 	const t = useText();
 	const [isWrapped, setWrapped] = useState(false);

@@ -11,6 +11,9 @@ export async function colourCode(
 	place: () => HTMLElement | null,
 ): Promise<(() => void) | undefined> {
 	const spans = await highlightCode(text, language);
-	const node = place()?.firstChild;
-	return spans !== null && node instanceof Text ? paintCode(node, spans) : undefined;
+	const element = place();
+	const node = element?.firstChild;
+	return spans !== null && element !== null && node instanceof Text
+		? paintCode(element, node, spans)
+		: undefined;
 }

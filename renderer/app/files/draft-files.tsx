@@ -1,25 +1,28 @@
 import { FileText, ImageIcon, RotateCw, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useActions, useChats, useUi } from "../../app/app-context.tsx";
-import { useModels } from "../../app/use-models.ts";
 import { useText } from "../../i18n/use-text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { selectNewChatSettings } from "../../store/ui-state.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { describeSize } from "../../ui/describe-size.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { useActions, useChats, useUi } from "../app-context.tsx";
+import { useModels } from "../use-models.ts";
 
 type Upload = ChatState["uploads"][string];
 
 type DraftFilesProps = {
+	/** Where the message goes. */
 	readonly chatId: string | null;
+	/** Which draft has the files. */
+	readonly draftKey: string | null;
 	readonly ids: readonly string[];
 	/** Why the message cannot go with these files; null: it can. */
 	readonly onProblem: (problem: string | null) => void;
 };
 
 /** The files of the message that is being written, and what is known of them. */
-export function DraftFiles({ chatId, ids, onProblem }: DraftFilesProps) {
+export function DraftFiles({ chatId, draftKey, ids, onProblem }: DraftFilesProps) {
 	const t = useText();
 	const uploads = useChats((state) => state.uploads);
 	const present = ids.flatMap((id) => uploads[id] ?? []);
@@ -32,7 +35,7 @@ export function DraftFiles({ chatId, ids, onProblem }: DraftFilesProps) {
 		<>
 			<ul aria-label={t("Attached files")} className="flex flex-wrap gap-2 px-3 pt-3">
 				{present.map((upload) => (
-					<DraftFile key={upload.id} chatId={chatId} upload={upload} />
+					<DraftFile key={upload.id} draftKey={draftKey} upload={upload} />
 				))}
 			</ul>
 			{problem !== null && (
@@ -59,7 +62,7 @@ function useImageProblem(chatId: string | null, uploads: readonly Upload[]): str
 	});
 }
 
-function DraftFile({ chatId, upload }: { readonly chatId: string | null; readonly upload: Upload }) {
+function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; readonly upload: Upload }) {
 	const t = useText();
 	const { removeFile, retryFile } = useActions();
 	const { name, progress } = upload;
@@ -92,7 +95,7 @@ function DraftFile({ chatId, upload }: { readonly chatId: string | null; readonl
 				label={progress.state === "stored" ? t("Remove {name}", { name }) : t("Cancel {name}", { name })}
 				size="small"
 				icon={<X size={14} />}
-				onClick={() => removeFile(chatId, upload.id)}
+				onClick={() => removeFile(draftKey, upload.id)}
 			/>
 			{progress.state === "sending" && (
 				<progress

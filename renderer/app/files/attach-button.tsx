@@ -1,11 +1,11 @@
 import { Paperclip } from "lucide-react";
 import { useRef } from "react";
-import { useActions } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { useActions } from "../app-context.tsx";
 
-/** Opens the system's choice of files. */
-export function AttachButton() {
+/** Opens the system's choice of files, for the message of this draft. */
+export function AttachButton({ draftKey }: { readonly draftKey: string | null }) {
 	const t = useText();
 	const { addFiles } = useActions();
 	const input = useRef<HTMLInputElement>(null);
@@ -27,7 +27,7 @@ export function AttachButton() {
 					const files = [...(event.target.files ?? [])];
 					// The same file can be chosen again.
 					event.target.value = "";
-					void addFiles(files);
+					void addFiles(files, draftKey);
 				}}
 			/>
 		</>
