@@ -262,7 +262,9 @@ export function createChatClient(
 			const doubtful = outbox.waiting().filter((entry) => entry.sentAfter !== undefined);
 			for (const entry of doubtful) seed?.noteDoubtful(entry);
 			if (!(await reader.reloadAfterDrop(doubtful.map((entry) => entry.chatId)))) {
-				env.after(MISSED_RETRY_MS, () => link.isReady && !canDeliver && handleReady(null));
+				env.after(MISSED_RETRY_MS, () => {
+					if (link.isReady && !canDeliver) void handleReady(null);
+				});
 				return;
 			}
 			void catchUp.start(null, false);
