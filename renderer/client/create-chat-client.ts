@@ -87,7 +87,7 @@ export function createChatClient(
 		if (found === null || isClosed) return found?.close();
 		kept = found;
 		if (link.isReady && server !== null) found.goOnline(server, revision);
-		found.show(emit);
+		found.show(emit, () => batcher.flush());
 	});
 	const rest = createRestClient(env, connection);
 	const running = new RunningAnswers();
