@@ -20,8 +20,8 @@ const ROW = "a paused owner";
 const PAUSE_MS = 9000;
 /** Long enough for whatever a woken writer still holds. */
 const AFTER_MS = 2500;
-/** A lease, the time the log is waited for, and looks every 2 s. */
-const ADOPTED_WITHIN = { timeout: 30_000, interval: 20 };
+/** A lease of 6 s, the 30 s that the log is waited for, and looks between them. */
+const ADOPTED_WITHIN = { timeout: 60_000, interval: 20 };
 const missing = redisMissing() ?? cannotPause;
 
 describe.skipIf(missing !== null)(
@@ -62,7 +62,7 @@ describe.skipIf(missing !== null)(
 				expect(stored).not.toBe("");
 				expect(shown).toBe(stored);
 			},
-			limit({ quick: 1, long: 1 }),
+			limit({ quick: 2, long: 2 }),
 		);
 
 		longTest(
@@ -71,7 +71,7 @@ describe.skipIf(missing !== null)(
 				const { shown, stored } = await wakeWithRedis(WITHOUT.leaseInRedis);
 				expect(shown.length).toBeGreaterThan(stored.length);
 			},
-			limit({ quick: 1, long: 1 }),
+			limit({ quick: 2, long: 2 }),
 		);
 	},
 );

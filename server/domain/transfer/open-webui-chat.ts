@@ -88,7 +88,7 @@ function readAttached(item: Fields): ReadFile {
 	const name =
 		readWords(item.name) ?? readWords(inner.filename) ?? readWords(readFields(inner.meta).name) ?? null;
 	if (item.type === "collection" || item.type === "note" || item.type === "chat" || item.type === "folder") {
-		return name === null ? null : { words: `*[${item.type === "chat" ? "Chat" : "Knowledge"}: ${name}]*` };
+		return name === null ? null : { words: `[${item.type === "chat" ? "Chat" : "Knowledge"}: ${name}]` };
 	}
 	const ref = readKey(item.id) ?? readKey(inner.id) ?? readText(item.url) ?? "";
 	const isPicture = item.type === "image" || readText(item.content_type)?.startsWith("image/") === true;

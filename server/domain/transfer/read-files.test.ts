@@ -61,7 +61,7 @@ test("Open WebUI: pictures in base64 and by id, documents with what was read out
 		],
 		[`File | api/v1/files/${FILE_ID}/content | `],
 	]);
-	expect(chat?.messages[0]?.content).toBe("Look\n\n*[Knowledge: Handbook]*");
+	expect(chat?.messages[0]?.content).toBe("Look\n\n[Knowledge: Handbook]");
 });
 
 test("LibreChat: files by their place on its server, text that was uploaded as such, pictures of tools once", () => {

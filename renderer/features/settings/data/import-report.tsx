@@ -6,6 +6,7 @@ import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { TextButton } from "../../../ui/text-button.tsx";
 import { describeOutcome } from "./describe-import.ts";
+import { describeNote } from "./describe-note.ts";
 
 const PAGE = 100;
 
@@ -81,8 +82,8 @@ function ReportRow({ chat }: { readonly chat: ImportedChat }) {
 				<span className="shrink-0 text-ink-soft">{describeOutcome(t, chat)}</span>
 			</div>
 			{notes.map((note) => (
-				<p key={note} className="text-12 text-ink-soft">
-					{note}
+				<p key={note} dir="auto" className="text-12 text-ink-soft">
+					{describeNote(t, note)}
 				</p>
 			))}
 		</li>

@@ -182,7 +182,7 @@ test("pictures come out of the archive with their messages, go along in Parley's
 		return { content: message?.content, files: message?.attachments ?? [] };
 	};
 	const { content, files } = await picturesOf(user);
-	expect(content).toBe("What is this?\n\n*[File]*");
+	expect(content).toBe("What is this?\n\n[File]");
 	expect(files).toMatchObject([{ name: "boat.png", mime: "image/png", width: 2, height: 3 }]);
 	const opened = await stage.attachments.open(files[0]?.id ?? "", user);
 	const read: Uint8Array[] = [];
@@ -239,6 +239,7 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 								{ type: "image", url: `data:image/png;base64,${picture}` },
 								{ type: "image", url: `data:image/png;base64,${"A".repeat(2_000_000)}` },
 								{ type: "file", id: "f", name: "../../etc/passwd", file: { data: { content: "x" } } },
+								{ type: "image", name: "broken.png", url: "data:image/png;base64,????" },
 							],
 						},
 						w2: {
@@ -274,7 +275,11 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 			'3 files are named in it, but not in the export: "gone.png", "conversations.json", "users.json". ' +
 				"Claude's exports hold what was read out of documents, and no files.",
 		],
-		["Open WebUI", 'The file "picture.png" was left out: it is larger than this server takes.'],
+		[
+			"Open WebUI",
+			'The file "picture.png" was left out: it is larger than this server takes.',
+			'The file "broken.png" was left out: it is damaged in the export.',
+		],
 		[
 			"LibreChat",
 			'1 file is named in it, but not in the export: "sea.png". LibreChat keeps files on its server.',
@@ -292,18 +297,24 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 	expect(Object.fromEntries(found)).toEqual({
 		Claude: [
 			[
-				"Read\n\n*[File: gone.png]*\n\n*[File: conversations.json]*\n\n*[File: users.json]*",
+				"Read\n\n[File: gone.png]\n\n[File: conversations.json]\n\n[File: users.json]",
 				...["plan.pdf.txt text/plain", "notes.md text/markdown", "boat.png image/png"],
 			],
 		],
 		"Open WebUI": [
-			["*[File: picture.png]*", "picture.png image/png", "passwd text/plain"],
+			["[File: picture.png]\n\n[File: broken.png]", ...["picture.png image/png", "passwd text/plain"]],
 			["Here:", "A boat.png image/png"],
 		],
-		LibreChat: [["Look\n\n*[File: sea.png]*"]],
+		LibreChat: [["Look\n\n[File: sea.png]"]],
 	});
 	const again = await stage.importFile(user, zip);
 	expect(again).toMatchObject({ chats: 0, messages: 0 });
+	const many = Array.from({ length: 130 }, (_, i) => ({ file_name: `${i}.txt`, extracted_content: "x" }));
+	const crowded = [
+		{ uuid: "m", chat_messages: [{ uuid: "m1", sender: "human", text: "x", attachments: many }] },
+	];
+	const cut = await stage.importFile(newUser(), JSON.stringify(crowded));
+	expect(cut.report[0]?.notes).toEqual(["A message has 130 files. The first 100 were taken over."]);
 	const other = newUser();
 	await stage.importFile(other, await stage.exportFile(user, "parley"));
 	const filesOf = async (name: UserId) =>
@@ -338,7 +349,7 @@ test("a backup of Cherry Studio brings the files that lie beside it", async () =
 	expect(done.report[0]?.notes).toEqual(['1 file is named in it, but not in the export: "slim.png".']);
 	const [chat] = await stage.readChats(user);
 	expect(chat?.messages[0]).toMatchObject({
-		content: "Look\n\n*[File: slim.png]*",
+		content: "Look\n\n[File: slim.png]",
 		attachments: [{ name: "boat.png", mime: "image/png" }],
 	});
 	const first = await stage.importFile(

@@ -43,6 +43,8 @@ const KEEPS_FILES: Partial<Record<SourceName, string>> = {
 	"open-webui": " Open WebUI keeps files on its server.",
 };
 const MAX_NAMES = 5;
+/** Of one message: nobody attaches more, but a file may say anything. */
+const MAX_FILES = 100;
 /** What an app reads the text out of; a text under such a name would be taken for a damaged document. */
 const DOCUMENT =
 	/\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|epub|rtf|pages|numbers|key|png|jpe?g|gif|webp|heic|mp3|m4a|wav|mp4)$/i;
@@ -63,7 +65,9 @@ export async function takeFiles(
 	for (const message of chat.messages) {
 		const stored: Attachment[] = [];
 		const missing: string[] = [];
-		for (const [place, file] of message.files.entries()) {
+		if (message.files.length > MAX_FILES)
+			notes.push(`A message has ${message.files.length} files. The first ${MAX_FILES} were taken over.`);
+		for (const [place, file] of message.files.slice(0, MAX_FILES).entries()) {
 			const clientId = deriveKey(`${source}:${chat.key}`, `${message.key}/${place}`);
 			const taken = await takeFile(deps, file, findFile?.(file.ref) ?? null, clientId);
 			if (taken.attachment !== null) {
@@ -76,7 +80,7 @@ export async function takeFiles(
 			else notes.push(taken.note);
 		}
 		if (stored.length > 0) attachments.set(message.key, stored);
-		const named = missing.map((name) => `*[${name === UNNAMED ? UNNAMED : `File: ${name}`}]*`);
+		const named = missing.map((name) => placeholder(message, name));
 		messages.push(
 			named.length === 0
 				? message
@@ -85,6 +89,12 @@ export async function takeFiles(
 	}
 	if (lost.length > 0) notes.push(`${describeLost(lost)}${KEEPS_FILES[source] ?? ""}`);
 	return { chat: { ...chat, messages, notes }, attachments };
+}
+
+/** What a person wrote is shown as it is, what a model wrote as Markdown. */
+function placeholder({ isAi }: SourceMessage, name: string): string {
+	const words = `[${name === UNNAMED ? UNNAMED : `File: ${name}`}]`;
+	return isAi ? `*${words}*` : words;
 }
 
 function describeLost(names: readonly string[]): string {
@@ -131,10 +141,7 @@ async function store(
 	const sizeBytes = entry?.sizeBytes ?? sizeOf(inline);
 	if (sizeBytes > maxBytes) return "it is larger than this server takes.";
 	try {
-		const content =
-			entry === null
-				? Readable.from([Buffer.from(inline?.data ?? "", inline?.encoding === "base64" ? "base64" : "utf8")])
-				: await entry.open();
+		const content = entry === null ? Readable.from([contentOf(inline)]) : await entry.open();
 		await pipeline(content, createWriteStream(scratchPath, { mode: 0o600 }));
 		return await storeFile({ path: scratchPath, name, clientId });
 	} catch {
@@ -142,6 +149,13 @@ async function store(
 	} finally {
 		await rm(scratchPath, { force: true });
 	}
+}
+
+/** @throws where it is no base64 at all */
+function contentOf(inline: SourceFile["inline"]): Buffer {
+	const content = Buffer.from(inline?.data ?? "", inline?.encoding === "base64" ? "base64" : "utf8");
+	if (content.length === 0) throw new Error("There is nothing in it");
+	return content;
 }
 
 function sizeOf(inline: SourceFile["inline"]): number {
