@@ -328,6 +328,25 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await expect.poll(async () => Math.round((await read.boundingBox())?.y ?? -1) - before).toBe(0);
 	});
 
+	test("What is long is drawn step by step until all of it is there, and its end stays in sight", async () => {
+		const { server, page } = await openLong(2);
+		await using _server = server;
+		const [chat] = server.chats.chats.values();
+		if (chat === undefined) throw new Error("There is no chat");
+		const list = Array.from({ length: 1500 }, (_, i) => `- Item ${i} of them`).join("\n");
+		const table = `| a | b |\n|---|---|\n${Array.from({ length: 700 }, (_, i) => `| Row ${i} | b |`).join("\n")}`;
+		const words = Array.from({ length: 8000 }, (_, i) => `word${i}`).join(" ");
+		server.chats.addMessage(chat, { isAi: true, content: `${list}\n\n${table}\n\n${words} *the end*` });
+		await page.reload();
+		await page.locator("em", { hasText: "the end" }).waitFor();
+		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
+		const answer = page.getByRole("article", { name: "Answer" }).last();
+		expect([await answer.locator("li").count(), await answer.locator("tbody tr").count()]).toEqual([
+			1500, 700,
+		]);
+		expect((await answer.textContent())?.match(/word\d+/g)?.length).toBe(8000);
+	});
+
 	test("A change of width keeps the message that is read in sight", async () => {
 		const { server, page } = await openLong(300);
 		await using _server = server;

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { LongText } from "./markdown/long-text.tsx";
 
 type PersonMessageProps = {
 	readonly text: string;
@@ -18,7 +19,7 @@ export function PersonMessage({ text, files, children }: PersonMessageProps) {
 			{text !== "" && (
 				<div className="max-w-[85%] rounded-panel bg-soft px-4 py-2.5">
 					<p dir="auto" className="reading whitespace-pre-wrap">
-						{text}
+						<LongText text={text} />
 					</p>
 				</div>
 			)}

@@ -1,4 +1,5 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked";
+import { findLongList } from "./find-long-list.ts";
 import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
 import { splitCostly } from "./split-costly.ts";
 
@@ -15,7 +16,7 @@ export function createLexer(): Lexer {
 const MATH = {
 	childTokens: {},
 	renderers: {},
-	block: [(text) => findMathBlock(text)],
+	block: [(text) => findMathBlock(text) ?? findLongList(text)],
 	startBlock: [
 		function (text) {
 			// Within lists each line is looked at anyway.

@@ -3,6 +3,9 @@ import { type JSX, lazy, memo, type ReactNode, Suspense } from "react";
 import { useText } from "../../../i18n/use-text.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { renderInline } from "./inline-tokens.tsx";
+import { LongParagraph } from "./long-paragraph.tsx";
+import { isLongText, LongText } from "./long-text.tsx";
+import { useGradual } from "./use-gradual.ts";
 
 const Diagram = lazy(() => import("../diagrams/diagram.tsx").then(({ Diagram }) => ({ default: Diagram })));
 
@@ -30,7 +33,11 @@ const HEADINGS = [
 function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 	switch (token.type) {
 		case "paragraph":
-			return <p>{renderInline(token.tokens, isOpen)}</p>;
+			return isLongText(token.raw) ? (
+				<LongParagraph token={token} isOpen={isOpen} />
+			) : (
+				<p>{renderInline(token.tokens, isOpen)}</p>
+			);
 		case "heading": {
 			const Heading = HEADINGS[token.depth - 1] ?? "h6";
 			return <Heading data-depth={token.depth}>{renderInline(token.tokens, isOpen)}</Heading>;
@@ -74,7 +81,11 @@ function isLong(source: string, partsOfLine = 1): boolean {
 
 /** As it is written. */
 function renderSource(source: string): ReactNode {
-	return <p className="whitespace-pre-wrap">{source.trimEnd()}</p>;
+	return (
+		<p className="whitespace-pre-wrap">
+			<LongText text={source.trimEnd()} />
+		</p>
+	);
 }
 
 /** A diagram is drawn once its fence is complete. */
@@ -101,21 +112,31 @@ function List({ token, isOpen }: { readonly token: Tokens.List; readonly isOpen:
 	const Tag = token.ordered ? "ol" : "ul";
 	const start = token.ordered && token.start !== 1 && token.start !== "" ? { start: token.start } : {};
 	const last = token.items.length - 1;
+	const drawn = useGradual(token.items.length, (index) => token.items[index]?.raw.length ?? 0);
 	return (
 		<Tag {...start}>
-			{token.items.map((item, index) => (
+			{token.items.slice(0, drawn).map((item, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: items are only ever added at the end
-				<li key={index} className={item.task ? "task" : undefined}>
-					{renderBlocks(item.tokens, isOpen && index === last)}
-				</li>
+				<Item key={index} item={item} isOpen={isOpen && index === last} />
 			))}
 		</Tag>
 	);
 }
 
+const Item = memo(function Item({
+	item,
+	isOpen,
+}: {
+	readonly item: Tokens.ListItem;
+	readonly isOpen: boolean;
+}) {
+	return <li className={item.task ? "task" : undefined}>{renderBlocks(item.tokens, isOpen)}</li>;
+});
+
 function Table({ token, isOpen }: { readonly token: Tokens.Table; readonly isOpen: boolean }) {
 	const t = useText();
 	const last = token.rows.length - 1;
+	const drawn = useGradual(token.rows.length, (index) => lengthOfRow(token.rows[index]));
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table has to be scrolled by keys too
 		<section className="table-frame" tabIndex={0} aria-label={t("Table")}>
@@ -124,16 +145,29 @@ function Table({ token, isOpen }: { readonly token: Tokens.Table; readonly isOpe
 					<tr>{token.header.map((cell, index) => renderCell(cell, "th", index, false))}</tr>
 				</thead>
 				<tbody>
-					{token.rows.map((row, index) => (
+					{token.rows.slice(0, drawn).map((row, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: rows are only ever added at the end
-						<tr key={index}>
-							{row.map((cell, column) => renderCell(cell, "td", column, isOpen && index === last))}
-						</tr>
+						<Row key={index} row={row} isOpen={isOpen && index === last} />
 					))}
 				</tbody>
 			</table>
 		</section>
 	);
+}
+
+const Row = memo(function Row({
+	row,
+	isOpen,
+}: {
+	readonly row: readonly Tokens.TableCell[];
+	readonly isOpen: boolean;
+}) {
+	return <tr>{row.map((cell, column) => renderCell(cell, "td", column, isOpen))}</tr>;
+});
+
+/** Cells take longer than as much text in a paragraph. */
+function lengthOfRow(row: readonly Tokens.TableCell[] | undefined): number {
+	return (row ?? []).reduce((sum, cell) => sum + cell.text.length + 40, 0);
 }
 
 function renderCell(cell: Tokens.TableCell, Tag: "th" | "td", index: number, isOpen: boolean): ReactNode {

@@ -7,6 +7,7 @@ import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { selectMessage, selectTitle } from "../../../store/selectors.ts";
 import { Markdown } from "../markdown/markdown.tsx";
+import { AtOnce } from "../markdown/use-gradual.ts";
 import { StructuredAnswer } from "../structured/structured-answer.tsx";
 
 const WHEN = { dateStyle: "medium", timeStyle: "short" } as const;
@@ -29,14 +30,16 @@ export function PrintView({ chatId }: { readonly chatId: string }) {
 		};
 	}, [endPrinting]);
 	return createPortal(
-		<div data-print aria-hidden="true">
-			<h1 dir="auto">{title}</h1>
-			{branch
-				?.filter((id) => !hidden.has(id))
-				.map((id) => (
-					<PrintedMessage key={id} chatId={chatId} messageId={id} t={t} />
-				))}
-		</div>,
+		<AtOnce value={true}>
+			<div data-print aria-hidden="true">
+				<h1 dir="auto">{title}</h1>
+				{branch
+					?.filter((id) => !hidden.has(id))
+					.map((id) => (
+						<PrintedMessage key={id} chatId={chatId} messageId={id} t={t} />
+					))}
+			</div>
+		</AtOnce>,
 		document.body,
 	);
 }
