@@ -1,6 +1,7 @@
 import type { Connection } from "../client/chat-client.ts";
 import { isFields } from "../client/fields.ts";
 import type { Mirror } from "../client/mirror/mirror.ts";
+import type { openMirror } from "../client/mirror/open-mirror.ts";
 
 /** What a person chose of the history that is kept on this computer. */
 export type MirrorSettings = {
@@ -45,12 +46,12 @@ export function hasMirror({ key }: Pick<Connection, "key">): boolean {
 }
 
 /** Null: none is kept. */
-export async function startMirror(
+export function startMirror(
 	host: Pick<Window, "localStorage">,
 	connection: Connection,
-): Promise<Mirror | null> {
+	open: typeof openMirror,
+): Mirror | null {
 	const settings = readMirrorSettings(host.localStorage, connection.key);
 	if (!settings.isOn || !hasMirror(connection)) return null;
-	const { openMirror } = await import("../client/mirror/open-mirror.ts");
-	return openMirror(connection, settings);
+	return open(connection, settings);
 }

@@ -59,8 +59,9 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
-	const mirror = import("./mirror-settings.ts")
-		.then((part) => part.startMirror(host, config.connection))
+	// Asked for together: the list waits for both.
+	const mirror = Promise.all([import("./mirror-settings.ts"), import("../client/mirror/open-mirror.ts")])
+		.then(([part, { openMirror }]) => part.startMirror(host, config.connection, openMirror))
 		.catch(() => null);
 	const changes = {
 		disk: host.localStorage,
@@ -129,7 +130,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSoon(
 			{
 				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
-				...{ openLibrary, openUsage },
+				...{ openLibrary, openUsage, mirror },
 			},
 			host,
 		),

@@ -30,7 +30,10 @@ export type ConnectionStatus =
 	| { readonly state: "connecting" }
 	| { readonly state: "online" }
 	| { readonly state: "waiting"; readonly retryAtMs: number }
-	| { readonly state: "refused"; readonly reason: string };
+	| { readonly state: "refused"; readonly reason: string; readonly cause: RefusalCause };
+
+/** It wants another login, speaks no version of the protocol that is known here, or is no chat server at all. */
+export type RefusalCause = "login" | "version" | "stranger";
 
 /** What the server can do. A seed server knows chats, messages and answers, and nothing else. */
 export type ServerDescription = {
@@ -66,6 +69,11 @@ export type OutboxEntry = {
 	readonly title?: string;
 	/** The chat it is for as it was when it was written, lest it is deleted meanwhile. */
 	readonly origin?: { readonly title: string; readonly settings: ModelSettings };
+	/**
+	 * It may have reached a server that does not know a message again, and stands behind this one of the chat there; null:
+	 * it is the first. Absent: it was not sent to such a server.
+	 */
+	readonly sentAfter?: string | null;
 	/** Files by their ids here, each kept until the message is sent. */
 	readonly files?: readonly string[];
 	/** Of another wording: which files of the message it keeps; absent: all. */

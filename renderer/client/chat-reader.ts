@@ -95,10 +95,11 @@ export class ChatReader {
 		await this.#queues.enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
 	}
 
-	/** Reads these, and those that could not be read before, until each of them was. */
-	async catchUp(chatIds: readonly string[]): Promise<void> {
+	/** Reads these, and those that could not be read before. False: some are left. */
+	async catchUp(chatIds: readonly string[]): Promise<boolean> {
 		for (const chatId of chatIds) this.#owed.add(chatId);
 		for (const chatId of [...this.#owed]) await this.read(chatId);
+		return this.#owed.size === 0;
 	}
 
 	/** The chats of all running answers. */
@@ -124,12 +125,16 @@ export class ChatReader {
 		}));
 	}
 
-	/** Shows what a seed server has of the answers that were lost [K3]. */
-	async reloadAfterDrop(): Promise<void> {
-		const chats = this.#dropped;
+	/**
+	 * Shows what a seed server has of the answers that were lost [K3], and finds what of the messages that were sent
+	 * arrived. False: not all could be read, and nothing may be sent again before that.
+	 */
+	async reloadAfterDrop(doubtful: readonly string[]): Promise<boolean> {
+		const chats = [...this.#dropped, ...doubtful];
 		this.#dropped = [];
-		await this.catchUp(chats);
+		if (!(await this.catchUp(chats))) return false;
 		this.#deps.seed()?.takeUnconfirmed();
+		return true;
 	}
 
 	async #attempt(chatId: string, read: () => Promise<void>): Promise<boolean> {

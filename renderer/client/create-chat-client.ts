@@ -58,6 +58,8 @@ const PASSING_REFUSALS: ReadonlySet<string> = new Set([
 	"storage_unavailable",
 ]);
 
+const MISSED_RETRY_MS = 3000;
+
 /** A client of one server for one user. Does nothing before `start`. */
 export function createChatClient(
 	{ env, storage, mirror = null, changes: keeping, nameRecovered = (title) => title }: Deps,
@@ -85,7 +87,7 @@ export function createChatClient(
 		if (found === null || isClosed) return found?.close();
 		kept = found;
 		if (link.isReady && server !== null) found.goOnline(server, revision);
-		found.show(emit);
+		found.show(emit, () => batcher.flush());
 	});
 	const rest = createRestClient(env, connection);
 	const running = new RunningAnswers();
@@ -209,6 +211,7 @@ export function createChatClient(
 		outbox,
 		rest,
 		send: (action) => canDeliver && link.send(action),
+		prepare: noteSending,
 		onSent: (entry) => seed?.noteSent(entry),
 		onGone: recover,
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
@@ -256,7 +259,14 @@ export function createChatClient(
 		if (revision !== null && revision < (catchUp.knownRevision ?? 0)) guard.forget();
 		if (server !== null) kept?.goOnline(server, revision);
 		if (welcome === null) {
-			await reader.reloadAfterDrop();
+			const doubtful = outbox.waiting().filter((entry) => entry.sentAfter !== undefined);
+			for (const entry of doubtful) seed?.noteDoubtful(entry);
+			if (!(await reader.reloadAfterDrop(doubtful.map((entry) => entry.chatId)))) {
+				env.after(MISSED_RETRY_MS, () => {
+					if (link.isReady && !canDeliver) void handleReady(null);
+				});
+				return;
+			}
 			void catchUp.start(null, false);
 			canDeliver = link.isReady;
 			void openChanges().then((kept) => kept?.deliver());
@@ -269,7 +279,27 @@ export function createChatClient(
 		delivery.run();
 		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
 		void openChanges().then((kept) => kept?.deliver());
-		await reader.catchUp(ended);
+		await readMissed(ended);
+	}
+
+	/** A server that does not know a message again is to be asked whether it has it before it is sent once more. */
+	async function noteSending(entry: OutboxEntry): Promise<boolean> {
+		if (seed === null) return true;
+		const isKnown = seed.lastMessageOf(entry.chatId) !== undefined;
+		// Of a chat that is gone the server tells.
+		if (!isKnown && !(await reader.read(entry.chatId))) return true;
+		const last = seed?.lastMessageOf(entry.chatId);
+		if (last === undefined) return false;
+		await outbox.noteSending(entry.clientId, last);
+		return true;
+	}
+
+	/** Chats of which something was missed; a request may break off while the line holds. */
+	async function readMissed(chatIds: readonly string[]): Promise<void> {
+		if (await reader.catchUp(chatIds)) return;
+		env.after(MISSED_RETRY_MS, () => {
+			if (link.isReady) void readMissed([]);
+		});
 	}
 
 	function handleDrop(): void {
@@ -362,7 +392,7 @@ export function createChatClient(
 		if (answer === undefined || !running.end(taskId)) return;
 		const { task_id, chat_id, message_id } = answer;
 		emit({ type: "generation_complete", task_id, chat_id, message_id, status: "interrupted", length: 0 });
-		void reader.catchUp([chat_id]);
+		void readMissed([chat_id]);
 		delivery.run();
 	}
 

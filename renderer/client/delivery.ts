@@ -13,6 +13,8 @@ type Deps = {
 	readonly rest: Pick<RestClient, "createChat">;
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
+	/** Before a message is sent. False: it cannot be sent now. */
+	readonly prepare: (entry: OutboxEntry) => Promise<boolean>;
 	readonly onSent: (entry: OutboxEntry) => void;
 	/** The chat was made for its messages and is gone again. */
 	readonly onGone: (localId: string) => Promise<void>;
@@ -91,7 +93,9 @@ export class Delivery {
 			this.#isWalking = false;
 		}
 		const { outbox } = this.#deps;
-		if (outbox.inFlight().length + outbox.waiting().length > 0) this.runLater(CONFIRM_TIMEOUT_MS);
+		const isLeft = outbox.inFlight().length + outbox.waiting().length > 0;
+		// A try that is to come sooner stays.
+		if (isLeft && this.#cancelLater === null) this.runLater(CONFIRM_TIMEOUT_MS);
 	}
 
 	/** False: there is nothing to send, or it cannot be sent now. */
@@ -105,10 +109,17 @@ export class Delivery {
 			outbox.fail(entry.clientId, files.reason);
 			return true;
 		}
-		if (files.state === "waiting" || !this.#deps.send(toAction(entry, files.attachmentIds))) return false;
+		if (files.state === "waiting") return false;
+		if (!(await this.#deps.prepare(entry))) {
+			this.runLater();
+			return false;
+		}
+		// It may have been taken back meanwhile.
+		if (!outbox.has(entry.clientId)) return true;
+		if (!this.#deps.send(toAction(entry, files.attachmentIds))) return false;
 		outbox.markSent(entry.clientId);
 		this.#unanswered.set(entry.chatId, this.#deps.env.nowMs());
-		this.#deps.onSent(entry);
+		this.#deps.onSent(outbox.find(entry.clientId) ?? entry);
 		return true;
 	}
 

@@ -123,6 +123,7 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		...(isFields(value.settings) ? { settings: decodeModelSettings(value.settings) } : {}),
 		...(typeof value.title === "string" ? { title: value.title } : {}),
 		...decodeOrigin(value.origin),
+		...(value.sentAfter === undefined ? {} : { sentAfter: readText(value.sentAfter) }),
 		...(Array.isArray(value.files) ? { files: readList(value.files, readText) } : {}),
 		...(Array.isArray(value.keptAttachments)
 			? { keptAttachments: readList(value.keptAttachments, readText) }

@@ -102,6 +102,12 @@ export class Outbox {
 		this.#change(clientId, () => entry);
 	}
 
+	/** On disk before it goes to a server that does not know a message again. */
+	async noteSending(clientId: string, after: string | null): Promise<void> {
+		this.#change(clientId, (entry) => ({ ...entry, sentAfter: after }));
+		await this.#writing;
+	}
+
 	/** What it was said after, or is another wording of, is gone; it follows the newest message then. */
 	detach(clientId: string): void {
 		this.#change(clientId, (entry) => ({ ...entry, parentId: null, edits: null }));

@@ -7,10 +7,13 @@ import type { SyncPage } from "./decode-sync.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList } from "./fields.ts";
+import { readBody } from "./read-body.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
 const REQUEST_TIMEOUT_MS = 20_000;
 const SYNC_PAGE = 500;
+/** More than a page of the longest messages. A server that sends without end fills no memory. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 export type Answer = { readonly status: number; readonly body: unknown };
 
@@ -25,6 +28,8 @@ export type RestClient = {
 	get(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Any answer, also a refusal. @throws {RequestError} without an answer */
 	ask(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
+	/** The least that says whether chats of this user are to be had. */
+	askForChat(): Promise<Answer>;
 	/** Why this user may not use the server; null: no such reason is known. */
 	findRefusal(): Promise<string | null>;
 	/** A page of the list, newest first; servers that know no pages give all of it. Without `page` the whole list. */
@@ -63,12 +68,14 @@ export function createRestClient(
 		request(env, connection, { method, path, body, timeoutMs });
 	const get = async (method: string, path: string, body?: unknown, timeoutMs?: number) =>
 		requireOk(await ask(method, path, body, timeoutMs));
+	const askForChat = () => ask("GET", `/api/users/${user}/chats?messages=none&limit=1`);
 	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
 	return {
 		ask,
 		get,
+		askForChat,
 		async findRefusal() {
-			const answer = await ask("GET", `/api/users/${user}/chats?messages=none&limit=1`);
+			const answer = await askForChat();
 			const isRefusal = answer.status === 401 || answer.status === 403;
 			return isRefusal ? createStatusError(answer.status, answer.body).message : null;
 		},
@@ -167,7 +174,7 @@ async function request(
 			credentials: "same-origin",
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
-		const text = await response.text();
+		const text = await readBody(response, MAX_ANSWER_BYTES);
 		return { status: response.status, body: parseJson(text) };
 	} catch (error) {
 		throw createNoAnswerError(error);

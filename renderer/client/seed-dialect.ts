@@ -1,6 +1,6 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId } from "../../server/protocol/ids.ts";
-import type { Chat, EndStatus } from "../../server/protocol/rest.ts";
+import type { Chat, EndStatus, Message } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "./chat-client.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { decodeMessage } from "./decode-message.ts";
@@ -28,7 +28,8 @@ export class SeedDialect {
 	readonly #asked: string[] = [];
 	/** Sent and not echoed yet. */
 	readonly #sent: OutboxEntry[] = [];
-	readonly #lastMessage = new Map<string, string>();
+	/** Of each chat that was read; null: it was empty. */
+	readonly #lastMessage = new Map<string, string | null>();
 	/** Answers of which a part was lost with the socket, by task; their chats are read again when they end. */
 	readonly #lost = new Map<string, string>();
 	/** Chats that were asked over a lost socket and whose answer has not been heard of. */
@@ -39,20 +40,30 @@ export class SeedDialect {
 		this.#asked.push(entry.chatId);
 	}
 
+	/** Of what an earlier page sent, nobody knows yet whether it arrived. */
+	noteDoubtful(entry: OutboxEntry): void {
+		if (!this.#sent.some(({ clientId }) => clientId === entry.clientId)) this.#sent.push(entry);
+	}
+
+	/** The last message of a chat; null: it has none. Undefined: the chat was not read. */
+	lastMessageOf(chatId: string): string | null | undefined {
+		return this.#lastMessage.get(chatId);
+	}
+
 	/** A chat as REST has it: messages get the one before as parent, and unconfirmed ones may turn out to be there. */
 	adopt(chat: Chat): { readonly chat: Chat; readonly confirmed: readonly string[] } {
-		const lastKnown = this.#lastMessage.get(chat.id);
 		const linked = linkHistory(chat);
 		const { messages } = linked;
-		const known = messages.findIndex((message) => message.id === lastKnown);
-		// Where the one that was last is not among them any more, nobody can say which are new.
-		const arrived = lastKnown !== undefined && known < 0 ? [] : messages.slice(known + 1);
-		const last = messages.at(-1);
-		if (last !== undefined) this.#lastMessage.set(chat.id, last.id);
-		const confirmed = this.#sent.filter(
-			(entry) =>
-				entry.chatId === chat.id && arrived.some((found) => !found.is_ai && found.content === entry.content),
-		);
+		this.#lastMessage.set(chat.id, messages.at(-1)?.id ?? null);
+		const taken = new Set<string>();
+		const confirmed = this.#sent.filter((entry) => {
+			if (entry.chatId !== chat.id) return false;
+			const found = messagesAfter(messages, entry.sentAfter ?? null).find(
+				({ id, is_ai: isAi, content }) => !isAi && content === entry.content && !taken.has(id),
+			);
+			if (found !== undefined) taken.add(found.id);
+			return found !== undefined;
+		});
 		for (const entry of confirmed) this.#sent.splice(this.#sent.indexOf(entry), 1);
 		return { chat: linked, confirmed: confirmed.map((entry) => entry.clientId) };
 	}
@@ -195,6 +206,13 @@ export class SeedDialect {
 		const index = this.#asked.indexOf(chatId);
 		if (index >= 0) this.#asked.splice(index, 1);
 	}
+}
+
+/** Where the one before is not among them any more, nobody can say which are new: none is taken for what was sent. */
+function messagesAfter(messages: readonly Message[], after: string | null): readonly Message[] {
+	if (after === null) return messages;
+	const index = messages.findIndex((message) => message.id === after);
+	return index < 0 ? [] : messages.slice(index + 1);
 }
 
 function idsOf(taskId: string, task: Task) {

@@ -1,3 +1,4 @@
+import type { Capability } from "../../server/protocol/capabilities.ts";
 import type { Message } from "../../server/protocol/rest.ts";
 import type { ToolCall } from "../../server/protocol/tools.ts";
 import { isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
@@ -78,12 +79,17 @@ export function isTemporary(chatId: string | null): boolean {
 }
 
 /** Whether the server can do this in a chat; what it does not store it cannot change. */
-export function selectCan(state: ChatState, chatId: string, capability: string): boolean {
+export function selectCan(state: ChatState, chatId: string, capability: Capability): boolean {
 	return !isTemporaryChatId(chatId) && hasCapability(state, capability);
 }
 
-export function hasCapability(state: ChatState, capability: string): boolean {
-	return state.server?.capabilities.includes(capability) ?? false;
+export function hasCapability({ server }: Pick<ChatState, "server">, capability: Capability): boolean {
+	return server?.capabilities.includes(capability) ?? false;
+}
+
+/** It is offered before the server is known, so that nothing moves once it is. */
+export function canBeStructured(state: Pick<ChatState, "server">): boolean {
+	return state.server === null || hasCapability(state, "structured");
 }
 
 /**

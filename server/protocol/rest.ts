@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { namedSchemaSchema } from "./answer-form.ts";
 import { attachmentSchema } from "./attachments.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 import {
 	chatIdSchema,
 	clientIdSchema,
@@ -369,8 +370,7 @@ export const serverInfoSchema = z
 		protocol: z.object({ min: z.number().int(), max: z.number().int() }),
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
-			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments, tools, schemas",
+			description: `Any of: ${CAPABILITIES.join(", ")}`,
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

@@ -23,7 +23,7 @@ function createEnvironment(): ClientEnvironment {
 	return {
 		openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as unknown as SocketLike,
 		fetch,
-		nowMs: () => performance.timeOrigin + performance.now(),
+		nowMs: () => Date.now(),
 		random: () => 0,
 		uuid: () => crypto.randomUUID(),
 		// A second of waiting is a tenth of one here.

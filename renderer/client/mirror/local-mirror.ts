@@ -26,9 +26,9 @@ export function openLocalMirror(
 		note: (event) => feed.note(event),
 		tell: (news) => service.take([news]),
 		goOnline: (server, rev) => service.take([onlineNews({ url }, server, rev)]),
-		show(emit) {
+		show(emit, flush) {
 			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
-			void showRemembered(mirror, emit);
+			void showRemembered(mirror, { emit, flush, after });
 		},
 		onStatus: (listener) => void listeners.push(listener),
 		remove: async () => close(),

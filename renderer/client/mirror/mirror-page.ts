@@ -16,13 +16,29 @@ export function onlineNews(
 	return { type: "online", server: { kind, serverId: name, canSync: capabilities.includes("sync") }, rev };
 }
 
+/** Thousands of chats must not come between the first ones and the screen. */
+const REST_AFTER_MS = 400;
+
 /** What was known when the server was last there, before it says anything: the newest chats at once, then the rest. */
 export async function showRemembered(
 	mirror: Pick<Mirror, "listChats">,
-	emit: (event: ClientEvent) => void,
+	{ emit, flush, after }: RememberedDeps,
 ): Promise<void> {
-	for (const limit of [FIRST_CHATS, null]) {
-		const chats = await mirror.listChats(limit);
-		if (chats !== null && chats.length > 0) emit({ type: "chats_remembered", chats });
-	}
+	const first = await mirror.listChats(FIRST_CHATS);
+	if (first === null || first.length === 0) return;
+	emit({ type: "chats_remembered", chats: first });
+	flush();
+	if (first.length < FIRST_CHATS) return;
+	after(REST_AFTER_MS, () => {
+		void mirror.listChats(null).then((chats) => {
+			if (chats !== null && chats.length > 0) emit({ type: "chats_remembered", chats });
+		});
+	});
 }
+
+type RememberedDeps = {
+	readonly emit: (event: ClientEvent) => void;
+	/** Passes on what was emitted without waiting for the next frame. */
+	readonly flush: () => void;
+	readonly after: (delayMs: number, run: () => void) => () => void;
+};

@@ -214,3 +214,34 @@ test("another server's history is taken out", () => {
 	store.adopt("b");
 	expect([store.listChats(null), store.rev(), store.isComplete()]).toEqual([[], 0, false]);
 });
+
+test("The number of messages that is told is the one that is here, whatever came, went or failed", () => {
+	const database = wrapWasmDatabase(new sqlite.oo1.DB(":memory:"));
+	const store = openMirrorStore(database);
+	const counted = () => Number(database.all("SELECT count(*) FROM messages")[0]?.[0]);
+	const check = (messages: number, from = store) => {
+		expect([from.counts().messages, counted()]).toEqual([messages, messages]);
+	};
+	store.applyPage(
+		[putChat(1, chatOf(1)), put(2, messageOf(1, 1, "a")), put(3, messageOf(2, 1, "b"))],
+		3,
+		true,
+	);
+	check(2);
+	store.applyHeard([put(4, messageOf(2, 1, "b again")), put(5, messageOf(3, 2, "c"))]);
+	check(3);
+	const broken = { ...messageOf(4, 1, "d"), content: null as unknown as string };
+	expect(() => store.applyHeard([put(6, messageOf(5, 1, "e")), put(7, broken)])).toThrow();
+	check(3);
+	store.applyHeard([
+		{ type: "message_deleted", rev: 8, chat_id: chatOf(1).id, message_id: messageOf(1, 1, "").id },
+	]);
+	check(2);
+	check(2, openMirrorStore(database));
+	store.replaceChat({ ...chatOf(1), messages: [messageOf(6, 1, "f")] }, true);
+	check(2);
+	store.removeChats(["1"]);
+	check(1);
+	store.empty();
+	check(0);
+});

@@ -38,6 +38,30 @@ export function openMirrorStore(database: SqlDatabase) {
 	const setProperty = (name: string, value: string) =>
 		database.run("INSERT OR REPLACE INTO properties VALUES (?, ?)", name, value);
 
+	/** Messages that are here; counting them takes as long as reading them all. Null: not known. */
+	let count: number | null = null;
+	const countMessages = () => {
+		count ??= Number(property("messages") ?? database.all("SELECT count(*) FROM messages")[0]?.[0] ?? 0);
+		return count;
+	};
+	/** All or none of it. */
+	function write(work: () => void): void {
+		try {
+			database.transaction(() => {
+				const before = countMessages();
+				work();
+				if (countMessages() !== before) setProperty("messages", String(countMessages()));
+			});
+		} catch (error) {
+			count = null;
+			throw error;
+		}
+	}
+	function deleteMessages(where: string, ...values: readonly number[]): void {
+		database.run(`DELETE FROM messages WHERE ${where}`, ...values);
+		count = countMessages() - Number(database.all("SELECT changes()")[0]?.[0] ?? 0);
+	}
+
 	function putChat(chat: Chat, rev: number, isWhole: boolean): void {
 		const { messages: _messages, ...summary } = chat;
 		const key = keys.take(chat.id);
@@ -80,8 +104,9 @@ export function openMirrorStore(database: SqlDatabase) {
 				createdAt: message.timestamp,
 			}),
 		);
-		// Of a chat whose messages were dropped, what comes from now on is here again.
 		if (known !== undefined) return;
+		count = countMessages() + 1;
+		// Of a chat whose messages were dropped, what comes from now on is here again.
 		database.run(
 			"UPDATE chats SET held_from = ? WHERE key = ? AND is_whole = 0 AND held_from IS NULL",
 			...[key, chat],
@@ -96,12 +121,12 @@ export function openMirrorStore(database: SqlDatabase) {
 		const key = keys.find(messageId);
 		if (key === null) return;
 		database.run("DELETE FROM documents WHERE rowid = ?", key);
-		database.run("DELETE FROM messages WHERE key = ?", key);
+		deleteMessages("key = ?", key);
 	}
 
 	function dropMessages(chat: number): void {
 		database.run("DELETE FROM documents WHERE rowid IN (SELECT key FROM messages WHERE chat = ?)", chat);
-		database.run("DELETE FROM messages WHERE chat = ?", chat);
+		deleteMessages("chat = ?", chat);
 	}
 
 	function removeChat(chatId: string): void {
@@ -141,6 +166,11 @@ export function openMirrorStore(database: SqlDatabase) {
 		return heldFrom === null || heldFrom === undefined ? null : Number(heldFrom);
 	}
 
+	function empty(): void {
+		emptyMirror(database);
+		count = 0;
+	}
+
 	function isComplete(): boolean {
 		return property("complete") === "1";
 	}
@@ -168,18 +198,18 @@ export function openMirrorStore(database: SqlDatabase) {
 		adopt(serverId: string): void {
 			const owner = property("server_id");
 			if (owner === serverId) return;
-			if (owner !== null) emptyMirror(database);
+			if (owner !== null) empty();
 			setProperty("server_id", serverId);
 		},
 		empty(): void {
 			const owner = property("server_id");
-			emptyMirror(database);
+			empty();
 			if (owner !== null) setProperty("server_id", owner);
 		},
 		setTotal: (total: number) => setProperty("total", String(total)),
 		/** A page of changes, all or none of it. @param upTo revision that is complete with it */
 		applyPage(changes: readonly Change[], upTo: number, isLast: boolean): void {
-			database.transaction(() => {
+			write(() => {
 				for (const change of changes) apply(change);
 				setProperty("rev", String(upTo));
 				if (isComplete()) return;
@@ -189,7 +219,7 @@ export function openMirrorStore(database: SqlDatabase) {
 				for (const [key] of database.all("SELECT key FROM messages WHERE rev = 0")) {
 					database.run("DELETE FROM documents WHERE rowid = ?", Number(key));
 				}
-				database.run("DELETE FROM messages WHERE rev = 0");
+				deleteMessages("rev = 0");
 				database.run("DELETE FROM chats WHERE rev = 0");
 				setProperty("complete", "1");
 			});
@@ -199,7 +229,7 @@ export function openMirrorStore(database: SqlDatabase) {
 			const upTo = rev();
 			const news = changes.filter((change) => change.rev > upTo && !isContinued(change));
 			if (news.length === 0) return;
-			database.transaction(() => {
+			write(() => {
 				for (const change of news) apply(change);
 			});
 		},
@@ -216,7 +246,7 @@ export function openMirrorStore(database: SqlDatabase) {
 		/** Chats of a list, as long as the copy is not complete. */
 		applyListed(chats: readonly Chat[]): void {
 			if (isComplete()) return;
-			database.transaction(() => {
+			write(() => {
 				for (const chat of chats) putChat(chat, 0, true);
 			});
 		},
@@ -226,7 +256,7 @@ export function openMirrorStore(database: SqlDatabase) {
 			if (isComplete() || chat === null) return;
 			const floor = from === null ? 0 : (keys.find(from) ?? keys.take(from));
 			const beforeKey = before === null ? null : keys.find(before);
-			database.transaction(() => {
+			write(() => {
 				for (const message of messages) putMessage(message, 0);
 				const isJoined = "key = ? AND (? IS NULL OR held_from = ?)";
 				database.run(
@@ -241,7 +271,7 @@ export function openMirrorStore(database: SqlDatabase) {
 		},
 		/** A chat of a server without revisions, as it is now. */
 		replaceChat(chat: Chat, isWhole: boolean): void {
-			database.transaction(() => {
+			write(() => {
 				const key = keys.take(chat.id);
 				putChat(chat, 0, isWhole);
 				if (!isWhole) return;
@@ -249,7 +279,7 @@ export function openMirrorStore(database: SqlDatabase) {
 				for (const [known] of database.all("SELECT key FROM messages WHERE chat = ?", key)) {
 					if (order.has(Number(known))) continue;
 					database.run("DELETE FROM documents WHERE rowid = ?", Number(known));
-					database.run("DELETE FROM messages WHERE key = ?", Number(known));
+					deleteMessages("key = ?", Number(known));
 				}
 				for (const message of chat.messages) putMessage(message, 0);
 				database.run("UPDATE chats SET is_whole = 1, held_from = NULL WHERE key = ?", key);
@@ -257,7 +287,7 @@ export function openMirrorStore(database: SqlDatabase) {
 		},
 		/** Of a server without revisions: the chats that are there; others are gone. */
 		keepOnly(chatIds: ReadonlySet<string>): void {
-			database.transaction(() => {
+			write(() => {
 				for (const [data] of database.all("SELECT data FROM chats")) {
 					const chat = decodeChat(parse(data));
 					if (chat !== null && !chatIds.has(chat.id)) removeChat(chat.id);
@@ -266,7 +296,7 @@ export function openMirrorStore(database: SqlDatabase) {
 			});
 		},
 		removeChats(chatIds: readonly string[]): void {
-			database.transaction(() => {
+			write(() => {
 				for (const id of chatIds) removeChat(id);
 			});
 		},
@@ -303,15 +333,15 @@ export function openMirrorStore(database: SqlDatabase) {
 			return { messages, from: messages.length < limit && floor === 0 ? null : (messages[0]?.id ?? null) };
 		},
 		counts(): MirrorCounts {
-			const count = (table: string) => Number(database.all(`SELECT count(*) FROM ${table}`)[0]?.[0] ?? 0);
-			return { chats: count("chats"), messages: count("messages"), bytes: sizeBytes() };
+			const chats = Number(database.all("SELECT count(*) FROM chats")[0]?.[0] ?? 0);
+			return { chats, messages: countMessages(), bytes: sizeBytes() };
 		},
 		/** Drops the messages of the chats that were quiet for longest until the mirror is no larger; the list stays. */
 		makeRoom(limitBytes: number): boolean {
 			const size = sizeBytes();
 			if (size <= limitBytes) return false;
 			let toFree = size - limitBytes * (1 - ROOM);
-			database.transaction(() => {
+			write(() => {
 				const chats = database.all(
 					"SELECT key FROM chats c WHERE is_whole = 1 AND EXISTS (SELECT 1 FROM messages WHERE chat = c.key) ORDER BY updated_at",
 				);

@@ -15,7 +15,7 @@ export interface Mirror {
 	/** @param rev of the server's welcome; null: it counts none */
 	goOnline(server: ServerDescription, rev: number | null): void;
 	/** Passes on what was known when the server was last there, and from now on how the mirror stands. */
-	show(emit: (event: ClientEvent) => void): void;
+	show(emit: (event: ClientEvent) => void, flush: () => void): void;
 	onStatus(listener: (status: MirrorStatus) => void): void;
 	/** Takes all of it off this computer. */
 	remove(): Promise<void>;

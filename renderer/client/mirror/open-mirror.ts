@@ -102,9 +102,9 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		note: (event) => feed.note(event),
 		tell: (news) => take([news]),
 		goOnline: (server, rev) => take([onlineNews(connection, server, rev)]),
-		show(emit) {
+		show(emit, flush) {
 			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
-			void showRemembered(mirror, emit);
+			void showRemembered(mirror, { emit, flush, after: later });
 		},
 		onStatus(listener) {
 			listeners.push(listener);

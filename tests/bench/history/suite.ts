@@ -6,13 +6,13 @@ import { waitForQuiet } from "../measure/machine-load.ts";
 import { type Call, createCall } from "../processes/calls.ts";
 import { type Child, parseUrlLine, startChild } from "../processes/child.ts";
 import type { HistoryMethods, Timed } from "./history-process.ts";
-import { type HistorySize, makeHistory, SEED } from "./make-history.ts";
+import { type HistorySize, SEED } from "./make-history.ts";
 import { createTexts } from "./make-texts.ts";
+import { prepareHistory } from "./prepare-history.ts";
 import { makeQueries } from "./queries.ts";
 import { describeFigures, describeGoals } from "./report.ts";
 import { type Contender, type Row, type Turn, toRows, type Workload } from "./results.ts";
 
-const CACHE = join(import.meta.dirname, "../../../node_modules/.cache/parley-bench");
 const PROCESS = join(import.meta.dirname, "history-process.ts");
 const FILES = ["", "-search"];
 const WHOLE: HistorySize = { chats: 10_000, messages: 1_000_000, longest: 10_000 };
@@ -33,7 +33,7 @@ type History = { readonly call: Call<HistoryMethods>; readonly child: Child };
 
 /** Measures reading, finding and appending in a long history, and prints what came out. */
 export async function runHistory({ rounds, scale, say }: SuiteOptions): Promise<readonly Row[]> {
-	const path = await prepare(sizeAt(scale), say);
+	const path = await prepareHistory(sizeAt(scale), say);
 	const indexed = await measureIndexing(path, say);
 	const turns: Turn[] = indexed === null ? [] : [indexed];
 	for (let round = 1; round <= rounds; round++) {
@@ -48,13 +48,6 @@ export async function runHistory({ rounds, scale, say }: SuiteOptions): Promise<
 function sizeAt(scale: number): HistorySize {
 	const at = (count: number) => Math.max(10, Math.round(count * scale));
 	return { chats: at(WHOLE.chats), messages: at(WHOLE.messages), longest: at(WHOLE.longest) };
-}
-
-async function prepare(size: HistorySize, say: (line: string) => void): Promise<string> {
-	const path = join(CACHE, `history-${size.chats}-${size.messages}.db`);
-	if (!existsSync(path)) say(`Making ${size.messages} messages …`);
-	await makeHistory(path, size);
-	return path;
 }
 
 /** Takes the history into the index, once for all later runs. */
