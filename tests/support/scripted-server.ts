@@ -12,6 +12,8 @@ export type ScriptedServerOptions = {
 	/** What to answer to a message. */
 	readonly answer?: (content: string) => AnswerScript;
 	readonly port?: number;
+	/** What it answers in place of itself: status, headers and body. Null: it answers itself. */
+	readonly instead?: (path: string) => readonly [number, Record<string, string>, string] | null;
 	/** Answers to requests whose path it gives a promise for are made at once and sent when that resolves. */
 	readonly hold?: (path: string) => Promise<void> | undefined;
 };
@@ -54,6 +56,8 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 	const info = describeServer();
 	const server = createServer((request, response) => {
 		requests.push(`${request.method} ${request.url}`);
+		const other = options.instead?.(new URL(request.url ?? "/", "http://localhost").pathname) ?? null;
+		if (other !== null) return void response.writeHead(other[0], other[1]).end(other[2]);
 		void handleRequest({ dialect, chats, sockets, info, hold: options.hold }, request, response);
 	});
 	const upgrades = new WebSocketServer({ noServer: true });
