@@ -84,7 +84,7 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [Broken, ToastView, RightPanels, Palette, Dialogs].map((part) => part.fetch());
+			const parts = [Broken, ToastView, RightPanels, Palette, Dialogs, PrintView].map((part) => part.fetch());
 			void Promise.all([...parts, loadFind(), loadDoctor(), ...loadOfFiles(), loadFileParts()]).catch(
 				() => {},
 			);

@@ -10,6 +10,7 @@ import { bindChanges } from "./bind-changes.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindPrint } from "./bind-print.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindServers } from "./bind-servers.ts";
@@ -51,6 +52,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
+		bindPrint(ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
 		bindSearchElsewhere({ chats, actions, t, mirror: parts.mirror }, host),

@@ -276,7 +276,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			const { printChat } = await import("./print-chat.ts");
 			await printChat(parts, chatId);
 		},
-		endPrinting: () => ui.setState({ printing: null }),
+		endPrinting: () => ui.setState({ printing: null, isPrintedByBrowser: false }),
 		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
 		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
 		/** The message is in sight, or cannot be. */

@@ -83,6 +83,8 @@ export type UiState = {
 	readonly isFindOpen: boolean;
 	/** Id of the chat that is being printed; null: none. */
 	readonly printing: string | null;
+	/** The browser itself was told to print, and does so at once. */
+	readonly isPrintedByBrowser: boolean;
 	readonly isPaletteOpen: boolean;
 	readonly isShortcutListOpen: boolean;
 	/** A message to bring into sight; null: none, or it is. */
@@ -180,6 +182,7 @@ export function createUiState(
 		comparing: null,
 		isFindOpen: false,
 		printing: null,
+		isPrintedByBrowser: false,
 		isPaletteOpen: false,
 		isShortcutListOpen: false,
 		target: null,

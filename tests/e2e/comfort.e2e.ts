@@ -178,6 +178,16 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		expect(paper.wrap).toMatch(/pre-wrap/);
 		await page.evaluate(() => dispatchEvent(new Event("afterprint")));
 		await page.locator("[data-print]").waitFor({ state: "detached" });
+		// The browser's own menu prints what stands there at that very moment, and asks no second time.
+		const printed = await page.evaluate(() => {
+			document.body.removeAttribute("data-was-printed");
+			dispatchEvent(new Event("beforeprint"));
+			return document.querySelectorAll("[data-print] article").length;
+		});
+		expect(printed).toBe(300);
+		await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+		await page.locator("[data-print]").waitFor({ state: "detached" });
+		expect(await page.locator("[data-was-printed]").count()).toBe(0);
 		await page.context().close();
 	});
 

@@ -21,14 +21,15 @@ export function PrintView({ chatId }: { readonly chatId: string }) {
 	const title = useChats((state) => selectTitle(state, chatId, t));
 	const branch = useChats((state) => state.conversations[chatId]?.branch);
 	const hidden = useUi((state) => state.hiddenMessages);
+	const isUnderWay = useUi((state) => state.isPrintedByBrowser);
 	useEffect(() => {
 		window.addEventListener("afterprint", endPrinting);
-		const timer = setTimeout(() => window.print(), DRAWN_MS);
+		const timer = isUnderWay ? undefined : setTimeout(() => window.print(), DRAWN_MS);
 		return () => {
 			clearTimeout(timer);
 			window.removeEventListener("afterprint", endPrinting);
 		};
-	}, [endPrinting]);
+	}, [endPrinting, isUnderWay]);
 	return createPortal(
 		<AtOnce value={true}>
 			<div data-print aria-hidden="true">
