@@ -10,8 +10,11 @@ export function leanReact(): Plugin {
 		name: "parley-lean-react",
 		enforce: "pre",
 		transform: {
-			filter: { id: /\/react-dom-client\.production\.js$/ },
-			handler: (code) => ({ code: neverHydrates(leaveOut(code)), map: null }),
+			filter: { id: /\/react-dom(?:-client)?\.production\.js$/ },
+			handler: (code, id) => ({
+				code: id.includes("-client.") ? neverHydrates(leaveOut(code)) : withoutHints(code),
+				map: null,
+			}),
 		},
 	};
 }
@@ -80,6 +83,18 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 /** Assignments that a bundler keeps whatever they are for. */
 const ASSIGNED =
 	/^(?:(?:FragmentInstance|ViewTransitionPseudoElement|ReactDOMHydrationRoot)\.prototype\.\w+ =|exports\.hydrateRoot =)[\s\S]*?^ *\};\n/gm;
+
+/** What a page says ahead of files it will need, by calls that have no effect here any more. */
+function withoutHints(code: string): string {
+	return ["preconnect", "prefetchDNS", "preinit", "preinitModule", "preload", "preloadModule"].reduce(
+		(rest, name) => {
+			const found = new RegExp(`^exports\\.${name} = function [\\s\\S]*?^\\};\\n`, "m").exec(rest);
+			if (found === null) throw new Error(`React is built in another way: look where ${name} is`);
+			return rest.replace(found[0], "");
+		},
+		code,
+	);
+}
 
 function leaveOut(code: string): string {
 	return LEFT_OUT.flatMap(([body, names]) => names.split(/\s+/).map((name) => [name, body] as const)).reduce(
