@@ -17,6 +17,12 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 export type Answer = { readonly status: number; readonly body: unknown };
 
+export type ChatsPage = {
+	readonly limit: number;
+	/** The last chat of the page before; null: this is the first one. */
+	readonly after: Chat | null;
+};
+
 export type RestClient = {
 	/** The body of a good answer. */
 	get(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
@@ -26,7 +32,8 @@ export type RestClient = {
 	askForChat(): Promise<Answer>;
 	/** Why this user may not use the server; null: no such reason is known. */
 	findRefusal(): Promise<string | null>;
-	listChats(): Promise<readonly Chat[]>;
+	/** A page of the list, newest first; servers that know no pages give all of it. Without `page` the whole list. */
+	listChats(page?: ChatsPage): Promise<readonly Chat[]>;
 	readChat(chatId: string): Promise<Chat>;
 	/** The newest `limit` messages before one, oldest first. Null: the server knows no such request. */
 	listMessages(chatId: string, before: string | null, limit: number): Promise<readonly Message[] | null>;
@@ -72,7 +79,10 @@ export function createRestClient(
 			const isRefusal = answer.status === 401 || answer.status === 403;
 			return isRefusal ? createStatusError(answer.status, answer.body).message : null;
 		},
-		listChats: async () => readList(await get("GET", `/api/users/${user}/chats?messages=none`), decodeChat),
+		async listChats(page) {
+			const query = page === undefined ? "" : `&${toPageQuery(page)}`;
+			return readList(await get("GET", `/api/users/${user}/chats?messages=none${query}`), decodeChat);
+		},
 		readChat: async (id) => requireChat(await get("GET", chat(id))),
 		async listMessages(id, before, limit) {
 			const older = before === null ? "" : `&before=${encodeURIComponent(before)}`;
@@ -169,6 +179,15 @@ async function request(
 	} catch (error) {
 		throw createNoAnswerError(error);
 	}
+}
+
+function toPageQuery({ limit, after }: ChatsPage): string {
+	const query = new URLSearchParams({ limit: String(limit) });
+	if (after !== null) {
+		query.set("before", after.id);
+		query.set("before_updated_at", after.updated_at);
+	}
+	return query.toString();
 }
 
 function toSearchQuery({ text, chatId, isAi, model, from, cursor }: SearchRequest): string {

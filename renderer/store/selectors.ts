@@ -92,10 +92,16 @@ export function canBeStructured(state: Pick<ChatState, "server">): boolean {
 	return state.server === null || hasCapability(state, "structured");
 }
 
-/** Ids of the messages that stand for the same turn as this one; the same array as long as the tree is the same. */
+/**
+ * Ids of the messages that stand for the same turn as this one; the same array as long as the tree is the same. None
+ * while the message they follow is not read yet: older ones than those in hand may stand there, too.
+ */
 export function selectVersions(state: ChatState, chatId: string, messageId: string): readonly string[] {
-	const messages = state.conversations[chatId]?.messages;
-	return messages === undefined ? NO_VERSIONS : versionsOf(messages, messageId);
+	const conversation = state.conversations[chatId];
+	if (conversation === undefined) return NO_VERSIONS;
+	const { messages, from } = conversation;
+	const isUnsure = from !== null && !messages.has(messages.get(messageId)?.parent_id ?? "");
+	return isUnsure ? NO_VERSIONS : versionsOf(messages, messageId);
 }
 
 /** The chat's state that was not looked at, as `seen_at` names it; null: there is none, or the answer is not there yet. */

@@ -171,6 +171,10 @@ export const listChatsQuerySchema = z.object({
 		.max(32)
 		.optional()
 		.meta({ description: "Only chats listed after the chat with this id" }),
+	before_updated_at: timestampSchema.optional().meta({
+		description:
+			"The updated_at it was listed with, by which the place is found where it has changed or is gone",
+	}),
 });
 
 /** The user a request speaks for where the server has no logins; a chat of another user is then not found. */
