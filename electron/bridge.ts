@@ -38,6 +38,8 @@ export type ServerEntry = {
 	readonly unread: number;
 	/** What was written and has not reached it. */
 	readonly unsent: number;
+	/** Changes of chats that have not reached it. */
+	readonly unmade: number;
 	readonly isShown: boolean;
 	readonly takesTransfers: boolean;
 	/** Its certificate is not trusted, so that nothing is sent to it. */
@@ -48,6 +50,7 @@ export type ServerEntry = {
 export type ServerReport = {
 	readonly state: ServerState;
 	readonly unsent: number;
+	readonly unmade: number;
 	/** It can take something over from another server. */
 	readonly takesTransfers: boolean;
 };

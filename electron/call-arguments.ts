@@ -128,6 +128,7 @@ export const CALL_ARGUMENTS = {
 		z.strictObject({
 			state: z.enum(["connecting", "online", "offline", "refused"]),
 			unsent: count,
+			unmade: count,
 			takesTransfers: z.boolean(),
 		}),
 	]),

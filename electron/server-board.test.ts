@@ -37,8 +37,8 @@ test("what pages tell of their servers is told to all, once, and counted over al
 	const { board, told, servers } = openBoard();
 	board.setUnread("team0000", 2);
 	board.setUnread(THIS_COMPUTER, 1);
-	board.report("team0000", { state: "online", unsent: 3, takesTransfers: true });
-	board.report("team0000", { state: "online", unsent: 3, takesTransfers: true });
+	board.report("team0000", { state: "online", unsent: 3, unmade: 0, takesTransfers: true });
+	board.report("team0000", { state: "online", unsent: 3, unmade: 0, takesTransfers: true });
 	expect(told).toHaveLength(3);
 	expect(told.at(-1)?.[1]).toMatchObject({ state: "online", unsent: 3, unread: 2 });
 	expect(board.unread()).toBe(3);

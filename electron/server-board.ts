@@ -3,7 +3,7 @@ import type { Connections } from "./connections.ts";
 import { nameOf, THIS_COMPUTER } from "./server-list.ts";
 
 type Told = ServerReport & { readonly unread: number };
-const NOTHING_TOLD: Told = { state: "connecting", unsent: 0, unread: 0, takesTransfers: false };
+const NOTHING_TOLD: Told = { state: "connecting", unsent: 0, unmade: 0, unread: 0, takesTransfers: false };
 
 type Deps = {
 	readonly connections: Pick<Connections, "list" | "shown" | "hasToken" | "read">;
@@ -48,6 +48,7 @@ export function createServerBoard({ connections, isDistrusted, onChange }: Deps)
 		const isSame =
 			before.state === next.state &&
 			before.unsent === next.unsent &&
+			before.unmade === next.unmade &&
 			before.unread === next.unread &&
 			before.takesTransfers === next.takesTransfers;
 		told.set(id, next);

@@ -4,6 +4,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { leanScript, nameFirstScript } from "./lean-script.config.ts";
+import { serviceWorker } from "./service-worker.config.ts";
 
 /** Takes away what this build wrote before. */
 function clearOutput(): Plugin {
@@ -15,7 +16,7 @@ function clearOutput(): Plugin {
 			folder = resolve(root, build.outDir);
 		},
 		buildStart() {
-			for (const name of ["assets", "index.html"])
+			for (const name of ["assets", "index.html", "service-worker.js"])
 				rmSync(join(folder, name), { recursive: true, force: true });
 		},
 	};
@@ -38,7 +39,7 @@ export default defineConfig({
 	root: import.meta.dirname,
 	base: "./",
 	publicDir: false,
-	plugins: [react(), tailwindcss(), leanScript(), dropOldFonts(), clearOutput()],
+	plugins: [react(), tailwindcss(), leanScript(), dropOldFonts(), clearOutput(), serviceWorker()],
 	worker: { format: "es" },
 	build: {
 		outDir: join(import.meta.dirname, "../out/renderer"),

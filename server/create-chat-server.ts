@@ -16,6 +16,7 @@ import type { Backends } from "./infrastructure/backends.ts";
 import type { AccessPolicy } from "./presentation/access.ts";
 import { createHttpApp } from "./presentation/http/create-app.ts";
 import { acceptUpgrades } from "./presentation/websocket/accept-upgrades.ts";
+import { CAPABILITIES, type Capability } from "./protocol/capabilities.ts";
 import { PROTOCOL_VERSION } from "./protocol/protocol-version.ts";
 import type { ServerInfo } from "./protocol/rest.ts";
 
@@ -188,6 +189,15 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 	};
 }
 
+/** All that there is to offer. Where no tools are set up there is nothing to show; in the desktop app the person can add some. */
+function listCapabilities(takesFiles: boolean, hasTools: boolean): Capability[] {
+	const left: ReadonlySet<Capability> = new Set([
+		...(takesFiles ? [] : (["attachments"] as const)),
+		...(hasTools ? [] : (["tools", "tool_retry"] as const)),
+	]);
+	return CAPABILITIES.filter((capability) => !left.has(capability));
+}
+
 function serverInfo({ config, backends, version, launchToken }: ChatServerDeps): ServerInfo {
 	const { limits } = config;
 	return {
@@ -197,34 +207,10 @@ function serverInfo({ config, backends, version, launchToken }: ChatServerDeps):
 		name: config.serverName,
 		protocol: { min: 1, max: PROTOCOL_VERSION },
 		auth: backends.logins === null ? "none" : "token",
-		capabilities: [
-			"stop",
-			"resume",
-			"regenerate",
-			"edit",
-			"continue",
-			"delete_message",
-			"organize",
-			"seen",
-			"temporary",
-			"sync",
-			"conditions",
-			"titles",
-			"structured",
-			"models",
-			"model_notes",
-			"search",
-			// Where none are set up there is nothing to show; in the desktop app the person can add some.
-			...(launchToken !== null || config.hasToolServersFile || backends.tools.hasServers()
-				? ["tools", "tool_retry"]
-				: []),
-			"transfer",
-			...(limits.attachmentBytes > 0 ? ["attachments"] : []),
-			"usage",
-			"schemas",
-			"model_settings",
-			"library",
-		],
+		capabilities: listCapabilities(
+			config.limits.attachmentBytes > 0,
+			launchToken !== null || config.hasToolServersFile || backends.tools.hasServers(),
+		),
 		limits: {
 			message_bytes: limits.messageBytes,
 			frame_bytes: limits.frameBytes,

@@ -1,5 +1,5 @@
+import { isChatList } from "../../server/protocol/is-chat-list.ts";
 import {
-	isChatList,
 	judgeProtocol,
 	recognizeServer,
 	type ServerIdentity,

@@ -1,4 +1,5 @@
-import { isChatList, judgeProtocol, recognizeServer } from "../../server/protocol/recognize-server.ts";
+import { isChatList } from "../../server/protocol/is-chat-list.ts";
+import { judgeProtocol, recognizeServer } from "../../server/protocol/recognize-server.ts";
 import type { FoundServer, ReachFailure, ServerProbe } from "../bridge.ts";
 import { type Answer, type Ask, askBase } from "./ask-base.ts";
 import { describeServer } from "./describe-server.ts";

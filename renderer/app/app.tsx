@@ -68,7 +68,8 @@ const LOAD_AHEAD_MS = 1500;
 export function App() {
 	const { config } = useParley();
 	const isOut = useChats(
-		({ connection, server }) => connection.state === "refused" && server?.hasLogins === true,
+		({ connection, server }) =>
+			connection.state === "refused" && connection.cause === "login" && server?.hasLogins === true,
 	);
 	const hasLogins = useChats(({ server }) => server?.hasLogins === true);
 	const isInvited = hasLogins && config.invite !== null && config.connection.token === null;

@@ -8,35 +8,46 @@ import type { Toasts } from "./toasts.ts";
 type Deps = {
 	readonly client: Pick<ChatClient, "forceChange" | "dropChange">;
 	readonly chats: ChatStore;
-	readonly toasts: Pick<Toasts, "show">;
+	readonly toasts: Pick<Toasts, "show" | "withdraw">;
 	readonly t: Text;
 	readonly openChat: (chatId: string) => void;
 };
 type Recovered = NonNullable<ChatState["recovered"]>;
 
-/** There is something to decide. */
+/** The others follow as these are answered. */
+const MOST_QUESTIONS = 3;
+/** There is something to look at. */
 const DECIDE_MS = 60_000;
 
 /** Tells of changes that were not made because of what happened meanwhile, with the way to make them after all. */
 export function bindChanges({ client, chats, toasts, t, openChat }: Deps): () => void {
-	const told = new Set<string>();
+	/** Toasts by the changes they ask about. */
+	const asked = new Map<string, number>();
 	const tell = () => {
-		for (const change of chats.getState().changes) {
-			if (change.problem === null) told.delete(change.id);
-			else if (!told.has(change.id)) {
-				told.add(change.id);
-				show(change);
-			}
+		const open = chats.getState().changes.filter(({ problem }) => problem !== null);
+		const isOpen = new Set(open.map(({ id }) => id));
+		for (const [id, toast] of asked) {
+			if (isOpen.has(id)) continue;
+			asked.delete(id);
+			toasts.withdraw(toast);
 		}
+		for (const change of open) if (!asked.has(change.id) && asked.size < MOST_QUESTIONS) ask(change);
 	};
-	const show = (change: WaitingChange) => {
+	/** Nothing is decided by waiting: it stands until it is answered, also in the next page. */
+	const ask = (change: WaitingChange) => {
 		const label = labelOf(change, t);
-		toasts.show(sentenceOf(change, t), {
+		const answered = (act: (id: string) => void) => () => {
+			asked.delete(change.id);
+			act(change.id);
+			tell();
+		};
+		const toast = toasts.show(sentenceOf(change, t), {
 			tone: "failure",
-			durationMs: DECIDE_MS,
-			onEnd: () => client.dropChange(change.id),
-			...(label === null ? {} : { action: { label, run: () => client.forceChange(change.id) } }),
+			durationMs: null,
+			onEnd: answered((id) => client.dropChange(id)),
+			...(label === null ? {} : { action: { label, run: answered((id) => client.forceChange(id)) } }),
 		});
+		asked.set(change.id, toast);
 	};
 	const tellRecovered = ({ chatId, title: given }: Recovered) => {
 		const title = given === "" ? t("New chat") : given;

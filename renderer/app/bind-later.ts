@@ -1,4 +1,5 @@
 import type { ChatClient } from "../client/chat-client.ts";
+import type { Mirror } from "../client/mirror/mirror.ts";
 import type { Words } from "../i18n/create-words.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
@@ -12,6 +13,7 @@ import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindSeen } from "./bind-seen.ts";
 import { bindServers } from "./bind-servers.ts";
+import { bindServiceWorker } from "./bind-service-worker.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTitle } from "./bind-title.ts";
@@ -38,6 +40,7 @@ export type LaterParts = {
 	readonly actions: Actions;
 	readonly commands: Command[];
 	readonly snapshot: SnapshotMemory;
+	readonly mirror: Promise<Mirror | null>;
 	readonly openLibrary: () => Promise<Library>;
 };
 
@@ -50,8 +53,9 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
-		bindSearchElsewhere({ chats, actions, t }, host),
+		bindSearchElsewhere({ chats, actions, t, mirror: parts.mirror }, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
+		bindServiceWorker(chats, host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),

@@ -42,6 +42,7 @@ export function bindServers(
 		if (
 			state.connection !== before.connection ||
 			state.outbox !== before.outbox ||
+			state.changes !== before.changes ||
 			state.server !== before.server
 		)
 			report();
@@ -54,11 +55,12 @@ export function bindServers(
 }
 
 function describe(chats: ChatState): Parameters<ServersHost["reportServer"]>[0] {
-	const { connection, outbox } = chats;
+	const { connection, outbox, changes } = chats;
 	const state = connection.state === "waiting" ? "offline" : connection.state;
 	return {
 		state,
 		unsent: outbox.length,
+		unmade: changes.length,
 		takesTransfers: state === "online" && hasCapability(chats, "transfer"),
 	};
 }

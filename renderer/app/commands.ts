@@ -1,8 +1,9 @@
+import type { Capability } from "../../server/protocol/capabilities.ts";
 import { listChatIds } from "../features/chat-list/list-rows.ts";
 import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
-import { hasCapability, selectRunning } from "../store/selectors.ts";
+import { canBeStructured, hasCapability, selectRunning } from "../store/selectors.ts";
 import type { Theme } from "../store/ui-state.ts";
 import type { Chord } from "./chord.ts";
 import type { Actions } from "./create-actions.ts";
@@ -35,7 +36,8 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 	const selected = () => ui.getState().selectedChatId;
 	const hasChat = () => selected() !== null;
 	const chat = () => chats.getState().chats[selected() ?? ""];
-	const canTransfer = () => hasCapability(chats.getState(), "transfer");
+	const can = (capability: Capability) => hasCapability(chats.getState(), capability);
+	const canTransfer = () => can("transfer");
 	const isParley = () => chats.getState().server?.kind === "parley";
 	const withChat = (act: (chatId: string) => void) => () => {
 		const chatId = selected();
@@ -46,7 +48,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 		const last = conversation?.messages.get(conversation.branch.at(-1) ?? "");
 		return last?.is_ai === true && last.status !== "streaming" ? last : undefined;
 	};
-	const isAnswering = () => selectRunning(chats.getState(), selected()) !== undefined;
+	const isAnswering = () => can("stop") && selectRunning(chats.getState(), selected()) !== undefined;
 	const step = (by: number) => {
 		const { selectedChatId } = ui.getState();
 		const shown = listChatIds(chats.getState(), ui.getState());
@@ -114,7 +116,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 			["Chat", () => t("Answer again")],
 			null,
 			() => actions.regenerate(lastAnswer()?.id ?? ""),
-			() => lastAnswer() !== undefined && hasCapability(chats.getState(), "regenerate"),
+			() => lastAnswer() !== undefined && can("regenerate"),
 		),
 		command(
 			"compare",
@@ -124,7 +126,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 				const last = lastAnswer();
 				if (last !== undefined) actions.compare({ chatId: last.chat_id, messageId: last.id });
 			},
-			() => lastAnswer() !== undefined && hasCapability(chats.getState(), "models"),
+			() => lastAnswer() !== undefined && can("regenerate") && can("models"),
 		),
 		command(
 			"copy-answer",
@@ -152,7 +154,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 			["Chat", () => t("Settings of this chat")],
 			"Alt+S",
 			() => actions.openChatSettings(!ui.getState().isChatSettingsOpen),
-			() => hasCapability(chats.getState(), "model_settings"),
+			() => can("model_settings"),
 		),
 		command(
 			"pin",
@@ -183,8 +185,12 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 				() => ui.getState().theme !== theme,
 			),
 		),
-		command("structured", ["View", () => t("Answer as an object, on or off")], null, () =>
-			actions.setStructured(!ui.getState().wantsStructured),
+		command(
+			"structured",
+			["View", () => t("Answer as an object, on or off")],
+			null,
+			() => actions.setStructured(!ui.getState().wantsStructured),
+			() => canBeStructured(chats.getState()),
 		),
 		command("import", ["App", () => t("Import chats")], null, actions.showImports, canTransfer),
 		command(

@@ -1,7 +1,9 @@
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import type { Message } from "../../server/protocol/rest.ts";
 import { createLocalChatId, isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
+import type { ChatState } from "../store/chat-state.ts";
 import {
+	canBeStructured,
 	hasCapability,
 	selectCan,
 	selectIsQueued,
@@ -42,7 +44,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		client.send({
 			chatId,
 			content: text,
-			responseModel: chosenForm(ui.getState()),
+			responseModel: chosenForm(ui.getState(), chats.getState()),
 			model: null,
 			parentId: findParent(chatId),
 			edits: null,
@@ -95,7 +97,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		client.send({
 			chatId: message.chat_id,
 			content: text,
-			responseModel: chosenForm(ui.getState()),
+			responseModel: chosenForm(ui.getState(), chats.getState()),
 			model: null,
 			parentId: null,
 			edits: message.id,
@@ -229,6 +231,10 @@ function quoted(text: string): string {
 }
 
 /** What the next answer is to be: text, or an object of a form. */
-function chosenForm({ wantsStructured, structuredForm }: UiState): boolean | string {
+function chosenForm(
+	{ wantsStructured, structuredForm }: UiState,
+	state: Pick<ChatState, "server">,
+): boolean | string {
+	if (!canBeStructured(state)) return false;
 	return wantsStructured && structuredForm !== null ? structuredForm : wantsStructured;
 }

@@ -1,34 +1,18 @@
 import { isFields, readText } from "../client/fields.ts";
 import type { SignedIn } from "../client/sign-in.ts";
 
-const KEY = "parley.login";
-
-type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
+export const LOGIN_KEY = "parley.login";
 
 /** Who is signed in on this page's own server; null: nobody. */
-export function readLogin(storage: Storage): SignedIn | null {
+export function readLogin(storage: Pick<Storage, "getItem">): SignedIn | null {
 	try {
-		const stored: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
+		const stored: unknown = JSON.parse(storage.getItem(LOGIN_KEY) ?? "null");
 		const userId = isFields(stored) ? readText(stored.userId) : null;
 		const token = isFields(stored) ? readText(stored.token) : null;
 		return userId === null || token === null ? null : { userId, token };
 	} catch {
 		return null;
 	}
-}
-
-export function storeLogin(storage: Storage, login: SignedIn): void {
-	storage.setItem(KEY, JSON.stringify(login));
-}
-
-/** Everything that this browser keeps of the page: whoever sits here next finds nothing. */
-export async function forgetAll(
-	host: Pick<Window, "localStorage" | "sessionStorage" | "indexedDB">,
-): Promise<void> {
-	host.localStorage.clear();
-	host.sessionStorage.clear();
-	const databases = await host.indexedDB.databases().catch(() => []);
-	for (const { name } of databases) if (name !== undefined) host.indexedDB.deleteDatabase(name);
 }
 
 /**

@@ -130,7 +130,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSoon(
 			{
 				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
-				...{ openLibrary, openUsage },
+				...{ openLibrary, openUsage, mirror },
 			},
 			host,
 		),

@@ -1,6 +1,7 @@
 import { describeFailure } from "../client/request-error.ts";
 import { type SignedIn, signIn, signOut } from "../client/sign-in.ts";
-import { forgetAll } from "./login.ts";
+import { removeServiceWorker } from "./bind-service-worker.ts";
+import { LOGIN_KEY } from "./login.ts";
 import type { Parley } from "./open-parley.ts";
 
 type Session = Pick<Parley, "config" | "close">;
@@ -34,4 +35,17 @@ export async function endSession({ config, close }: Session, host: Window): Prom
 	await forgetAll(host);
 	const { removeAllMirrors } = await import("../client/mirror/mirror-folder.ts");
 	await removeAllMirrors();
+	await removeServiceWorker(host).catch(() => {});
+}
+
+export function storeLogin(storage: Pick<Storage, "setItem">, login: SignedIn): void {
+	storage.setItem(LOGIN_KEY, JSON.stringify(login));
+}
+
+/** Everything that this browser keeps of the page: whoever sits here next finds nothing. */
+async function forgetAll(host: Pick<Window, "localStorage" | "sessionStorage" | "indexedDB">): Promise<void> {
+	host.localStorage.clear();
+	host.sessionStorage.clear();
+	const databases = await host.indexedDB.databases().catch(() => []);
+	for (const { name } of databases) if (name !== undefined) host.indexedDB.deleteDatabase(name);
 }

@@ -45,6 +45,22 @@ test("A page that goes away carries out all that waits", () => {
 	expect(calls).toEqual(["end a", "end b"]);
 });
 
+test("What a person has to answer stands until then, whatever else is said, and outlives the page", () => {
+	const { toasts, calls, texts } = openToasts();
+	const onEnd = () => calls.push("dropped");
+	const [first] = ["refused", "refused"].map((text) => toasts.show(text, { durationMs: null, onEnd }));
+	for (const text of ["a", "b", "c", "d", "refused"]) toasts.show(text);
+	toasts.hold(first ?? 0, true);
+	toasts.hold(first ?? 0, false);
+	vi.advanceTimersByTime(1e9);
+	toasts.endAll();
+	expect([calls, texts()]).toEqual([[], ["refused", "refused"]]);
+	toasts.withdraw(first ?? 0);
+	expect([calls, texts()]).toEqual([[], ["refused"]]);
+	toasts.dismiss((first ?? 0) + 1);
+	expect([calls, texts()]).toEqual([["dropped"], []]);
+});
+
 test("A toast under the pointer stays, and has its whole time again afterwards", () => {
 	const { toasts, calls, showUndo } = openToasts();
 	const id = showUndo("a");

@@ -3,7 +3,8 @@ import type { Toast } from "../store/ui-state.ts";
 
 export type ToastOptions = {
 	readonly tone?: Toast["tone"];
-	readonly durationMs?: number;
+	/** Null: it stands until the person has answered it, also when the page goes away meanwhile. */
+	readonly durationMs?: number | null;
 	readonly action?: { readonly label: string; readonly run: () => void };
 	/** Called when it goes without its action having been used. */
 	readonly onEnd?: () => void;
@@ -15,9 +16,11 @@ export type Toasts = {
 	act(id: number): void;
 	/** It goes now, as if its time were over. */
 	dismiss(id: number): void;
+	/** There is nothing to answer any more. */
+	withdraw(id: number): void;
 	/** The pointer or the focus is on it. */
 	hold(id: number, isHeld: boolean): void;
-	/** All of them end now: the page goes away. */
+	/** All that pass by themselves end now: the page goes away. */
 	endAll(): void;
 };
 
@@ -25,7 +28,9 @@ const PLAIN_MS = 5000;
 const FAILURE_MS = 10_000;
 const SHOWN_AT_ONCE = 4;
 
-type Entry = ToastOptions & { timer: ReturnType<typeof setTimeout> | undefined; durationMs: number };
+type Entry = ToastOptions & { timer: ReturnType<typeof setTimeout> | undefined; durationMs: number | null };
+
+const isPassing = ({ action, durationMs }: Toast) => action === null && durationMs !== null;
 
 /** Short messages at the edge of the window, each with one owner of its timer. */
 export function createToasts(store: UiStore): Toasts {
@@ -39,31 +44,34 @@ export function createToasts(store: UiStore): Toasts {
 		return entry;
 	};
 	const dismiss = (id: number) => remove(id)?.onEnd?.();
+	const wait = (id: number, durationMs: number | null) =>
+		durationMs === null ? undefined : setTimeout(() => dismiss(id), durationMs);
 	return {
 		show(text, options = {}) {
 			const { toasts } = store.getState();
-			const same = toasts.find((toast) => toast.text === text && toast.action === null);
+			const same = toasts.find((toast) => toast.text === text && isPassing(toast));
 			if (same !== undefined) dismiss(same.id);
-			const oldest = toasts.find((toast) => toast.action === null);
+			const oldest = toasts.find(isPassing);
 			if (toasts.length >= SHOWN_AT_ONCE && oldest !== undefined) dismiss(oldest.id);
 			const id = ++lastId;
 			const tone = options.tone ?? "plain";
-			const durationMs = options.durationMs ?? (tone === "failure" ? FAILURE_MS : PLAIN_MS);
-			entries.set(id, { ...options, durationMs, timer: setTimeout(() => dismiss(id), durationMs) });
+			const { durationMs = tone === "failure" ? FAILURE_MS : PLAIN_MS } = options;
+			entries.set(id, { ...options, durationMs, timer: wait(id, durationMs) });
 			const toast: Toast = { id, text, tone, durationMs, action: options.action?.label ?? null };
 			store.setState((state) => ({ toasts: [...state.toasts, toast] }));
 			return id;
 		},
 		act: (id) => remove(id)?.action?.run(),
 		dismiss,
+		withdraw: (id) => void remove(id),
 		hold(id, isHeld) {
 			const entry = entries.get(id);
 			if (entry === undefined) return;
 			clearTimeout(entry.timer);
-			if (!isHeld) entry.timer = setTimeout(() => dismiss(id), entry.durationMs);
+			if (!isHeld) entry.timer = wait(id, entry.durationMs);
 		},
 		endAll() {
-			for (const id of [...entries.keys()]) dismiss(id);
+			for (const [id, { durationMs }] of [...entries]) if (durationMs !== null) dismiss(id);
 		},
 	};
 }

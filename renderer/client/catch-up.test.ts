@@ -3,6 +3,7 @@ import type { ChatId, UserId } from "../../server/protocol/ids.ts";
 import type { Chat } from "../../server/protocol/rest.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { ClientEvent } from "./chat-client.ts";
+import type { ChatsPage } from "./rest-client.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
 
@@ -13,15 +14,20 @@ function createChat(id: string, rev: number): Chat {
 	};
 }
 
+const AT_THE_SAME_TIME = (count: number) =>
+	Array.from({ length: count }, (_, index) => createChat(String(count - index), 1));
+
 function openCatchUp() {
 	const events: ClientEvent[] = [];
 	const lists: PromiseWithResolvers<readonly Chat[]>[] = [];
+	const pages: (ChatsPage | undefined)[] = [];
 	const since: number[] = [];
 	const reread: string[] = [];
 	const catchUp = new CatchUp({
 		env: { after: () => () => {} },
 		rest: {
-			listChats() {
+			listChats(page) {
+				pages.push(page);
 				const asked = Promise.withResolvers<readonly Chat[]>();
 				lists.push(asked);
 				return asked.promise;
@@ -39,7 +45,7 @@ function openCatchUp() {
 		await Promise.resolve();
 		lists.shift()?.resolve(chats);
 	};
-	return { catchUp, events, list, since, reread };
+	return { catchUp, events, list, lists, since, reread, pages };
 }
 
 test("[Y2] What is told of chats while their list is on its way is not undone by it", async () => {
@@ -71,3 +77,57 @@ test("[Y3] A server that was put back from an older copy is read anew", async ()
 	expect(reread).toEqual(["all"]);
 	expect(catchUp.knownRevision).toBe(4);
 });
+
+test("[S3] A long list comes in pages, the first of which is shown at once", async () => {
+	const { catchUp, events, lists, pages } = openCatchUp();
+	const all = AT_THE_SAME_TIME(1150);
+	const started = catchUp.start(1, true);
+	for (const [from, to] of [
+		[0, 100],
+		[100, 1100],
+		[1100, 1150],
+	])
+		(await nextOf(lists)).resolve(all.slice(from, to));
+	await started;
+	expect(pages.map((page) => [page?.limit, page?.after?.id])).toEqual([
+		[100, undefined],
+		[1000, "1051"],
+		[1000, "51"],
+	]);
+	const counts = events.map((event) => ("chats" in event ? [event.type, event.chats.length] : [event.type]));
+	expect(counts).toEqual([
+		["chats_remembered", 100],
+		["chats_remembered", 1000],
+		["chats_listed", 1150],
+	]);
+});
+
+test("[S3] A server that knows no pages gives its whole list once", async () => {
+	const { catchUp, events, lists, pages } = openCatchUp();
+	const started = catchUp.start(null, false);
+	(await nextOf(lists)).resolve(AT_THE_SAME_TIME(250));
+	await started;
+	expect([pages.length, events.length]).toEqual([1, 1]);
+});
+
+test("[S3] A chat that moves to the front between two pages is not lost", async () => {
+	const { catchUp, events, lists } = openCatchUp();
+	const all = AT_THE_SAME_TIME(150);
+	const started = catchUp.start(1, true);
+	(await nextOf(lists)).resolve(all.slice(0, 100));
+	const second = await nextOf(lists);
+	catchUp.note({ type: "chat_updated", chat_id: "7" as ChatId, chat: createChat("7", 2), rev: 2 });
+	second.resolve(all.slice(100).filter((chat) => chat.id !== "7"));
+	await started;
+	const listed = events.find((event) => event.type === "chats_listed");
+	expect(listed?.type === "chats_listed" && listed.chats.length).toBe(150);
+});
+
+/** The next request for a part of the list. */
+async function nextOf(lists: PromiseWithResolvers<readonly Chat[]>[]) {
+	for (;;) {
+		const asked = lists.shift();
+		if (asked !== undefined) return asked;
+		await Promise.resolve();
+	}
+}

@@ -1,4 +1,5 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
+import type { Chat } from "../../server/protocol/rest.ts";
 import type { ClientEvent } from "./chat-client.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import type { RestClient } from "./rest-client.ts";
@@ -19,6 +20,9 @@ const RETRY_MS = 3000;
 /** More changes than this are not read one by one: the list is, and the chats in hand. */
 const MOST_PAGES = 10;
 const MOST_CHANGES = 5000;
+/** Chats that fill the list on any screen, and more at a time after those. */
+const FIRST_PAGE = 100;
+const NEXT_PAGES = 1000;
 
 /** Brings the list of chats, and what was missed while there was no connection [Y1, Y2]. */
 export class CatchUp {
@@ -76,13 +80,27 @@ export class CatchUp {
 	async #list(revision: number | null): Promise<void> {
 		const heard: ServerEvent[] = [];
 		this.#heard = heard;
-		const chats = await this.#deps.rest.listChats().finally(() => {
+		const listed = await this.#readPages().finally(() => {
 			this.#heard = null;
 		});
-		this.#deps.emit({ type: "chats_listed", chats });
+		this.#deps.emit({ type: "chats_listed", chats: withHeard(listed, heard) });
 		// What was told while the list was on its way may not be in it.
 		for (const event of heard) this.#deps.emit(event);
 		if (revision !== null) this.#revisions.reset(revision);
+	}
+
+	/** The newest chats are shown at once; the others come while one looks at them. */
+	async #readPages(): Promise<readonly Chat[]> {
+		const known = new Map<string, Chat>();
+		for (let limit = FIRST_PAGE, after: Chat | null = null; ; limit = NEXT_PAGES) {
+			const page: readonly Chat[] = await this.#deps.rest.listChats({ limit, after });
+			const fresh = page.filter((chat) => !known.has(chat.id));
+			for (const chat of fresh) known.set(chat.id, chat);
+			after = page.at(-1) ?? null;
+			// Another length is that of the last page, or of the whole list of a server that knows no pages.
+			if (page.length !== limit || fresh.length === 0) return [...known.values()];
+			this.#deps.emit({ type: "chats_remembered", chats: fresh });
+		}
 	}
 
 	async #relist(revision: number): Promise<void> {
@@ -121,4 +139,14 @@ export class CatchUp {
 			void run();
 		});
 	}
+}
+
+/** A chat that changed while its list was on its way goes to the front of it, and may have been passed over there. */
+function withHeard(listed: readonly Chat[], heard: readonly ServerEvent[]): readonly Chat[] {
+	const chats = new Map(listed.map((chat) => [chat.id as string, chat]));
+	for (const event of heard) {
+		const chat = event.type === "chat_created" || event.type === "chat_updated" ? event.chat : undefined;
+		if (chat !== undefined && !chats.has(chat.id)) chats.set(chat.id, { ...chat, messages: [] });
+	}
+	return [...chats.values()];
 }

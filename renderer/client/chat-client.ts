@@ -30,7 +30,10 @@ export type ConnectionStatus =
 	| { readonly state: "connecting" }
 	| { readonly state: "online" }
 	| { readonly state: "waiting"; readonly retryAtMs: number }
-	| { readonly state: "refused"; readonly reason: string };
+	| { readonly state: "refused"; readonly reason: string; readonly cause: RefusalCause };
+
+/** It wants another login, speaks no version of the protocol that is known here, or is no chat server at all. */
+export type RefusalCause = "login" | "version" | "stranger";
 
 /** What the server can do. A seed server knows chats, messages and answers, and nothing else. */
 export type ServerDescription = {

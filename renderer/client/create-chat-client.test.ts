@@ -296,7 +296,11 @@ test("A server that refuses this user is not called away; its sentence is told",
 	cleanUps.push(() => void server.close());
 	const { until, state } = openClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 	await until("refused", () => state().connection.state === "refused");
-	expect(state().connection).toEqual({ state: "refused", reason: "Sign in to use this server." });
+	expect(state().connection).toEqual({
+		state: "refused",
+		reason: "Sign in to use this server.",
+		cause: "login",
+	});
 });
 
 const said = (content: string) => ({

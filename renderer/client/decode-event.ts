@@ -6,9 +6,12 @@ import { decodeChat, decodeFailure, decodeForm, decodeMessage, decodeUsage } fro
 import { decodeToolCall } from "./decode-tools.ts";
 import { type Fields, isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
+/** Far above the longest message; reading more would only hold up the page. */
+const MAX_FRAME = 32 * 1024 * 1024;
+
 /** One frame as text → its JSON object; null for anything else. */
 export function parseFrame(data: unknown): Fields | null {
-	if (typeof data !== "string") return null;
+	if (typeof data !== "string" || data.length > MAX_FRAME) return null;
 	try {
 		const value: unknown = JSON.parse(data);
 		return isFields(value) ? value : null;

@@ -19,6 +19,9 @@ export function createNoAnswerError(cause: unknown): RequestError {
 	return new RequestError(FAILURES.noAnswer, 0, "no_answer", { cause });
 }
 
+/** What a server says beyond it is no sentence any more. */
+const MAX_SENTENCE = 500;
+
 /** The sentence in the body of an error [S6], or one for the status. */
 export function createStatusError(status: number, body: unknown): RequestError {
 	const detail = isFields(body) ? body.detail : undefined;
@@ -36,11 +39,11 @@ export function describeFailure(
 }
 
 function sentenceOf(detail: unknown): string | null {
-	if (typeof detail === "string" && detail !== "") return detail;
+	if (typeof detail === "string" && detail !== "") return detail.slice(0, MAX_SENTENCE);
 	if (!Array.isArray(detail)) return null;
 	const issues = detail.filter(isFields).map(({ loc, msg }) => {
 		const field = Array.isArray(loc) ? loc.at(-1) : undefined;
 		return [field, msg].filter((part) => typeof part === "string" || typeof part === "number").join(" ");
 	});
-	return issues.length === 0 ? null : `${issues.join("; ")}.`;
+	return issues.length === 0 ? null : `${issues.join("; ").slice(0, MAX_SENTENCE)}.`;
 }

@@ -7,21 +7,33 @@ import type { SyncPage } from "./decode-sync.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readCount, readId, readList } from "./fields.ts";
+import { readBody } from "./read-body.ts";
 import { createNoAnswerError, createStatusError, RequestError } from "./request-error.ts";
 
 const REQUEST_TIMEOUT_MS = 20_000;
 const SYNC_PAGE = 500;
+/** More than a page of the longest messages. A server that sends without end fills no memory. */
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 export type Answer = { readonly status: number; readonly body: unknown };
+
+export type ChatsPage = {
+	readonly limit: number;
+	/** The last chat of the page before; null: this is the first one. */
+	readonly after: Chat | null;
+};
 
 export type RestClient = {
 	/** The body of a good answer. */
 	get(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<unknown>;
 	/** Any answer, also a refusal. @throws {RequestError} without an answer */
 	ask(method: string, path: string, body?: unknown, timeoutMs?: number): Promise<Answer>;
+	/** The least that says whether chats of this user are to be had. */
+	askForChat(): Promise<Answer>;
 	/** Why this user may not use the server; null: no such reason is known. */
 	findRefusal(): Promise<string | null>;
-	listChats(): Promise<readonly Chat[]>;
+	/** A page of the list, newest first; servers that know no pages give all of it. Without `page` the whole list. */
+	listChats(page?: ChatsPage): Promise<readonly Chat[]>;
 	readChat(chatId: string): Promise<Chat>;
 	/** The newest `limit` messages before one, oldest first. Null: the server knows no such request. */
 	listMessages(chatId: string, before: string | null, limit: number): Promise<readonly Message[] | null>;
@@ -56,16 +68,21 @@ export function createRestClient(
 		request(env, connection, { method, path, body, timeoutMs });
 	const get = async (method: string, path: string, body?: unknown, timeoutMs?: number) =>
 		requireOk(await ask(method, path, body, timeoutMs));
+	const askForChat = () => ask("GET", `/api/users/${user}/chats?messages=none&limit=1`);
 	const chat = (id: string) => `/api/chats/${encodeURIComponent(id)}?user_id=${user}`;
 	return {
 		ask,
 		get,
+		askForChat,
 		async findRefusal() {
-			const answer = await ask("GET", `/api/users/${user}/chats?messages=none&limit=1`);
+			const answer = await askForChat();
 			const isRefusal = answer.status === 401 || answer.status === 403;
 			return isRefusal ? createStatusError(answer.status, answer.body).message : null;
 		},
-		listChats: async () => readList(await get("GET", `/api/users/${user}/chats?messages=none`), decodeChat),
+		async listChats(page) {
+			const query = page === undefined ? "" : `&${toPageQuery(page)}`;
+			return readList(await get("GET", `/api/users/${user}/chats?messages=none${query}`), decodeChat);
+		},
 		readChat: async (id) => requireChat(await get("GET", chat(id))),
 		async listMessages(id, before, limit) {
 			const older = before === null ? "" : `&before=${encodeURIComponent(before)}`;
@@ -157,11 +174,20 @@ async function request(
 			credentials: "same-origin",
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
-		const text = await response.text();
+		const text = await readBody(response, MAX_ANSWER_BYTES);
 		return { status: response.status, body: parseJson(text) };
 	} catch (error) {
 		throw createNoAnswerError(error);
 	}
+}
+
+function toPageQuery({ limit, after }: ChatsPage): string {
+	const query = new URLSearchParams({ limit: String(limit) });
+	if (after !== null) {
+		query.set("before", after.id);
+		query.set("before_updated_at", after.updated_at);
+	}
+	return query.toString();
 }
 
 function toSearchQuery({ text, chatId, isAi, model, from, cursor }: SearchRequest): string {

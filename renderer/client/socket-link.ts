@@ -22,7 +22,12 @@ export type LinkHandlers = {
 	readonly knownRevision: () => number | null;
 };
 
-type Deps = { readonly env: ClientEnvironment; readonly rest: Pick<RestClient, "ask" | "findRefusal"> };
+type Deps = {
+	readonly env: ClientEnvironment;
+	readonly rest: Pick<RestClient, "ask" | "askForChat" | "findRefusal">;
+};
+
+type Refusal = Pick<Extract<ConnectionStatus, { state: "refused" }>, "reason" | "cause">;
 
 const HANDSHAKE_TIMEOUT_MS = 12_000;
 /** A connection that held this long counts as a good one: the next attempts start with short waits. */
@@ -91,7 +96,7 @@ export class SocketLink {
 		const probe = await probeServer(this.#deps.rest).catch(() => "busy" as const);
 		if (turn !== this.#turn || this.#isClosed) return;
 		if (probe === "busy") return this.#wait();
-		if (probe.outcome === "refused") return this.#wait(probe.reason);
+		if (probe.outcome === "refused") return this.#wait(probe);
 		const isPrepared = await this.#handlers.prepare(probe.server).then(
 			() => true,
 			() => false,
@@ -146,7 +151,8 @@ export class SocketLink {
 			return this.#drop();
 		}
 		const refusal = await this.#deps.rest.findRefusal().catch(() => null);
-		if (turn === this.#turn && !this.#isClosed) this.#wait(refusal);
+		if (turn !== this.#turn || this.#isClosed) return;
+		this.#wait(refusal === null ? null : { reason: refusal, cause: "login" });
 	}
 
 	#hello(): WireAction {
@@ -173,7 +179,7 @@ export class SocketLink {
 		this.#handlers.onDrop();
 	}
 
-	#wait(refusal: string | null = null): void {
+	#wait(refusal: Refusal | null = null): void {
 		this.#leave();
 		const { env } = this.#deps;
 		const delayMs = reconnectDelayMs(this.#attempt++, env.random());
@@ -181,8 +187,10 @@ export class SocketLink {
 			this.#cancelWait = null;
 			void this.#connect();
 		});
-		if (refusal !== null) this.#handlers.onStatus({ state: "refused", reason: refusal });
-		else this.#handlers.onStatus({ state: "waiting", retryAtMs: env.nowMs() + delayMs });
+		if (refusal !== null) {
+			const { reason, cause } = refusal;
+			this.#handlers.onStatus({ state: "refused", reason, cause });
+		} else this.#handlers.onStatus({ state: "waiting", retryAtMs: env.nowMs() + delayMs });
 	}
 
 	/** Lets go of the socket and of every timer of the attempt. */

@@ -126,3 +126,18 @@ test("Whatever is deleted, the page shows what it showed before without it", () 
 		{ seed: 11, numRuns: 300 },
 	);
 });
+
+test("How many versions there are is not told before the message they follow is read", () => {
+	const end = (messages: string, from: string | null) =>
+		({
+			type: "end_loaded",
+			chat_id: "1",
+			messages: [...tree(messages).values()],
+			from,
+		}) as unknown as ClientEvent;
+	const known = [...said("1"), end("5<2 6<5 7<2", "5")];
+	const part = applyEvents(createChatState(), known);
+	expect(selectVersions(part, "1", "7")).toEqual([]);
+	const whole = applyEvents(createChatState(), [...said("1"), end("1 2<1 3<2 5<2 6<5 7<2", null)]);
+	expect(selectVersions(whole, "1", "7")).toEqual(["3", "5", "7"]);
+});

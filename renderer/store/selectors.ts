@@ -1,3 +1,4 @@
+import type { Capability } from "../../server/protocol/capabilities.ts";
 import type { Message } from "../../server/protocol/rest.ts";
 import type { ToolCall } from "../../server/protocol/tools.ts";
 import { isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
@@ -78,18 +79,29 @@ export function isTemporary(chatId: string | null): boolean {
 }
 
 /** Whether the server can do this in a chat; what it does not store it cannot change. */
-export function selectCan(state: ChatState, chatId: string, capability: string): boolean {
+export function selectCan(state: ChatState, chatId: string, capability: Capability): boolean {
 	return !isTemporaryChatId(chatId) && hasCapability(state, capability);
 }
 
-export function hasCapability(state: ChatState, capability: string): boolean {
-	return state.server?.capabilities.includes(capability) ?? false;
+export function hasCapability({ server }: Pick<ChatState, "server">, capability: Capability): boolean {
+	return server?.capabilities.includes(capability) ?? false;
 }
 
-/** Ids of the messages that stand for the same turn as this one; the same array as long as the tree is the same. */
+/** It is offered before the server is known, so that nothing moves once it is. */
+export function canBeStructured(state: Pick<ChatState, "server">): boolean {
+	return state.server === null || hasCapability(state, "structured");
+}
+
+/**
+ * Ids of the messages that stand for the same turn as this one; the same array as long as the tree is the same. None
+ * while the message they follow is not read yet: older ones than those in hand may stand there, too.
+ */
 export function selectVersions(state: ChatState, chatId: string, messageId: string): readonly string[] {
-	const messages = state.conversations[chatId]?.messages;
-	return messages === undefined ? NO_VERSIONS : versionsOf(messages, messageId);
+	const conversation = state.conversations[chatId];
+	if (conversation === undefined) return NO_VERSIONS;
+	const { messages, from } = conversation;
+	const isUnsure = from !== null && !messages.has(messages.get(messageId)?.parent_id ?? "");
+	return isUnsure ? NO_VERSIONS : versionsOf(messages, messageId);
 }
 
 /** The chat's state that was not looked at, as `seen_at` names it; null: there is none, or the answer is not there yet. */

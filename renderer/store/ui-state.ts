@@ -14,8 +14,8 @@ export type Toast = {
 	readonly tone: "plain" | "failure";
 	/** What its button says; null: it has none. */
 	readonly action: string | null;
-	/** How long it stays. */
-	readonly durationMs: number;
+	/** How long it stays; null: until it is answered. */
+	readonly durationMs: number | null;
 };
 
 /** Which chats the list shows. */

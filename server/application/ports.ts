@@ -131,6 +131,8 @@ export type ListChatsOptions = {
 	readonly limit: number | null;
 	/** Id of the chat after which the page starts. */
 	readonly before: string | null;
+	/** When it was changed as it was listed; absent: as it is now. */
+	readonly beforeUpdatedAt?: string | null;
 };
 
 /** What to find among a user's titles and messages; filters that are null let all through. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isChatList, judgeProtocol, recognizeServer } from "./recognize-server.ts";
+import { isChatList } from "./is-chat-list.ts";
+import { judgeProtocol, recognizeServer } from "./recognize-server.ts";
 
 const PARLEY = { product: "parley", name: "Team", version: "1.2.3", server_id: "s", auth: "token" };
 

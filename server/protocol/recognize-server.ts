@@ -32,15 +32,6 @@ export function judgeProtocol(protocol: ServerIdentity["protocol"], own = PROTOC
 	return protocol.min > own ? "too_new" : "fits";
 }
 
-/** Whether a list of chats is one as every such server gives it [S3], and not just any list. */
-export function isChatList(body: unknown): boolean {
-	return Array.isArray(body) && body.slice(0, 5).every((item: unknown) => isChat(item));
-}
-
-function isChat(item: unknown): boolean {
-	return isRecord(item) && (typeof item.id === "string" || typeof item.id === "number");
-}
-
 function readProtocol(value: unknown): ServerIdentity["protocol"] {
 	if (!isRecord(value)) return null;
 	const { min, max } = value;

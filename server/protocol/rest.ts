@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { namedSchemaSchema } from "./answer-form.ts";
 import { attachmentSchema } from "./attachments.ts";
+import { CAPABILITIES } from "./capabilities.ts";
 import {
 	chatIdSchema,
 	clientIdSchema,
@@ -170,6 +171,10 @@ export const listChatsQuerySchema = z.object({
 		.max(32)
 		.optional()
 		.meta({ description: "Only chats listed after the chat with this id" }),
+	before_updated_at: timestampSchema.optional().meta({
+		description:
+			"The updated_at it was listed with, by which the place is found where it has changed or is gone",
+	}),
 });
 
 /** The user a request speaks for where the server has no logins; a chat of another user is then not found. */
@@ -365,8 +370,7 @@ export const serverInfoSchema = z
 		protocol: z.object({ min: z.number().int(), max: z.number().int() }),
 		auth: z.enum(["none", "token"]),
 		capabilities: z.array(z.string()).meta({
-			description:
-				"Any of: stop, resume, regenerate, edit, continue, delete_message, organize, seen, temporary, sync, titles, structured, models, search, model_settings, library, transfer, usage, attachments, tools, schemas",
+			description: `Any of: ${CAPABILITIES.join(", ")}`,
 		}),
 		limits: z.object({
 			message_bytes: z.number().int(),

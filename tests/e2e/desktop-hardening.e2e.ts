@@ -361,7 +361,7 @@ test.skipIf(!canRun)(
 			["chooseServer", { url: "https://example.org", userId: "me", token: `${KEY}\r\nx: y` }],
 			["changeServer", "team0000", { url: "https://example.org" }],
 			["changeServer", "team0000", { token: "t" }],
-			["reportServer", { state: "online", unsent: -1, takesTransfers: true }],
+			["reportServer", { state: "online", unsent: -1, unmade: 0, takesTransfers: true }],
 			["transfer", { id: "1", toServer: "team0000", itemId: "../../users", isMove: true }],
 			["openFound", "team0000", { route: "https://example.org", part: null }],
 			["shareLook", { huge: "x".repeat(20_001) }],

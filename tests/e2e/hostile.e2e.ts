@@ -71,6 +71,69 @@ describe.skipIf(!HAS_BROWSER)("Hostile answers", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	const html = ["content-type", "text/html"] as const;
+	const NOISE: readonly (string | Buffer)[] = [
+		Buffer.alloc(4096, 0xff),
+		"hello, who is there?",
+		"x".repeat(40 * 1024 * 1024),
+		"[".repeat(100_000),
+		'{"type":"welcome","protocol":{},"rev":"x","active":{"length":1e9}}',
+	];
+
+	test("Whatever answers in place of the server is told in a sentence, and reaches nothing", async () => {
+		const reached: string[] = [];
+		const elsewhere = await startScriptedServer({
+			instead: (path) => {
+				reached.push(path);
+				return [200, { "access-control-allow-origin": "*" }, '{"product":"parley"}'];
+			},
+		});
+		await using stack = new AsyncDisposableStack();
+		stack.use(elsewhere);
+		const page = [200, Object.fromEntries([html]), "<!doctype html><h1>Sign in to the network</h1>"] as const;
+		const away = [302, { location: `${elsewhere.url}/api/server` }, ""] as const;
+		const odd = {
+			product: "parley",
+			name: {},
+			capabilities: { stop: 1 },
+			limits: "x",
+			protocol: [],
+			auth: 7,
+		};
+		let inPlace: readonly [number, Record<string, string>, string] | null = null;
+		const server = stack.use(
+			await startScriptedServer({ instead: (path) => (path.startsWith("/api/") ? inPlace : null) }),
+		);
+		const { page: tab, complaints } = await openPage(browser, server.url);
+		await say(tab, "Before");
+		await finishedAnswer(tab);
+		const wake = async (text: string) => {
+			await tab.evaluate(() => dispatchEvent(new Event("online")));
+			return tab.getByText(text).count();
+		};
+		for (const [sent, told] of [
+			[page, "Something else answers in place of the server"],
+			[away, "The server did not answer."],
+			[[403, {}, JSON.stringify({ detail: "Go away" })], "Go away"],
+		] as const) {
+			inPlace = [sent[0], { ...sent[1] }, sent[2]];
+			server.sockets.drop();
+			await expect.poll(() => wake(told), { interval: 50 }).toBe(1);
+			// What is there stays.
+			expect(await partsOf(tab).mine.filter({ hasText: "Before" }).count()).toBe(1);
+		}
+		expect(reached).toEqual([]);
+		inPlace = null;
+		Object.assign(server.info, odd);
+		await expect.poll(() => wake("Go away"), { interval: 50 }).toBe(0);
+		for (const noise of NOISE) server.sockets.sendRaw(noise);
+		await say(tab, "After all of it");
+		await expect.poll(() => partsOf(tab).answers.last().innerText()).toContain("You said: After all of it");
+		// That the browser tells of: it stopped a way to elsewhere, which reached nothing.
+		const stopped = /Content Security Policy|^request: .*\/api\/server$/;
+		expect(complaints.filter((line) => !stopped.test(line))).toEqual([]);
+	});
+
 	test("Frames that no server should send leave the page as it was", async () => {
 		await using server = await startScriptedServer();
 		const { page, complaints } = await openPage(browser, server.url);

@@ -22,7 +22,7 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 
 	test("an invite asks before it lets one in, once; the way out leaves nothing behind", async () => {
 		const link = `/#/sign-in?invite=${findInvite(await users("add", "ann"))}`;
-		const { page } = await open(link);
+		const { page } = await openPage(stage.browser, stage.server.url + link, { serviceWorkers: "allow" });
 		await page.getByText("You were invited to this server.").waitFor();
 		expect(page.url()).not.toContain("invite");
 		await page.getByRole("textbox", { name: "Name of this device" }).fill("Ann's laptop");
@@ -30,6 +30,8 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await say(page, "Am I in?");
 		await finishedAnswer(page);
 		expect(await users("list")).toContain("Ann's laptop");
+		// What loads the page without its server goes, too.
+		await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 		await page.reload();
 		await partsOf(page).mine.filter({ hasText: "Am I in?" }).waitFor();
 
@@ -43,6 +45,7 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await page.getByRole("button", { name: "Sign out" }).click();
 		await signInForm(page).waitFor();
 		expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("Am I in?");
+		expect(await page.evaluate(() => caches.keys())).toEqual([]);
 		await expect.poll(() => users("list"), { timeout: 10_000 }).toContain("ann: 0 logins");
 	});
 

@@ -44,7 +44,12 @@ export async function openPage(
 	url: string,
 	options: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<WatchedPage> {
-	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 800 },
+		// What it answers is seen by no route of a test, and what a test is about is there without it.
+		serviceWorkers: "block",
+		...options,
+	});
 	const complaints: string[] = [];
 	const page = await watchPage(await context.newPage(), url, complaints);
 	return { page, context, complaints };

@@ -12,6 +12,8 @@ export type ScriptedServerOptions = {
 	/** What to answer to a message. */
 	readonly answer?: (content: string) => AnswerScript;
 	readonly port?: number;
+	/** What it answers in place of itself: status, headers and body. Null: it answers itself. */
+	readonly instead?: (path: string) => readonly [number, Record<string, string>, string] | null;
 	/** Answers to requests whose path it gives a promise for are made at once and sent when that resolves. */
 	readonly hold?: (path: string) => Promise<void> | undefined;
 };
@@ -21,6 +23,8 @@ export type ScriptedServer = AsyncDisposable & {
 	readonly url: string;
 	readonly chats: ScriptedChats;
 	readonly sockets: ScriptedSockets;
+	/** What it says of itself [H1]; may be changed at any time. */
+	readonly info: Record<string, unknown>;
 	/** Method and path of every REST request. */
 	readonly requests: string[];
 };
@@ -49,9 +53,12 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 		options.answer ?? ((content) => ({ text: `You said: ${content}` })),
 	);
 	const requests: string[] = [];
+	const info = describeServer();
 	const server = createServer((request, response) => {
 		requests.push(`${request.method} ${request.url}`);
-		void handleRequest({ dialect, chats, sockets, hold: options.hold }, request, response);
+		const other = options.instead?.(new URL(request.url ?? "/", "http://localhost").pathname) ?? null;
+		if (other !== null) return void response.writeHead(other[0], other[1]).end(other[2]);
+		void handleRequest({ dialect, chats, sockets, info, hold: options.hold }, request, response);
 	});
 	const upgrades = new WebSocketServer({ noServer: true });
 	const socketPath = dialect === "seed-b" ? "/api/ws/" : "/ws/";
@@ -65,6 +72,7 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		chats,
 		sockets,
+		info,
 		requests,
 		async [Symbol.asyncDispose]() {
 			sockets.close();
@@ -79,6 +87,7 @@ type Context = {
 	readonly dialect: Dialect;
 	readonly chats: ScriptedChats;
 	readonly sockets: ScriptedSockets;
+	readonly info: Record<string, unknown>;
 	readonly hold: ScriptedServerOptions["hold"];
 };
 
@@ -105,7 +114,7 @@ function route(context: Context, method: string, url: URL, body: Record<string, 
 	const chat = chats.find(/^\/api\/chats\/(\d+)$/.exec(path)?.[1]);
 	const listed = /^\/api\/chats\/(\d+)\/messages$/.exec(path)?.[1];
 	if (listed !== undefined && dialect === "parley") return listMessages(chats, listed, url.searchParams);
-	if (path === "/api/server" && dialect === "parley") return ok(describeServer());
+	if (path === "/api/server" && dialect === "parley") return ok(context.info);
 	if (path === "/api/models" && dialect === "parley") return ok({ models: MODELS });
 	if (/^\/api\/users\/[^/]+\/chats$/.test(path))
 		return ok(chats.list(url.searchParams.get("messages") !== "none"));
@@ -160,7 +169,7 @@ const MODELS = [
 	},
 ];
 
-function describeServer(): unknown {
+function describeServer(): Record<string, unknown> {
 	return {
 		product: "parley",
 		version: "0.0.0",

@@ -68,6 +68,11 @@ export class ScriptedSockets {
 		for (const socket of this.#open) socket.send(text);
 	}
 
+	/** To every client, whatever it is. */
+	sendRaw(data: string | Buffer): void {
+		for (const socket of this.#open) socket.send(data);
+	}
+
 	async #handle(socket: WebSocket, frame: Frame): Promise<void> {
 		const reply = (answer: Frame) => socket.send(JSON.stringify(answer));
 		const task = this.#tasks.get(String(frame.task_id));

@@ -12,7 +12,7 @@ import {
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
 import { useText } from "../../i18n/use-text.ts";
-import { hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
+import { canBeStructured, hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
@@ -34,10 +34,11 @@ export function Composer() {
 	const chatId = useUi((state) => state.selectedChatId);
 	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
 	const wantsStructured = useUi((state) => state.wantsStructured);
+	const canStructure = useChats(canBeStructured);
 	const hasForms = useChats((state) => hasCapability(state, "schemas"));
 	const hasSaid = useChats((state) => (state.conversations[chatId ?? ""]?.branch.length ?? 0) > 0);
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
-	const canStop = useChats((state) => state.server?.capabilities.includes("stop") ?? false);
+	const canStop = useChats((state) => hasCapability(state, "stop"));
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
 	const { send, setDraft, stop, setStructured, editLast, addFiles, offerAsFile } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
@@ -54,7 +55,7 @@ export function Composer() {
 	}, [calls]);
 
 	const files = useUi((state) => state.draftFiles[chatId ?? ""] ?? NO_FILES);
-	const canAttach = useChats((state) => state.server?.capabilities.includes("attachments") ?? false);
+	const canAttach = useChats((state) => hasCapability(state, "attachments"));
 	const [fileProblem, setFileProblem] = useState<string | null>(null);
 	const draftFiles = useLoaded(files.length > 0, loadDraftFiles);
 	const excess = findExcess(draft, limit);
@@ -120,7 +121,7 @@ export function Composer() {
 					className="block max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
 				/>
 				<div className="flex items-center gap-1 p-1.5">
-					{!isForgotten && (
+					{canStructure && !isForgotten && (
 						<IconButton
 							label={wantsStructured ? t("Answer as fields: on") : t("Answer as fields: off")}
 							aria-pressed={wantsStructured}
@@ -129,7 +130,7 @@ export function Composer() {
 						/>
 					)}
 					{canAttach && !isForgotten && <AttachButton draftKey={chatId} />}
-					{!isForgotten && wantsStructured && hasForms && (
+					{canStructure && !isForgotten && wantsStructured && hasForms && (
 						<Suspense>
 							<FormPicker />
 						</Suspense>

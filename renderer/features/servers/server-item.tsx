@@ -137,7 +137,7 @@ type RemoveQuestionProps = {
 	readonly onRemove: () => void;
 };
 
-function RemoveQuestion({ server: { unsent }, onKeep, onRemove }: RemoveQuestionProps) {
+function RemoveQuestion({ server: { unsent, unmade }, onKeep, onRemove }: RemoveQuestionProps) {
 	const t = useText();
 	return (
 		<div className="flex w-full flex-wrap items-center gap-2 text-13">
@@ -151,6 +151,15 @@ function RemoveQuestion({ server: { unsent }, onKeep, onRemove }: RemoveQuestion
 							unsent,
 							"{count} message that has not reached the server is lost.",
 							"{count} messages that have not reached the server are lost.",
+						)}
+					</strong>
+				)}
+				{unmade > 0 && (
+					<strong className="block font-semibold text-danger">
+						{t.count(
+							unmade,
+							"{count} change that has not reached the server is lost.",
+							"{count} changes that have not reached the server are lost.",
 						)}
 					</strong>
 				)}

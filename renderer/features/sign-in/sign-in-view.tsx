@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useChats, useParley } from "../../app/app-context.tsx";
-import { readInvite, storeLogin } from "../../app/login.ts";
-import { beginSession } from "../../app/session.ts";
+import { readInvite } from "../../app/login.ts";
+import { beginSession, storeLogin } from "../../app/session.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/text-field.tsx";

@@ -159,15 +159,27 @@ async function listChats(db: Db, userId: UserId, options: ListChatsOptions): Pro
 		.orderBy("updated_at", "desc")
 		.orderBy("id", "desc");
 	if (options.before !== null) {
-		const before = await selectChat(db, options.before, userId);
-		if (before === undefined) return [];
-		query = query.where(sql<boolean>`(updated_at, id) < (${before.updated_at}, ${before.id})`);
+		const place = await findPlace(db, userId, options.before, options.beforeUpdatedAt ?? null);
+		if (place === null) return [];
+		query = query.where(sql<boolean>`(updated_at, id) < (${place.updatedAt}, ${place.id})`);
 	}
 	if (options.limit !== null) query = query.limit(options.limit);
 	const chats = await query.execute();
 	if (!options.withMessages) return chats.map((row) => toChat(row));
 	const messages = await messagesByChat(db, userId);
 	return chats.map((row) => toChat(row, messages.get(row.id) ?? []));
+}
+
+/** By what is told of the chat, which may have changed since or be gone; else by what it is now. */
+async function findPlace(
+	db: Db,
+	userId: UserId,
+	chatId: string,
+	updatedAt: string | null,
+): Promise<{ readonly id: number; readonly updatedAt: string } | null> {
+	if (updatedAt !== null) return { id: toRowId(chatId), updatedAt };
+	const chat = await selectChat(db, chatId, userId);
+	return chat === undefined ? null : { id: chat.id, updatedAt: chat.updated_at };
 }
 
 async function messagesByChat(db: Db, userId: UserId): Promise<Map<number, Message[]>> {

@@ -24,7 +24,11 @@ export async function openVisit(
 	const userId = `visitor-${process.pid}-${++users}`;
 	const ids = contender.name === "parley" ? stage.addUser(userId, chats) : {};
 	const origins = [{ origin: stage.serverUrl, localStorage: [{ name: "parley.user", value: userId }] }];
-	const context = await stage.browser.newContext({ viewport: VIEW, storageState: { cookies: [], origins } });
+	const context = await stage.browser.newContext({
+		serviceWorkers: "block",
+		viewport: VIEW,
+		storageState: { cookies: [], origins },
+	});
 	await context.addInitScript(installProbe);
 	const page = await context.newPage();
 	const scripts: Promise<number>[] = [];

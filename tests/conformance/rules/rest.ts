@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { chatSchema, errorResponseSchema } from "../../../server/protocol/rest.ts";
+import { type Chat, chatSchema, errorResponseSchema } from "../../../server/protocol/rest.ts";
 import { askInNewChat, createChat, QUESTION, readChat, request } from "../talk.ts";
 import type { Bench } from "../target.ts";
 
@@ -97,6 +97,27 @@ export function judgeRest(bench: Bench): void {
 		expect(list[1]).toEqual(await readChat(url(), second.chatId));
 		const bare = await listChats(user, "?messages=none");
 		expect(bare.map((chat) => [chat.id, chat.messages])).toEqual(list.map((chat) => [chat.id, []]));
+	});
+
+	test("[S3] pages of the list follow each other, also where a chat between them changes or goes", async () => {
+		const user = bench.newUser();
+		const made: Chat[] = [];
+		for (let i = 0; i < 5; i++) made.unshift(await createChat(url(), user, { client_id: newId() }));
+		const page = async (query: string) => {
+			const { body } = await request(`${url()}/api/users/${user}/chats?messages=none&limit=2${query}`);
+			return z.array(chatSchema).parse(body);
+		};
+		const idsOf = (chats: readonly Chat[]) => chats.map(({ id }) => id);
+		const after = ({ id, updated_at }: Chat) =>
+			`&before=${id}&before_updated_at=${encodeURIComponent(updated_at)}`;
+		const first = await page("");
+		expect(idsOf(first)).toEqual(idsOf(made.slice(0, 2)));
+		const [, last] = first as [Chat, Chat];
+		expect(idsOf(await page(`&before=${last.id}`))).toEqual(idsOf(made.slice(2, 4)));
+		await request(`${url()}/api/chats/batch-delete?user_id=${user}`, "POST", { chat_ids: [last.id] });
+		const second = await page(after(last));
+		expect(idsOf(second)).toEqual(idsOf(made.slice(2, 4)));
+		expect(idsOf(await page(after(second.at(-1) as Chat)))).toEqual(idsOf(made.slice(4)));
 	});
 
 	test("[S3] an unknown user has no chats", async () => {

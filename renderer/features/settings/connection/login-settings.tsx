@@ -1,7 +1,9 @@
-import { useActions, useChats, useParley } from "../../../app/app-context.tsx";
+import { useState } from "react";
+import { useChats, useParley } from "../../../app/app-context.tsx";
 import { endSession } from "../../../app/session.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
+import { TextButton } from "../../../ui/text-button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
 
 /** As whom one is signed in, and the way out. */
@@ -9,15 +11,13 @@ export function LoginSettings() {
 	const t = useText();
 	const parley = useParley();
 	const { userId } = parley.config.connection;
-	const { say } = useActions();
 	const unsent = useChats((state) => state.outbox.length);
+	const unmade = useChats((state) => state.changes.length);
+	const [isAsked, setAsked] = useState(false);
 	const { isBusy, run } = useAttempt("");
+	const isWaiting = unsent + unmade > 0;
 	const leave = () =>
 		run(async () => {
-			if (unsent > 0) {
-				say(t("Messages still wait to be sent. Send or discard them first, so that nothing is lost."));
-				return null;
-			}
 			await endSession(parley, window);
 			location.hash = "";
 			location.reload();
@@ -29,9 +29,45 @@ export function LoginSettings() {
 			<p className="mb-3 text-13 text-ink-soft">
 				{t("Signing out takes everything off this browser. Your chats stay on the server.")}
 			</p>
-			<Button disabled={isBusy} onClick={leave}>
-				{t("Sign out")}
-			</Button>
+			{isAsked && isWaiting ? (
+				<div className="flex flex-wrap items-center gap-2 text-13">
+					<Lost unsent={unsent} unmade={unmade} />
+					<Button tone="danger" disabled={isBusy} onClick={leave}>
+						{t("Sign out all the same")}
+					</Button>
+					<TextButton onClick={() => setAsked(false)}>{t("Stay")}</TextButton>
+				</div>
+			) : (
+				<Button disabled={isBusy} onClick={isWaiting ? () => setAsked(true) : leave}>
+					{t("Sign out")}
+				</Button>
+			)}
 		</section>
+	);
+}
+
+function Lost({ unsent, unmade }: { readonly unsent: number; readonly unmade: number }) {
+	const t = useText();
+	return (
+		<strong role="alert" className="w-full font-semibold text-danger">
+			{unsent > 0 && (
+				<span className="block">
+					{t.count(
+						unsent,
+						"{count} message that has not reached the server is lost.",
+						"{count} messages that have not reached the server are lost.",
+					)}
+				</span>
+			)}
+			{unmade > 0 && (
+				<span className="block">
+					{t.count(
+						unmade,
+						"{count} change that has not reached the server is lost.",
+						"{count} changes that have not reached the server are lost.",
+					)}
+				</span>
+			)}
+		</strong>
 	);
 }

@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { hasCapability } from "../../../store/selectors.ts";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const dataSection: SettingsSection = {
@@ -16,6 +17,6 @@ export const dataSection: SettingsSection = {
 			words: t("save backup download Markdown HTML JSON archive take out"),
 		},
 	],
-	isOffered: ({ server }) => server?.capabilities.includes("transfer") === true,
+	isOffered: (facts) => hasCapability(facts, "transfer"),
 	Component: lazy(async () => ({ default: (await import("./data-settings.tsx")).DataSettings })),
 };

@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { hasCapability } from "../../../store/selectors.ts";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const promptsSection: SettingsSection = {
@@ -7,6 +8,6 @@ export const promptsSection: SettingsSection = {
 	settings: (t) => [
 		{ id: "prompts", label: t("Prompts"), words: t("prompt library templates snippets variables slash") },
 	],
-	isOffered: ({ server }) => server?.capabilities.includes("library") ?? false,
+	isOffered: (facts) => hasCapability(facts, "library"),
 	Component: lazy(async () => ({ default: (await import("./prompts-page.tsx")).PromptsPage })),
 };

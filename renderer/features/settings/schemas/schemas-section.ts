@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { hasCapability } from "../../../store/selectors.ts";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const schemasSection: SettingsSection = {
@@ -11,6 +12,6 @@ export const schemasSection: SettingsSection = {
 			words: t("JSON schema structured output form fields object table response model"),
 		},
 	],
-	isOffered: ({ server }) => server?.capabilities.includes("schemas") ?? false,
+	isOffered: (facts) => hasCapability(facts, "schemas"),
 	Component: lazy(async () => ({ default: (await import("./schemas-page.tsx")).SchemasPage })),
 };

@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { hasCapability } from "../../../store/selectors.ts";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const toolsSection: SettingsSection = {
@@ -16,6 +17,6 @@ export const toolsSection: SettingsSection = {
 			words: t("permission allow always never approval"),
 		},
 	],
-	isOffered: ({ server }) => server?.capabilities.includes("tools") ?? false,
+	isOffered: (facts) => hasCapability(facts, "tools"),
 	Component: lazy(async () => ({ default: (await import("./tools-page.tsx")).ToolsPage })),
 };

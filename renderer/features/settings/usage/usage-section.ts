@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { hasCapability } from "../../../store/selectors.ts";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const usageSection: SettingsSection = {
@@ -13,6 +14,6 @@ export const usageSection: SettingsSection = {
 		{ id: "budget", label: t("Monthly budget"), words: t("limit warning money month spending cap") },
 		{ id: "prices", label: t("Prices"), words: t("price table cost per million tokens dollar model") },
 	],
-	isOffered: ({ server }) => server?.capabilities.includes("usage") ?? false,
+	isOffered: (facts) => hasCapability(facts, "usage"),
 	Component: lazy(async () => ({ default: (await import("./usage-page.tsx")).UsagePage })),
 };

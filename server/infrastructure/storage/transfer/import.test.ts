@@ -239,6 +239,7 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 								{ type: "image", url: `data:image/png;base64,${picture}` },
 								{ type: "image", url: `data:image/png;base64,${"A".repeat(2_000_000)}` },
 								{ type: "file", id: "f", name: "../../etc/passwd", file: { data: { content: "x" } } },
+								{ type: "image", name: "broken.png", url: "data:image/png;base64,????" },
 							],
 						},
 						w2: {
@@ -274,7 +275,11 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 			'3 files are named in it, but not in the export: "gone.png", "conversations.json", "users.json". ' +
 				"Claude's exports hold what was read out of documents, and no files.",
 		],
-		["Open WebUI", 'The file "picture.png" was left out: it is larger than this server takes.'],
+		[
+			"Open WebUI",
+			'The file "picture.png" was left out: it is larger than this server takes.',
+			'The file "broken.png" was left out: it is damaged in the export.',
+		],
 		[
 			"LibreChat",
 			'1 file is named in it, but not in the export: "sea.png". LibreChat keeps files on its server.',
@@ -297,7 +302,7 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 			],
 		],
 		"Open WebUI": [
-			["[File: picture.png]", "picture.png image/png", "passwd text/plain"],
+			["[File: picture.png]\n\n[File: broken.png]", ...["picture.png image/png", "passwd text/plain"]],
 			["Here:", "A boat.png image/png"],
 		],
 		LibreChat: [["Look\n\n[File: sea.png]"]],

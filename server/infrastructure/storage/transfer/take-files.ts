@@ -141,10 +141,7 @@ async function store(
 	const sizeBytes = entry?.sizeBytes ?? sizeOf(inline);
 	if (sizeBytes > maxBytes) return "it is larger than this server takes.";
 	try {
-		const content =
-			entry === null
-				? Readable.from([Buffer.from(inline?.data ?? "", inline?.encoding === "base64" ? "base64" : "utf8")])
-				: await entry.open();
+		const content = entry === null ? Readable.from([contentOf(inline)]) : await entry.open();
 		await pipeline(content, createWriteStream(scratchPath, { mode: 0o600 }));
 		return await storeFile({ path: scratchPath, name, clientId });
 	} catch {
@@ -152,6 +149,13 @@ async function store(
 	} finally {
 		await rm(scratchPath, { force: true });
 	}
+}
+
+/** @throws where it is no base64 at all */
+function contentOf(inline: SourceFile["inline"]): Buffer {
+	const content = Buffer.from(inline?.data ?? "", inline?.encoding === "base64" ? "base64" : "utf8");
+	if (content.length === 0) throw new Error("There is nothing in it");
+	return content;
 }
 
 function sizeOf(inline: SourceFile["inline"]): number {

@@ -29,11 +29,12 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			response: answers(z.array(chatSchema), 422),
 		},
 		handler: async (request) => {
-			const { messages, limit, before } = request.query;
+			const { messages, limit, before, before_updated_at: beforeUpdatedAt } = request.query;
 			const chats = await deps.chats.listChats(request.params.user_id, {
 				withMessages: messages !== "none",
 				limit: limit ?? null,
 				before: before ?? null,
+				beforeUpdatedAt: beforeUpdatedAt ?? null,
 			});
 			return [...chats];
 		},

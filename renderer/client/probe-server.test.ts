@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { FAILURES } from "./failures.ts";
+import { probeServer } from "./probe-server.ts";
+
+const PARLEY = { product: "parley", version: "1.2.3", server_id: "s", name: "Team", auth: "token" };
+const NOTHING = { status: 404, body: null };
+
+/** What comes of these answers to both questions. */
+function probe(server: { readonly status: number; readonly body: unknown }, list = NOTHING) {
+	const asked: string[] = [];
+	const rest = {
+		ask: async (_method: string, path: string) => {
+			asked.push(path);
+			return server;
+		},
+		askForChat: async () => {
+			asked.push("chats");
+			return list;
+		},
+	};
+	return probeServer(rest).then((found) => ({ found, asked }));
+}
+
+const ok = (more: object) => ({ status: 200, body: { ...PARLEY, ...more } });
+
+test.for<[string, object, string | null]>([
+	["none is named", {}, null],
+	["the present one", { protocol: { min: 1, max: 2 } }, null],
+	["the present one among newer ones", { protocol: { min: 2, max: 900 } }, null],
+	["older ones only", { protocol: { min: 1, max: 1 } }, FAILURES.serverTooOld],
+	["newer ones only", { protocol: { min: 3, max: 9 } }, FAILURES.serverTooNew],
+	// No proof of anything.
+	["words", { protocol: { min: "3", max: "9" } }, null],
+	["one without an end", { protocol: { min: 9 } }, null],
+	["one the wrong way round", { protocol: { min: 9, max: 3 } }, null],
+	["a number", { protocol: 9 }, null],
+])("a server is too old or too new only where it says so: %s", async ([, more, reason]) => {
+	const { found } = await probe(ok(more));
+	if (reason === null) expect(found).toMatchObject({ outcome: "known", server: { kind: "parley" } });
+	else expect(found).toEqual({ outcome: "refused", reason, cause: "version" });
+});
+
+test("what a server says of itself is taken as far as it has the right shape, and no further than it is read", async () => {
+	const { found } = await probe(
+		ok({
+			...{ name: "N".repeat(1e6), version: 7, server_id: ["s"], auth: "telepathy" },
+			capabilities: ["stop", 5, null, "telepathy", ...Array(100_000).fill("x")],
+			limits: { message_bytes: -1, attachment_bytes: "many" },
+		}),
+	);
+	expect(found).toMatchObject({
+		server: { version: "", serverId: "", hasLogins: false, messageBytes: 262_144, attachmentBytes: 0 },
+	});
+	if (found === "busy" || found.outcome !== "known") throw new Error("It was known");
+	expect(found.server.name).toHaveLength(80);
+	expect(found.server.capabilities.slice(0, 3)).toEqual(["stop", "telepathy", "x"]);
+	expect(found.server.capabilities.length).toBeLessThanOrEqual(200);
+});
+
+const SEED = { outcome: "known", server: { kind: "seed" } };
+const STRANGER = { outcome: "refused", reason: FAILURES.stranger, cause: "stranger" };
+const LOGIN = { outcome: "refused", cause: "login" };
+
+test.for<[string, Parameters<typeof probe>, object | "busy"]>([
+	["an error in JSON", [{ status: 404, body: { detail: "Not Found" } }], SEED],
+	[
+		"a page, and a list of chats",
+		[
+			{ status: 200, body: null },
+			{ status: 200, body: [{ id: 1 }] as never },
+		],
+		SEED,
+	],
+	["a page, and an empty list", [NOTHING, { status: 200, body: [] as never }], SEED],
+	[
+		"a page in every place",
+		[
+			{ status: 200, body: null },
+			{ status: 200, body: null },
+		],
+		STRANGER,
+	],
+	["a page, and another list", [NOTHING, { status: 200, body: ["a", "b"] as never }], STRANGER],
+	["nothing in any place", [NOTHING], STRANGER],
+	["a page, and a refusal", [NOTHING, { status: 401, body: null }], LOGIN],
+	["a page, and trouble", [NOTHING, { status: 503, body: null }], "busy"],
+	["a refusal", [{ status: 403, body: { detail: "x".repeat(1e6) } as never }], LOGIN],
+	["trouble", [{ status: 502, body: null }], "busy"],
+	["too much at once", [{ status: 429, body: null }], "busy"],
+])(
+	"what is no Parley server is told apart from what is no chat server: %s",
+	async ([, answers, expected]) => {
+		const { found } = await probe(...answers);
+		if (expected === "busy") return expect(found).toBe("busy");
+		expect(found).toMatchObject(expected);
+		if (found !== "busy" && found.outcome === "refused") expect(found.reason.length).toBeLessThanOrEqual(500);
+	},
+);
+
+test("one question is enough where the answer is JSON", async () => {
+	const { asked } = await probe({ status: 404, body: { detail: "Not Found" } as never });
+	expect(asked).toEqual(["/api/server"]);
+});

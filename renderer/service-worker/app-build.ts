@@ -1,0 +1,34 @@
+/** The files of one build of the page, by their paths below it. */
+export type AppBuild = {
+	/** Another one for each build. */
+	readonly version: string;
+	/** Its first script, which its page names. */
+	readonly entry: string;
+	/** Without these nothing works; they are kept from the beginning. */
+	readonly files: readonly string[];
+	/** Kept once they were used. */
+	readonly extras: readonly string[];
+};
+
+/** What a request asks for, as far as it is the app itself. Null: it is none of its files, and left alone. */
+export type Asked = { readonly type: "page" } | { readonly type: "file"; readonly path: string };
+
+/** Only what was built is ever kept: no answer of a server, and nothing that belongs to a person. */
+export function findAsked(
+	{ files, extras }: AppBuild,
+	scope: string,
+	{ url, method, mode }: Pick<Request, "url" | "method" | "mode">,
+): Asked | null {
+	if (method !== "GET") return null;
+	const { origin, pathname } = new URL(url);
+	const base = new URL(scope);
+	if (origin !== base.origin || !pathname.startsWith(base.pathname)) return null;
+	const path = pathname.slice(base.pathname.length);
+	if (mode === "navigate") return path === "" || path === "index.html" ? { type: "page" } : null;
+	return files.includes(path) || extras.includes(path) ? { type: "file", path } : null;
+}
+
+/** Whether a page is the one of this build, and not of one that came before or after. */
+export function isPageOf({ entry }: AppBuild, html: string): boolean {
+	return html.includes(`./${entry}"`);
+}
