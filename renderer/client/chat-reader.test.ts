@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import type { ScriptedServer } from "../../tests/support/scripted-server.ts";
+import type { ClientEvent } from "./chat-client.ts";
+import { ChatReader } from "./chat-reader.ts";
+import { decodeMessage } from "./decode-message.ts";
+import { Outbox } from "./outbox.ts";
+import { RunningAnswers } from "./running-answers.ts";
 
 const LONG_TEXT = Array.from({ length: 120 }, (_, index) => `word${index} 😀`).join(" ");
 
@@ -208,4 +213,45 @@ test.each([
 	isBroken = false;
 	if (isLostAgain) server.sockets.drop();
 	await until("whole", () => texts("1")[1] === "Half and half");
+});
+
+test("While answers end one after the other, a chat is read until none of them is older than what was heard", async () => {
+	const running = new RunningAnswers();
+	const events: ClientEvent[] = [];
+	const tasks = ["t1", "t2", "t3"];
+	const messageAt = (index: number, ended: number) => ({
+		...{ id: String(index + 1), chat_id: "1", is_ai: true, task_id: tasks[index] },
+		...(index < ended ? { content: "All of it", status: "complete" } : { content: "", status: "streaming" }),
+	});
+	let asked = 0;
+	const reader = new ChatReader({
+		rest: {
+			readChat: () => Promise.reject(new Error("not asked")),
+			async listMessages() {
+				const ended = asked++;
+				const read = tasks
+					.slice(0, ended + 1)
+					.flatMap((_, index) => decodeMessage(messageAt(index, ended)) ?? []);
+				// The next one ends while this is on its way.
+				const task = tasks[ended];
+				if (task !== undefined) running.end(task);
+				return read;
+			},
+		},
+		running,
+		outbox: new Outbox({
+			...{ nowMs: () => 1, uuid: () => "id", onChange: () => {} },
+			storage: { read: async () => [], put: async () => {}, remove: async () => {} },
+		}),
+		emit: (event) => void events.push(event),
+		flush() {},
+		seed: () => null,
+		onUnfollowed() {},
+		mirror: Promise.resolve(null),
+	});
+	reader.open();
+	await reader.read("1");
+	const [loaded] = events;
+	if (loaded?.type !== "end_loaded") throw new Error("Nothing was read");
+	expect(loaded.messages.map(({ status }) => status)).toEqual(["complete", "complete", "complete"]);
 });

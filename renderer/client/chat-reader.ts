@@ -31,6 +31,8 @@ type Part = { readonly messages: readonly Message[]; readonly from: string | nul
 /** More than the largest screen shows, with some to scroll before the next are needed. */
 const END_COUNT = 50;
 const OLDER_COUNT = 200;
+/** More answers do not end one after the other while a chat is read. */
+const MOST_TRIES = 5;
 /** The most that a server gives at once. */
 const MOST = 1000;
 
@@ -189,12 +191,10 @@ export class ChatReader {
 
 	/** False: the server gives whole chats only. */
 	async #showEnd(chatId: string): Promise<boolean> {
-		const { running, emit } = this.#deps;
+		const { emit } = this.#deps;
 		const news = this.#news.listen(chatId);
 		try {
-			let end = await this.#askEnd(chatId);
-			// Its answer ended while the chat was on its way; what was read is older than what is shown.
-			if (end?.messages.some((message) => running.isOutdated(message))) end = await this.#askEnd(chatId);
+			const end = await this.#askUpToDate(() => this.#askEnd(chatId));
 			if (end === null) return false;
 			const messages = news.bringUpToDate(end.messages, true);
 			this.#parts.set(chatId, end.from);
@@ -205,6 +205,17 @@ export class ChatReader {
 			return true;
 		} finally {
 			news.stop();
+		}
+	}
+
+	/** An answer that ends while its chat is on its way is newer than what is read; so may be the next one, and the next. */
+	async #askUpToDate<T extends { readonly messages: readonly Message[] } | null>(
+		ask: () => Promise<T>,
+	): Promise<T> {
+		for (let left = MOST_TRIES; ; left--) {
+			const read = await ask();
+			const isOutdated = read?.messages.some((message) => this.#deps.running.isOutdated(message)) ?? false;
+			if (!isOutdated || left === 0) return read;
 		}
 	}
 
@@ -265,9 +276,8 @@ export class ChatReader {
 	}
 
 	async #showWhole(chatId: string): Promise<void> {
-		const { rest, running, outbox, emit } = this.#deps;
-		let read = await rest.readChat(chatId);
-		if (read.messages.some((message) => running.isOutdated(message))) read = await rest.readChat(chatId);
+		const { rest, outbox, emit } = this.#deps;
+		const read = await this.#askUpToDate(() => rest.readChat(chatId));
 		const adopted = this.#deps.seed()?.adopt(read);
 		const chat = adopted?.chat ?? read;
 		this.#parts.set(chatId, null);

@@ -10,7 +10,6 @@ import {
 	type ClientEvent,
 	type ClientListener,
 	type Connection,
-	createLocalChatId,
 	isLocalChatId,
 	isTemporaryChatId,
 	type OutboxEntry,
@@ -435,10 +434,11 @@ export function createChatClient(
 	/** What waits for a chat that is gone goes to a new one. */
 	async function recover(chatId: string): Promise<void> {
 		const { recoverMessages } = await import("./recover-messages.ts");
-		const local_id = createLocalChatId(env.uuid());
-		const { title } = recoverMessages(outbox, chatId, local_id, nameRecovered);
+		const recovered = recoverMessages(outbox, chatId, env.uuid, nameRecovered);
+		if (recovered === null) return;
+		const { localId, title } = recovered;
 		emit({ type: "chat_deleted", chat_id: chatId as ChatId });
-		emit({ type: "chat_recovered", chat_id: chatId, local_id, title });
+		emit({ type: "chat_recovered", chat_id: chatId, local_id: localId, title });
 		delivery.run();
 	}
 

@@ -22,12 +22,17 @@ test("All that waits for a chat goes to one new chat with its name and its choic
 	outbox.add({ ...SAID, content: "Two", edits: "2", parentId: null });
 	const other = outbox.add({ ...SAID, chatId: "8", content: "Elsewhere" });
 	outbox.markSent("id2");
-	const recovered = recoverMessages(outbox, "7", "local:new", (title) => `${title} (recovered)`);
-	expect(recovered).toEqual({ title: "Boats", localId: "local:new" });
+	const recovered = recoverMessages(
+		outbox,
+		"7",
+		() => "new",
+		(title) => `${title} (recovered)`,
+	);
+	expect(recovered).toEqual({ title: "Boats", localId: "local:id1" });
 	const [first, second, third] = outbox.waiting();
 	expect(outbox.inFlight()).toEqual([]);
 	for (const entry of [first, second]) {
-		expect(entry).toMatchObject({ chatId: "local:new", parentId: null, edits: null, failure: null });
+		expect(entry).toMatchObject({ chatId: "local:id1", parentId: null, edits: null, failure: null });
 		expect(entry).toMatchObject({ title: "Boats (recovered)", settings: SAID.origin?.settings });
 		expect(entry).not.toHaveProperty("origin");
 	}
@@ -38,6 +43,26 @@ test("All that waits for a chat goes to one new chat with its name and its choic
 test("A chat without a name gets one from its first message again", () => {
 	const outbox = openOutbox();
 	outbox.add({ ...SAID, origin: { title: "", settings: {} } });
-	recoverMessages(outbox, "7", "local:new", (title) => `${title} (recovered)`);
+	recoverMessages(
+		outbox,
+		"7",
+		() => "new",
+		(title) => `${title} (recovered)`,
+	);
 	expect(outbox.waiting()[0]).not.toHaveProperty("title");
+});
+
+test("Where the new chat was deleted too, the next has another id; where nothing waits, none is made", () => {
+	const outbox = openOutbox();
+	const recover = (chatId: string) =>
+		recoverMessages(
+			outbox,
+			chatId,
+			() => "new",
+			(title) => title,
+		);
+	outbox.add(SAID);
+	expect(recover("7")?.localId).toBe("local:id1");
+	expect(recover("local:id1")?.localId).toBe("local:new");
+	expect(recover("7")).toBeNull();
 });

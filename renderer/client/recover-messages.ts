@@ -1,4 +1,4 @@
-import type { OutboxEntry } from "./chat-client.ts";
+import { createLocalChatId, type OutboxEntry } from "./chat-client.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What waited for a chat that was deleted meanwhile. */
@@ -11,15 +11,22 @@ export type Recovered = {
 
 /**
  * Moves all that waits for a chat into a new one with its name, so that nothing that was written is lost with it.
+ * Null: nothing waits for it. Another tab that does the same comes to the same new chat.
  * @param nameRecovered the name of the new chat, by that of the one that is gone
  */
 export function recoverMessages(
 	outbox: Outbox,
 	chatId: string,
-	localId: string,
+	createUuid: () => string,
 	nameRecovered: (title: string) => string,
-): Recovered {
-	const entries = [...outbox.waiting(), ...outbox.inFlight()].filter((entry) => entry.chatId === chatId);
+): Recovered | null {
+	const entries = [...outbox.waiting(), ...outbox.inFlight()]
+		.filter((entry) => entry.chatId === chatId)
+		.sort((a, b) => a.createdAt - b.createdAt);
+	const [first] = entries;
+	if (first === undefined) return null;
+	const named = createLocalChatId(first.clientId);
+	const localId = named === chatId ? createLocalChatId(createUuid()) : named;
 	const origin = entries.find((entry) => entry.origin !== undefined)?.origin;
 	const title = origin?.title ?? "";
 	for (const entry of entries) {

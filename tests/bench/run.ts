@@ -5,6 +5,7 @@
  * `npm run bench -- history [--json FILE] [--rounds N] [--scale F]`
  * `npm run bench -- transfer [--json FILE] [--scale F]`
  * `npm run bench -- mirror [--json FILE] [--scale F]`
+ * `npm run bench -- servers [--json FILE] [--rounds N]`
  * Measures Parley against others on this machine; see README.md beside this file.
  */
 import { writeFileSync } from "node:fs";
@@ -13,12 +14,13 @@ import { runDesktop } from "./desktop/suite.ts";
 import { runHistory } from "./history/suite.ts";
 import { installPeers } from "./install-peers.ts";
 import { runMirror } from "./mirror/suite.ts";
+import { runServers } from "./servers/suite.ts";
 import { runStreams, type SuiteOptions } from "./streams/suite.ts";
 import { runTransfer } from "./transfer/suite.ts";
 import { runUi } from "./ui/suite.ts";
 
 const USAGE =
-	"npm run bench -- streams|ui [--json FILE] [--only W1,W2] [--rounds N] [--scale F], or desktop, history, transfer or mirror [--json FILE] [--rounds N]";
+	"npm run bench -- streams|ui [--json FILE] [--only W1,W2] [--rounds N] [--scale F], or desktop, history, transfer, mirror or servers [--json FILE] [--rounds N]";
 const say = (line: string) => console.log(line);
 
 // What was started ends with this process, also where it is told to stop.
@@ -61,6 +63,7 @@ async function runSuite(name: string, options: SuiteOptions): Promise<Outcome> {
 	if (name === "history") return { rows: await runHistory(options), failures: [] };
 	if (name === "transfer") return { rows: await runTransfer(options), failures: [] };
 	if (name === "mirror") return { rows: await runMirror(options), failures: [] };
+	if (name === "servers") return { rows: await runServers(options), failures: [] };
 	if (name !== "streams") throw new Error(`Which suite? ${USAGE}`);
 	installPeers(say);
 	return runStreams(options);

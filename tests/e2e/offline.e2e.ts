@@ -61,4 +61,58 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		const after = (await partsOf(page).answers.first().locator(".reading").innerText()).trim();
 		expect(after.startsWith(before)).toBe(true);
 	});
+
+	test("A change that another device was before is asked about until it is answered, also in the next page", async () => {
+		const userId = "two-devices";
+		const { page, context } = await stage.visit({ userId });
+		const sockets = new Set<{ close(): Promise<void> }>();
+		let isCut = false;
+		await page.routeWebSocket(/\/ws\//, (socket) => {
+			if (isCut) return void socket.close();
+			socket.connectToServer();
+			sockets.add(socket);
+		});
+		await context.route("**/api/**", (route) => (isCut ? route.abort() : route.continue()));
+		await page.reload();
+		await say(page, "Trip to Lisbon");
+		await finishedAnswer(page);
+		isCut = true;
+		for (const socket of sockets) await socket.close();
+		await page.getByText("The server did not answer.").waitFor();
+		await partsOf(page).chats.filter({ hasText: "Trip to Lisbon" }).hover();
+		await partsOf(page).button("More for Trip to Lisbon").click();
+		await page.getByRole("menuitem", { name: "Rename" }).click();
+		await page.getByRole("textbox", { name: "Title of the chat" }).fill("Mine");
+		await page.keyboard.press("Enter");
+		await page.getByText("1 change waits.").waitFor();
+		const chats = `${stage.server.url}/api/users/${userId}/chats?messages=none`;
+		const read = async () => (await (await fetch(chats)).json()) as readonly { id: string; title: string }[];
+		const [chat] = await read();
+		await fetch(`${stage.server.url}/api/chats/${chat?.id}?user_id=${userId}`, {
+			method: "PATCH",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ title: "Theirs" }),
+		});
+		isCut = false;
+		await tryNow(page);
+		const question = page.getByText("was changed elsewhere meanwhile");
+		await question.waitFor();
+		if (process.env.SHOTS) {
+			for (const [colorScheme, width] of [
+				["light", 1280],
+				["dark", 1280],
+				["light", 420],
+			] as const) {
+				await page.emulateMedia({ colorScheme });
+				await page.setViewportSize({ width, height: 820 });
+				await page.screenshot({ path: `${process.env.SHOTS}/conflict-${colorScheme}-${width}.png` });
+			}
+		}
+		await page.reload();
+		await question.waitFor();
+		expect((await read()).map(({ title }) => title)).toEqual(["Theirs"]);
+		await partsOf(page).button("Change all the same").click();
+		await expect.poll(async () => (await read()).map(({ title }) => title)).toEqual(["Mine"]);
+		await question.waitFor({ state: "detached" });
+	});
 });

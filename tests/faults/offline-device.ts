@@ -1,6 +1,7 @@
 import type openSqlite from "@sqlite.org/sqlite-wasm";
 import {
 	type ChatClient,
+	type ClientEvent,
 	createLocalChatId,
 	isLocalChatId,
 	type OutgoingMessage,
@@ -46,6 +47,7 @@ export class OfflineDevice {
 	#isOffline = false;
 	#client: ChatClient | null = null;
 	#state: ChatState = createChatState();
+	readonly #events = new Map<string, string[]>();
 
 	private constructor(userId: string, proxy: TcpProxy, seed: number, sqlite: Sqlite, without: DeviceWithout) {
 		this.#userId = userId;
@@ -74,6 +76,11 @@ export class OfflineDevice {
 	/** What is kept here. */
 	get mirror() {
 		return this.#store;
+	}
+
+	/** What this client was told of a message, to see what went wrong. */
+	eventsOf(messageId: string): string {
+		return (this.#events.get(messageId) ?? []).join("; ");
 	}
 
 	/** What the person can have seen in a chat. */
@@ -179,10 +186,28 @@ export class OfflineDevice {
 			connection,
 		);
 		client.subscribe((events) => {
-			if (this.#client === client) this.#state = applyEvents(this.#state, events);
+			if (this.#client !== client) return;
+			this.#state = applyEvents(this.#state, events);
+			for (const event of events) this.#noteEvent(event);
 		});
 		this.#client = client;
 		client.start();
+	}
+
+	#noteEvent(event: ClientEvent): void {
+		const note = (messageId: string, text: string) => {
+			const told = this.#events.get(messageId) ?? [];
+			told.push(`${new Date().toISOString().slice(17)} ${event.type} ${text}`);
+			this.#events.set(messageId, told);
+		};
+		if (event.type === "connection_changed") {
+			for (const id of this.#events.keys()) note(id, event.status.state);
+		} else if ("message_id" in event) note(event.message_id, "");
+		else if ("message" in event && typeof event.message === "object" && "id" in event.message) {
+			note(event.message.id, `${event.message.status} ${"rev" in event ? event.rev : ""}`);
+		} else if ("messages" in event) {
+			for (const message of event.messages) note(message.id, message.status);
+		}
 	}
 
 	#stop(): void {

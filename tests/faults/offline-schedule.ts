@@ -235,10 +235,13 @@ function checkDevice(device: OfflineDevice, chats: readonly Chat[]): string[] {
 		const conversation = state.conversations[chat.id];
 		if (conversation?.state !== "loaded") continue;
 		const shownOf = chat.messages.filter(({ id }) => conversation.messages.has(id));
-		if (!isEqual([...conversation.messages.values()], shownOf))
-			problems.push(
-				`others are shown of chat ${chat.id}: ${write([...conversation.messages.values()])} instead of ${write(shownOf)}`,
-			);
+		for (const message of shownOf) {
+			const shownNow = conversation.messages.get(message.id);
+			if (shownNow === undefined || isEqual([shownNow], [message])) continue;
+			const told = `${write([shownNow])} instead of ${write([message])}, told ${device.eventsOf(message.id)}`;
+			problems.push(`others are shown of chat ${chat.id}: ${told}`);
+		}
+		if (conversation.messages.size !== shownOf.length) problems.push(`more is shown of chat ${chat.id}`);
 	}
 	return problems;
 }

@@ -63,6 +63,8 @@ export async function startScriptedServer(options: ScriptedServerOptions = {}): 
 	const upgrades = new WebSocketServer({ noServer: true });
 	const socketPath = dialect === "seed-b" ? "/api/ws/" : "/ws/";
 	server.on("upgrade", (request, socket, head) => {
+		// Clients that are cut off are what some tests are about.
+		socket.on("error", () => socket.destroy());
 		if (!request.url?.startsWith(socketPath)) return socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
 		upgrades.handleUpgrade(request, socket, head, (opened) => sockets.add(opened));
 	});

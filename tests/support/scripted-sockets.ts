@@ -40,6 +40,7 @@ export class ScriptedSockets {
 
 	add(socket: WebSocket): void {
 		this.#open.add(socket);
+		socket.on("error", () => socket.terminate());
 		socket.on("close", () => this.#open.delete(socket));
 		socket.on("message", (data) => {
 			const frame = JSON.parse(String(data)) as Frame;

@@ -20,9 +20,9 @@ export function openLocalMirror(
 		service.close();
 	};
 	const mirror: Mirror = {
-		listChats: async (limit) => service.listChats(limit),
-		readPart: async (chatId, before, limit) => service.readPart(chatId, before, limit),
-		search: async (request) => service.search(request),
+		listChats: (limit) => orNull(() => service.listChats(limit)),
+		readPart: (chatId, before, limit) => orNull(() => service.readPart(chatId, before, limit)),
+		search: (request) => orNull(() => service.search(request)),
 		note: (event) => feed.note(event),
 		tell: (news) => service.take([news]),
 		goOnline: (server, rev) => service.take([onlineNews({ url }, server, rev)]),
@@ -35,4 +35,13 @@ export function openLocalMirror(
 		close,
 	};
 	return mirror;
+}
+
+/** What cannot be read, such as once it is closed, is not here. */
+async function orNull<T>(read: () => T): Promise<T | null> {
+	try {
+		return read();
+	} catch {
+		return null;
+	}
 }

@@ -8,7 +8,7 @@ export const ToastView = laterPart(async () => (await import("./toast-view.tsx")
 export function ToastStack() {
 	const toasts = useUi((state) => state.toasts);
 	return (
-		<div className="pointer-events-none fixed inset-x-0 bottom-24 z-30 flex flex-col items-center gap-2 px-4">
+		<div className="pointer-events-none fixed inset-x-0 bottom-28 z-30 flex flex-col items-center gap-2 px-4">
 			<div role="status" aria-live="polite" className="flex flex-col items-center gap-2">
 				{toasts.map((toast) => (
 					<ToastView key={toast.id} toast={toast} />

@@ -18,16 +18,18 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 				toast.tone === "failure" && "text-danger",
 			)}
 		>
-			<span className="py-1">{toast.text}</span>
-			{toast.action !== null && (
-				<button
-					type="button"
-					onClick={() => act(toast.id)}
-					className="chrome h-8 rounded-small px-2.5 font-medium text-accent hover:bg-hover"
-				>
-					{toast.action}
-				</button>
-			)}
+			<div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2">
+				<span className="min-w-40 flex-1 py-1 wrap-anywhere">{toast.text}</span>
+				{toast.action !== null && (
+					<button
+						type="button"
+						onClick={() => act(toast.id)}
+						className="chrome h-8 shrink-0 rounded-small px-2.5 font-medium whitespace-nowrap text-accent hover:bg-hover"
+					>
+						{toast.action}
+					</button>
+				)}
+			</div>
 			<IconButton
 				label={t("Dismiss")}
 				size="small"

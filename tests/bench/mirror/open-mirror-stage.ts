@@ -72,9 +72,5 @@ async function prepareContext(context: BrowserContext, origin: string): Promise<
 	] as const;
 	await context.addInitScript((items) => {
 		for (const [name, value] of items) localStorage.setItem(name, value);
-		// What a page remembers of its last screen is not what this is about.
-		for (const name of Object.keys(localStorage)) {
-			if (name.startsWith("parley.snapshot")) localStorage.removeItem(name);
-		}
 	}, kept);
 }

@@ -16,7 +16,7 @@ const CLOSE_AT = 0.4;
 
 export type MirrorRow = {
 	readonly suite: "mirror";
-	readonly workload: "fill" | "list" | "search";
+	readonly workload: "fill" | "list" | "listAlone" | "search";
 	readonly contender: "parley";
 	readonly metric: "seconds" | "megabytes" | "shareKept" | "p50Ms" | "p95Ms";
 	readonly unit: "s" | "MB" | "share" | "ms";
@@ -48,7 +48,8 @@ export async function runMirror({ scale, say }: SuiteOptions): Promise<readonly 
 	await measureSearch(page, stage.key, note);
 	await page.close();
 	await stage.killServer();
-	await measureList(stage, note);
+	await measureList(stage, (metric, value) => note("list", metric, value), []);
+	await measureList(stage, (metric, value) => note("listAlone", metric, value), [forgetScreen]);
 	say(`\n${describe(rows)}\n\nGoals\n${describeGoals(rows)}`);
 	return rows;
 }
@@ -135,10 +136,16 @@ async function measureSearch(page: Page, key: string, note: Note): Promise<void>
 }
 
 /** From the first paint of a window to the chats in it, while no server answers. */
-async function measureList(stage: MirrorStage, note: Note): Promise<void> {
+async function measureList(
+	stage: MirrorStage,
+	note: (metric: MirrorRow["metric"], value: number) => void,
+	prepare: readonly (() => void)[],
+): Promise<void> {
 	const timesMs: number[] = [];
 	for (let start = 0; start <= STARTS; start++) {
-		const page = await stage.openPage((opened) => opened.addInitScript(watchList));
+		const page = await stage.openPage(async (opened) => {
+			for (const script of [...prepare, watchList]) await opened.addInitScript(script);
+		});
 		const found = await page.waitForFunction(() => (window as { listedAtMs?: number }).listedAtMs);
 		const listedAtMs = Number(await found.jsonValue());
 		const paintedAtMs = await page.evaluate(
@@ -148,8 +155,15 @@ async function measureList(stage: MirrorStage, note: Note): Promise<void> {
 		if (start > 0) timesMs.push(Math.max(0, listedAtMs - paintedAtMs));
 		await page.close();
 	}
-	note("list", "p50Ms", percentile(timesMs, 0.5));
-	note("list", "p95Ms", percentile(timesMs, 0.95));
+	note("p50Ms", percentile(timesMs, 0.5));
+	note("p95Ms", percentile(timesMs, 0.95));
+}
+
+/** In the page: it remembers nothing of its last screen. */
+function forgetScreen(): void {
+	for (const name of Object.keys(localStorage)) {
+		if (name.startsWith("parley.snapshot")) localStorage.removeItem(name);
+	}
 }
 
 /** In the page: notes when the first chat is on the screen. */
