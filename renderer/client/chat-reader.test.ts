@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Message } from "../../server/protocol/rest.ts";
 import { createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import type { ScriptedServer } from "../../tests/support/scripted-server.ts";
 import type { ClientEvent } from "./chat-client.ts";
@@ -215,28 +216,14 @@ test.each([
 	await until("whole", () => texts("1")[1] === "Half and half");
 });
 
-test("While answers end one after the other, a chat is read until none of them is older than what was heard", async () => {
+/** Reads chat 1 of a server that answers as `list` says, and gives what is shown of its messages. */
+async function readAlone(list: (reader: ChatReader, running: RunningAnswers) => Promise<readonly Message[]>) {
 	const running = new RunningAnswers();
 	const events: ClientEvent[] = [];
-	const tasks = ["t1", "t2", "t3"];
-	const messageAt = (index: number, ended: number) => ({
-		...{ id: String(index + 1), chat_id: "1", is_ai: true, task_id: tasks[index] },
-		...(index < ended ? { content: "All of it", status: "complete" } : { content: "", status: "streaming" }),
-	});
-	let asked = 0;
-	const reader = new ChatReader({
+	const reader: ChatReader = new ChatReader({
 		rest: {
 			readChat: () => Promise.reject(new Error("not asked")),
-			async listMessages() {
-				const ended = asked++;
-				const read = tasks
-					.slice(0, ended + 1)
-					.flatMap((_, index) => decodeMessage(messageAt(index, ended)) ?? []);
-				// The next one ends while this is on its way.
-				const task = tasks[ended];
-				if (task !== undefined) running.end(task);
-				return read;
-			},
+			listMessages: () => list(reader, running),
 		},
 		running,
 		outbox: new Outbox({
@@ -253,5 +240,38 @@ test("While answers end one after the other, a chat is read until none of them i
 	await reader.read("1");
 	const [loaded] = events;
 	if (loaded?.type !== "end_loaded") throw new Error("Nothing was read");
-	expect(loaded.messages.map(({ status }) => status)).toEqual(["complete", "complete", "complete"]);
+	return loaded.messages;
+}
+
+function answerAt(index: number, isEnded: boolean): Message {
+	const message = decodeMessage({
+		...{ id: String(index + 1), chat_id: "1", is_ai: true, task_id: `t${index + 1}` },
+		...(isEnded ? { content: "All of it", status: "complete" } : { content: "", status: "streaming" }),
+	});
+	if (message === null) throw new Error("It is no message");
+	return message;
+}
+
+test("While answers end one after the other, a chat is read until none of them is older than what was heard", async () => {
+	let asked = 0;
+	const messages = await readAlone(async (_reader, running) => {
+		const ended = asked++;
+		const read = [0, 1, 2].slice(0, ended + 1).map((index) => answerAt(index, index < ended));
+		// The next one ends while this is on its way.
+		if (ended < 3) running.end(`t${ended + 1}`);
+		return read;
+	});
+	expect(messages.map(({ status }) => status)).toEqual(["complete", "complete", "complete"]);
+});
+
+test("An answer that was told as running and then ended while its chat was on its way is shown as it was read", async () => {
+	let asked = 0;
+	const messages = await readAlone(async (reader, running) => {
+		if (asked++ === 0) {
+			reader.note({ type: "message_updated", message: answerAt(0, false) });
+			running.end("t1");
+		}
+		return [answerAt(0, true)];
+	});
+	expect(messages.map(({ status }) => status)).toEqual(["complete"]);
 });

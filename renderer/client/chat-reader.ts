@@ -191,21 +191,28 @@ export class ChatReader {
 
 	/** False: the server gives whole chats only. */
 	async #showEnd(chatId: string): Promise<boolean> {
-		const { emit } = this.#deps;
-		const news = this.#news.listen(chatId);
-		try {
-			const end = await this.#askUpToDate(() => this.#askEnd(chatId));
-			if (end === null) return false;
-			const messages = news.bringUpToDate(end.messages, true);
-			this.#parts.set(chatId, end.from);
-			this.#adopt(messages);
-			emit({ type: "end_loaded", chat_id: chatId, messages, from: end.from });
-			this.#deps.flush();
-			this.#deps.onUnfollowed();
-			return true;
-		} finally {
-			news.stop();
-		}
+		const end = await this.#readPart(chatId, true, () => this.#askEnd(chatId));
+		if (end === null) return false;
+		this.#parts.set(chatId, end.from);
+		this.#adopt(end.messages);
+		this.#deps.emit({ type: "end_loaded", chat_id: chatId, ...end });
+		this.#deps.flush();
+		this.#deps.onUnfollowed();
+		return true;
+	}
+
+	/** The part with what was heard of it since it was asked for. @param isEnd whether what is newer than all of it belongs to it too */
+	#readPart(chatId: string, isEnd: boolean, ask: () => Promise<Part | null>): Promise<Part | null> {
+		return this.#askUpToDate(async () => {
+			// Anew for each try: what was heard before it is older than what it brings.
+			const news = this.#news.listen(chatId);
+			try {
+				const part = await ask();
+				return part === null ? null : { ...part, messages: news.bringUpToDate(part.messages, isEnd) };
+			} finally {
+				news.stop();
+			}
+		});
 	}
 
 	/** An answer that ends while its chat is on its way is newer than what is read; so may be the next one, and the next. */
@@ -229,24 +236,20 @@ export class ChatReader {
 	async #readOlder(chatId: string, extent: OlderExtent): Promise<void> {
 		const before = this.#parts.get(chatId);
 		if (before === undefined || before === null) return;
-		const news = this.#news.listen(chatId);
-		try {
-			const older = await this.#askOlder(chatId, before, extent).catch(async (error: unknown) => {
+		const older = await this.#readPart(chatId, false, () =>
+			this.#askOlder(chatId, before, extent).catch(async (error: unknown) => {
 				const limit = extent === "all" ? Number.MAX_SAFE_INTEGER : OLDER_COUNT;
 				const kept = await this.#readKept(chatId, before, limit);
 				if (kept === null) throw error;
 				return kept;
-			});
-			if (older === null) return;
-			const messages = news.bringUpToDate(older.messages, false);
-			this.#parts.set(chatId, older.from);
-			this.#adopt(messages);
-			this.#deps.emit({ type: "older_loaded", chat_id: chatId, before, messages, from: older.from });
-			this.#deps.flush();
-			this.#deps.onUnfollowed();
-		} finally {
-			news.stop();
-		}
+			}),
+		);
+		if (older === null) return;
+		this.#parts.set(chatId, older.from);
+		this.#adopt(older.messages);
+		this.#deps.emit({ type: "older_loaded", chat_id: chatId, before, ...older });
+		this.#deps.flush();
+		this.#deps.onUnfollowed();
 	}
 
 	async #askOlder(chatId: string, before: string, extent: OlderExtent): Promise<Part | null> {
