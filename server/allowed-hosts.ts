@@ -1,5 +1,5 @@
 import { hostname, networkInterfaces } from "node:os";
-import { isLoopback } from "./config.ts";
+import { isLoopbackName } from "./protocol/is-loopback-name.ts";
 
 /**
  * Names the server answers to [A2]: loopback names with its port, the configured ones, and where it
@@ -11,7 +11,7 @@ export function allowedHosts(input: {
 	readonly configured: readonly string[];
 }): ReadonlySet<string> {
 	const { host, port, configured } = input;
-	const names = isLoopback(host) ? LOOPBACK : [...LOOPBACK, ...ownNames(), host];
+	const names = isLoopbackName(host) ? LOOPBACK : [...LOOPBACK, ...ownNames(), host];
 	const withPort = names.map((name) => `${bracketed(name.toLowerCase())}:${port}`);
 	const portless = port === 80 || port === 443 ? names.map((name) => bracketed(name.toLowerCase())) : [];
 	return new Set([...withPort, ...portless, ...configured]);

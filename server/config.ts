@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
+import { isLoopbackName } from "./protocol/is-loopback-name.ts";
 import { DEFAULT_LIMITS, type Limits } from "./protocol/limits.ts";
 import type { ToolServerConfigs } from "./protocol/tools.ts";
 import { type ProviderConfig, readProviders } from "./read-providers.ts";
@@ -96,10 +97,6 @@ export function givenSettings(
 	);
 }
 
-export function isLoopback(host: string): boolean {
-	return host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
 function toConfig(
 	values: z.infer<typeof environmentSchema>,
 	cwd: string,
@@ -125,7 +122,7 @@ function toConfig(
 						background: values.OPENAI_BACKGROUND,
 					},
 		providers,
-		findLocalModels: values.FIND_LOCAL_MODELS ?? isLoopback(values.HOST),
+		findLocalModels: values.FIND_LOCAL_MODELS ?? isLoopbackName(values.HOST),
 		allowedOrigins: [...values.ALLOWED_ORIGINS, ...(environment === "development" ? [SEED_FRONT_END] : [])],
 		allowedHosts: values.ALLOWED_HOSTS,
 		serverName: values.SERVER_NAME,
@@ -157,7 +154,7 @@ function toConfig(
 
 /** Without logins a production server may be reached from this computer only [A4]. */
 function refuseOpenProduction(config: Config): string | null {
-	if (config.environment !== "production" || isLoopback(config.host)) return null;
+	if (config.environment !== "production" || isLoopbackName(config.host)) return null;
 	if (config.authSecret !== null) return null;
 	return (
 		`HOST is ${config.host} and ENVIRONMENT is production, but this server has no logins: everyone who can reach it ` +

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pino from "pino";
 import { version } from "../package.json" with { type: "json" };
-import { type Config, ConfigError, isLoopback, parseConfig } from "./config.ts";
+import { type Config, ConfigError, parseConfig } from "./config.ts";
 import { type ChatServer, createChatServer } from "./create-chat-server.ts";
 import { openBackends } from "./infrastructure/backends.ts";
 import { DatabaseOpenError } from "./infrastructure/storage/open-database.ts";
@@ -15,6 +15,7 @@ import {
 	systemClock,
 	systemIds,
 } from "./infrastructure/system.ts";
+import { isLoopbackName } from "./protocol/is-loopback-name.ts";
 import { readSettings } from "./read-settings.ts";
 import { watchProviders } from "./watch-providers.ts";
 import { watchToolServers } from "./watch-tool-servers.ts";
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
 function greet(config: Config, host: string, port: number): void {
 	const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 	console.log(`Parley listens on http://${shown}:${port}`);
-	if (!isLoopback(config.host) && config.authSecret === null) {
+	if (!isLoopbackName(config.host) && config.authSecret === null) {
 		console.warn(
 			"WARNING: This server has no logins. Everyone who can reach it can read and write every chat. " +
 				"Use it on a network you trust only.",

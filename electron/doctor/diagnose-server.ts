@@ -1,6 +1,7 @@
+import { findObstacle, skipAfter } from "../../server/protocol/diagnosis-order.ts";
+import { isLoopbackName } from "../../server/protocol/is-loopback-name.ts";
 import type { DiagnosisPart, DiagnosisStep, HostConnection } from "../bridge.ts";
 import { isProtected } from "../check-server.ts";
-import { isLoopbackName } from "../probe/typed-address.ts";
 import {
 	ask,
 	lookAtClock,
@@ -43,8 +44,8 @@ export async function diagnoseServer(
 	const steps: DiagnosisStep[] = [];
 	const limit = () => AbortSignal.any([stopped, AbortSignal.timeout(deps.timeoutMs)]);
 	const run = async (part: DiagnosisPart, look: () => Result | Promise<Result>) => {
-		const obstacle = findObstacle(steps, part);
-		const step = { part, ...(obstacle === null ? await look() : after(obstacle)) };
+		const obstacle = findObstacle(NEEDS, steps, part);
+		const step = { part, ...(obstacle === null ? await look() : skipAfter(obstacle)) };
 		if (stopped.aborted) throw new Stopped();
 		steps.push(step);
 		onStep(step);
@@ -60,7 +61,7 @@ export async function diagnoseServer(
 		const asking = once(() => ask(deps, target, "/api/server", limit()));
 		const seen: { met: Met | null; socket: SocketLook | null } = { met: null, socket: null };
 		const withMet = (look: (met: Met) => Result | Promise<Result>) => () =>
-			seen.met === null ? after("identity") : look(seen.met);
+			seen.met === null ? skipAfter("identity") : look(seen.met);
 		await run("proxy", () => lookAtRoute(route));
 		await run("name", () => lookAtName(target, route, limit()));
 		await run("tcp", () => lookAtTcp(deps, target, route, limit()));
@@ -86,15 +87,11 @@ export async function diagnoseServer(
 					return seen.socket.result;
 				}),
 			);
-			await run("ping", () => seen.socket?.ping?.() ?? after("socket"));
+			await run("ping", () => seen.socket?.ping?.() ?? skipAfter("socket"));
 		} finally {
 			seen.socket?.close();
 		}
 	}
-}
-
-function after(part: DiagnosisPart): Result {
-	return { state: "skipped", finding: { type: "after", part } };
 }
 
 /** The same answer for all who ask. */
@@ -122,15 +119,4 @@ function readTarget({ url, userId, token }: Visited): Target {
 		token: token === "" || isKept ? null : token,
 		isTokenKept: isKept,
 	};
-}
-
-/** What stands before a part: a failed one, or the one that failed before that. Null: nothing does. */
-function findObstacle(steps: readonly DiagnosisStep[], part: DiagnosisPart): DiagnosisPart | null {
-	const needs: readonly DiagnosisPart[] = NEEDS[part];
-	for (const step of steps) {
-		if (!needs.includes(step.part)) continue;
-		if (step.state === "failed") return step.part;
-		if (step.finding.type === "after") return step.finding.part;
-	}
-	return null;
 }

@@ -1,3 +1,5 @@
+import { isLoopbackName } from "../../server/protocol/is-loopback-name.ts";
+
 /** An address as a person typed or pasted it. */
 export type TypedAddress = {
 	/** Null: they did not write one. */
@@ -31,11 +33,6 @@ export function parseTypedAddress(text: string): TypedAddress | null {
 			.filter((part) => part !== "")
 			.slice(0, MAX_SEGMENTS),
 	};
-}
-
-/** Names of this computer, which no request to them leaves. */
-export function isLoopbackName(hostname: string): boolean {
-	return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** The schemes to try, in this order: encrypted first, but where nothing leaves this computer. */

@@ -9,8 +9,10 @@ export function bindServiceWorker(chats: ChatStore, host: Window): () => void {
 	if (host.desktop !== undefined || serviceWorker === undefined) return () => {};
 	const isOnline = () => chats.getState().connection.state === "online";
 	const register = () => void registerWorker(serviceWorker, host.document).catch(() => {});
-	if (isOnline()) register();
-	if (isOnline()) return () => {};
+	if (isOnline()) {
+		register();
+		return () => {};
+	}
 	const stop = chats.subscribe(() => {
 		if (!isOnline()) return;
 		stop();

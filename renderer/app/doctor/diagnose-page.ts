@@ -1,4 +1,5 @@
 import type { DiagnosisPart } from "../../../electron/bridge.ts";
+import { findObstacle, skipAfter } from "../../../server/protocol/diagnosis-order.ts";
 import { hideSecrets } from "../../../server/protocol/hide-secrets.ts";
 import type { ServerIdentity } from "../../../server/protocol/recognize-server.ts";
 import type { Connection } from "../../client/chat-client.ts";
@@ -41,8 +42,8 @@ export async function diagnosePage(
 ): Promise<readonly DiagnosisStep[]> {
 	const steps: DiagnosisStep[] = [];
 	const run = async (part: DiagnosisPart, look: () => StepResult | Promise<StepResult>) => {
-		const obstacle = findObstacle(steps, part);
-		const { state, finding } = obstacle === null ? await look() : after(obstacle);
+		const obstacle = findObstacle(NEEDS, steps, part);
+		const { state, finding } = obstacle === null ? await look() : skipAfter(obstacle);
 		if (stopped.aborted) return;
 		const step = { part, state, finding: hideSecrets(finding, target.token) };
 		steps.push(step);
@@ -54,7 +55,7 @@ export async function diagnosePage(
 		socket: null,
 	};
 	const withIdentity = (look: (identity: ServerIdentity) => StepResult | Promise<StepResult>) => () =>
-		seen.identity === null ? after("identity") : look(seen.identity);
+		seen.identity === null ? skipAfter("identity") : look(seen.identity);
 
 	for (const part of ["proxy", "name", "tcp"] as const) await run(part, outOfReach);
 	const asked = await askPage(deps, target, "/api/server", limit());
@@ -76,7 +77,7 @@ export async function diagnosePage(
 			seen.socket = await lookAtSocket(deps, target, limit());
 			return seen.socket.result;
 		});
-		await run("ping", () => seen.socket?.ping(limit()) ?? after("socket"));
+		await run("ping", () => seen.socket?.ping(limit()) ?? skipAfter("socket"));
 	} finally {
 		seen.socket?.close();
 	}
@@ -85,19 +86,4 @@ export async function diagnosePage(
 
 function outOfReach(): StepResult {
 	return { state: "skipped", finding: { type: "out_of_reach" } };
-}
-
-function after(part: DiagnosisPart): StepResult {
-	return { state: "skipped", finding: { type: "after", part } };
-}
-
-/** What stands before a part: a failed one, or the one that failed before that. Null: nothing does. */
-function findObstacle(steps: readonly DiagnosisStep[], part: DiagnosisPart): DiagnosisPart | null {
-	const needs: readonly DiagnosisPart[] = NEEDS[part];
-	for (const step of steps) {
-		if (!needs.includes(step.part)) continue;
-		if (step.state === "failed") return step.part;
-		if (step.finding.type === "after") return step.finding.part;
-	}
-	return null;
 }

@@ -1,4 +1,5 @@
 import type { ServerProbe } from "../../../electron/bridge.ts";
+import { isLoopbackName } from "../../../server/protocol/is-loopback-name.ts";
 import { readableLine } from "../../../server/protocol/readable-text.ts";
 import {
 	judgeProtocol,
@@ -88,8 +89,7 @@ export function lookAtEncryption({ url }: Visited, { answer }: Asked): StepResul
 	const { protocol, hostname } = new URL(url);
 	if (protocol === "https:")
 		return answer === null ? skipped({ type: "out_of_reach" }) : ok({ type: "encrypted" });
-	const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-	return skipped({ type: isLoopback ? "is_loopback" : "is_plain" });
+	return skipped({ type: isLoopbackName(hostname) ? "is_loopback" : "is_plain" });
 }
 
 export function lookAtHttp(target: Visited, asked: Asked): StepResult {
