@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
+import { findWebFile } from "./find-web-file.ts";
 import { type Dialect, ScriptedChats } from "./scripted-chats.ts";
 import { type AnswerScript, ScriptedSockets } from "./scripted-sockets.ts";
 
@@ -29,15 +29,6 @@ export type ScriptedServer = AsyncDisposable & {
 	readonly requests: string[];
 };
 
-const WEB_ROOT = join(import.meta.dirname, "../../out/renderer");
-const TYPES: Readonly<Record<string, string>> = {
-	".html": "text/html; charset=utf-8",
-	".js": "text/javascript",
-	".css": "text/css",
-	".svg": "image/svg+xml",
-	".woff2": "font/woff2",
-	".wasm": "application/wasm",
-};
 const CONTENT_SECURITY_POLICY =
 	"default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:";
 const FRAME_POLICY =
@@ -190,15 +181,14 @@ function ok(body: unknown): RestAnswer {
 }
 
 function sendFile(path: string, response: ServerResponse): void {
-	const file = join(WEB_ROOT, normalize(path === "/" ? "/index.html" : path));
-	if (!file.startsWith(WEB_ROOT) || !existsSync(file)) return void response.writeHead(404).end();
-	const type = TYPES[extname(file)] ?? "application/octet-stream";
+	const file = findWebFile(path);
+	if (file === null) return void response.writeHead(404).end();
 	response.writeHead(200, {
-		"content-type": type,
+		"content-type": file.type ?? "application/octet-stream",
 		"content-security-policy": /^\/frames\/\w+\.html$/.test(path) ? FRAME_POLICY : CONTENT_SECURITY_POLICY,
 		"access-control-allow-origin": "*",
 	});
-	response.end(readFileSync(file));
+	response.end(readFileSync(file.path));
 }
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -1,18 +1,8 @@
 import { once } from "node:events";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
-import { extname, join, normalize } from "node:path";
-
-const WEB_ROOT = join(import.meta.dirname, "../../../out/renderer");
-const TYPES: Readonly<Record<string, string>> = {
-	".html": "text/html; charset=utf-8",
-	".js": "text/javascript",
-	".css": "text/css",
-	".wasm": "application/wasm",
-	".woff2": "font/woff2",
-	".svg": "image/svg+xml",
-};
+import { findWebFile } from "../../support/find-web-file.ts";
 
 export type PageFront = AsyncDisposable & { readonly url: string };
 
@@ -21,9 +11,10 @@ export async function openPageFront(server: string): Promise<PageFront> {
 	const target = new URL(server);
 	const sockets = new Set<Socket>();
 	const front = createServer((asked, response) => {
-		const file = fileOf(asked.url ?? "/");
-		if (file !== null) return sendFile(file, response);
-		passOn(target, asked, response);
+		const file = findWebFile(new URL(asked.url ?? "/", server).pathname);
+		if (file === null) return passOn(target, asked, response);
+		response.writeHead(200, { "content-type": file.type ?? "application/octet-stream" });
+		createReadStream(file.path).pipe(response);
 	});
 	front.on("connection", (socket: Socket) => {
 		sockets.add(socket);
@@ -38,17 +29,6 @@ export async function openPageFront(server: string): Promise<PageFront> {
 			for (const socket of sockets) socket.destroy();
 		},
 	};
-}
-
-function fileOf(url: string): string | null {
-	const { pathname } = new URL(url, "http://localhost");
-	const path = join(WEB_ROOT, normalize(pathname === "/" ? "/index.html" : pathname));
-	return path.startsWith(WEB_ROOT) && extname(path) !== "" && existsSync(path) ? path : null;
-}
-
-function sendFile(path: string, response: ServerResponse): void {
-	response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
-	createReadStream(path).pipe(response);
 }
 
 function passOn(target: URL, asked: IncomingMessage, response: ServerResponse): void {
