@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Model, ProviderProblem } from "../../server/protocol/rest.ts";
 import { hasCapability } from "../store/selectors.ts";
 import { useActions, useChats, useUi } from "./app-context.tsx";
@@ -17,8 +17,17 @@ export function useModelList(): { readonly list: ModelList; readonly read: () =>
 	const changes = useUi((state) => state.providerChanges);
 	const { readModelList } = useActions();
 	const [list, setList] = useState(NOTHING);
+	const reads = useRef(0);
 	const read = useCallback(() => {
-		readModelList().then(setList, () => {});
+		reads.current += 1;
+		const number = reads.current;
+		// An answer to an earlier question says nothing new once a later one was asked.
+		readModelList().then(
+			(answer) => {
+				if (number === reads.current) setList(answer);
+			},
+			() => {},
+		);
 	}, [readModelList]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: read again when providers changed
 	useEffect(() => {

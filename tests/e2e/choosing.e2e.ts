@@ -78,6 +78,12 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 
 	test("what is known of a model is corrected by hand, holds at once, and can be taken back", async () => {
 		const { page } = await stage.visit({ userId: "corrector" });
+		const bothMade = Promise.withResolvers<void>();
+		// The first correction is still on its way when the second is made.
+		await page.route("**/library/models/**", async (route) => {
+			await bothMade.promise;
+			await route.continue();
+		});
 		await partsOf(page).button("Settings of this chat").click();
 		const facts = page.getByRole("region", { name: "What this model can do" });
 		await facts.getByRole("button", { name: "Correct it" }).click();
@@ -86,6 +92,7 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		await room.fill("4096");
 		await room.blur();
 		await facts.getByRole("button", { name: "Done" }).click();
+		bothMade.resolve();
 		await facts.getByText("Cannot: see images. Corrected by you.").waitFor();
 		const list = async () => (await fetch(`${stage.server.url}/api/models?user_id=corrector`)).json();
 		await expect.poll(list).toMatchObject({

@@ -14,7 +14,7 @@ const item = (name: string) => ({
 function createServer() {
 	const listeners = new Set<ClientListener>();
 	const asked: string[] = [];
-	let answer: () => Promise<unknown> = async () => ({ items: [] });
+	let answer: (body?: object) => Promise<unknown> = async () => ({ items: [] });
 	return {
 		asked,
 		answerWith: (body: unknown) => {
@@ -25,13 +25,17 @@ function createServer() {
 				throw new Error(message);
 			};
 		},
+		/** Every request is answered with the item that it brings. */
+		keep: () => {
+			answer = async (body) => ({ ...item("a"), ...body });
+		},
 		tell: (event: Parameters<ClientListener>[0][number]) => {
 			for (const listener of listeners) listener([event]);
 		},
 		client: {
-			request: (method: string, path: string) => {
+			request: (method: string, path: string, body?: object) => {
 				asked.push(`${method} ${path}`);
-				return answer();
+				return answer(body);
 			},
 			subscribe: (listener: ClientListener) => {
 				listeners.add(listener);
@@ -93,4 +97,45 @@ test("an item that is put or removed is shown so before the server tells of it",
 	expect(library.store.getState().prompts?.items).toHaveLength(1);
 	await library.remove("prompts", ID);
 	expect(library.store.getState().prompts?.items).toEqual([]);
+});
+
+test("changes of one name wait for each other, and each begins with what the one before left", async () => {
+	const server = createServer();
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	library.want("prompts");
+	await expect.poll(() => library.store.getState().prompts?.state).toBe("ready");
+	server.keep();
+	const add = (word: string) =>
+		library.amend("prompts", "a", (content) => ({ text: `${content?.text ?? ""}${word}` }));
+	await Promise.all([add("one "), add("two ")]);
+	expect(library.store.getState().prompts?.items.map(({ content }) => content)).toEqual([
+		{ text: "one two " },
+	]);
+	await library.amend("prompts", "a", () => null);
+	expect(library.store.getState().prompts?.items).toEqual([]);
+});
+
+test("a change that was refused does not stand in the way of the next", async () => {
+	const server = createServer();
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	server.fail("full");
+	const refused = library.amend("prompts", "a", () => ({ text: "one" }));
+	await expect(refused).rejects.toThrow("full");
+	server.keep();
+	await library.amend("prompts", "a", (content) => ({ text: content?.text ?? "none" }));
+	expect(library.store.getState().prompts?.items).toMatchObject([{ content: { text: "none" } }]);
+});
+
+test("what was asked for before a change was made here does not undo it", async () => {
+	const server = createServer();
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	let answer = (_body: unknown) => {};
+	server.answerWith(new Promise((resolve) => (answer = resolve)));
+	library.want("prompts");
+	server.keep();
+	await library.put("prompts", { id: ID, name: "a", content: { text: "a" } });
+	server.answerWith({ items: [item("a")] });
+	answer({ items: [] });
+	await expect.poll(() => server.asked.filter((line) => line.startsWith("GET"))).toHaveLength(2);
+	expect(library.store.getState().prompts?.items).toHaveLength(1);
 });

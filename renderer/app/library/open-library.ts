@@ -8,6 +8,7 @@ import {
 } from "../../../server/protocol/library.ts";
 import type { ChatClient } from "../../client/chat-client.ts";
 import { describeFailure } from "../../client/request-error.ts";
+import { newItemId } from "./new-item-id.ts";
 
 /** The items of one kind, as far as they are known here. */
 export type Shelf<Kind extends LibraryKind = LibraryKind> = {
@@ -28,8 +29,18 @@ export type Library = {
 	/** Makes or replaces an item. Rejects with a RequestError that says why. */
 	put<Kind extends LibraryKind>(kind: Kind, item: NewItem<Kind>): Promise<LibraryItem<Kind>>;
 	remove(kind: LibraryKind, id: string): Promise<void>;
+	/**
+	 * Changes what is kept under a name, of a kind of which each name has one item: makes the item, replaces it, or
+	 * removes it. Changes wait for each other, so that each begins with what the one before left.
+	 * @param change from the latest content of that name, null: there is none, to the new one, null: none any more
+	 */
+	amend<Kind extends LibraryKind>(kind: Kind, name: string, change: Amendment<Kind>): Promise<void>;
 	close(): void;
 };
+
+export type Amendment<Kind extends LibraryKind> = (
+	content: LibraryItem<Kind>["content"] | null,
+) => LibraryItem<Kind>["content"] | null;
 
 type Deps = { readonly client: Pick<ChatClient, "request" | "subscribe">; readonly userId: string };
 
@@ -46,13 +57,18 @@ export function openLibrary({ client, userId }: Deps): Library {
 
 	/** Answers that come late are of no use any more. */
 	const reads = new Map<LibraryKind, number>();
+	/** Changes made here so far: what was asked for before one of them may not know of it. */
+	let changes = 0;
 	async function read<Kind extends LibraryKind>(kind: Kind): Promise<void> {
 		const number = (reads.get(kind) ?? 0) + 1;
 		reads.set(kind, number);
+		const before = changes;
 		try {
 			const body = await client.request("GET", pathOf(kind));
 			const { items } = libraryListSchema(kind).parse(body);
-			if (reads.get(kind) === number) set(kind, { items: sorted(items as LibraryItem<Kind>[]), ...READY });
+			if (reads.get(kind) !== number) return;
+			if (changes !== before) await read(kind);
+			else set(kind, { items: sorted(items as LibraryItem<Kind>[]), ...READY });
 		} catch (error) {
 			if (reads.get(kind) !== number) return;
 			const known = itemsOf(kind);
@@ -60,6 +76,28 @@ export function openLibrary({ client, userId }: Deps): Library {
 		}
 	}
 
+	async function put<Kind extends LibraryKind>(kind: Kind, { id, name, content }: NewItem<Kind>) {
+		const body = await client.request("PUT", `${pathOf(kind)}/${id}`, { name, content });
+		const kept = libraryItemSchema(kind).parse(body) as unknown as LibraryItem<Kind>;
+		const others = itemsOf(kind).filter((item) => item.id !== kept.id);
+		changes += 1;
+		set(kind, { items: sorted([...others, kept]), ...READY });
+		return kept;
+	}
+	async function remove<Kind extends LibraryKind>(kind: Kind, id: string): Promise<void> {
+		await client.request("DELETE", `${pathOf(kind)}/${id}`);
+		changes += 1;
+		set(kind, { items: itemsOf(kind).filter((item) => item.id !== id), ...READY });
+	}
+	async function amendNow<Kind extends LibraryKind>(kind: Kind, name: string, change: Amendment<Kind>) {
+		const own = itemsOf(kind).filter((item) => item.name === name);
+		const [last, ...others] = own.toSorted((a, b) => (a.updated_at > b.updated_at ? -1 : 1));
+		const content = change(last?.content ?? null);
+		if (content !== null) await put(kind, { id: last?.id ?? newItemId(), name, content });
+		else if (last !== undefined) await remove(kind, last.id);
+		for (const { id } of others) await remove(kind, id);
+	}
+	let amending: Promise<void> = Promise.resolve();
 	const stop = client.subscribe((events) => {
 		for (const event of events) {
 			if (event.type === "library_updated" && wanted.has(event.kind)) void read(event.kind);
@@ -76,16 +114,12 @@ export function openLibrary({ client, userId }: Deps): Library {
 			if (store.getState()[kind] === undefined) set(kind, NOT_READ);
 			void read(kind);
 		},
-		async put(kind, { id, name, content }) {
-			const body = await client.request("PUT", `${pathOf(kind)}/${id}`, { name, content });
-			const kept = libraryItemSchema(kind).parse(body) as unknown as LibraryItem<typeof kind>;
-			const others = itemsOf(kind).filter((item) => item.id !== kept.id);
-			set(kind, { items: sorted([...others, kept]), ...READY });
-			return kept;
-		},
-		async remove(kind, id) {
-			await client.request("DELETE", `${pathOf(kind)}/${id}`);
-			set(kind, { items: itemsOf(kind).filter((item) => item.id !== id), ...READY });
+		put,
+		remove,
+		amend(kind, name, change) {
+			const amended = amending.then(() => amendNow(kind, name, change));
+			amending = amended.catch(() => {});
+			return amended;
 		},
 		close: stop,
 	};

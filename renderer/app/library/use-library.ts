@@ -1,12 +1,14 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { LibraryItem, LibraryKind } from "../../../server/protocol/library.ts";
 import { useParley } from "../app-context.tsx";
-import type { Library, NewItem, Shelf } from "./open-library.ts";
+import type { Amendment, Library, NewItem, Shelf } from "./open-library.ts";
 
 export type UsedLibrary<Kind extends LibraryKind> = Shelf<Kind> & {
 	/** Makes or replaces an item; `newItemId()` is the id of a new one. Rejects with a sentence for the person. */
 	readonly put: (item: NewItem<Kind>) => Promise<LibraryItem<Kind>>;
 	readonly remove: (id: string) => Promise<void>;
+	/** As `Library.amend`; rejects with a sentence for the person. */
+	readonly amend: (name: string, change: Amendment<Kind>) => Promise<void>;
 };
 
 const NOT_READ = { items: [], state: "loading", failure: null } as const;
@@ -41,5 +43,9 @@ export function useLibrary<Kind extends LibraryKind>(kind: Kind): UsedLibrary<Ki
 		async (id: string) => (await openLibrary()).remove(kind, id),
 		[openLibrary, kind],
 	);
-	return { ...shelf, put, remove };
+	const amend = useCallback(
+		async (name: string, change: Amendment<Kind>) => (await openLibrary()).amend(kind, name, change),
+		[openLibrary, kind],
+	);
+	return { ...shelf, put, remove, amend };
 }

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useMemo, useRef } from "react";
 import { findNote, type ModelNote } from "../../../server/protocol/model-corrections.ts";
 import { hasCapability } from "../../store/selectors.ts";
 import { useActions, useChats, useUi } from "../app-context.tsx";
-import { newItemId } from "./new-item-id.ts";
 import { useLibrary } from "./use-library.ts";
 
 export type ModelNotes = {
@@ -11,8 +10,11 @@ export type ModelNotes = {
 	readonly noteOf: (model: string) => ModelNote;
 	/** False while it is not known what there is, so that nothing is written over. */
 	readonly canChange: boolean;
-	/** Rejects with a sentence for the person. */
-	readonly change: (model: string, patch: ModelNote) => Promise<void>;
+	/**
+	 * Rejects with a sentence for the person.
+	 * @param patch what becomes of the note as it is when earlier changes are done
+	 */
+	readonly change: (model: string, patch: (note: ModelNote) => ModelNote) => Promise<void>;
 	readonly toggleFavourite: (model: string) => void;
 };
 
@@ -24,7 +26,7 @@ export function useModelNotes(): ModelNotes {
 	const isKept = useChats((state) => hasCapability(state, "library") && hasCapability(state, "model_notes"));
 	const ofDevice = useUi((state) => state.favouriteModels);
 	const { noteProviders, toggleFavouriteModel, showFailure } = useActions();
-	const { items, state, put, remove } = useLibrary("models");
+	const { items, state, amend } = useLibrary("models");
 	const canChange = isKept && state === "ready";
 	const favourites = useMemo(
 		() => (canChange ? favouritesOf(items) : ofDevice),
@@ -32,24 +34,21 @@ export function useModelNotes(): ModelNotes {
 	);
 	const noteOf = useCallback((model: string) => findNote(items, model) ?? NOTHING, [items]);
 	const change = useCallback(
-		async (model: string, patch: ModelNote) => {
-			const own = items.filter(({ name }) => name === model);
-			const content = { ...(findNote(items, model) ?? NOTHING), ...patch };
-			const [first, ...others] = own;
-			if (isEmpty(content)) for (const { id } of own) await remove(id);
-			else {
-				await put({ id: first?.id ?? newItemId(), name: model, content });
-				for (const { id } of others) await remove(id);
-			}
+		async (model: string, patch: (note: ModelNote) => ModelNote) => {
+			await amend(model, (kept) => {
+				const note = kept ?? NOTHING;
+				const content = { ...note, ...patch(note) };
+				return isEmpty(content) ? null : content;
+			});
 			noteProviders();
 		},
-		[items, put, remove, noteProviders],
+		[amend, noteProviders],
 	);
 	const toggleFavourite = useCallback(
 		(model: string) => {
 			if (!canChange) return toggleFavouriteModel(model);
 			const favourite = favourites.includes(model) ? undefined : true;
-			change(model, { favourite }).catch(showFailure);
+			change(model, () => ({ favourite })).catch(showFailure);
 		},
 		[canChange, favourites, change, toggleFavouriteModel, showFailure],
 	);
@@ -60,7 +59,9 @@ export function useModelNotes(): ModelNotes {
 		for (const model of ofDevice) {
 			if (moving.current.has(model)) continue;
 			moving.current.add(model);
-			const kept = favourites.includes(model) ? Promise.resolve() : change(model, { favourite: true });
+			const kept = favourites.includes(model)
+				? Promise.resolve()
+				: change(model, () => ({ favourite: true }));
 			kept.then(() => toggleFavouriteModel(model)).catch(() => moving.current.delete(model));
 		}
 	}, [canChange, ofDevice, favourites, change, toggleFavouriteModel]);

@@ -29,7 +29,7 @@ function ModelFacts({ model, t }: { readonly model: Model; readonly t: Text }) {
 	const [failure, setFailure] = useState<string | null>(null);
 	const note = noteOf(model.id);
 	const isCorrected = note.capabilities !== undefined || note.context_tokens !== undefined;
-	const save = (patch: ModelNote) => {
+	const save = (patch: (note: ModelNote) => ModelNote) => {
 		setFailure(null);
 		change(model.id, patch).catch((error: unknown) => setFailure(describe(error)));
 	};
@@ -49,16 +49,18 @@ function ModelFacts({ model, t }: { readonly model: Model; readonly t: Text }) {
 							key={ability}
 							label={nameAbility(ability, t)}
 							said={note.capabilities?.[ability]}
-							onChange={(said) => save({ capabilities: withSaid(note.capabilities, ability, said) })}
+							onChange={(said) =>
+								save(({ capabilities }) => ({ capabilities: withSaid(capabilities, ability, said) }))
+							}
 						/>
 					))}
 					<ContextField
 						said={note.context_tokens}
 						known={model.context_tokens}
-						onChange={(context_tokens) => save({ context_tokens })}
+						onChange={(context_tokens) => save(() => ({ context_tokens }))}
 					/>
 					{isCorrected && (
-						<TextButton onClick={() => save({ capabilities: undefined, context_tokens: undefined })}>
+						<TextButton onClick={() => save(() => ({ capabilities: undefined, context_tokens: undefined }))}>
 							{t("Take back all corrections")}
 						</TextButton>
 					)}
