@@ -83,8 +83,11 @@ export type TransferOutcome =
 			readonly ok: true;
 			readonly toId: string;
 			readonly messages: number;
-			/** False although it was wished: it changed meanwhile, so that it is at both servers now. */
-			readonly isMoved: boolean;
+			/**
+			 * Where it came from it was not to be removed; was removed; stays since it changed meanwhile; stays since that
+			 * server cannot remove it only as it was read; or it is not known, as the server did not confirm.
+			 */
+			readonly source: "kept" | "removed" | "changed" | "unprotected" | "unconfirmed";
 	  }
 	/** Null: it was cancelled. */
 	| { readonly ok: false; readonly message: string | null };

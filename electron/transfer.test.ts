@@ -86,7 +86,7 @@ test("a copy is whole, the source stays, and once more changes nothing", async (
 		return fetch(input, init);
 	};
 	for (let i = 0; i < 2; i++)
-		expect(await run("ann", chat, { ask })).toMatchObject({ ok: true, messages: 2, isMoved: false });
+		expect(await run("ann", chat, { ask })).toMatchObject({ ok: true, messages: 2, source: "kept" });
 	const [copied, ...others] = await list(there, "ann");
 	expect(others).toEqual([]);
 	expect(textsOf(copied)).toEqual(textsOf(chat));
@@ -112,7 +112,7 @@ test("what was copied and then deleted there is brought again", async () => {
 
 test("a move deletes at the source what is whole at the target", async () => {
 	const chat = await openChat("bea");
-	expect(await run("bea", chat, { isMove: true })).toMatchObject({ ok: true, isMoved: true });
+	expect(await run("bea", chat, { isMove: true })).toMatchObject({ ok: true, source: "removed" });
 	expect(await list(here, "bea")).toEqual([]);
 	expect(textsOf((await list(there, "bea"))[0])).toEqual(textsOf(chat));
 });
@@ -120,9 +120,48 @@ test("a move deletes at the source what is whole at the target", async () => {
 test("what changed meanwhile is not deleted, and is at both then", async () => {
 	const chat = await openChat("cleo");
 	const onStep = (step: TransferStep) => (step === "importing" ? rename(chat, "cleo") : undefined);
-	expect(await run("cleo", chat, { isMove: true, onStep })).toMatchObject({ ok: true, isMoved: false });
+	expect(await run("cleo", chat, { isMove: true, onStep })).toMatchObject({ ok: true, source: "changed" });
 	expect(await list(here, "cleo")).toMatchObject([{ title: "Changed meanwhile" }]);
 	expect(await list(there, "cleo")).toHaveLength(1);
+});
+
+test("[Y4] what changes after the last look and before it is deleted is kept, and both are there", async () => {
+	const chat = await openChat("gus");
+	const ask: typeof fetch = async (input, init) => {
+		if (String(input).includes("/batch-delete")) await rename(chat, "gus");
+		return fetch(input, init);
+	};
+	expect(await run("gus", chat, { isMove: true, ask })).toMatchObject({ ok: true, source: "changed" });
+	expect(await list(here, "gus")).toMatchObject([{ title: "Changed meanwhile" }]);
+	expect(await list(there, "gus")).toHaveLength(1);
+});
+
+test.each([
+	["tells no revisions", "/api/chats/", "rev"],
+	["knows no conditions", "/api/server", "capabilities"],
+])("a source that %s is left as it is", async (name, path, field) => {
+	const userId = name.replaceAll(" ", "-");
+	const chat = await openChat(userId);
+	const ask: typeof fetch = async (input, init) => {
+		const response = await fetch(input, init);
+		const { origin, pathname } = new URL(String(input));
+		const isAltered = origin === here.url && pathname.startsWith(path) && init?.method !== "POST";
+		if (!isAltered || pathname.endsWith("/export")) return response;
+		const { [field]: _, ...rest } = (await response.json()) as Record<string, unknown>;
+		return Response.json(rest);
+	};
+	expect(await run(userId, chat, { isMove: true, ask })).toMatchObject({ ok: true, source: "unprotected" });
+	expect(await list(here, userId)).toHaveLength(1);
+});
+
+test("where the answer to the delete is lost, it is not said that nothing happened", async () => {
+	const chat = await openChat("hal");
+	const ask: typeof fetch = async (input, init) => {
+		const response = await fetch(input, init);
+		if (String(input).includes("/batch-delete")) throw new TypeError("The connection was cut");
+		return response;
+	};
+	expect(await run("hal", chat, { isMove: true, ask })).toMatchObject({ ok: true, source: "unconfirmed" });
 });
 
 test.each(["reading", "sending"] as const)(

@@ -25,7 +25,12 @@ type Input = {
 const LOOK_MS = 200;
 const MAX_BODY = 64 * 1024 * 1024;
 
-const itemSchema = z.object({ messages: z.array(z.object({ id: z.unknown() })) });
+const itemSchema = z.object({
+	messages: z.array(z.object({ id: z.unknown() })),
+	rev: z.number().int().nullable().catch(null),
+});
+const deletedSchema = z.object({ changed: z.array(z.unknown()) });
+const infoSchema = z.object({ capabilities: z.array(z.string()) });
 const importSchema = z.object({
 	state: z.string(),
 	problem: z.string().nullable(),
@@ -65,19 +70,42 @@ async function run(deps: Deps, input: Input): Promise<TransferOutcome> {
 		throw new TransferError("Not all of it arrived at the other server, so it stays where it is.");
 	}
 	const outcome = { ok: true, toId: arrived.id, messages: arrived.count } as const;
-	if (!isMove) return { ...outcome, isMoved: false };
+	if (!isMove) return { ...outcome, source: "kept" };
 	deps.onStep("removing");
-	const after = await readItem(deps, input, from, itemId);
-	if (after?.state !== before.state) return { ...outcome, isMoved: false };
-	const gone = await request(deps, input, from, `/api/chats/batch-delete?${actorOf(from)}`, {
-		method: "POST",
-		headers: { "content-type": "application/json" },
-		body: JSON.stringify({ chat_ids: [itemId] }),
-	});
-	return { ...outcome, isMoved: gone.ok };
+	return { ...outcome, source: await removeSource(deps, input, before).catch(() => "unconfirmed" as const) };
 }
 
-type Item = { readonly id: string; readonly count: number; readonly state: string };
+type SourceState = Extract<TransferOutcome, { ok: true }>["source"];
+
+/** All of it has arrived. It goes only as it was read: what is added on the way to the delete stays, too [Y4]. */
+async function removeSource(deps: Deps, input: Input, before: Item): Promise<SourceState> {
+	const { from, itemId } = input;
+	const after = await readItem(deps, input, from, itemId);
+	if (after?.state !== before.state) return "changed";
+	if (after.rev === null || !(await knowsConditions(deps, input))) return "unprotected";
+	const answer = await request(deps, input, from, `/api/chats/batch-delete?${actorOf(from)}`, {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify({ chat_ids: [itemId], if_rev: { [itemId]: after.rev } }),
+	});
+	const deleted = deletedSchema.safeParse(parseJson(await readText(answer)));
+	if (!answer.ok || !deleted.success) return "unconfirmed";
+	return deleted.data.changed.length > 0 ? "changed" : "removed";
+}
+
+/** A server that does not know them would take the condition for nothing, and delete. */
+async function knowsConditions(deps: Deps, input: Input): Promise<boolean> {
+	const info = await request(deps, input, input.from, "/api/server");
+	const known = infoSchema.safeParse(parseJson(await readText(info)));
+	return known.success && known.data.capabilities.includes("conditions");
+}
+
+type Item = {
+	readonly id: string;
+	readonly count: number;
+	readonly state: string;
+	readonly rev: number | null;
+};
 
 /** Null: it is not there. */
 async function readItem(deps: Deps, input: Input, server: Server, id: string): Promise<Item | null> {
@@ -87,7 +115,8 @@ async function readItem(deps: Deps, input: Input, server: Server, id: string): P
 	const text = await readText(response);
 	const item = itemSchema.safeParse(parseJson(text));
 	if (!response.ok || !item.success) throw refusal(server, response.status);
-	return { id, count: item.data.messages.length, state: createHash("sha256").update(text).digest("hex") };
+	const { messages, rev } = item.data;
+	return { id, rev, count: messages.length, state: createHash("sha256").update(text).digest("hex") };
 }
 
 /** Null: it was brought there once, and is not there any more. */

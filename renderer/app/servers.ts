@@ -7,6 +7,7 @@ export type {
 	FoundServer,
 	ServerEntry,
 	ServerProbe,
+	TransferOutcome,
 	Unreachable,
 } from "../../electron/bridge.ts";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../app/app-context.tsx";
-import type { ServerEntry } from "../../app/servers.ts";
+import type { ServerEntry, TransferOutcome } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -48,7 +48,7 @@ export function ToServer({ chatId, onDone }: { readonly chatId: string; readonly
 		setRunning(null);
 		if (outcome === null) return setFailure(t("It did not work. The log has the reason."));
 		if (!outcome.ok) return setFailure(outcome.message === null ? null : t.failure(outcome.message));
-		say(describeOutcome({ name, isMove, ...outcome }, t));
+		say(describeOutcome(name, outcome, t));
 		onDone();
 		void openFound?.(server.id, { route: `#/chat/${outcome.toId}`, part: null }).catch(() => {});
 	};
@@ -108,11 +108,21 @@ function describeStep({ step, name }: Running, t: Text): string {
 	return t("Reading it …");
 }
 
-function describeOutcome(
-	{ name, isMove, isMoved }: { readonly name: string; readonly isMove: boolean; readonly isMoved: boolean },
-	t: Text,
-): string {
-	if (isMoved) return t("Moved to {name}.", { name });
-	if (isMove) return t("Copied to {name}. It changed meanwhile, so it stays here, too.", { name });
-	return t("Copied to {name}.", { name });
+type Outcome = Extract<TransferOutcome, { ok: true }>;
+
+function describeOutcome(name: string, { source }: Outcome, t: Text): string {
+	switch (source) {
+		case "kept":
+			return t("Copied to {name}.", { name });
+		case "removed":
+			return t("Moved to {name}.", { name });
+		case "changed":
+			return t("Copied to {name}. It changed meanwhile, so it stays here, too.", { name });
+		case "unprotected":
+			return t("Copied to {name}. It stays here, too: this server is too old to remove it safely.", { name });
+		case "unconfirmed":
+			return t("Copied to {name}. This server did not confirm that it removed it; it may be here, too.", {
+				name,
+			});
+	}
 }

@@ -6,6 +6,9 @@ import type { DatabaseSchema } from "./schema.ts";
 import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
 import type { WriteGate } from "./write-gate.ts";
 
+/** Pages that change again and again are copied into the database once in 16 MB instead of once in 4. */
+export const AUTO_CHECKPOINT_PAGES = 4000;
+
 /** The database cannot be used as it is; the message is for the person who started the server. */
 export class DatabaseOpenError extends Error {
 	override readonly name = "DatabaseOpenError";
@@ -35,8 +38,7 @@ function openFile(path: string, migrations: readonly Migration[]): Database.Data
 		sqlite = new Database(path, { timeout: 5000 });
 		sqlite.pragma("journal_mode = WAL");
 		sqlite.pragma("synchronous = NORMAL");
-		// Pages that change again and again are copied into the database once in 16 MB instead of once in 4.
-		sqlite.pragma("wal_autocheckpoint = 4000");
+		sqlite.pragma(`wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES}`);
 		sqlite.pragma("foreign_keys = ON");
 		migrate(sqlite, migrations);
 		return sqlite;

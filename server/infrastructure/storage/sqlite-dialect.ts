@@ -1,56 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import {
 	CompiledQuery,
 	type DatabaseConnection,
+	type QueryResult,
 	type SqliteDatabase,
 	SqliteDialect,
 	SqliteDriver,
 } from "kysely";
 import { AppError } from "../../domain/app-error.ts";
-import type { WriteGate } from "./write-gate.ts";
+import { createWriteGate, type WriteGate } from "./write-gate.ts";
 
 const MAX_CACHED_STATEMENTS = 200;
+/** A lock that lasts longer than this is a failure. */
+const LOCK_TIMEOUT_MS = 5000;
+const TRY_LOCK_EVERY_MS = 1;
 
 /**
- * Kysely's SQLite dialect with two differences. Transactions take the write lock when they begin:
- * a deferred one that reads first fails with SQLITE_BUSY when another process has written meanwhile,
- * and no busy timeout helps it. And statements are prepared once instead of for every call.
+ * Kysely's SQLite dialect with three differences. Transactions take the write lock when they begin: a deferred one
+ * that reads first fails with SQLITE_BUSY when another process has written meanwhile, and no busy timeout helps it.
+ * The thread goes on while a query waits for a lock: SQLite's own waiting would keep it asleep, for 50 ms and more,
+ * with all answers that stream through it. And statements are prepared once instead of for every call.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
+	readonly #sqlite: Database.Database;
 	readonly #database: SqliteDatabase;
-	readonly #gate: WriteGate | undefined;
+	readonly #gate: WriteGate;
 
-	constructor(sqlite: Database.Database, gate?: WriteGate) {
+	constructor(sqlite: Database.Database, gate: WriteGate = createWriteGate()) {
 		const database = withStatementCache(sqlite);
 		super({ database });
+		sqlite.pragma("busy_timeout = 0");
+		this.#sqlite = sqlite;
 		this.#database = database;
 		this.#gate = gate;
 	}
 
 	override createDriver(): SqliteDriver {
-		return new ImmediateSqliteDriver({ database: this.#database }, this.#gate);
+		return new ImmediateSqliteDriver({ database: this.#database }, this.#sqlite, this.#gate);
 	}
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
-	readonly #gate: WriteGate | undefined;
+	readonly #sqlite: Database.Database;
+	readonly #gate: WriteGate;
 
-	constructor(config: ConstructorParameters<typeof SqliteDriver>[0], gate: WriteGate | undefined) {
+	constructor(
+		config: ConstructorParameters<typeof SqliteDriver>[0],
+		sqlite: Database.Database,
+		gate: WriteGate,
+	) {
 		super(config);
+		this.#sqlite = sqlite;
 		this.#gate = gate;
 	}
 
 	override async acquireConnection(): Promise<DatabaseConnection> {
 		const connection = await super.acquireConnection();
-		// A query runs, and waits for the lock, within the call.
-		const execute: DatabaseConnection["executeQuery"] = (query) =>
-			this.#gate === undefined
-				? connection.executeQuery(query)
-				: this.#gate.enter(() => connection.executeQuery(query));
 		return {
-			executeQuery: (query) => execute(query).catch(rethrowReadably),
+			executeQuery: <Row>(query: CompiledQuery) =>
+				this.#gate
+					.enter(() => this.#untilUnlocked(() => connection.executeQuery<Row>(query)))
+					.catch(rethrowReadably),
 			streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
 		} as DatabaseConnection;
+	}
+
+	/** What was refused for a lock has changed nothing, and is tried again; within a transaction nobody else has it. */
+	async #untilUnlocked<Row>(run: () => Promise<QueryResult<Row>>): Promise<QueryResult<Row>> {
+		const until = performance.now() + LOCK_TIMEOUT_MS;
+		for (;;) {
+			try {
+				return await run();
+			} catch (error) {
+				const isLocked = codeOf(error).startsWith("SQLITE_BUSY") && !this.#sqlite.inTransaction;
+				if (!isLocked || performance.now() >= until) throw error;
+			}
+			await sleep(TRY_LOCK_EVERY_MS);
+		}
 	}
 
 	override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
@@ -67,11 +94,14 @@ class ImmediateSqliteDriver extends SqliteDriver {
 
 /** Full disk, lost rights, a lock that lasts: what people can do something about has a code of its own. */
 function rethrowReadably(error: unknown): never {
-	const code = error instanceof Error && "code" in error ? String(error.code) : "";
-	if (/^SQLITE_(?:FULL|READONLY|IOERR|BUSY|CANTOPEN)/.test(code)) {
+	if (/^SQLITE_(?:FULL|READONLY|IOERR|BUSY|CANTOPEN)/.test(codeOf(error))) {
 		throw new AppError("storage_unavailable", undefined, { cause: error });
 	}
 	throw error;
+}
+
+function codeOf(error: unknown): string {
+	return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function withStatementCache(sqlite: Database.Database): SqliteDatabase {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { importSchema } from "../../../server/protocol/transfer.ts";
 import { startFakeUpstream } from "../../support/fake-upstream.ts";
 import { openTempDir } from "../../support/temp-dir.ts";
-import { WsClient } from "../../support/ws-client.ts";
+import { openParleySocket, type ParleySocket } from "../clients/parley-socket.ts";
+import { percentile } from "../measure/latency.ts";
 import { createCall } from "../processes/calls.ts";
 import { startChild } from "../processes/child.ts";
 import { round, table } from "../report/table.ts";
@@ -26,6 +27,9 @@ type Metric =
 	| "secondsToSend"
 	| "addedMegabytes"
 	| "longestBlockMs"
+	| "longestOwnBlockMs"
+	| "tokenP50Ms"
+	| "tokenP99Ms"
 	| "longestGapMs"
 	| "undoSeconds";
 export type TransferRow = {
@@ -81,20 +85,21 @@ export async function runTransfer({ scale, say }: SuiteOptions): Promise<readonl
 		await watch("reset", null);
 		streams.reset();
 		const result = await work();
-		const { longestBlockMs, peakBytes }: Watched = await watch("read", null);
+		const { peakBytes, ...blocks }: Watched = await watch("read", null);
 		const addedMegabytes = (peakBytes - before) / 1e6;
-		return { result, seen: { longestBlockMs, longestGapMs: streams.longestGapMs(), addedMegabytes } };
+		return { result, felt: { ...blocks, ...streams.felt() }, addedMegabytes };
 	};
 
 	let firstImport = "";
 	const idle = await during(0, () => sleep(IDLE_MS));
 	const before = (await watch("read", null)).peakBytes;
-	note("idle", { longestBlockMs: idle.seen.longestBlockMs, longestGapMs: idle.seen.longestGapMs });
+	note("idle", idle.felt);
 	for (const workload of ["import", "again"] as const) {
 		say(`${workload} …`);
-		const { result, seen } = await during(before, () => importFile(server.url, path));
+		const { result, felt, addedMegabytes } = await during(before, () => importFile(server.url, path));
 		note(workload, {
-			...seen,
+			...felt,
+			addedMegabytes,
 			messagesPerSecond: size.messages / result.workSeconds,
 			secondsToSend: result.sendSeconds,
 		});
@@ -105,7 +110,7 @@ export async function runTransfer({ scale, say }: SuiteOptions): Promise<readonl
 	}
 	say("undo …");
 	const undone = await during(before, () => undo(server.url, firstImport));
-	note("undo", { ...undone.seen, undoSeconds: undone.result });
+	note("undo", { ...undone.felt, addedMegabytes: undone.addedMegabytes, undoSeconds: undone.result });
 	say(`\n${describe(rows)}\n\nGoals\n${describeGoals(rows)}`);
 	return rows;
 }
@@ -143,48 +148,59 @@ async function settle(url: string, id: string) {
 	}
 }
 
-/** Answers that are streamed to other users, with a look at the longest time between two frames of one of them. */
+/**
+ * Answers that are streamed to other users: how late each token comes, from the upstream's write to the socket that
+ * reads it, and the longest time between two frames of one of them.
+ */
 async function openAnswers(url: string) {
-	const clients: WsClient[] = [];
-	const last: number[] = [];
-	let longest = 0;
+	const sockets: ParleySocket[] = [];
+	let latenciesMs: number[] = [];
+	let longestGapMs = 0;
+	let since = 0;
 	for (let i = 0; i < ANSWERS; i++) {
 		const user = `reader-${i}`;
 		const created = (await (await fetch(`${url}/api/chats?user_id=${user}`, { method: "POST" })).json()) as {
 			id: string;
 		};
-		const client = await WsClient.openWelcomed(url, user);
-		clients.push(client);
-		client.send({
+		const socket = await openParleySocket(url, user);
+		sockets.push(socket);
+		const begun = socket.next("token");
+		socket.send({
 			...{ action: "send_message", chat_id: created.id },
-			content: `#tokens n=20000 rate=${TOKENS_PER_SECOND}`,
+			content: `#tokens n=20000 rate=${TOKENS_PER_SECOND} stamp=1`,
 		});
-		await client.next("token");
-	}
-	// The frames come in by the client's own listener; this one only counts.
-	const timer = setInterval(() => {
-		const now = performance.now();
-		for (const [i, client] of clients.entries()) {
-			const length = client.frames.length;
-			client.frames.length = 0;
-			client.events.length = 0;
-			if (length > 0) {
-				last[i] = now;
-				continue;
+		await begun;
+		let last = wallUs();
+		socket.onFrame(({ type, token = "" }) => {
+			if (type !== "token") return;
+			const now = wallUs();
+			longestGapMs = Math.max(longestGapMs, (now - Math.max(last, since)) / 1000);
+			last = now;
+			for (const [, writtenAtUs] of token.matchAll(/\d+@(\d+) /g)) {
+				latenciesMs.push((now - Number(writtenAtUs)) / 1000);
 			}
-			longest = Math.max(longest, now - (last[i] ?? now));
-		}
-	}, 5);
+		});
+	}
 	return {
 		reset: () => {
-			longest = 0;
+			latenciesMs = [];
+			longestGapMs = 0;
+			since = wallUs();
 		},
-		longestGapMs: () => longest,
+		felt: () => ({
+			tokenP50Ms: percentile(latenciesMs, 0.5),
+			tokenP99Ms: percentile(latenciesMs, 0.99),
+			longestGapMs,
+		}),
 		close() {
-			clearInterval(timer);
-			for (const client of clients) client.terminate();
+			for (const socket of sockets) socket.close();
 		},
 	};
+}
+
+/** As the fake upstream stamps its tokens. */
+function wallUs(): number {
+	return (performance.timeOrigin + performance.now()) * 1000;
 }
 
 function describe(rows: readonly TransferRow[]): string {

@@ -2,8 +2,10 @@ import { Writable } from "node:stream";
 import type { MessagePort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Attachment } from "../../../protocol/attachments.ts";
+import { AUTO_CHECKPOINT_PAGES } from "../open-database.ts";
 import { createWriteGate } from "../write-gate.ts";
 import { openExportSource } from "./export-reader.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import { createPacedWrites } from "./paced-writes.ts";
 import { recoverImports, runImport, runUndo } from "./run-import.ts";
 import type { StoreFile } from "./take-files.ts";
@@ -21,6 +23,7 @@ type Listen = (handle: (message: ToThread) => void) => void;
 
 /** A thread that exports, imports and undoes, one job after the other. */
 export function serveTransfer(port: MessagePort): void {
+	lowerPriority();
 	const post: Post = (message, transfer = []) => port.postMessage(message, transfer);
 	let handle: (message: ToThread) => void = () => {};
 	const listen: Listen = (handler) => {
@@ -67,7 +70,7 @@ async function runWriting(
 		db.pragma("synchronous = NORMAL");
 		db.pragma(CACHE);
 		// Before the server's own thread has to do it.
-		db.pragma("wal_autocheckpoint = 3500");
+		db.pragma(`wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES - 500}`);
 		const writes = createPacedWrites(db, createWriteGate(job.gate));
 		const { serverId, uploadFolder, maxFileBytes } = job;
 		const deps = {

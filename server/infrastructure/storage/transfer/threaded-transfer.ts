@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { AttachmentStore } from "../../../application/attachment-port.ts";
 import type { Logger } from "../../../application/ports.ts";
 import {
@@ -15,6 +15,7 @@ import { AppError } from "../../../domain/app-error.ts";
 import { cleanFileName } from "../../../protocol/file-name.ts";
 import type { UserId } from "../../../protocol/ids.ts";
 import type { Import } from "../../../protocol/transfer.ts";
+import { AUTO_CHECKPOINT_PAGES } from "../open-database.ts";
 import type { DatabaseSchema } from "../schema.ts";
 import type { WriteGate } from "../write-gate.ts";
 import { createImportRecords, type ImportRecord, toRowIds } from "./import-records.ts";
@@ -40,6 +41,8 @@ type Deps = {
 };
 
 const MAX_EXPORTS = 2;
+/** The thread that writes copies pages into the database far earlier; only where it does not, the server does. */
+const PAGES_WHILE_WRITING = 10 * AUTO_CHECKPOINT_PAGES;
 const CLOSE_TIMEOUT_MS = 5000;
 const EXPORT_FAILED = "The export has failed on the server; its log has the details.";
 
@@ -73,12 +76,14 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 	const runWriting = async (
 		job: Extract<TransferJob, { type: "import" | "undo" | "recover" }>,
 	): Promise<void> => {
+		await setAutoCheckpoint(deps.db, PAGES_WHILE_WRITING);
 		const started = threads.start(job);
 		if (job.type === "import") running = { importId: job.importId, job: started };
 		try {
 			await follow(started, storeFile(job));
 		} finally {
 			running = null;
+			await setAutoCheckpoint(deps.db, AUTO_CHECKPOINT_PAGES);
 		}
 	};
 	/** Files of an import are kept as if its user had uploaded them. */
@@ -273,6 +278,10 @@ function toJob(
 ): TransferJob {
 	const rowIds = chatIds === null ? null : [...toRowIds(chatIds)];
 	return { type: "export", ...files, userId, chatIds: rowIds, format, isSingle, at };
+}
+
+async function setAutoCheckpoint(db: Kysely<DatabaseSchema>, pages: number): Promise<void> {
+	await sql`PRAGMA wal_autocheckpoint = ${sql.lit(pages)}`.execute(db);
 }
 
 type Stored = Extract<ToThread, { type: "stored" }>["result"];

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { openTempDir } from "../../../tests/support/temp-dir.ts";
+import { openDatabase } from "./open-database.ts";
+import { createWriteGate } from "./write-gate.ts";
+
+const now = "2026-01-01T00:00:00.000Z";
+
+test("the thread goes on while a write and a transaction wait for the lock, and others are told that they wait", async () => {
+	await using dir = await openTempDir();
+	const path = join(dir.path, "chat.db");
+	const gate = createWriteGate();
+	const db = await openDatabase(path, undefined, gate);
+	const other = new Database(path);
+	other.exec("BEGIN IMMEDIATE");
+
+	const ends: string[] = [];
+	const write = db
+		.insertInto("users")
+		.values({ id: "a", created_at: now })
+		.execute()
+		.then(() => ends.push("write"));
+	const transaction = db
+		.transaction()
+		.execute(async (within) => {
+			await within.insertInto("users").values({ id: "b", created_at: now }).execute();
+		})
+		.then(() => ends.push("transaction"));
+	for (let i = 0; i < 20; i++) await turn();
+	expect(ends).toEqual([]);
+	expect(gate.isWanted()).toBe(true);
+
+	other.exec("COMMIT");
+	await Promise.all([write, transaction]);
+	expect(ends).toEqual(["write", "transaction"]);
+	expect(gate.isWanted()).toBe(false);
+	expect(other.prepare("SELECT count(*) FROM users").pluck().get()).toBe(2);
+	other.close();
+	await db.destroy();
+});
