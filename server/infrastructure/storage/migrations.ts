@@ -291,4 +291,8 @@ export const MIGRATIONS: readonly Migration[] = [
 			) WHERE structured = 1;
 		`,
 	},
+	{
+		name: "what was taken back of tools can be put back for a while",
+		sql: "ALTER TABLE tool_permissions ADD COLUMN removed_at TEXT;",
+	},
 ];
