@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./tests/support/slow-first.ts";
 
 // Any server can be judged by `npm run conformance -- <address>`; without an address there is nothing to judge.
 const foreignServer =
@@ -17,6 +18,7 @@ export default defineConfig({
 	test: {
 		reporters: ["default", "./tests/support/count-reporter.ts"],
 		maxWorkers: 2,
+		sequence: { sequencer: SlowFirst },
 		projects: [
 			{
 				test: {

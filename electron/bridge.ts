@@ -24,6 +24,9 @@ export type SharedLook = Readonly<Record<string, unknown>>;
 /** How a page gets on with its server. `refused`: the server answers, and does not let this person in. */
 export type ServerState = "connecting" | "online" | "offline" | "refused";
 
+/** What is in the way where a server is refused: it wants another login, is of another age, or is something else. */
+export type ServerRefusal = "login" | "too_old" | "too_new" | "stranger";
+
 /** One of the servers of this app, as every page is told of it. */
 export type ServerEntry = {
 	readonly id: string;
@@ -34,6 +37,8 @@ export type ServerEntry = {
 	readonly userId: string;
 	readonly hasToken: boolean;
 	readonly state: ServerState;
+	/** Null: it is not refused. */
+	readonly refusal: ServerRefusal | null;
 	/** Answers that nobody has seen. */
 	readonly unread: number;
 	/** What was written and has not reached it. */
@@ -49,6 +54,7 @@ export type ServerEntry = {
 /** What a page tells of its own server. */
 export type ServerReport = {
 	readonly state: ServerState;
+	readonly refusal: ServerRefusal | null;
 	readonly unsent: number;
 	readonly unmade: number;
 	/** It can take something over from another server. */

@@ -127,6 +127,7 @@ export const CALL_ARGUMENTS = {
 	reportServer: z.tuple([
 		z.strictObject({
 			state: z.enum(["connecting", "online", "offline", "refused"]),
+			refusal: z.enum(["login", "too_old", "too_new", "stranger"]).nullable(),
 			unsent: count,
 			unmade: count,
 			takesTransfers: z.boolean(),

@@ -35,13 +35,18 @@ test("this computer is first, the others follow in their order with their names"
 
 test("what pages tell of their servers is told to all, once, and counted over all", () => {
 	const { board, told, servers } = openBoard();
+	const online = { state: "online", refusal: null, unsent: 3, unmade: 0, takesTransfers: true } as const;
 	board.setUnread("team0000", 2);
 	board.setUnread(THIS_COMPUTER, 1);
-	board.report("team0000", { state: "online", unsent: 3, unmade: 0, takesTransfers: true });
-	board.report("team0000", { state: "online", unsent: 3, unmade: 0, takesTransfers: true });
+	board.report("team0000", online);
+	board.report("team0000", online);
 	expect(told).toHaveLength(3);
 	expect(told.at(-1)?.[1]).toMatchObject({ state: "online", unsent: 3, unread: 2 });
 	expect(board.unread()).toBe(3);
+	for (const refusal of ["too_old", "too_new"] as const) {
+		board.report("team0000", { ...online, state: "refused", refusal });
+		expect(told.at(-1)?.[1]).toMatchObject({ state: "refused", refusal });
+	}
 	servers.shift();
 	board.forget("team0000");
 	expect(board.unread()).toBe(1);

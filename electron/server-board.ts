@@ -3,7 +3,9 @@ import type { Connections } from "./connections.ts";
 import { nameOf, THIS_COMPUTER } from "./server-list.ts";
 
 type Told = ServerReport & { readonly unread: number };
-const NOTHING_TOLD: Told = { state: "connecting", unsent: 0, unmade: 0, unread: 0, takesTransfers: false };
+const NOTHING_TOLD: Told = {
+	...{ state: "connecting", refusal: null, unsent: 0, unmade: 0, unread: 0, takesTransfers: false },
+};
 
 type Deps = {
 	readonly connections: Pick<Connections, "list" | "shown" | "hasToken" | "read">;
@@ -47,6 +49,7 @@ export function createServerBoard({ connections, isDistrusted, onChange }: Deps)
 		const before = toldOf(id);
 		const isSame =
 			before.state === next.state &&
+			before.refusal === next.refusal &&
 			before.unsent === next.unsent &&
 			before.unmade === next.unmade &&
 			before.unread === next.unread &&

@@ -59,6 +59,7 @@ function describe(chats: ChatState): Parameters<ServersHost["reportServer"]>[0] 
 	const state = connection.state === "waiting" ? "offline" : connection.state;
 	return {
 		state,
+		refusal: connection.state === "refused" ? connection.cause : null,
 		unsent: outbox.length,
 		unmade: changes.length,
 		takesTransfers: state === "online" && hasCapability(chats, "transfer"),

@@ -32,8 +32,8 @@ export type ConnectionStatus =
 	| { readonly state: "waiting"; readonly retryAtMs: number }
 	| { readonly state: "refused"; readonly reason: string; readonly cause: RefusalCause };
 
-/** It wants another login, speaks no version of the protocol that is known here, or is no chat server at all. */
-export type RefusalCause = "login" | "version" | "stranger";
+/** It wants another login, speaks only other versions of the protocol, or is no chat server at all. */
+export type RefusalCause = "login" | "too_old" | "too_new" | "stranger";
 
 /** What the server can do. A seed server knows chats, messages and answers, and nothing else. */
 export type ServerDescription = {

@@ -105,6 +105,7 @@ export function decodeChat(value: unknown): Chat | null {
 		pinned: value.pinned === true,
 		archived: value.archived === true,
 		tags: readList(value.tags, readText),
+		...(value.titled_by === "server" || value.titled_by === "model" ? { titled_by: value.titled_by } : {}),
 		...(rev === null ? {} : { rev }),
 		...(seenAt === null ? {} : { seen_at: seenAt }),
 		...(folder === null ? {} : { folder }),

@@ -19,7 +19,7 @@ export async function probeServer(rest: Pick<RestClient, "ask" | "askForChat">):
 		return probeSeed(rest, body);
 	}
 	const fit = judgeProtocol(identity.protocol);
-	if (fit !== "fits") return { outcome: "refused", reason: WRONG_AGE[fit], cause: "version" };
+	if (fit !== "fits") return { outcome: "refused", reason: WRONG_AGE[fit], cause: fit };
 	const { name, version, serverId, hasLogins } = identity;
 	const limits = isFields(body.limits) ? body.limits : {};
 	return {

@@ -142,6 +142,9 @@ export const chatSchema = z
 		folder: z.string().optional().meta({ description: "Name of the one folder it lies in" }),
 		tags: z.array(z.string()),
 		tools: chatToolsSchema.optional().meta({ description: "Tools that its answers may use; absent: none" }),
+		titled_by: z.enum(["server", "model"]).optional().meta({
+			description: "Who gave the title by itself; absent: a person, or there is none [U1]",
+		}),
 		rev: z.number().int().optional().meta({
 			description: "Revision of its last change, by whatever was changed or said in it [Y4]",
 		}),

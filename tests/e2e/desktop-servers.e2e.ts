@@ -17,18 +17,24 @@ import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 
 const canRun = HAS_RUNTIME || findBrowser() !== null;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TOKENS = { team: "token-of-the-team", closed: "token-of-the-closed-one", gone: "token-of-who-is-gone" };
+const TOKENS = {
+	team: "token-of-the-team",
+	closed: "token-of-the-closed-one",
+	old: "token-of-the-old-one",
+	gone: "token-of-who-is-gone",
+};
 /** Three browsers begin at once here. */
 const SLOW = { timeout: 15_000 };
 
-/** Lets nobody in, and notes what it was sent. */
-async function openClosedServer() {
+/** Lets nobody in, or says what it is and no more; notes what it was sent. */
+async function openClosedServer(info: object | null = null) {
 	const received: string[] = [];
 	const server = createServer((request, response) => {
 		received.push(JSON.stringify([request.url, request.headers]));
 		response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
 		response.setHeader("access-control-allow-headers", "authorization, content-type");
-		response.writeHead(request.method === "OPTIONS" ? 204 : 401).end();
+		if (request.method === "OPTIONS") return response.writeHead(204).end();
+		response.writeHead(info === null ? 401 : 200).end(JSON.stringify(info));
 	}).listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const close = async () => {
@@ -45,6 +51,7 @@ type Stand = {
 	readonly app: DesktopApp;
 	readonly team: ServerProcess;
 	readonly closed: Awaited<ReturnType<typeof openClosedServer>>;
+	readonly oldUrl: string;
 	readonly goneUrl: string;
 	readonly homeUrl: string;
 };
@@ -57,11 +64,12 @@ beforeAll(async () => {
 	const env = { DATABASE_URL: `sqlite:///${folder.path}/chat.db`, SERVER_NAME: "Team" };
 	const team = stack.use(await ServerProcess.start(env));
 	const closed = stack.use(await openClosedServer());
+	const old = stack.use(await openClosedServer({ product: "parley", protocol: { min: 1, max: 1 } }));
 	const gone = await openClosedServer();
 	await gone[Symbol.asyncDispose]();
 	const app = stack.use(await openDesktop({ userData: folder.path }));
 	const homeUrl = (await readConnection(await app.window())).url;
-	stand = { stack, folder, app, team, closed, goneUrl: gone.url, homeUrl };
+	stand = { stack, folder, app, team, closed, oldUrl: old.url, goneUrl: gone.url, homeUrl };
 }, 60_000);
 afterAll(() => stand?.stack.disposeAsync());
 
@@ -98,12 +106,14 @@ test.skipIf(!canRun)(
 		expect(await home.getByRole("navigation", { name: "Servers" }).count()).toBe(0);
 		await choose(home, goneUrl, TOKENS.gone, "Gone");
 		await choose(home, closed.url, TOKENS.closed, "Closed");
+		await choose(home, stand.oldUrl, TOKENS.old, "Old");
 		await choose(home, team.url, TOKENS.team, "Team");
 		const there = await app.window();
 		expect(await readConnection(there)).toMatchObject({ url: team.url, token: TOKENS.team });
 		expect(await askInPage(there, "Hello team")).not.toBe("");
 		await rowOf(there, /^Gone, No answer/).waitFor(SLOW);
-		await rowOf(there, /^Closed, Refused/).waitFor(SLOW);
+		await rowOf(there, /^Closed, It does not let you in: ask who runs it/).waitFor(SLOW);
+		await rowOf(there, /^Old, Too old for this app: ask who runs it/).waitFor(SLOW);
 		await rowOf(there, /^Team, Connected/).waitFor(SLOW);
 		if (process.env.SHOTS) {
 			await there.getByRole("textbox", { name: "Message", exact: true }).fill("");
@@ -113,6 +123,12 @@ test.skipIf(!canRun)(
 			}
 		}
 		expect(await faults(there)).toEqual([]);
+		await there.evaluate(async () => {
+			const { desktop } = window as unknown as { readonly desktop: DesktopBridge };
+			const old = (await desktop.listServers()).find(({ name }) => name === "Old");
+			await desktop.removeServer(old?.id ?? "");
+		});
+		await rowOf(there, /^Old/).waitFor({ state: "detached" });
 	},
 );
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findFaults } from "../support/find-faults.ts";
+import { findFaultsInBothThemes } from "../support/find-faults.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 
 describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
@@ -75,25 +75,21 @@ describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
 		await page.getByRole("button", { name: "Key of Dark theme: none" }).waitFor();
 	});
 
-	test.each(["light", "dark"] as const)(
-		"Nothing is at fault with them in the %s theme",
-		async (colorScheme) => {
-			for (const viewport of [
-				{ width: 1280, height: 800 },
-				{ width: 420, height: 800 },
-			]) {
-				const { page } = await stage.visit({ colorScheme, viewport, reducedMotion: "reduce" });
-				await say(page, "Hello");
-				await finishedAnswer(page);
-				await openPalette(page);
-				await page.keyboard.type("chat");
-				await found(page).first().waitFor();
-				expect(await findFaults(page)).toEqual([]);
-				await page.keyboard.press("Escape");
-				await page.keyboard.press("Control+/");
-				await page.getByRole("dialog").waitFor();
-				expect(await findFaults(page)).toEqual([]);
-			}
-		},
-	);
+	test("Nothing is at fault with them in either theme, wide and narrow", async () => {
+		const { page } = await stage.visit({ reducedMotion: "reduce" });
+		await say(page, "Hello");
+		await finishedAnswer(page);
+		for (const width of [1280, 420]) {
+			await page.setViewportSize({ width, height: 800 });
+			await openPalette(page);
+			await page.keyboard.type("chat");
+			await found(page).first().waitFor();
+			expect(await findFaultsInBothThemes(page)).toEqual([]);
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("Control+/");
+			await page.getByRole("dialog").waitFor();
+			expect(await findFaultsInBothThemes(page)).toEqual([]);
+			await page.keyboard.press("Escape");
+		}
+	});
 });

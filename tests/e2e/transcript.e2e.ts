@@ -339,11 +339,10 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		server.chats.addMessage(chat, { isAi: true, content: `${list}\n\n${table}\n\n${words} *the end*` });
 		await page.reload();
 		await page.locator("em", { hasText: "the end" }).waitFor();
-		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
 		const answer = page.getByRole("article", { name: "Answer" }).last();
-		expect([await answer.locator("li").count(), await answer.locator("tbody tr").count()]).toEqual([
-			1500, 700,
-		]);
+		await expect.poll(() => answer.locator("li").count()).toBe(1500);
+		await expect.poll(() => answer.locator("tbody tr").count()).toBe(700);
+		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
 		expect((await answer.textContent())?.match(/word\d+/g)?.length).toBe(8000);
 	});
 

@@ -48,7 +48,7 @@ function openWorld(ids: readonly string[]) {
 		before = null;
 		happening?.();
 	};
-	const change = (id: string, patch: Partial<PatchChat> & { updated_at?: string }) => {
+	const change = (id: string, patch: PatchChat | Partial<Chat>) => {
 		const all = Object.entries({ ...find(id), ...patch, rev: ++rev });
 		const chat = Object.fromEntries(all.filter(([, value]) => value !== null && value !== undefined)) as Chat;
 		chats.set(id, chat);
@@ -201,6 +201,25 @@ test("What another device changed is not overwritten unless the person says so",
 	expect(world.chats.get("1")?.title).toBe("Mine");
 	expect(page.state().changes).toEqual([]);
 });
+
+test.each(["server", "model"] as const)(
+	"A title that the %s gave by itself is no change by a person: the person's own takes its place",
+	async (titled_by) => {
+		const world = openWorld(["1", "2"]);
+		world.setOnline(false);
+		const page = world.openPage();
+		await page.patch("1", { title: "Mine" });
+		world.change("1", { title: "The start of what was said", titled_by });
+		await page.patch("2", { title: "Mine too" });
+		world.setOnline(true);
+		// Also where it is given between the look and the change.
+		world.setBefore(() => world.change("2", { title: "The start of what was said", titled_by }));
+		await page.settle();
+		expect(page.state().changes).toEqual([]);
+		expect(world.chats.get("1")?.title).toBe("Mine");
+		expect(world.chats.get("2")?.title).toBe("Mine too");
+	},
+);
 
 test("A chat with news is not deleted unless the person says so; one that is gone is done", async () => {
 	const world = openWorld(["1", "2", "3"]);

@@ -242,6 +242,8 @@ export class ChangesOutbox {
 			const wanted = work.patch[field];
 			// Where it was looked at elsewhere meanwhile, nothing is lost.
 			if (wanted === undefined || field === "seen_at") return true;
+			// Nobody chose a title that the server gave by itself.
+			if (field === "title" && chat.titled_by !== undefined) return true;
 			const mayBe = [
 				field === "tools" && wanted?.toString() === "" ? null : wanted,
 				...(work.over[field] ?? []),

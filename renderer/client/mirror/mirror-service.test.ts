@@ -28,20 +28,29 @@ function historyOf(count: number): Change[] {
 	});
 }
 
+type After = (delayMs: number, run: () => void) => () => void;
+
+const atOnce: After = (_delayMs, run) => {
+	const timer = setTimeout(run, 0);
+	return () => clearTimeout(timer);
+};
+
 /** A mirror of a server that gives `pageRows` changes at a time. */
-function openStage(pageRows = 10) {
+function openStage(pageRows = 10, after = atOnce) {
 	const store = openMirrorStore(wrapWasmDatabase(new sqlite.oo1.DB(":memory:")));
 	const server = {
 		changes: historyOf(95),
 		asked: [] as number[],
+		limits: [] as number[],
 		isAway: false,
 		held: null as Promise<void> | null,
 	};
 	const rest: Pick<RestClient, "sync" | "listChats" | "readChat"> = {
-		async sync(since, _limit, withCount) {
+		async sync(since, limit = pageRows, withCount) {
 			server.asked.push(since);
+			server.limits.push(limit);
 			const rest = server.changes.filter((change) => change.rev > since);
-			const changes = rest.slice(0, pageRows);
+			const changes = rest.slice(0, Math.min(pageRows, limit));
 			await server.held;
 			if (server.isAway) throw new Error("away");
 			const more = rest.length > changes.length;
@@ -53,10 +62,6 @@ function openStage(pageRows = 10) {
 	};
 	const shares: number[] = [];
 	let status: MirrorStatus | null = null;
-	const after = (_delayMs: number, run: () => void) => {
-		const timer = setTimeout(run, 0);
-		return () => clearTimeout(timer);
-	};
 	const mirror = openLocalMirror(
 		"http://localhost",
 		after,
@@ -111,6 +116,30 @@ test("a copy that is paused waits, also through a new connection", async () => {
 	expect([store.rev(), store.isComplete()]).toEqual([upTo, false]);
 	mirror.tell({ type: "paused", isPaused: false });
 	await expect.poll(() => store.isComplete(), SOON).toBe(true);
+});
+
+test("a copy of a long history makes way for who asks for a chat, and goes on after it", async () => {
+	const waiting = new Map<number, () => void>();
+	const pass = async (delayMs: number) => {
+		await expect.poll(() => waiting.has(delayMs), SOON).toBe(true);
+		waiting.get(delayMs)?.();
+		waiting.delete(delayMs);
+	};
+	const { mirror, store, server } = openStage(1000, (delayMs, run) => {
+		waiting.set(delayMs, run);
+		return () => waiting.delete(delayMs);
+	});
+	server.changes = historyOf(2500);
+	await mirror.readPart("1", null, 50);
+	mirror.tell({ type: "online", server: PARLEY, rev: 2500 });
+	await pass(0);
+	await pass(500);
+	await pass(1500);
+	await pass(500);
+	await pass(0);
+	await pass(0);
+	await expect.poll(() => store.isComplete(), SOON).toBe(true);
+	expect(server.limits).toEqual([100, 100, 1000, 1000, 1000]);
 });
 
 test("a server that was put back from an older copy is copied anew", async () => {

@@ -22,6 +22,11 @@ const RETRY_MS = 5000;
 const PAGE = 1000;
 /** Between two pages questions are answered. */
 const BREATH_MS = 0;
+/** For so long after a question the machine's time is the person's, who opens a chat or has just come. */
+const WAY_MS = 1500;
+/** What is copied meanwhile, so that who never rests gets all of the history too. */
+const SMALL_PAGE = 100;
+const LONG_BREATH_MS = 500;
 
 /** Keeps the mirror in step with its server, and answers from it. */
 export class MirrorService implements MirrorCalls {
@@ -40,6 +45,8 @@ export class MirrorService implements MirrorCalls {
 	#held: Change[] = [];
 	#isBehind = false;
 	#cancel: (() => void) | null = null;
+	/** Ends the time in which the copy makes way; null: nobody waits. */
+	#endWay: (() => void) | null = null;
 
 	constructor(deps: Deps, { limitBytes, isPaused }: Settings) {
 		this.#deps = deps;
@@ -48,14 +55,17 @@ export class MirrorService implements MirrorCalls {
 	}
 
 	listChats(limit: number | null) {
+		this.#makeWay();
 		return this.#deps.store.listChats(limit);
 	}
 
 	readPart(chatId: string, before: string | null, limit: number) {
+		this.#makeWay();
 		return this.#deps.store.readPart(chatId, before, limit);
 	}
 
 	search(request: Parameters<MirrorCalls["search"]>[0]) {
+		this.#makeWay();
 		return searchMirror(this.#deps.store, request);
 	}
 
@@ -78,6 +88,7 @@ export class MirrorService implements MirrorCalls {
 		this.#isClosed = true;
 		this.#turn++;
 		this.#cancel?.();
+		this.#endWay?.();
 		this.#deps.store.close();
 	}
 
@@ -174,7 +185,7 @@ export class MirrorService implements MirrorCalls {
 			if (this.#isPaused && !store.isComplete()) return;
 			const since = store.rev();
 			const isFirst = since === 0 && store.total() === 0;
-			const page = await rest.sync(since, PAGE, isFirst);
+			const page = await rest.sync(since, this.#endWay === null ? PAGE : SMALL_PAGE, isFirst);
 			// A new connection, or none: what was asked over the old one may be of another server.
 			if (turn !== this.#turn) return;
 			if (page.rev < since) {
@@ -211,7 +222,16 @@ export class MirrorService implements MirrorCalls {
 	}
 
 	#breathe(): Promise<void> {
-		return new Promise((resolve) => void this.#deps.after(BREATH_MS, resolve));
+		const breathMs = this.#endWay === null ? BREATH_MS : LONG_BREATH_MS;
+		return new Promise((resolve) => void this.#deps.after(breathMs, resolve));
+	}
+
+	/** A question is a sign that a person waits: for a chat, for the list, for what is searched. */
+	#makeWay(): void {
+		this.#endWay?.();
+		this.#endWay = this.#deps.after(WAY_MS, () => {
+			this.#endWay = null;
+		});
 	}
 
 	#makeRoom(): void {

@@ -6,7 +6,7 @@ export function nameServer({ name }: Pick<ServerEntry, "name">, t: Text): string
 }
 
 export function describeState(
-	{ state, isDistrusted }: Pick<ServerEntry, "state" | "isDistrusted">,
+	{ state, refusal, isDistrusted }: Pick<ServerEntry, "state" | "refusal" | "isDistrusted">,
 	t: Text,
 ): string {
 	if (isDistrusted) return t("Certificate not trusted");
@@ -18,6 +18,22 @@ export function describeState(
 		case "offline":
 			return t("No answer");
 		case "refused":
+			return describeRefusal(refusal, t);
+	}
+}
+
+/** What is in the way, and what to do. */
+export function describeRefusal(refusal: ServerEntry["refusal"], t: Text): string {
+	switch (refusal) {
+		case "login":
+			return t("It does not let you in: ask who runs it for an invite");
+		case "too_old":
+			return t("Too old for this app: ask who runs it to update it");
+		case "too_new":
+			return t("Too new for this app: update Parley");
+		case "stranger":
+			return t("Something else answers in its place: open it to see more");
+		case null:
 			return t("Refused by the server");
 	}
 }

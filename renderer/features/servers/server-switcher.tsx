@@ -3,9 +3,10 @@ import { formatChord, isMacSystem } from "../../app/chord.ts";
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServerEntry } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
+import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { describeServer, nameServer } from "./describe-server.ts";
+import { describeServer, describeState, nameServer } from "./describe-server.ts";
 import { StateDot } from "./state-dot.tsx";
 
 const KIND = "application/x-parley-server";
@@ -65,7 +66,7 @@ export function ServerSwitcher() {
 							aria-current={server.isShown ? "true" : undefined}
 							aria-label={describeServer(server, t)}
 							aria-keyshortcuts={index < 9 ? `Control+Alt+${index + 1}` : undefined}
-							data-tip={tipOf(server, index)}
+							data-tip={tipOf(server, index, t)}
 							onClick={() => void host.showServer(server.id).catch(() => {})}
 							onKeyDown={(event) => handleKey(event, server, index)}
 							className={classNames(
@@ -93,7 +94,10 @@ export function ServerSwitcher() {
 	);
 }
 
-function tipOf({ url }: ServerEntry, index: number): string | undefined {
+/** How it is, where there is something to say: the dot alone does not tell what to do. */
+function tipOf(server: ServerEntry, index: number, t: Text): string | undefined {
+	const { url, state, isDistrusted } = server;
+	const how = state === "online" && !isDistrusted ? "" : describeState(server, t);
 	const key = index < 9 ? formatChord(`Mod+Alt+${index + 1}`, isMacSystem(navigator)) : "";
-	return [url, key].filter((part) => part !== "").join("  ") || undefined;
+	return [how, url, key].filter((part) => part !== "").join("  ") || undefined;
 }

@@ -60,7 +60,7 @@ async function createChat(trx: Trx, input: Parameters<ChatStore["createChat"]>[0
 			return restamp(
 				trx,
 				empty,
-				{ updated_at: now.toISOString(), ...(title === null ? {} : { title }) },
+				{ updated_at: now.toISOString(), ...(title === null ? {} : { title, titled_by: "person" }) },
 				rev,
 			);
 		}

@@ -37,6 +37,7 @@ export function toChat(row: ChatRow, messages: Message[] = []): Chat {
 		pinned: row.pinned === 1,
 		archived: row.archived === 1,
 		tags: JSON.parse(row.tags) as string[],
+		...(row.titled_by === "server" || row.titled_by === "model" ? { titled_by: row.titled_by } : {}),
 		...(row.tools === null ? {} : { tools: JSON.parse(row.tools) as string[] }),
 		...(row.seen_at === null ? {} : { seen_at: row.seen_at }),
 		...(row.folder === null ? {} : { folder: row.folder }),

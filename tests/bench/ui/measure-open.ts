@@ -19,13 +19,15 @@ export async function measureOpen(
 	const { page, protocol, ids } = visit;
 	await sleep(SETTLE_MS);
 	const scriptGzipKib = await visit.scriptGzipKib();
+	const allScriptsGzipKib = await visit.allScriptsGzipKib();
 	const lastScreenMs = await openChat(page, chat, endMark(chat), ids);
 	const domNodes = await page.evaluate(() => document.getElementsByTagName("*").length);
 	await protocol.send("HeapProfiler.collectGarbage");
 	const { usedSize } = await protocol.send("Runtime.getHeapUsage");
 	await sleep(SETTLE_MS);
 	const switchMs = await openChat(page, next, endMark(next), ids);
-	const figures = { lastScreenMs, switchMs, domNodes, heapMb: usedSize / 1024 / 1024, scriptGzipKib };
+	const heapMb = usedSize / 1024 / 1024;
+	const figures = { lastScreenMs, switchMs, domNodes, heapMb, scriptGzipKib, allScriptsGzipKib };
 	if (contender.name !== "parley") return figures;
 	return { ...figures, firstPaintMs: await measureFirstPaint(page) };
 }

@@ -6,6 +6,7 @@ export const UNITS = {
 	domNodes: "elements",
 	heapMb: "MB",
 	scriptGzipKib: "KiB",
+	allScriptsGzipKib: "KiB",
 	cpuMsPerS: "ms/s",
 	scriptMsPer1kTokens: "ms",
 	longTasks: "tasks",

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { CDPSession, Page } from "playwright-core";
+import { listInitialScripts } from "../../support/list-initial-scripts.ts";
 import type { ChatIds, Contender } from "./contenders.ts";
 import type { Stage } from "./open-stage.ts";
 import { installProbe } from "./page-probe.ts";
@@ -8,8 +9,10 @@ export type Visit = AsyncDisposable & {
 	readonly page: Page;
 	readonly protocol: CDPSession;
 	readonly ids: ChatIds;
-	/** Of all scripts that were loaded so far. */
+	/** Of the scripts that the page cannot begin without. */
 	scriptGzipKib(): Promise<number>;
+	/** Of all scripts that were loaded so far, also those that the page asks for once it has nothing to do. */
+	allScriptsGzipKib(): Promise<number>;
 };
 
 const VIEW = { width: 1280, height: 800 };
@@ -34,12 +37,7 @@ export async function openVisit(
 	const scripts: Promise<number>[] = [];
 	page.on("response", (response) => {
 		if (response.request().resourceType() !== "script") return;
-		scripts.push(
-			response.body().then(
-				(body) => gzipSync(body, { level: 9 }).length,
-				() => 0,
-			),
-		);
+		scripts.push(response.body().then(gzipSize, () => 0));
 	});
 	await page.goto(stage.urlOf(contender));
 	const first = chats[0] === undefined ? undefined : ids[chats[0]];
@@ -52,9 +50,14 @@ export async function openVisit(
 		protocol,
 		ids,
 		async scriptGzipKib() {
-			const sizes = await Promise.all(scripts);
-			return sizes.reduce((sum, size) => sum + size, 0) / 1024;
+			const page = new URL(stage.urlOf(contender));
+			const read = async (address: URL) => (await fetch(address)).text();
+			return kibOf([...(await listInitialScripts(page, read)).values()].map(gzipSize));
 		},
+		allScriptsGzipKib: async () => kibOf(await Promise.all(scripts)),
 		[Symbol.asyncDispose]: () => context.close(),
 	};
 }
+
+const gzipSize = (code: string | Uint8Array) => gzipSync(code, { level: 9 }).length;
+const kibOf = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0) / 1024;

@@ -233,6 +233,19 @@ export function judgeAdditions(bench: Bench): void {
 		expect(stranger.events.map((event) => event.type)).toEqual(["welcome", "pong"]);
 	});
 
+	test("[U1] a title that came by itself is told as such until a person gives another one", async () => {
+		const user = bench.newUser();
+		const client = await bench.openWelcomed(user);
+		const { chatId } = await askInNewChat(client, url(), user, "Tides and the moon");
+		const path = `${url()}/api/chats/${chatId}?user_id=${user}`;
+		const read = async () => chatSchema.parse((await request(path)).body);
+		expect((await read()).titled_by).toMatch(/^(?:server|model)$/);
+		const told = client.all("chat_updated").filter(({ chat }) => chat.title !== "");
+		expect(told.at(0)?.chat.titled_by).toMatch(/^(?:server|model)$/);
+		await request(path, "PATCH", { title: "Mine" });
+		expect(await read()).not.toHaveProperty("titled_by");
+	});
+
 	test("[U1] folder and tags of a chat are kept, told, and taken off again", async () => {
 		const user = bench.newUser();
 		const client = await bench.openWelcomed(user);

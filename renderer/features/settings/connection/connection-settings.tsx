@@ -1,6 +1,7 @@
 import { useActions, useChats, useParley } from "../../../app/app-context.tsx";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
+import type { ChatState } from "../../../store/chat-state.ts";
 import { Button } from "../../../ui/button.tsx";
 import { LoginSettings } from "./login-settings.tsx";
 import { UserName } from "./user-name.tsx";
@@ -33,7 +34,7 @@ function ConnectionDetails() {
 		<section data-setting="connection">
 			<dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13 [&_dt]:text-ink-soft [&_dd]:min-w-0 [&_dd]:break-all">
 				<dt>{t("State")}</dt>
-				<dd>{describe(t, status.state)}</dd>
+				<dd>{describe(t, status)}</dd>
 				<dt>{t("Address")}</dt>
 				<dd>{config.connection.url}</dd>
 				<dt>{t("Server")}</dt>
@@ -49,8 +50,8 @@ function ConnectionDetails() {
 	);
 }
 
-function describe(t: Text, state: "connecting" | "online" | "waiting" | "refused"): string {
-	switch (state) {
+function describe(t: Text, status: ChatState["connection"]): string {
+	switch (status.state) {
 		case "online":
 			return t("Connected");
 		case "connecting":
@@ -58,6 +59,6 @@ function describe(t: Text, state: "connecting" | "online" | "waiting" | "refused
 		case "waiting":
 			return t("No answer; the next attempt follows by itself");
 		case "refused":
-			return t("Refused by the server");
+			return t.failure(status.reason);
 	}
 }
