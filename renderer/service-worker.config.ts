@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { build, type Plugin } from "vite";
-import type { AppBuild } from "./service-worker/app-build.ts";
+import { build, type InlineConfig, type Plugin } from "vite";
+import { leaveOut } from "./frames/leave-out.config.ts";
+import type { AppBuild, FrameBuild } from "./service-worker/app-build.ts";
 
 type Output = {
 	readonly fileName: string;
@@ -10,7 +11,7 @@ type Output = {
 	readonly source?: string | Uint8Array;
 };
 
-/** Grammars of programming languages, and letters of scripts that are not on every page: several megabytes. */
+/** Several megabytes: grammars of programming languages, letters of scripts that are not on every page, drawing. */
 const EXTRA = /\.woff2$/;
 const WORKER = /worker/;
 const LETTERS = /(?:inter|jetbrains-mono)-latin-wght/;
@@ -22,15 +23,17 @@ export function serviceWorker(): Plugin {
 		apply: "build",
 		enforce: "post",
 		async generateBundle(_options, bundle) {
-			const outputs = Object.values(bundle);
-			const source = await buildWorker(describeBuild(outputs));
-			this.emitFile({ type: "asset", fileName: "service-worker.js", source });
+			const frame = await buildFrame();
+			const file = { type: "asset", fileName: frame.script, source: frame.source } as const;
+			this.emitFile(file);
+			const described = describeBuild([...Object.values(bundle), file], [frame]);
+			this.emitFile({ type: "asset", fileName: "service-worker.js", source: await buildWorker(described) });
 		},
 	};
 }
 
 /** @param outputs of the page's build, its own page among them */
-export function describeBuild(outputs: readonly Output[]): AppBuild {
+export function describeBuild(outputs: readonly Output[], frames: AppBuild["frames"] = []): AppBuild {
 	const files = outputs.filter(
 		({ fileName }) => fileName.startsWith("assets/") && !fileName.endsWith(".map"),
 	);
@@ -38,13 +41,14 @@ export function describeBuild(outputs: readonly Output[]): AppBuild {
 	if (entry === undefined) throw new Error("The page has no first script");
 	const page = outputs.find(({ fileName }) => fileName === "index.html")?.source;
 	if (page === undefined) throw new Error("The build has no page");
-	const names = files.map(({ fileName }) => fileName).sort();
+	const names = [...new Set(files.map(({ fileName }) => fileName))].sort();
 	const extras = new Set(files.filter(isExtra).map(({ fileName }) => fileName));
 	return {
 		version: createHash("sha256").update(names.join("\n")).update(page).digest("hex").slice(0, 16),
 		entry,
 		files: names.filter((name) => !extras.has(name)),
 		extras: [...extras].sort(),
+		frames: frames.map(({ path, script, hash }) => ({ path, script, hash })),
 	};
 }
 
@@ -54,27 +58,38 @@ function isExtra({ fileName, type }: Output): boolean {
 	return type === "asset" && fileName.endsWith(".js") && !WORKER.test(fileName);
 }
 
+/** What draws diagrams, as one script that can stand within its page. */
+async function buildFrame(): Promise<FrameBuild & { readonly source: string }> {
+	const script = await buildScript("frames/diagram.ts", "parleyDiagram", { plugins: [leaveOut()] });
+	// Within a page these would end the script, or hide what follows.
+	const source = script.replaceAll(/<(?=\/script|!--)/gi, "\\x3c");
+	const digest = createHash("sha256").update(source);
+	const name = digest.copy().digest("hex").slice(0, 8);
+	const hash = `sha256-${digest.digest("base64")}`;
+	return { path: "frames/diagram.html", script: `assets/diagram-frame-${name}.js`, hash, source };
+}
+
 /** The worker as one script. */
-export async function buildWorker(described: AppBuild): Promise<string> {
+export function buildWorker(described: AppBuild): Promise<string> {
+	const define = { APP_BUILD: JSON.stringify(described) };
+	return buildScript("service-worker/service-worker.ts", "parleyServiceWorker", { define });
+}
+
+async function buildScript(entry: string, name: string, config: InlineConfig): Promise<string> {
 	const built = await build({
 		configFile: false,
 		root: import.meta.dirname,
 		logLevel: "warn",
 		publicDir: false,
-		define: { APP_BUILD: JSON.stringify(described) },
+		...config,
 		build: {
 			write: false,
 			target: "es2023",
-			lib: {
-				entry: join(import.meta.dirname, "service-worker/service-worker.ts"),
-				formats: ["iife"],
-				name: "parleyServiceWorker",
-				fileName: "service-worker",
-			},
+			lib: { entry: join(import.meta.dirname, entry), formats: ["iife"], name, fileName: name },
 		},
 	});
 	const [first] = Array.isArray(built) ? built : [built];
 	const chunk = first !== undefined && "output" in first ? first.output[0] : undefined;
-	if (chunk?.type !== "chunk") throw new Error("The service worker was not built");
+	if (chunk?.type !== "chunk") throw new Error(`${entry} was not built`);
 	return chunk.code;
 }

@@ -1,4 +1,9 @@
+import { KEEP_ALL } from "../service-worker/app-build.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
+
+/** Until the first history is there and shown. */
+const CALM_MS = 1000;
+const LATE_MS = 5000;
 
 /**
  * Keeps the app's own files in the browser once this page is connected, so that it can be loaded while its server is
@@ -26,6 +31,22 @@ async function registerWorker(serviceWorker: ServiceWorkerContainer, page: Docum
 	const script = page.querySelector<HTMLScriptElement>('script[type="module"][src]');
 	// It waits for pages of the last build to go, of which this may have been the last one.
 	if (script !== null) registration.waiting?.postMessage(script.src);
+	await untilIdle(page);
+	// What is loaded late, and was not yet: who saves data has it kept once it is used.
+	if (!isSavingData(page)) (await serviceWorker.ready).active?.postMessage(KEEP_ALL);
+}
+
+function untilIdle({ defaultView: host }: Document): Promise<void> {
+	return new Promise((resolve) => {
+		// Safari has no such call.
+		if (host === null || host.requestIdleCallback === undefined) setTimeout(resolve, LATE_MS);
+		else setTimeout(() => host.requestIdleCallback(() => resolve()), CALM_MS);
+	});
+}
+
+function isSavingData({ defaultView: host }: Document): boolean {
+	const { connection } = (host?.navigator ?? {}) as { connection?: { readonly saveData?: boolean } };
+	return connection?.saveData === true;
 }
 
 /** Takes it off this browser, with all that it kept. */

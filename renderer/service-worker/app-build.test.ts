@@ -5,7 +5,8 @@ const BUILD = {
 	version: "1",
 	entry: "assets/index-1.js",
 	files: ["assets/index-1.js", "assets/part-1.js"],
-	extras: ["assets/cpp-1.js"],
+	extras: ["assets/cpp-1.js", "assets/drawing-1.js"],
+	frames: [{ path: "frames/diagram.html", script: "assets/drawing-1.js", hash: "sha256-x" }],
 };
 const SCOPE = "https://chat.example/";
 const ask = (path: string, more: Partial<Pick<Request, "method" | "mode">> = {}) =>
@@ -33,7 +34,8 @@ test.for<[string, Partial<Pick<Request, "method" | "mode">>]>([
 	["/api/attachments/1", { mode: "navigate" }],
 	["/docs", { mode: "navigate" }],
 	["/health", { mode: "navigate" }],
-	["/frames/diagram.html", { mode: "navigate" }],
+	["/frames/diagram.html", { mode: "cors" }],
+	["/frames/picture.html", { mode: "navigate" }],
 	["/assets/other.js", {}],
 	["/assets/../api/server", {}],
 	["/", { method: "POST", mode: "navigate" }],
@@ -42,6 +44,13 @@ test.for<[string, Partial<Pick<Request, "method" | "mode">>]>([
 	["https://elsewhere.example/", { mode: "navigate" }],
 ])("%s is left alone (%o)", ([path, more]) => {
 	expect(ask(path, more)).toBeNull();
+});
+
+test("a page within the page is one of its own", () => {
+	expect(ask("/frames/diagram.html", { mode: "navigate" })).toEqual({
+		type: "frame",
+		frame: BUILD.frames[0],
+	});
 });
 
 test("below a path, the files below it are the app's", () => {

@@ -1,4 +1,5 @@
-import { type AppBuild, findAsked, isPageOf } from "./app-build.ts";
+import { framePolicy } from "../../server/protocol/frame-policy.ts";
+import { type AppBuild, type FrameBuild, findAsked, isPageOf, KEEP_ALL } from "./app-build.ts";
 import type { RequestEvent, WorkerScope } from "./worker-scope.ts";
 
 /** Written in when it is built. */
@@ -18,9 +19,11 @@ worker.addEventListener("fetch", (event) => {
 	const asked = findAsked(build, PAGE, event.request);
 	if (asked?.type === "page") event.respondWith(answerPage(event));
 	else if (asked?.type === "file") event.respondWith(answerFile(event.request));
+	else if (asked?.type === "frame") event.respondWith(answerFrame(event.request, asked.frame));
 });
 // A page of this build was loaded, and knows that this worker waits for those of the last build to go.
 worker.addEventListener("message", (event) => {
+	if (event.data === KEEP_ALL) event.waitUntil(keepAll());
 	if (event.data === new URL(build.entry, PAGE).href) event.waitUntil(takeOverAlone());
 });
 
@@ -47,6 +50,29 @@ async function takeOverAlone(): Promise<void> {
 	if (pages.length === 1) await worker.skipWaiting();
 }
 
+let isKeepingAll = false;
+
+/** One after the other, so that nothing else waits for them. What breaks off goes on with the next page. */
+async function keepAll(): Promise<void> {
+	if (isKeepingAll) return;
+	isKeepingAll = true;
+	try {
+		for (const path of build.extras) {
+			// Whoever signed out meanwhile took it away.
+			if (!(await caches.has(CACHE))) return;
+			const cache = await caches.open(CACHE);
+			const address = new URL(path, PAGE).href;
+			if ((await cache.match(address, { ignoreVary: true })) !== undefined) continue;
+			const answer = await fetch(address, { priority: "low" });
+			// The server has another build by now.
+			if (!isWhole(answer)) return;
+			await cache.put(address, answer);
+		}
+	} finally {
+		isKeepingAll = false;
+	}
+}
+
 /** The server's page is the newest. The one that is kept stands in where the server is away, late or in trouble. */
 async function answerPage({ request }: RequestEvent): Promise<Response> {
 	const kept = await caches.match(PAGE, { cacheName: CACHE });
@@ -61,8 +87,30 @@ async function answerFile(request: Request): Promise<Response> {
 	const kept = await caches.match(request, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true });
 	if (kept !== undefined) return kept;
 	const answer = await fetch(request);
-	const isWhole = answer.status === 200 && answer.type === "basic";
 	// Whoever signed out meanwhile took it away.
-	if (isWhole && (await caches.has(CACHE))) await (await caches.open(CACHE)).put(request, answer.clone());
+	if (isWhole(answer) && (await caches.has(CACHE)))
+		await (await caches.open(CACHE)).put(request, answer.clone());
 	return answer;
+}
+
+/**
+ * A page of no origin asks nothing of a worker, so that what it runs is written into it. It has the policy that it has
+ * from its server, but for the one script.
+ */
+async function answerFrame(request: Request, { script, hash }: FrameBuild): Promise<Response> {
+	const kept = await caches.match(new URL(script, PAGE).href, { cacheName: CACHE, ignoreVary: true });
+	if (kept === undefined) return fetch(request);
+	const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Frame</title><body><script>${await kept.text()}</script>`;
+	return new Response(page, {
+		headers: {
+			"content-type": "text/html; charset=utf-8",
+			"content-security-policy": framePolicy(`'${hash}'`),
+			"x-content-type-options": "nosniff",
+			"referrer-policy": "no-referrer",
+		},
+	});
+}
+
+function isWhole(answer: Response): boolean {
+	return answer.status === 200 && answer.type === "basic";
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
@@ -19,18 +20,42 @@ const ALLOWED = { serviceWorkers: "allow" } as const;
 const namesOf = (page: Page) => page.evaluate(() => caches.keys());
 const untilKept = (page: Page) => page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 
-describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
-	let stage: Stage;
-	beforeAll(async () => {
-		stage = await openStage();
-	});
-	afterAll(() => stage[Symbol.asyncDispose]());
+/** What is drawn by parts that nothing else has asked for. */
+const LATE =
+	"```mermaid\nflowchart LR\n  A --> B\n```\n\n```haskell\nmodule Main where\n```\n\n$$\n\\frac{1}{2}\n$$";
+const BUILT = readdirSync(new URL("../../out/renderer/assets", import.meta.url));
 
+let stage: Stage;
+beforeAll(async () => {
+	if (HAS_BROWSER) stage = await openStage();
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+const readKept = (page: Page) =>
+	page.evaluate(async () => {
+		const names = await caches.keys();
+		const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+		return { names, paths: lists.flat().map(({ url }) => new URL(url).pathname) };
+	});
+
+describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 	test("is loaded anew with its history, is searched and written in, and sends that once when the server is back", async () => {
 		const { page, context, complaints } = await stage.visit({ userId: "remote", ...ALLOWED });
 		await say(page, "The colour of the sea");
 		await finishedAnswer(page);
+		// It lies in the history, and has never been looked at.
+		await fetch(`${stage.server.url}/api/users/remote/import?name=late.json`, {
+			method: "POST",
+			body: JSON.stringify([
+				{ role: "user", content: "Draw it" },
+				{ role: "assistant", content: LATE },
+			]),
+		});
+		await partsOf(page).chats.filter({ hasText: "Draw it" }).waitFor();
 		await untilKept(page);
+		// All that was built and nothing else, although most of it was not used.
+		const all = [...BUILT.map((name) => `/assets/${name}`), "/"].sort();
+		await expect.poll(async () => (await readKept(page)).paths.sort(), { timeout: 20_000 }).toEqual(all);
 		await page.reload();
 		await partsOf(page).mine.filter({ hasText: "The colour of the sea" }).waitFor();
 
@@ -45,6 +70,7 @@ describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 			.first()
 			.waitFor();
 		await page.keyboard.press("Escape");
+		await lookAtLateParts(page);
 		await say(page, "Written with nobody there");
 		await page.getByText("Kept here.").waitFor();
 		// What is kept survives one more beginning, in a tab of its own.
@@ -59,13 +85,9 @@ describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 		expect(await partsOf(other).mine.filter({ hasText: "Written with nobody there" }).count()).toBe(1);
 		expect(complaints).toEqual([]);
 
-		const kept = await other.evaluate(async () => {
-			const names = await caches.keys();
-			const lists = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-			return { names, paths: lists.flat().map(({ url }) => new URL(url).pathname) };
-		});
+		const kept = await readKept(other);
 		expect(kept.names).toHaveLength(1);
-		expect(kept.paths.filter((path) => path !== "/" && !path.startsWith("/assets/"))).toEqual([]);
+		expect(kept.paths.sort()).toEqual(all);
 		const policy = await other.evaluate(async () =>
 			(await caches.match("/"))?.headers.get("content-security-policy"),
 		);
@@ -73,12 +95,36 @@ describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 	});
 });
 
+/** Opens what was not opened while the server was there, and goes back. */
+async function lookAtLateParts(page: Page): Promise<void> {
+	const { chats, answers } = partsOf(page);
+	await chats.filter({ hasText: "Draw it" }).click();
+	await answers.locator(".diagram img").waitFor();
+	await answers.locator('.formula[data-drawn="true"] math mfrac').waitFor();
+	await answers.locator(".token-keyword", { hasText: "module" }).waitFor();
+	// What draws has no origin here either.
+	const frame = page.locator('iframe[src="frames/diagram.html"]');
+	expect(await frame.evaluate((element: HTMLIFrameElement) => element.contentDocument)).toBeNull();
+	await page.keyboard.press("Control+,");
+	const settings = page.getByRole("dialog", { name: "Settings" });
+	for (const name of ["Appearance", "Prompts", "Without a connection"])
+		await settings.getByRole("button", { name, exact: true }).click();
+	await page.keyboard.press("Escape");
+	await chats.filter({ hasText: "The colour of the sea" }).click();
+}
+
 /** Builds of a page with one script and one part of it; the server has the files of one of them only. */
 async function openBuilds() {
 	const workers: Record<string, string> = {};
 	for (const name of ["a", "b"]) {
 		const files = [`assets/index-${name}.js`, `assets/part-${name}.js`];
-		workers[name] = await buildWorker({ version: name, entry: files[0] ?? "", files, extras: [] });
+		workers[name] = await buildWorker({
+			version: name,
+			entry: files[0] ?? "",
+			files,
+			extras: [],
+			frames: [],
+		});
 	}
 	const state: { build: string; isAway: boolean } = { build: "a", isAway: false };
 	const script = (name: string) => `
@@ -112,7 +158,6 @@ async function openBuilds() {
 
 describe.skipIf(!HAS_BROWSER)("A new build of the page", () => {
 	test("is shown with the next load, whole, while pages of the last one keep their parts", async () => {
-		await using stage = await openStage();
 		using builds = await openBuilds();
 		const { state } = builds;
 		const { page, context } = await openPage(stage.browser, builds.url, ALLOWED);

@@ -26,13 +26,18 @@ export const WITHOUT = {
 			replace: "CREATE INDEX generations_by_client_id",
 		},
 	],
-	/** Changes are made whatever came before. */
+	/** Changes are made whatever came before, and deletes so late that something always has come. */
 	conditions: [
 		{
 			find: 'if (patch.if_rev !== void 0 && row.rev > patch.if_rev) throw new AppError("conflict");',
 			replace: "",
 		},
 		{ find: "if (row.rev > (ifRev[chatId] ?? row.rev)) changed.push(", replace: "if (false) changed.push(" },
+		{
+			find: "deleteChats: (chatIds, actor, ifRev) => db",
+			replace:
+				"deleteChats: async (chatIds, actor, ifRev) => (await new Promise((go) => setTimeout(go, 1500)), db)",
+		},
 	],
 	/** Answers of dead nodes stay as they are. */
 	adoption: [

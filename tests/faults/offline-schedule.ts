@@ -17,6 +17,7 @@ export type ScheduleInput = {
 
 /** By then all is equal: what a dead server left ends within 10 s, and the machine may be busy. */
 const EQUAL_WITHIN_MS = 40_000;
+const ONLINE_WITHIN_MS = 10_000;
 const PAUSE_MS = 120;
 
 type SeenChat = Omit<Chat, "messages"> | undefined;
@@ -67,12 +68,27 @@ export async function runSchedule(input: ScheduleInput): Promise<readonly string
 			await delay(step.pauseMs);
 		}
 		for (const device of devices) device.setOffline(false);
+		await deleteWhileSaid(run);
 		const problems = await judge(run);
 		if (problems.length === 0) return [];
 		return [...problems, ...run.log].map((line) => `${userId}: ${line}`);
 	} finally {
 		for (const device of devices) await device.close();
 	}
+}
+
+/** One deletes a chat while the other writes in it: chance alone brings that about in few schedules. */
+async function deleteWhileSaid(run: Run): Promise<void> {
+	const [deleting, saying] = run.devices;
+	const isOnline = () => run.devices.every(({ state }) => state.connection.state === "online");
+	for (const until = Date.now() + ONLINE_WITHIN_MS; Date.now() < until && !isOnline(); ) await delay(20);
+	const chatId = Object.keys(deleting?.state.chats ?? {}).find((id) => saying?.state.chats[id] !== undefined);
+	if (deleting === undefined || saying === undefined || chatId === undefined) return;
+	await deleteChat(run, deleting, chatId);
+	const text = `say ${run.random.uuid()}`;
+	run.said.push(text);
+	run.log.push(`${text} in ${chatId}, which is being deleted`);
+	saying.say(text, chatId, null);
 }
 
 function drawStep(random: Random): Step {

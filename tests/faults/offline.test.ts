@@ -45,8 +45,7 @@ longTest.each(PROOFS)(
 	async ({ guard, mutations = [], without, says }) => {
 		const { random } = seedRow(`${ROW}, without: ${guard}`);
 		await using stage = await openStage({ mutations });
-		// What a missing condition loses needs two changes within one moment, which few schedules have.
-		for (let round = 1; round <= 16; round++) {
+		for (let round = 1; round <= 4; round++) {
 			const problems = await runMany(stage, random, { count: 10, steps: 30, without });
 			const found = problems.filter((problem) => problem.includes(says));
 			if (found.length > 0)

@@ -33,7 +33,7 @@ export function drawDiagram(source: string, isDark: boolean): Promise<Drawing> {
 }
 
 async function draw(source: string, isDark: boolean): Promise<Drawing> {
-	frame ??= openFrame();
+	frame ??= openAnyFrame();
 	const opened = await frame;
 	const answer = await opened.ask({ source, isDark });
 	if (answer === null) {
@@ -55,10 +55,22 @@ type Frame = {
 };
 type News = { readonly type?: unknown; readonly svg?: unknown };
 
-async function openFrame(): Promise<Frame> {
+/**
+ * A worker that keeps the app for when its server is away answers for no frame that its element seals. The page within
+ * is sealed by its own policy, too, and is asked to draw nothing where it is not.
+ */
+async function openAnyFrame(): Promise<Frame> {
+	const hasWorker = (navigator.serviceWorker?.controller ?? null) !== null;
+	return (hasWorker ? await openFrame(false) : null) ?? (await openFrame(true)) ?? NO_FRAME;
+}
+
+const NO_FRAME: Frame = { ask: async () => null, close() {} };
+
+/** Null: nothing came, or it is not sealed. */
+async function openFrame(isSealedHere: boolean): Promise<Frame | null> {
 	const element = document.createElement("iframe");
 	element.src = "frames/diagram.html";
-	element.setAttribute("sandbox", "allow-scripts");
+	if (isSealedHere) element.setAttribute("sandbox", "allow-scripts");
 	element.setAttribute("aria-hidden", "true");
 	element.tabIndex = -1;
 	// It has to have a size, since text is measured in it.
@@ -66,7 +78,10 @@ async function openFrame(): Promise<Frame> {
 		"position:fixed;left:-2000px;top:0;width:1000px;height:800px;border:0;visibility:hidden;pointer-events:none";
 	const ready = nextNews(element, START_TIMEOUT_MS);
 	document.body.append(element);
-	await ready;
+	if ((await ready) === null || element.contentDocument !== null) {
+		element.remove();
+		return null;
+	}
 	return {
 		ask(question) {
 			const answer = nextNews(element, TIMEOUT_MS);
