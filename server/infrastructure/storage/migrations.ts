@@ -291,4 +291,8 @@ export const MIGRATIONS: readonly Migration[] = [
 			) WHERE structured = 1;
 		`,
 	},
+	{
+		name: "why an import failed, for every language",
+		sql: "ALTER TABLE imports ADD COLUMN problem_notes TEXT;",
+	},
 ];
