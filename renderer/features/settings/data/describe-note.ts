@@ -114,7 +114,13 @@ const SAYINGS: Readonly<Record<ImportNoteCode, Say>> = {
 		t("The archive holds no chats that Parley knows: neither conversations.json nor Markdown."),
 	cherry_database: (t) =>
 		t(
-			"The backup is a copy of Cherry Studio's database, which only Cherry Studio can read. Export the topics there as Markdown, and import those files.",
+			"The backup holds Cherry Studio's chats as its browser stores them, which only it can read. Make a backup with its newest version, or export the topics there as Markdown, and import that.",
+		),
+	agents_left_out: (t, v) =>
+		t.count(
+			numberIn(v),
+			"{count} conversation with an agent was left out: it is no chat.",
+			"{count} conversations with agents were left out: they are no chats.",
 		),
 	file_empty: (t) => t("The file is empty."),
 	file_unknown: (t) => t("The file is none that Parley can import: it is neither an archive nor text."),

@@ -11,6 +11,7 @@ import {
 import { type ImportNoteCode, noteOf } from "../../../protocol/import-notes.ts";
 import { createFindFile } from "./find-file.ts";
 import { type Archive, type ArchiveEntry, ArchiveError, openArchive } from "./read-archive.ts";
+import { CHERRY_DATABASE, readCherryDatabase } from "./read-cherry-database.ts";
 import { readJsonDocument } from "./read-json-document.ts";
 import { JsonFormError } from "./split-json.ts";
 import { splitLines } from "./split-lines.ts";
@@ -57,8 +58,9 @@ async function* readZip(path: string, fileName: string, progress: Progress): Asy
 		throw error instanceof ArchiveError ? new UploadError(error.note, { cause: error }) : error;
 	});
 	try {
+		const scratchPath = `${path}.cherry`;
 		for (const note of archive.notes) yield { type: "skipped", title: fileName || "Archive", reason: note };
-		yield* readEntries(archive, progress);
+		yield* readEntries(archive, progress, scratchPath);
 	} catch (error) {
 		throw error instanceof ArchiveError ? new UploadError(error.note, { cause: error }) : error;
 	} finally {
@@ -66,20 +68,33 @@ async function* readZip(path: string, fileName: string, progress: Progress): Asy
 	}
 }
 
-async function* readEntries({ entries }: Archive, progress: Progress): AsyncGenerator<UploadItem> {
+async function* readEntries(
+	{ entries }: Archive,
+	progress: Progress,
+	scratchPath: string,
+): AsyncGenerator<UploadItem> {
 	const chosen = new Set(chooseEntries(entries));
 	const findFile = createFindFile(
 		entries,
-		(entry) => chosen.has(entry) || BESIDES.test(baseName(entry.name)),
+		(entry) => chosen.has(entry) || BESIDES.test(baseName(entry.name)) || CHERRY_DATABASE.test(entry.name),
 	);
-	for await (const item of readItems(entries, progress)) {
+	for await (const item of readItems(entries, progress, scratchPath)) {
 		yield item.type === "chat" ? { ...item, findFile } : item;
 	}
 }
 
-async function* readItems(entries: readonly ArchiveEntry[], progress: Progress): AsyncGenerator<UploadItem> {
+async function* readItems(
+	entries: readonly ArchiveEntry[],
+	progress: Progress,
+	scratchPath: string,
+): AsyncGenerator<UploadItem> {
 	const own = await findOwn(entries);
 	if (own !== null) return yield* readChatLines(await openEntry(own, progress));
+	const database = entries.find(({ name }) => CHERRY_DATABASE.test(name));
+	if (database !== undefined) {
+		const content = await openEntry(database, progress);
+		return yield* readCherryDatabase(content, database.name, scratchPath);
+	}
 	const chosen = chooseEntries(entries);
 	if (chosen.length === 0) {
 		if (isCherryDatabase(entries)) throw new UploadError(noteOf("cherry_database"));
@@ -115,7 +130,7 @@ async function findOwn(entries: readonly ArchiveEntry[]): Promise<ArchiveEntry |
 	return chats;
 }
 
-/** Newer backups hold no `data.json` but the folder of Chromium's own database. */
+/** For a while backups held no `data.json` but the folder of Chromium's own database, as the browser writes it. */
 function isCherryDatabase(entries: readonly ArchiveEntry[]): boolean {
 	return entries.some(({ name }) => /^(?:[^/]+\/)?IndexedDB\//.test(name));
 }
