@@ -1,3 +1,4 @@
+import type { ImportNote } from "../../server/protocol/import-notes.ts";
 import type { ExportFormat, Import, ImportedChat } from "../../server/protocol/transfer.ts";
 import type { Connection } from "./chat-client.ts";
 import { type Fields, isFields, readCount, readId, readList, readText } from "./fields.ts";
@@ -155,6 +156,7 @@ function decodeImport(value: unknown): Import | null {
 		skipped: readCount(value.skipped) ?? 0,
 		kept: readCount(value.kept) ?? 0,
 		problem: readText(value.problem),
+		problem_notes: readList(value.problem_notes, decodeNote),
 		created_at: readText(value.created_at) ?? "",
 		ended_at: readText(value.ended_at),
 	};
@@ -172,7 +174,18 @@ function decodeImportedChat(value: unknown): ImportedChat | null {
 		title: readText(value.title) ?? "",
 		messages: readCount(value.messages) ?? 0,
 		notes: readList(value.notes, readText),
+		coded_notes: readList(value.coded_notes, decodeNote),
 	};
+}
+
+function decodeNote(value: unknown): ImportNote | null {
+	if (!isFields(value)) return null;
+	const text = readText(value.text);
+	if (text === null) return null;
+	const values = Object.entries(isFields(value.values) ? value.values : {}).flatMap(([name, one]) =>
+		typeof one === "string" || typeof one === "number" ? [[name, one] as const] : [],
+	);
+	return { code: readText(value.code) ?? "", values: Object.fromEntries(values), text };
 }
 
 function readName(disposition: string | null): string | null {

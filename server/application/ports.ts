@@ -302,6 +302,8 @@ export type UsageQuery = {
 	readonly timeZone: string;
 	/** ISO dates on which prices change: what was spent before and after is not put together. */
 	readonly priceDates: readonly string[];
+	/** Tokens of a request from which on other prices hold, in order: what lies on two sides is not put together. */
+	readonly priceLengths: readonly number[];
 };
 
 /** What was spent on one model by one provider, on one day or in one chat where that was asked. */
@@ -315,6 +317,8 @@ export type UsageSum = {
 	readonly isLocal: boolean;
 	/** Number of dates in `priceDates` that were over. */
 	readonly pricePeriod: number;
+	/** Number of lengths in `priceLengths` that were exceeded. */
+	readonly priceLength: number;
 	readonly requests: number;
 	readonly estimated: number;
 	readonly inputTokens: number;

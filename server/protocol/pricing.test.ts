@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { costOf, findPrice, type Price, priceDates } from "./pricing.ts";
+import { costOf, findPrice, type Price, priceDates, priceLengths, requestTokensOf } from "./pricing.ts";
 
 const standard: readonly Price[] = [
 	{ model: "gpt-4o", input: 2.5, cached: 1.25, output: 10 },
@@ -67,14 +67,46 @@ test("what runs on one's own computer costs nothing, unless its owner says so", 
 	expect(findPrice({ own, standard: [] }, local, "2026-01-01")).toMatchObject({ input: 0.2 });
 });
 
-test("what was read before costs its own price, and never more tokens than were read", () => {
-	const price = { model: "m", input: 10, cached: 1, output: 20 };
-	expect(costOf({ inputTokens: 1_000_000, cachedTokens: 400_000, outputTokens: 500_000 }, price)).toBe(16.4);
-	expect(costOf({ inputTokens: 1000, cachedTokens: 5000, outputTokens: 0 }, price)).toBeCloseTo(0.001);
-	expect(
-		costOf({ inputTokens: 1000, cachedTokens: 500, outputTokens: 0 }, {
-			...price,
-			cached: undefined,
-		} as never),
-	).toBeCloseTo(0.01);
+describe("what tokens cost", () => {
+	const plain: Price = { model: "m", input: 10, cached: 1, output: 20 };
+	const tiered: Price = {
+		...plain,
+		tiers: [
+			{ above: 500_000, input: 40, output: 80 },
+			{ above: 200_000, input: 20, cached: 2, output: 30 },
+		],
+	};
+	test.each([
+		["read before costs its own price", plain, 1_000_000, 400_000, 500_000, 1_000_000, 16.4],
+		["never more is read before than was read", plain, 1000, 5000, 0, 1000, 0.001],
+		[
+			"without a price of its own it costs as any input",
+			{ ...plain, cached: undefined },
+			1000,
+			500,
+			0,
+			1000,
+			0.01,
+		],
+		["a short request has the plain price", tiered, 200_000, 0, 1000, 200_000, 2.02],
+		["a longer one has the higher price for all of it", tiered, 200_001, 100_001, 1000, 200_001, 2.230002],
+		["the longest that is exceeded holds", tiered, 600_000, 600_000, 1000, 600_000, 24.08],
+		["several short requests are not a long one", tiered, 600_000, 0, 0, 150_000, 6],
+		["a price without tiers knows no length", plain, 600_000, 0, 0, 600_000, 6],
+	])("%s", (_name, price, inputTokens, cachedTokens, outputTokens, requestTokens, cost) => {
+		const tokens = { inputTokens, cachedTokens, outputTokens };
+		expect(costOf(tokens, price as Price, requestTokens)).toBeCloseTo(cost, 9);
+	});
+
+	test.each([
+		["one request", { input_tokens: 1000, context_tokens: 1200 }, 1000],
+		["several, of which the last is the longest", { input_tokens: 9000, context_tokens: 4000 }, 4000],
+		["one of which no more is known", { input_tokens: 1000 }, 1000],
+	])("the length of %s", (_name, usage, length) => expect(requestTokensOf(usage)).toBe(length));
+
+	test("lengths at which prices change are known once, in order", () => {
+		expect(priceLengths({ own: [tiered], standard: [plain, { ...tiered, model: "n" }] })).toEqual([
+			200_000, 500_000,
+		]);
+	});
 });

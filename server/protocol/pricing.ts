@@ -2,6 +2,17 @@ import { z } from "zod";
 
 const perMillion = z.number().min(0).max(1_000_000);
 
+/** What tokens cost in a request whose input is longer than `above` tokens: all of them, not only those beyond. */
+const priceTierSchema = z.object({
+	above: z.number().int().min(1).max(1_000_000_000).meta({ description: "Tokens of the input" }),
+	input: perMillion,
+	cached: perMillion.optional().meta({ description: "Of input read before; absent: as any input" }),
+	output: perMillion,
+});
+export type PriceTier = z.infer<typeof priceTierSchema>;
+
+export const MAX_TIERS = 5;
+
 /** What the tokens of a model cost, in US dollars for a million of them. */
 export const priceSchema = z
 	.object({
@@ -20,6 +31,11 @@ export const priceSchema = z
 		input: perMillion,
 		cached: perMillion.optional().meta({ description: "Of input read before; absent: as any input" }),
 		output: perMillion,
+		tiers: z
+			.array(priceTierSchema)
+			.max(MAX_TIERS)
+			.optional()
+			.meta({ description: "Other prices of long requests; the longest that is exceeded holds" }),
 		from: z.iso.date().optional().meta({ description: "First day it holds, UTC; absent: always" }),
 	})
 	.meta({ id: "Price" });
@@ -65,10 +81,38 @@ export function findPrice(
 	return known.toSorted(byNearness)[0] ?? null;
 }
 
-export function costOf({ inputTokens, cachedTokens, outputTokens }: Tokens, price: Price): number {
+/** @param requestTokens input of one request, by whose length the price may go; several add up in `tokens` */
+export function costOf(
+	{ inputTokens, cachedTokens, outputTokens }: Tokens,
+	price: Price,
+	requestTokens: number,
+): number {
+	const rate = rateOf(price, requestTokens);
 	const cached = Math.min(cachedTokens, inputTokens);
-	const input = (inputTokens - cached) * price.input + cached * (price.cached ?? price.input);
-	return (input + outputTokens * price.output) / MILLION;
+	const input = (inputTokens - cached) * rate.input + cached * (rate.cached ?? rate.input);
+	return (input + outputTokens * rate.output) / MILLION;
+}
+
+function rateOf(price: Price, requestTokens: number): Pick<Price, "input" | "cached" | "output"> {
+	const exceeded = (price.tiers ?? []).filter(({ above }) => above < requestTokens);
+	return exceeded.toSorted((a, b) => b.above - a.above)[0] ?? price;
+}
+
+/**
+ * How long the longest request of an answer was, nearly: the last one reads what all before it have read and written,
+ * and `context_tokens` is how long it was in the end.
+ */
+export function requestTokensOf(usage: {
+	readonly input_tokens: number;
+	readonly context_tokens?: number | undefined;
+}): number {
+	return Math.min(usage.input_tokens, usage.context_tokens ?? usage.input_tokens);
+}
+
+/** Lengths of requests from which on other prices hold, in order. */
+export function priceLengths({ own, standard }: Pick<PriceTable, "own" | "standard">): readonly number[] {
+	const lengths = [...own, ...standard].flatMap(({ tiers = [] }) => tiers.map(({ above }) => above));
+	return [...new Set(lengths)].sort((a, b) => a - b);
 }
 
 /** Days on which a price begins to hold, in order. */

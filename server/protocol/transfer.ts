@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chatIdSchema, rowIdInputSchema, userIdSchema } from "./ids.ts";
+import { importNoteSchema } from "./import-notes.ts";
 import { timestampSchema } from "./rest.ts";
 
 /** `parley` loses nothing and can be imported; `json` holds the same in one file; the others are for people to read. */
@@ -79,6 +80,9 @@ export const importSchema = z
 			.string()
 			.nullable()
 			.meta({ description: "A sentence for a person: why it failed, or ended early" }),
+		problem_notes: z.array(importNoteSchema).optional().meta({
+			description: "The same with codes, for words in another language; [] where there is no problem",
+		}),
 		created_at: timestampSchema,
 		ended_at: timestampSchema.nullable(),
 	})
@@ -96,6 +100,10 @@ export const importedChatSchema = z
 		}),
 		messages: z.number().int(),
 		notes: z.array(z.string()).meta({ description: "What was left out, and why, in sentences" }),
+		coded_notes: z
+			.array(importNoteSchema)
+			.optional()
+			.meta({ description: "The same with codes, for words in another language" }),
 	})
 	.meta({ id: "ImportedChat" });
 export type ImportedChat = z.infer<typeof importedChatSchema>;

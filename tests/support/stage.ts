@@ -48,8 +48,9 @@ export async function openStage(env: ServerEnv = {}): Promise<Stage> {
 				storageState: { cookies: [], origins },
 				...options,
 			});
-			// In any language.
+			// In any language. Files can be attached once the server has told what it can do.
 			await visit.page.locator("[data-composer]").waitFor();
+			await visit.page.locator("form input[type=file]").waitFor({ state: "attached" });
 			return visit;
 		},
 		[Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,6 +1,12 @@
 import "../parse-without-eval.ts";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { costOf, findPrice, type PriceTable, priceTableSchema } from "../../../server/protocol/pricing.ts";
+import {
+	costOf,
+	findPrice,
+	type PriceTable,
+	priceTableSchema,
+	requestTokensOf,
+} from "../../../server/protocol/pricing.ts";
 import type { Message, Model } from "../../../server/protocol/rest.ts";
 import { type UsageBy, type UsageReport, usageReportSchema } from "../../../server/protocol/usage.ts";
 import type { ChatClient } from "../../client/chat-client.ts";
@@ -90,5 +96,5 @@ export function costOfAnswer({ table, models }: Prices, message: Message): numbe
 		cached_tokens: cachedTokens = 0,
 		output_tokens: outputTokens,
 	} = message.usage;
-	return costOf({ inputTokens, cachedTokens, outputTokens }, price);
+	return costOf({ inputTokens, cachedTokens, outputTokens }, price, requestTokensOf(message.usage));
 }

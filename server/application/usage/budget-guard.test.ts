@@ -12,7 +12,15 @@ const prices = {
 	standard: [{ model: "gpt-4o", input: 10, output: 10 }],
 };
 const spent: UsageSum = {
-	...{ key: "OpenAI", title: null, model: "gpt-4o", provider: "OpenAI", isLocal: false, pricePeriod: 0 },
+	...{
+		key: "OpenAI",
+		title: null,
+		model: "gpt-4o",
+		provider: "OpenAI",
+		isLocal: false,
+		pricePeriod: 0,
+		priceLength: 0,
+	},
 	...{
 		requests: 1,
 		estimated: 0,

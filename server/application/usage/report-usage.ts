@@ -1,7 +1,7 @@
 import { AppError } from "../../domain/app-error.ts";
 import { dayAfter, isTimeZone, startOfDay } from "../../protocol/days-of.ts";
 import type { UserId } from "../../protocol/ids.ts";
-import { costOf, findPrice, type PriceTable, priceDates } from "../../protocol/pricing.ts";
+import { costOf, findPrice, type PriceTable, priceDates, priceLengths } from "../../protocol/pricing.ts";
 import type { UsageAmount, UsageBy, UsageReport, UsageRow } from "../../protocol/usage.ts";
 import type { Clock, UsageReader, UsageSum } from "../ports.ts";
 
@@ -49,12 +49,13 @@ export async function reportUsage(
 	const from = instantOf(question.from, timeZone, "start") ?? new Date(now - USUAL_RANGE_MS).toISOString();
 	const to = instantOf(question.to, timeZone, "end") ?? new Date(now + 1000).toISOString();
 	const dates = priceDates(prices);
-	const sums = await usage.sum({ userId, by, timeZone, from, to, priceDates: dates });
+	const lengths = priceLengths(prices);
+	const sums = await usage.sum({ userId, by, timeZone, from, to, priceDates: dates, priceLengths: lengths });
 	const rows = new Map<string | null, UsageRow>();
 	const unpriced = new Set<string>();
 	let total = NOTHING;
 	for (const sum of sums) {
-		const amount = priced(sum, prices, dates);
+		const amount = priced(sum, prices, { dates, lengths });
 		if (amount.unpriced_requests > 0) unpriced.add(sum.model);
 		total = add(total, amount);
 		const row = rows.get(sum.key) ?? {
@@ -68,9 +69,14 @@ export async function reportUsage(
 	return { by, from, to, currency: "USD", rows: listed, total, unpriced_models: [...unpriced].sort() };
 }
 
-function priced(sum: UsageSum, prices: PriceTable, dates: readonly string[]): UsageAmount {
+function priced(
+	sum: UsageSum,
+	prices: PriceTable,
+	{ dates, lengths }: { readonly dates: readonly string[]; readonly lengths: readonly number[] },
+): UsageAmount {
 	// Before the first date on which a price changes, only those hold that name no date.
 	const price = findPrice(prices, sum, dates[sum.pricePeriod - 1] ?? "");
+	const requestTokens = 1 + (lengths[sum.priceLength - 1] ?? -1);
 	return {
 		requests: sum.requests,
 		estimated: sum.estimated,
@@ -78,7 +84,7 @@ function priced(sum: UsageSum, prices: PriceTable, dates: readonly string[]): Us
 		cached_tokens: sum.cachedTokens,
 		output_tokens: sum.outputTokens,
 		reasoning_tokens: sum.reasoningTokens,
-		cost: price === null ? null : costOf(sum, price),
+		cost: price === null ? null : costOf(sum, price, requestTokens),
 		unpriced_requests: price === null ? sum.requests : 0,
 	};
 }

@@ -1,6 +1,7 @@
+import { type ImportNote, noteOf } from "../../protocol/import-notes.ts";
 import type { SourceMessage } from "./source-chat.ts";
 
-type Arranged = { readonly messages: readonly SourceMessage[]; readonly notes: readonly string[] };
+type Arranged = { readonly messages: readonly SourceMessage[]; readonly notes: readonly ImportNote[] };
 
 /**
  * Messages in an order in which each follows its parent, branch by branch, the branch that was shown last [E5]. What
@@ -56,19 +57,10 @@ function pathTo(byKey: ReadonlyMap<string, SourceMessage>, key: string | null): 
 	return path;
 }
 
-function describe(twins: number, orphans: number, circles: number): readonly string[] {
-	const notes: string[] = [];
-	if (twins > 0)
-		notes.push(`${count(twins, "message has", "messages have")} the id of another one and was left out.`);
-	if (orphans > 0) {
-		notes.push(
-			`${count(orphans, "message follows", "messages follow")} one that is not in the file; a branch begins there.`,
-		);
-	}
-	if (circles > 0) notes.push("Some messages follow each other in a circle; it was cut.");
-	return notes;
-}
-
-export function count(number: number, one: string, other: string): string {
-	return `${number} ${number === 1 ? one : other}`;
+function describe(twins: number, orphans: number, circles: number): readonly ImportNote[] {
+	return [
+		...(twins === 0 ? [] : [noteOf("twins", { count: twins })]),
+		...(orphans === 0 ? [] : [noteOf("orphans", { count: orphans })]),
+		...(circles === 0 ? [] : [noteOf("circles")]),
+	];
 }

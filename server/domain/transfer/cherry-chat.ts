@@ -78,7 +78,7 @@ export function readCherryChat(
 			const block = blockOf(readKey(id) ?? "");
 			return block === null ? [] : [block];
 		});
-		messages.push(readMessage(message, blocks, key, parent));
+		messages.push(readCherryMessage(message, blocks, key, parent));
 		const isKept = message.foldSelected === true || message.useful === true;
 		if (!isAi) isChosen = false;
 		if (!isAi || isKept || !isChosen) end = key;
@@ -99,7 +99,8 @@ export function readCherryChat(
 	});
 }
 
-function readMessage(
+/** @param blocks its parts */
+export function readCherryMessage(
 	message: Fields,
 	blocks: readonly Fields[],
 	key: string,
@@ -160,7 +161,7 @@ function readFileBlock(block: Fields): readonly ReadFile[] {
 		case "image": {
 			if (isFields(block.file)) return [readStored(block.file)];
 			const made = readFields(readFields(block.metadata).generateImageResponse);
-			const shown = readPicture(block.url, null);
+			const shown = readPicture(block.url, readWords(block.name));
 			return shown === null ? readMade(made) : [shown];
 		}
 		case "video": {

@@ -3,6 +3,7 @@ import {
 	exportedChatSchema,
 	exportedMessageSchema,
 } from "../../protocol/export-format.ts";
+import { noteOf } from "../../protocol/import-notes.ts";
 import { MARK_PATTERN, showMarks } from "./markdown-marks.ts";
 import { readParleyChat } from "./parley-chat.ts";
 import { createMessage, createSourceChat, type SourceChat, type SourceMessage } from "./source-chat.ts";
@@ -46,7 +47,7 @@ function readMarked(lines: readonly string[]): SourceChat | null {
 	const kept = messages.map((message) => exportedMessageSchema.safeParse(message));
 	const good = kept.flatMap((result): ExportedMessage[] => (result.success ? [result.data] : []));
 	const bad = kept.length - good.length;
-	return readParleyChat(parsed.data, good, bad === 0 ? [] : [`${bad} of its messages could not be read.`]);
+	return readParleyChat(parsed.data, good, bad === 0 ? [] : [noteOf("messages_unreadable", { count: bad })]);
 }
 
 function parse(json: string | undefined): Record<string, unknown> {

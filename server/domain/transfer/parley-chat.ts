@@ -1,14 +1,14 @@
 import type { NamedSchema } from "../../protocol/answer-form.ts";
 import type { ExportedChat, ExportedMessage } from "../../protocol/export-format.ts";
+import { type ImportNote, noteOf } from "../../protocol/import-notes.ts";
 import { complainAboutSchema } from "../../protocol/schema-faults.ts";
-import { count } from "./arrange-tree.ts";
 import type { SourceChat, SourceMessage } from "./source-chat.ts";
 
 /** A chat of Parley's own format, message by message as it is. What follows nothing that came before begins a branch. */
 export function readParleyChat(
 	chat: ExportedChat,
 	messages: readonly ExportedMessage[],
-	notes: readonly string[] = [],
+	notes: readonly ImportNote[] = [],
 ): SourceChat {
 	const seen = new Set<string>();
 	let twins = 0;
@@ -38,7 +38,6 @@ export function readParleyChat(
 			},
 		];
 	});
-	const twinNote = `${count(twins, "message has", "messages have")} the key of another one and was left out.`;
 	return {
 		key: chat.key,
 		hasOwnKeys: true,
@@ -59,7 +58,7 @@ export function readParleyChat(
 		folder: chat.folder,
 		tags: chat.tags,
 		messages: kept,
-		notes: twins === 0 ? notes : [...notes, twinNote],
+		notes: twins === 0 ? notes : [...notes, noteOf("twins", { count: twins })],
 	};
 }
 

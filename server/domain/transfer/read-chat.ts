@@ -1,4 +1,5 @@
 import { exportedChatSchema, exportedMessageSchema } from "../../protocol/export-format.ts";
+import { noteOf } from "../../protocol/import-notes.ts";
 import { isChatGptChat, readChatGptChat } from "./chatgpt-chat.ts";
 import { isClaudeChat, readClaudeChat } from "./claude-chat.ts";
 import { isLibreChat, readLibreChat } from "./librechat-chat.ts";
@@ -29,5 +30,9 @@ function readOwn(value: Fields): SourceChat | null {
 	const read = readList(value.messages).map((message) => exportedMessageSchema.safeParse(message));
 	const messages = read.flatMap((result) => (result.success ? [result.data] : []));
 	const bad = read.length - messages.length;
-	return readParleyChat(chat.data, messages, bad === 0 ? [] : [`${bad} of its messages could not be read.`]);
+	return readParleyChat(
+		chat.data,
+		messages,
+		bad === 0 ? [] : [noteOf("messages_unreadable", { count: bad })],
+	);
 }

@@ -1,4 +1,5 @@
 import type { NamedSchema } from "../../protocol/answer-form.ts";
+import type { ImportNote } from "../../protocol/import-notes.ts";
 import type { MessageStatus, Usage } from "../../protocol/rest.ts";
 import type { ToolCall } from "../../protocol/tools.ts";
 
@@ -23,8 +24,8 @@ export type SourceChat = {
 	readonly tags: readonly string[];
 	/** Each after the one it follows; of several versions the one that was shown last. */
 	readonly messages: readonly SourceMessage[];
-	/** What was left out, and why, in sentences. */
-	readonly notes: readonly string[];
+	/** What was left out, and why. */
+	readonly notes: readonly ImportNote[];
 };
 
 type SourceSettings = {

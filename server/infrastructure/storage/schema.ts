@@ -116,6 +116,8 @@ export type DatabaseSchema = {
 		readonly fingerprint: string;
 		readonly decision: string;
 		readonly created_at: string;
+		/** Null: it holds. */
+		readonly removed_at: string | null;
 	};
 	readonly library_items: {
 		readonly user_id: string;
@@ -171,6 +173,8 @@ export type DatabaseSchema = {
 		readonly messages: Generated<number>;
 		readonly skipped: Generated<number>;
 		readonly problem: string | null;
+		/** JSON of a list of notes, of which the problem is the sentences. */
+		readonly problem_notes: Generated<string | null>;
 		readonly created_at: string;
 		readonly ended_at: string | null;
 	};

@@ -23,7 +23,6 @@ const TRY_LOCK_EVERY_MS = 1;
  * with all answers that stream through it. And statements are prepared once instead of for every call.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
-	readonly #sqlite: Database.Database;
 	readonly #database: SqliteDatabase;
 	readonly #gate: WriteGate;
 
@@ -31,27 +30,20 @@ export class ImmediateSqliteDialect extends SqliteDialect {
 		const database = withStatementCache(sqlite);
 		super({ database });
 		sqlite.pragma("busy_timeout = 0");
-		this.#sqlite = sqlite;
 		this.#database = database;
 		this.#gate = gate;
 	}
 
 	override createDriver(): SqliteDriver {
-		return new ImmediateSqliteDriver({ database: this.#database }, this.#sqlite, this.#gate);
+		return new ImmediateSqliteDriver({ database: this.#database }, this.#gate);
 	}
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
-	readonly #sqlite: Database.Database;
 	readonly #gate: WriteGate;
 
-	constructor(
-		config: ConstructorParameters<typeof SqliteDriver>[0],
-		sqlite: Database.Database,
-		gate: WriteGate,
-	) {
+	constructor(config: ConstructorParameters<typeof SqliteDriver>[0], gate: WriteGate) {
 		super(config);
-		this.#sqlite = sqlite;
 		this.#gate = gate;
 	}
 
@@ -66,15 +58,14 @@ class ImmediateSqliteDriver extends SqliteDriver {
 		} as DatabaseConnection;
 	}
 
-	/** What was refused for a lock has changed nothing, and is tried again; within a transaction nobody else has it. */
+	/** What was refused for a lock has changed nothing, and is tried again, within a transaction too. */
 	async #untilUnlocked<Row>(run: () => Promise<QueryResult<Row>>): Promise<QueryResult<Row>> {
 		const until = performance.now() + LOCK_TIMEOUT_MS;
 		for (;;) {
 			try {
 				return await run();
 			} catch (error) {
-				const isLocked = codeOf(error).startsWith("SQLITE_BUSY") && !this.#sqlite.inTransaction;
-				if (!isLocked || performance.now() >= until) throw error;
+				if (!codeOf(error).startsWith("SQLITE_BUSY") || performance.now() >= until) throw error;
 			}
 			await sleep(TRY_LOCK_EVERY_MS);
 		}

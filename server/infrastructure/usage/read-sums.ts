@@ -7,6 +7,9 @@ const AMOUNTS = `
 	count(*) AS requests, sum(estimated) AS estimated, sum(input_tokens) AS inputTokens,
 	sum(cached_tokens) AS cachedTokens, sum(output_tokens) AS outputTokens, sum(reasoning_tokens) AS reasoningTokens`;
 
+/** As `requestTokensOf` has it. What is stored of an answer is read only where it may have been long. */
+const REQUEST_TOKENS = "min(input_tokens, coalesce(json_extract(usage, '$.context_tokens'), input_tokens))";
+
 /** What each kind of sum goes by, beside model and provider. Days are asked for one by one. */
 const KEYS: Readonly<Record<UsageBy, string>> = {
 	day: "NULL",
@@ -72,10 +75,15 @@ function sumRange(db: Database.Database, query: UsageQuery): readonly UsageSum[]
 
 function select(db: Database.Database, query: UsageQuery): readonly Row[] {
 	const period = query.priceDates.map(() => "(created_at >= ?)").join(" + ") || "0";
+	const [shortest = 0] = query.priceLengths;
+	const length =
+		query.priceLengths.length === 0
+			? "0"
+			: `CASE WHEN input_tokens <= ${shortest} THEN 0 ELSE ${query.priceLengths.map((above) => `(${REQUEST_TOKENS} > ${above})`).join(" + ")} END`;
 	return db
 		.prepare<unknown[], Row>(
-			`SELECT ${KEYS[query.by]} AS key, model, provider, is_local AS isLocal, ${period} AS pricePeriod, ${AMOUNTS}
-			FROM usage_entries WHERE user_id = ? AND created_at >= ? AND created_at < ? GROUP BY 1, 2, 3, 4, 5`,
+			`SELECT ${KEYS[query.by]} AS key, model, provider, is_local AS isLocal, ${period} AS pricePeriod, ${length} AS priceLength, ${AMOUNTS}
+			FROM usage_entries WHERE user_id = ? AND created_at >= ? AND created_at < ? GROUP BY 1, 2, 3, 4, 5, 6`,
 		)
 		.all(...query.priceDates, query.userId, query.from, query.to);
 }

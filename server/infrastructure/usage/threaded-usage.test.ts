@@ -57,6 +57,7 @@ const query = (extra: Partial<UsageQuery> = {}): UsageQuery => ({
 	by: "day",
 	timeZone: "UTC",
 	priceDates: [],
+	priceLengths: [],
 	...extra,
 });
 const keysOf = (sums: readonly UsageSum[]) => sums.map((sum) => [sum.key, sum.requests]);
@@ -125,6 +126,29 @@ test("[M3] a report counts money by the price that held, says what has none, and
 		"model,requests,estimated,input_tokens,cached_tokens,output_tokens,reasoning_tokens,cost_usd,unpriced_requests",
 	);
 	expect(lines[2]).toBe("'=HYPERLINK(1),1,0,1000,0,100,0,,1");
+});
+
+test("[M3] long requests have their own price, and several short ones of one answer are no long one", async () => {
+	const long = { input_tokens: 300_000, output_tokens: 1000, context_tokens: 301_000 };
+	await spend("2026-02-01T10:00:00.000Z", { usage: long });
+	await spend("2026-02-02T10:00:00.000Z", { usage: { ...long, context_tokens: 120_000 } });
+	await spend("2026-02-03T10:00:00.000Z", { usage: { input_tokens: 100_000, output_tokens: 0 } });
+	const prices: PriceTable = {
+		...{ currency: "USD", date: "2026-01-01", own: [] },
+		standard: [
+			{ model: "gpt-4o", input: 1, output: 10, tiers: [{ above: 200_000, input: 2, output: 15 }] },
+			{ model: "other", input: 1, output: 1, tiers: [{ above: 128_000, input: 9, output: 9 }] },
+		],
+	};
+	const clock = { now: () => new Date("2026-05-01T00:00:00.000Z") };
+	const question = { userId: ann, from: "2026-01-01", to: undefined, by: "day", timeZone: "UTC" } as const;
+	const report = await reportUsage({ usage, clock }, prices, question);
+	expect(report.rows.map(({ key, cost }) => [key, cost])).toEqual([
+		["2026-02-01", 0.615],
+		["2026-02-02", 0.31],
+		["2026-02-03", 0.1],
+	]);
+	expect(usageCsv(report)).toContain("2026-02-01,1,0,300000,0,1000,0,0.615,0");
 });
 
 test("tokens are counted as the tokenizer does, control words like any text", async () => {

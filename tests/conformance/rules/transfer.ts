@@ -152,6 +152,8 @@ export function judgeTransfer(bench: Bench): void {
 			(await request(`${url()}/api/users/${user}/imports/${done.id}/chats`)).body,
 		);
 		expect(chats[0]?.notes.join()).toContain('"gone.png"');
+		expect(chats[0]?.coded_notes?.map(({ text }) => text)).toEqual(chats[0]?.notes);
+		expect(chats[0]?.coded_notes?.[0]).toMatchObject({ code: "files_missing_named", values: { count: 1 } });
 		const chat = await readChat(url(), chats[0]?.chat_id ?? "");
 		const [file] = chat.messages[0]?.attachments ?? [];
 		expect(file).toMatchObject({ name: "notes.txt", size_bytes: 4 });

@@ -3,6 +3,7 @@ import type { Import } from "../../../../server/protocol/transfer.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { describeImport, nameSource } from "./describe-import.ts";
+import { codedNotes, describeNote } from "./describe-note.ts";
 import { ImportReport } from "./import-report.tsx";
 import { ProgressBar } from "./progress-bar.tsx";
 import { isRunning } from "./use-imports.ts";
@@ -37,7 +38,9 @@ export function ImportCard({ record, onCancel, onUndo }: ImportCardProps) {
 			</p>
 			{record.problem !== null && (
 				<p className={state === "failed" ? "text-13 text-danger" : "text-13 text-waiting"}>
-					{record.problem}
+					{codedNotes(record.problem_notes, [record.problem])
+						.map((note) => describeNote(t, note))
+						.join(" ")}
 				</p>
 			)}
 			<div className="flex flex-wrap gap-2 empty:hidden">

@@ -6,7 +6,7 @@ import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { TextButton } from "../../../ui/text-button.tsx";
 import { describeOutcome } from "./describe-import.ts";
-import { describeNote } from "./describe-note.ts";
+import { codedNotes, describeNote } from "./describe-note.ts";
 
 const PAGE = 100;
 
@@ -61,7 +61,8 @@ export function ImportReport({ importId }: { readonly importId: string }) {
 function ReportRow({ chat }: { readonly chat: ImportedChat }) {
 	const t = useText();
 	const { selectChat, openSettings } = useActions();
-	const { chat_id: chatId, title, outcome, notes } = chat;
+	const { chat_id: chatId, title, outcome } = chat;
+	const notes = codedNotes(chat.coded_notes, chat.notes);
 	const isThere = chatId !== null && outcome !== "undone" && outcome !== "skipped";
 	const open = () => {
 		openSettings(false);
@@ -82,7 +83,7 @@ function ReportRow({ chat }: { readonly chat: ImportedChat }) {
 				<span className="shrink-0 text-ink-soft">{describeOutcome(t, chat)}</span>
 			</div>
 			{notes.map((note) => (
-				<p key={note} dir="auto" className="text-12 text-ink-soft">
+				<p key={note.text} dir="auto" className="text-12 text-ink-soft">
 					{describeNote(t, note)}
 				</p>
 			))}

@@ -158,7 +158,7 @@ function PriceRows({ label, rows }: { readonly label: string; readonly rows: rea
 					</tr>
 				</thead>
 				<tbody>
-					{rows.map(({ key, price, actions }) => (
+					{rows.flatMap(({ key, price, actions }) => [
 						<tr key={key} className="border-b border-line last:border-0">
 							<th scope="row" className="max-w-48 text-start font-normal">
 								<bdi className="block truncate" title={price.model}>
@@ -180,8 +180,21 @@ function PriceRows({ label, rows }: { readonly label: string; readonly rows: rea
 							<td className="w-0 whitespace-nowrap">
 								<span className="flex justify-end">{actions}</span>
 							</td>
-						</tr>
-					))}
+						</tr>,
+						...(price.tiers ?? []).map((tier) => (
+							<tr key={`${key} ${tier.above}`} className="border-b border-line text-ink-soft last:border-0">
+								<th scope="row" className="ps-6! text-start font-normal">
+									{t("in requests above {count} tokens", { count: tier.above })}
+								</th>
+								<td className="text-end tabular-nums">{formatCost(tier.input)}</td>
+								<td className="text-end tabular-nums">
+									{tier.cached === undefined ? "–" : formatCost(tier.cached)}
+								</td>
+								<td className="text-end tabular-nums">{formatCost(tier.output)}</td>
+								<td />
+							</tr>
+						)),
+					])}
 				</tbody>
 			</table>
 		</section>

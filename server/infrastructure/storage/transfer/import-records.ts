@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from "kysely";
+import { z } from "zod";
 import type { NewImport } from "../../../application/transfer-port.ts";
 import type { ChatId, UserId } from "../../../protocol/ids.ts";
+import { type ImportNote, importNoteSchema } from "../../../protocol/import-notes.ts";
 import {
 	type Import,
 	type ImportedChat,
@@ -63,13 +65,14 @@ export function createImportRecords(db: Db) {
 			more: {
 				readonly owner?: string;
 				readonly bytes?: number;
-				readonly problem?: string;
+				readonly problem?: readonly ImportNote[];
 				readonly ended_at?: string;
 			} = {},
 		): Promise<boolean> {
+			const { problem, ...rest } = more;
 			const { numUpdatedRows } = await db
 				.updateTable("imports")
-				.set({ state: to, ...more })
+				.set({ state: to, ...rest, ...(problem === undefined ? {} : toProblem(problem)) })
 				.where("id", "=", key)
 				.where("state", "in", [...from])
 				.executeTakeFirst();
@@ -108,7 +111,7 @@ export function createImportRecords(db: Db) {
 				title: row.title,
 				outcome: importedChatSchema.shape.outcome.parse(row.outcome),
 				messages: row.messages,
-				notes: JSON.parse(row.notes) as string[],
+				...readNotes(row.notes),
 			}));
 		},
 		async readRevision(userId: UserId): Promise<number> {
@@ -144,9 +147,28 @@ function toImport(row: Row, kept: number): ImportRecord {
 		skipped: row.skipped,
 		kept,
 		problem: row.problem,
+		problem_notes: parseNotes(row.problem_notes ?? "[]"),
 		created_at: row.created_at,
 		ended_at: row.ended_at,
 	};
+}
+
+/** What is stored of a problem: the sentence, and what it is made of. */
+export function toProblem(notes: readonly ImportNote[]): { problem: string; problem_notes: string } {
+	return { problem: notes.map(({ text }) => text).join(" "), problem_notes: JSON.stringify(notes) };
+}
+
+function readNotes(json: string): Pick<ImportedChat, "notes" | "coded_notes"> {
+	const notes = parseNotes(json);
+	return { notes: notes.map(({ text }) => text), coded_notes: notes };
+}
+
+/** Notes of older versions are sentences alone. */
+function parseNotes(json: string): ImportNote[] {
+	const found: unknown[] = z.array(z.unknown()).parse(JSON.parse(json));
+	return found.map((one) =>
+		typeof one === "string" ? { code: "", values: {}, text: one } : importNoteSchema.parse(one),
+	);
 }
 
 export function toRowIds(ids: readonly string[]): readonly number[] {

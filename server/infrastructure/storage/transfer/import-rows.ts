@@ -12,7 +12,7 @@ export type ImportedChatRow = {
 	readonly title: string;
 	readonly outcome: ImportOutcome;
 	readonly messages: number;
-	/** JSON of a list of sentences. */
+	/** JSON of a list of notes; of sentences alone where an older version wrote it. */
 	readonly notes: string;
 	/** JSON of a list of `[first, last]`. */
 	readonly ranges: string;

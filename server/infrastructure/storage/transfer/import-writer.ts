@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import type { ImportOutcome } from "../../../application/transfer-port.ts";
 import type { SourceChat, SourceMessage, SourceName } from "../../../domain/transfer/source-chat.ts";
+import { type ImportNote, type NoteValues, noteOf } from "../../../protocol/import-notes.ts";
 import { normalizeText, safeCut } from "../../../protocol/text.ts";
 import { deriveKey } from "./derive-key.ts";
 import { createHiddenRevisions } from "./import-rows.ts";
@@ -11,6 +12,7 @@ import type { ChatWithFiles } from "./take-files.ts";
 /** Longer texts would stop every page that shows them. */
 const MAX_TEXT = 4_000_000;
 const MAX_TITLE = 500;
+const MAX_NOTE = 1000;
 const DAY_MS = 86_400_000;
 /** Chats are written several at a time: pages of the database that they share are then written once. */
 const MAX_QUEUED = 50;
@@ -31,7 +33,7 @@ export type ImportWriter = {
 	/** Writes a chat that nobody sees until the import is published. */
 	write(source: SourceName, chat: ChatWithFiles, bytesRead: number): Promise<void>;
 	/** Notes something that could not be read. */
-	skip(title: string, reason: string): Promise<void>;
+	skip(title: string, reason: ImportNote): Promise<void>;
 	/** Writes what waits to be written with others. */
 	flush(): Promise<void>;
 	readonly counts: ImportCounts;
@@ -134,14 +136,14 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			readonly title: string;
 			readonly outcome: ImportOutcome;
 			readonly messages: number;
-			readonly notes: readonly string[];
+			readonly notes: readonly ImportNote[];
 		},
 	) =>
 		statements.note.run({
 			importId,
 			position: at,
 			...row,
-			notes: JSON.stringify(row.notes.map((text) => plain(text, 1000))),
+			notes: JSON.stringify(row.notes.map(plainNote)),
 		});
 
 	async function write(
@@ -161,7 +163,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 					title,
 					outcome: "skipped",
 					messages: 0,
-					notes: ["It has no messages.", ...notes],
+					notes: [noteOf("no_messages"), ...notes],
 				});
 				statements.progress.run({ importId, source, bytesRead, ...counts });
 				return false;
@@ -252,10 +254,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			}
 		};
 		const end = () => {
-			if (cut > 0)
-				notes.push(
-					`${cut === 1 ? "1 message was" : `${cut} messages were`} longer than 4 million characters and cut there.`,
-				);
+			if (cut > 0) notes.push(noteOf("cut", { count: cut }));
 			if (place === null) {
 				counts.skipped++;
 				note(at, {
@@ -264,7 +263,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 					title,
 					outcome: "skipped",
 					messages: 0,
-					notes: ["Another import is bringing this chat.", ...notes],
+					notes: [noteOf("brought_elsewhere"), ...notes],
 				});
 			} else {
 				const { isNew, targetId } = place;
@@ -332,6 +331,17 @@ function plain(text: string, maxLength: number): string {
 		.replace(/\s+/g, " ")
 		.trim();
 	return line.slice(0, safeCut(line, maxLength));
+}
+
+/** Names in it are those of a stranger's file. */
+function plainNote({ code, values, text }: ImportNote): ImportNote {
+	const plainValues: NoteValues = Object.fromEntries(
+		Object.entries(values).map(([name, value]) => [
+			name,
+			typeof value === "string" ? plain(value, MAX_NOTE) : value,
+		]),
+	);
+	return { code, values: plainValues, text: plain(text, MAX_NOTE) };
 }
 
 /** As the server names a chat by its first message. */

@@ -272,8 +272,8 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 		[
 			"Claude",
 			'Of "plan.pdf" the export holds the text alone. It was kept as "plan.pdf.txt".',
-			'3 files are named in it, but not in the export: "gone.png", "conversations.json", "users.json". ' +
-				"Claude's exports hold what was read out of documents, and no files.",
+			'3 files are named in it, but not in the export: "gone.png", "conversations.json", "users.json".',
+			"Claude's exports hold what was read out of documents, and no files.",
 		],
 		[
 			"Open WebUI",
@@ -282,7 +282,8 @@ test("files of other apps are taken over, from the archive or out of the chat, a
 		],
 		[
 			"LibreChat",
-			'1 file is named in it, but not in the export: "sea.png". LibreChat keeps files on its server.',
+			'1 file is named in it, but not in the export: "sea.png".',
+			"LibreChat keeps files on its server.",
 		],
 	]);
 	const found = new Map(
@@ -367,7 +368,7 @@ test("a backup of Cherry Studio brings the files that lie beside it", async () =
 		user,
 		await makeZip({ "metadata.json": "{}", "IndexedDB/file__0.indexeddb.leveldb/000003.log": "x" }),
 	);
-	expect(newer.problem).toMatch(/copy of Cherry Studio's database.*Export the topics there as Markdown/);
+	expect(newer.problem).toMatch(/as its browser stores them.*newest version/);
 });
 
 test("a backup of Cherry Studio finds its blocks, whichever comes first", async () => {
@@ -402,6 +403,7 @@ test("what holds no chats fails with a sentence that promises nothing", async ()
 		chats: 0,
 		messages: 0,
 		problem: "The file ends in the middle.",
+		problem_notes: [{ code: "json_cut", values: {} }],
 	});
 	expect(await stage.importFile(user, '[{"title":"x","mapping":{}}]')).toMatchObject({
 		state: "done",
@@ -417,6 +419,7 @@ test("a file that is cut off brings what came before the cut, and says so", asyn
 	const done = await stage.importFile(user, whole.slice(0, -20));
 	expect(done).toMatchObject({ state: "done", chats: 1 });
 	expect(done.problem).toMatch(/ends in the middle\. What came before is imported\./);
+	expect(done.problem_notes?.map(({ code }) => code)).toEqual(["json_cut", "rest_is_here"]);
 });
 
 test("paths that lead out and links in an archive are left out, and nothing is written by their names", async () => {
@@ -429,7 +432,10 @@ test("paths that lead out and links in an archive are left out, and nothing is w
 	const bad = Buffer.from(good.toString("latin1").replaceAll("aa/bb/evil.json", "../../evil.json"), "latin1");
 	const done = await stage.importFile(user, bad);
 	expect(done).toMatchObject({ state: "done", chats: 1 });
-	expect(done.report[0]).toMatchObject({ outcome: "skipped", title: "Archive" });
+	expect(done.report[0]).toMatchObject({
+		...{ outcome: "skipped", title: "export.json" },
+		coded_notes: [{ code: "entries_unsafe", values: { count: 1 } }],
+	});
 	expect(existsSync(`${stage.folder}/../evil.json`)).toBe(false);
 	expect(readdirSync(stage.folder).filter((name) => !name.startsWith("chat.db"))).toEqual([]);
 });

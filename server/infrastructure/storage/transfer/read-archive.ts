@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import type { Entry, ZipFile } from "yauzl";
+import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 
 export type ArchiveEntry = {
 	readonly name: string;
@@ -12,14 +13,20 @@ export type ArchiveEntry = {
 
 export type Archive = {
 	readonly entries: readonly ArchiveEntry[];
-	/** What was left out, and why, in sentences. */
-	readonly notes: readonly string[];
+	/** What was left out, and why. */
+	readonly notes: readonly ImportNote[];
 	close(): void;
 };
 
-/** The archive cannot be read; `message` is a sentence for a person. */
+/** The archive cannot be read; `note` says why, to a person. */
 export class ArchiveError extends Error {
 	override readonly name = "ArchiveError";
+	readonly note: ImportNote;
+
+	constructor(note: ImportNote, options?: ErrorOptions) {
+		super(note.text, options);
+		this.note = note;
+	}
 }
 
 const MAX_ENTRIES = 200_000;
@@ -44,7 +51,7 @@ export async function openArchive(path: string): Promise<Archive> {
 			(error, opened) =>
 				error === null
 					? resolve(opened)
-					: reject(new ArchiveError("The archive is damaged and cannot be opened.", { cause: error })),
+					: reject(new ArchiveError(noteOf("archive_damaged"), { cause: error })),
 		),
 	);
 	try {
@@ -57,7 +64,7 @@ export async function openArchive(path: string): Promise<Archive> {
 }
 
 async function listEntries(zip: ZipFile): Promise<Pick<Archive, "entries" | "notes">> {
-	if (zip.entryCount > MAX_ENTRIES) throw new ArchiveError("The archive has more files than any export has.");
+	if (zip.entryCount > MAX_ENTRIES) throw new ArchiveError(noteOf("archive_too_many"));
 	const entries: ArchiveEntry[] = [];
 	let unsafe = 0;
 	let encrypted = 0;
@@ -72,20 +79,14 @@ async function listEntries(zip: ZipFile): Promise<Pick<Archive, "entries" | "not
 			zip.readEntry();
 		});
 		zip.on("end", resolve);
-		zip.on("error", (error) =>
-			reject(new ArchiveError("The archive is damaged: its list of files cannot be read.", { cause: error })),
-		);
+		zip.on("error", (error) => reject(new ArchiveError(noteOf("archive_list_damaged"), { cause: error })));
 		zip.readEntry();
 	});
-	if (unpacked > MAX_UNPACKED_BYTES)
-		throw new ArchiveError("The archive unpacks to more than any export holds.");
-	if (encrypted > 0 && entries.length === 0)
-		throw new ArchiveError("The archive is locked with a password. Unpack it first.");
+	if (unpacked > MAX_UNPACKED_BYTES) throw new ArchiveError(noteOf("archive_too_large"));
+	if (encrypted > 0 && entries.length === 0) throw new ArchiveError(noteOf("archive_locked"));
 	const notes = [
-		...(unsafe === 0
-			? []
-			: [`${unsafe} of its files were left out: they are links, or their names lead out of the archive.`]),
-		...(encrypted === 0 ? [] : [`${encrypted} of its files are locked with a password and were left out.`]),
+		...(unsafe === 0 ? [] : [noteOf("entries_unsafe", { count: unsafe })]),
+		...(encrypted === 0 ? [] : [noteOf("entries_locked", { count: encrypted })]),
 	];
 	return { entries, notes };
 }
@@ -99,12 +100,11 @@ function toEntry(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
 			const isBomb =
 				entry.uncompressedSize > ALWAYS_ALLOWED_BYTES &&
 				entry.uncompressedSize > MAX_RATIO * entry.compressedSize;
-			if (isBomb)
-				throw new ArchiveError(`"${name}" unpacks to far more than it is packed into. It was not opened.`);
+			if (isBomb) throw new ArchiveError(noteOf("entry_bomb", { name }));
 			try {
 				return await promisify<Entry, Readable>(zip.openReadStream.bind(zip))(entry);
 			} catch (cause) {
-				throw new ArchiveError(`"${name}" in the archive is damaged.`, { cause });
+				throw new ArchiveError(noteOf("entry_damaged", { name }), { cause });
 			}
 		},
 	};

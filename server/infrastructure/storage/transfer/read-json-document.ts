@@ -3,6 +3,7 @@ import { readCherryChat, readCherryTopics } from "../../../domain/transfer/cherr
 import { readChat } from "../../../domain/transfer/read-chat.ts";
 import { type Fields, isFields, readFields, readKey } from "../../../domain/transfer/read-values.ts";
 import { isRoleMessage } from "../../../domain/transfer/role-messages-chat.ts";
+import { noteOf } from "../../../protocol/import-notes.ts";
 import { type JsonPart, JsonSplitter } from "./split-json.ts";
 import { MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
 
@@ -44,10 +45,10 @@ export async function* readJsonDocument(
 		}
 		found++;
 		if (part.json === null)
-			return { type: "skipped", title: `Chat ${found}`, reason: "It is longer than 128 MB." };
+			return { type: "skipped", title: `Chat ${found}`, reason: noteOf("part_too_long") };
 		const value = parse(part.json);
 		if (value === undefined)
-			return { type: "skipped", title: `Chat ${found}`, reason: "It is not valid JSON." };
+			return { type: "skipped", title: `Chat ${found}`, reason: noteOf("part_not_json") };
 		const fields = readFields(value);
 		if (isRoleMessage(fields) && roleMessages.length < MAX_ROLE_MESSAGES) {
 			roleMessages.push(fields);
@@ -76,14 +77,14 @@ export async function* readJsonDocument(
 			if (chat !== null) yield chat;
 		} else if (found === 0 && kept === null) {
 			const chat = toItem(rest.fields, name);
-			if (chat === null) throw new UploadError("The file holds no chats in a form that Parley knows.");
+			if (chat === null) throw new UploadError(noteOf("file_without_chats"));
 			yield chat;
 		}
 		if (strange > 0) {
 			yield {
 				type: "skipped",
 				title: name,
-				reason: `${strange} of its entries are no chats in a form that Parley knows.`,
+				reason: noteOf("entries_strange", { count: strange }),
 			};
 		}
 	} finally {
@@ -98,7 +99,7 @@ function toItem(value: Fields, name: string): UploadItem | null {
 	} catch (error) {
 		if (error instanceof UploadError) throw error;
 		const title = typeof value.title === "string" ? value.title.slice(0, 200) : "Chat";
-		return { type: "skipped", title, reason: "It has a form that could not be read." };
+		return { type: "skipped", title, reason: noteOf("form_unreadable") };
 	}
 }
 
@@ -179,7 +180,7 @@ function* readBackup(scratch: Scratch, localStorage: unknown): Generator<UploadI
 			yield {
 				type: "skipped",
 				title: facts.get(id)?.name ?? "Chat",
-				reason: "It has a form that could not be read.",
+				reason: noteOf("form_unreadable"),
 			};
 		}
 	}

@@ -8,9 +8,12 @@ import {
 	exportLineSchema,
 	exportManifestSchema,
 } from "../../../protocol/export-format.ts";
+import { type ImportNoteCode, noteOf } from "../../../protocol/import-notes.ts";
 import { createFindFile } from "./find-file.ts";
 import { type Archive, type ArchiveEntry, ArchiveError, openArchive } from "./read-archive.ts";
+import { CHERRY_DATABASE, readCherryDatabase } from "./read-cherry-database.ts";
 import { readJsonDocument } from "./read-json-document.ts";
+import { JsonFormError } from "./split-json.ts";
 import { splitLines } from "./split-lines.ts";
 import { MAX_PART_BYTES, refuseNewer, UploadError, type UploadItem } from "./upload-item.ts";
 
@@ -21,8 +24,6 @@ export type Progress = {
 
 const CHUNK_BYTES = 1024 * 1024;
 const MAX_MARKDOWN_BYTES = 32 * 1024 * 1024;
-const CHERRY_DATABASE =
-	"The backup is a copy of Cherry Studio's database, which only Cherry Studio can read. Export the topics there as Markdown, and import those files.";
 /** Files that come along in exports and hold no chats. */
 const BESIDES =
 	/^(?:user|users|user_settings|message_feedback|model_comparisons|shared_conversations|shopping|sora|group_chats|projects|memories|export_manifest|metadata|package|index)\.json$/i;
@@ -34,80 +35,88 @@ export async function* readUpload(
 	progress: Progress,
 ): AsyncGenerator<UploadItem> {
 	const head = readHead(path);
-	if (head.length === 0) throw new UploadError("The file is empty.");
+	if (head.length === 0) throw new UploadError(noteOf("file_empty"));
 	if (
 		head.subarray(0, 4).equals(Buffer.from("PK\x03\x04", "latin1")) ||
 		head.subarray(0, 4).equals(Buffer.from("PK\x05\x06", "latin1"))
 	) {
-		return yield* readZip(path, progress);
+		return yield* readZip(path, fileName, progress);
 	}
 	const foreign = nameForeign(head);
-	if (foreign !== null) throw new UploadError(foreign);
+	if (foreign !== null) throw new UploadError(noteOf(foreign));
 	const stream = () => counted(createReadStream(path, { highWaterMark: CHUNK_BYTES }), progress);
 	const first = firstSign(head);
 	if (first === "{" || first === "[")
-		return yield* asUploadErrors("The file", readJsonDocument(stream(), fileName));
-	if (head.includes(0))
-		throw new UploadError("The file is none that Parley can import: it is neither an archive nor text.");
-	if (statSync(path).size > MAX_MARKDOWN_BYTES)
-		throw new UploadError("The file is text, and longer than a chat in Markdown can be.");
+		return yield* asUploadErrors(null, readJsonDocument(stream(), fileName));
+	if (head.includes(0)) throw new UploadError(noteOf("file_unknown"));
+	if (statSync(path).size > MAX_MARKDOWN_BYTES) throw new UploadError(noteOf("file_text_too_long"));
 	yield* readMarkdownFile(stream(), fileName);
 }
 
-async function* readZip(path: string, progress: Progress): AsyncGenerator<UploadItem> {
+async function* readZip(path: string, fileName: string, progress: Progress): AsyncGenerator<UploadItem> {
 	const archive = await openArchive(path).catch((error) => {
-		throw error instanceof ArchiveError ? new UploadError(error.message, { cause: error }) : error;
+		throw error instanceof ArchiveError ? new UploadError(error.note, { cause: error }) : error;
 	});
 	try {
-		for (const note of archive.notes) yield { type: "skipped", title: "Archive", reason: note };
-		yield* readEntries(archive, progress);
+		const scratchPath = `${path}.cherry`;
+		for (const note of archive.notes) yield { type: "skipped", title: fileName || "Archive", reason: note };
+		yield* readEntries(archive, progress, scratchPath);
 	} catch (error) {
-		throw error instanceof ArchiveError ? new UploadError(error.message, { cause: error }) : error;
+		throw error instanceof ArchiveError ? new UploadError(error.note, { cause: error }) : error;
 	} finally {
 		archive.close();
 	}
 }
 
-async function* readEntries({ entries }: Archive, progress: Progress): AsyncGenerator<UploadItem> {
+async function* readEntries(
+	{ entries }: Archive,
+	progress: Progress,
+	scratchPath: string,
+): AsyncGenerator<UploadItem> {
 	const chosen = new Set(chooseEntries(entries));
 	const findFile = createFindFile(
 		entries,
-		(entry) => chosen.has(entry) || BESIDES.test(baseName(entry.name)),
+		(entry) => chosen.has(entry) || BESIDES.test(baseName(entry.name)) || CHERRY_DATABASE.test(entry.name),
 	);
-	for await (const item of readItems(entries, progress)) {
+	for await (const item of readItems(entries, progress, scratchPath)) {
 		yield item.type === "chat" ? { ...item, findFile } : item;
 	}
 }
 
-async function* readItems(entries: readonly ArchiveEntry[], progress: Progress): AsyncGenerator<UploadItem> {
+async function* readItems(
+	entries: readonly ArchiveEntry[],
+	progress: Progress,
+	scratchPath: string,
+): AsyncGenerator<UploadItem> {
 	const own = await findOwn(entries);
 	if (own !== null) return yield* readChatLines(await openEntry(own, progress));
+	const database = entries.find(({ name }) => CHERRY_DATABASE.test(name));
+	if (database !== undefined) {
+		const content = await openEntry(database, progress);
+		return yield* readCherryDatabase(content, database.name, scratchPath);
+	}
 	const chosen = chooseEntries(entries);
 	if (chosen.length === 0) {
-		if (isCherryDatabase(entries)) throw new UploadError(CHERRY_DATABASE);
+		if (isCherryDatabase(entries)) throw new UploadError(noteOf("cherry_database"));
 		const hasInner = entries.some(({ name }) => /\.zip$/i.test(name));
-		throw new UploadError(
-			hasInner
-				? "The archive holds another archive and no chats. Unpack it, and import what is in it."
-				: "The archive holds no chats that Parley knows: neither conversations.json nor Markdown.",
-		);
+		throw new UploadError(noteOf(hasInner ? "archive_in_archive" : "archive_without_chats"));
 	}
-	const failures: string[] = [];
+	const failures: UploadError[] = [];
 	for (const entry of chosen) {
 		try {
 			const stream = await openEntry(entry, progress);
 			if (/\.json$/i.test(entry.name))
-				yield* asUploadErrors(`"${entry.name}"`, readJsonDocument(stream, entry.name));
+				yield* asUploadErrors(entry.name, readJsonDocument(stream, entry.name));
 			else yield* readMarkdownFile(stream, baseName(entry.name));
 		} catch (error) {
 			if (!(error instanceof UploadError || error instanceof ArchiveError)) throw error;
 			// The others may be whole.
-			failures.push(error.message);
-			yield { type: "skipped", title: entry.name, reason: error.message };
+			failures.push(new UploadError(error.note, { cause: error, isLate: true }));
+			yield { type: "skipped", title: entry.name, reason: error.note };
 		}
 	}
 	const [failure] = failures;
-	if (failure !== undefined) throw new UploadError(failure);
+	if (failure !== undefined) throw failure;
 }
 
 /** `chats.jsonl` of Parley's own archive, where it is one. */
@@ -121,7 +130,7 @@ async function findOwn(entries: readonly ArchiveEntry[]): Promise<ArchiveEntry |
 	return chats;
 }
 
-/** Newer backups hold no `data.json` but the folder of Chromium's own database. */
+/** For a while backups held no `data.json` but the folder of Chromium's own database, as the browser writes it. */
 function isCherryDatabase(entries: readonly ArchiveEntry[]): boolean {
 	return entries.some(({ name }) => /^(?:[^/]+\/)?IndexedDB\//.test(name));
 }
@@ -153,9 +162,7 @@ async function openEntry(entry: ArchiveEntry, progress: Progress): Promise<Async
 				yield chunk;
 			}
 		} catch (cause) {
-			throw new UploadError(`"${entry.name}" in the archive is damaged. What came before is imported.`, {
-				cause,
-			});
+			throw new UploadError(noteOf("entry_damaged", { name: entry.name }), { cause, isLate: true });
 		}
 	})();
 }
@@ -173,7 +180,7 @@ async function* readChatLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Upl
 	let bad = 0;
 	const finish = (): UploadItem[] => {
 		if (chat === null) return [];
-		const notes = bad === 0 ? [] : [`${bad} of its messages could not be read.`];
+		const notes = bad === 0 ? [] : [noteOf("messages_unreadable", { count: bad })];
 		return [{ type: "chat", source: "parley", chat: readParleyChat(chat, messages, notes) }];
 	};
 	for await (const line of splitLines(chunks, MAX_PART_BYTES)) {
@@ -181,7 +188,7 @@ async function* readChatLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Upl
 		const parsed = exportLineSchema.safeParse(line === null ? null : parseJson(line));
 		if (!parsed.success) {
 			if (chat === null || line === null || !line.includes('"type":"chat"')) bad++;
-			else yield { type: "skipped", title: "Chat", reason: "A chat of the archive could not be read." };
+			else yield { type: "skipped", title: "Chat", reason: noteOf("chat_unreadable") };
 			continue;
 		}
 		if (parsed.data.type === "message") {
@@ -198,24 +205,33 @@ async function* readChatLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Upl
 
 async function* readMarkdownFile(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<UploadItem> {
 	const text = await readAll(chunks, MAX_MARKDOWN_BYTES);
-	if (text === null)
-		yield { type: "skipped", title: name, reason: "The file is longer than a chat in Markdown can be." };
+	if (text === null) yield { type: "skipped", title: name, reason: noteOf("markdown_too_long") };
 	const chat = text === null ? null : readMarkdown(text, name);
-	if (chat === null) yield { type: "skipped", title: name, reason: "There are no words in it." };
+	if (chat === null) yield { type: "skipped", title: name, reason: noteOf("no_words") };
 	else yield { type: "chat", source: chat.hasOwnKeys ? "parley" : "markdown", chat };
 }
 
-async function* asUploadErrors(what: string, items: AsyncGenerator<UploadItem>): AsyncGenerator<UploadItem> {
+/** @param name of the entry in an archive; null: the file itself */
+async function* asUploadErrors(
+	name: string | null,
+	items: AsyncGenerator<UploadItem>,
+): AsyncGenerator<UploadItem> {
 	try {
 		yield* items;
 	} catch (error) {
-		if (error instanceof Error && error.name === "JsonFormError") {
-			const rest = error.message === "is empty" ? "" : " What came before is imported.";
-			throw new UploadError(`${what} ${error.message}.${rest}`, { cause: error });
-		}
-		throw error;
+		if (!(error instanceof JsonFormError)) throw error;
+		const [ofFile, ofEntry] = JSON_FAULTS[error.fault];
+		const note = name === null ? noteOf(ofFile) : noteOf(ofEntry, { name });
+		throw new UploadError(note, { cause: error, isLate: error.fault !== "empty" });
 	}
 }
+
+const JSON_FAULTS = {
+	empty: ["file_empty", "entry_json_empty"],
+	cut: ["json_cut", "entry_json_cut"],
+	long: ["json_long", "entry_json_long"],
+	wrong: ["json_wrong", "entry_json_wrong"],
+} as const satisfies Record<JsonFormError["fault"], readonly [ImportNoteCode, ImportNoteCode]>;
 
 function readHead(path: string): Buffer {
 	const file = openSync(path, "r");
@@ -235,20 +251,17 @@ function firstSign(head: Buffer): string {
 		.charAt(0);
 }
 
-const FOREIGN: readonly (readonly [string, string])[] = [
-	["\x1f\x8b", "The file is packed with gzip. Unpack it, and import what is in it."],
-	["Rar!", "The file is a RAR archive. Unpack it, and import what is in it."],
-	["7z\xbc\xaf", "The file is a 7z archive. Unpack it, and import what is in it."],
-	["%PDF", "The file is a PDF, which holds no chats that can be told apart."],
-	["\xff\xfe", "The file is text in UTF-16. Save it in UTF-8 and import it again."],
-	["\xfe\xff", "The file is text in UTF-16. Save it in UTF-8 and import it again."],
-	[
-		"SQLite format 3",
-		"The file is a database. Export the chats in the app it belongs to, and import that file.",
-	],
+const FOREIGN: readonly (readonly [string, ImportNoteCode])[] = [
+	["\x1f\x8b", "file_gzip"],
+	["Rar!", "file_rar"],
+	["7z\xbc\xaf", "file_7z"],
+	["%PDF", "file_pdf"],
+	["\xff\xfe", "file_utf16"],
+	["\xfe\xff", "file_utf16"],
+	["SQLite format 3", "file_database"],
 ];
 
-function nameForeign(head: Buffer): string | null {
+function nameForeign(head: Buffer): ImportNoteCode | null {
 	const start = head.toString("latin1", 0, 16);
 	return FOREIGN.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
 }

@@ -1,7 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type Database from "better-sqlite3";
+import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 import type { ImportState } from "../../../protocol/transfer.ts";
+import { toProblem } from "./import-records.ts";
 import { createImportWriter } from "./import-writer.ts";
 import type { PacedWrites } from "./paced-writes.ts";
 import { publishImport } from "./publish-import.ts";
@@ -22,6 +24,8 @@ type Deps = {
 	readonly now: () => Date;
 };
 
+type Problem = readonly ImportNote[] | null;
+
 type ImportRow = {
 	readonly id: string;
 	readonly user_id: string;
@@ -30,12 +34,9 @@ type ImportRow = {
 	readonly chats: number;
 };
 
-const WAS_STOPPED = "Parley was stopped while this import ran. Nothing of it was kept; start it again.";
-const HAS_FAILED =
-	"Something failed on the server. Nothing of the import was kept; the server's log has the details.";
-const NO_ROOM =
-	"The server could not write to its database: its disk may be full. Nothing of the import was kept.";
-const NOTHING_IN_IT = "There are no chats in the file.";
+const WAS_STOPPED = [noteOf("was_stopped")];
+const HAS_FAILED = [noteOf("server_failed")];
+const NO_ROOM = [noteOf("no_room")];
 
 /** Reads the file into the history, unseen, and shows it when all of it is there. */
 export async function runImport(deps: Deps, importId: string): Promise<void> {
@@ -72,7 +73,7 @@ async function importFile(deps: Deps, row: ImportRow): Promise<void> {
 		scratchPath: join(deps.uploadFolder, `${row.id}.file`),
 	};
 	const progress = { bytesRead: 0 };
-	let problem: string | null = null;
+	let problem: UploadError | null = null;
 	try {
 		for await (const item of readUpload(join(deps.uploadFolder, row.id), row.file_name, progress)) {
 			if (deps.isCancelled()) return await breakOff(deps, row);
@@ -83,21 +84,21 @@ async function importFile(deps: Deps, row: ImportRow): Promise<void> {
 		}
 	} catch (error) {
 		if (!(error instanceof UploadError)) throw error;
-		problem = error.message;
+		problem = error;
 	}
 	await writer.flush();
 	if (deps.isCancelled()) return await breakOff(deps, row);
 	const { chats, skipped } = writer.counts;
 	if (chats === 0 && (problem !== null || skipped === 0)) {
-		const withoutPromise = (problem ?? NOTHING_IN_IT).replace(" What came before is imported.", "");
-		return await takeBack(deps, row, "failed", withoutPromise);
+		return await takeBack(deps, row, "failed", [problem?.note ?? noteOf("nothing_in_it")]);
 	}
 	db.prepare("UPDATE imports SET bytes_read = bytes WHERE id = ?").run(row.id);
-	setState(deps, row.id, "publishing", problem);
-	await publish(deps, row, problem);
+	const notes = problem === null ? null : [problem.note, ...(problem.isLate ? [noteOf("rest_is_here")] : [])];
+	setState(deps, row.id, "publishing", notes);
+	await publish(deps, row, notes);
 }
 
-async function publish(deps: Deps, row: ImportRow, problem: string | null): Promise<void> {
+async function publish(deps: Deps, row: ImportRow, problem: Problem): Promise<void> {
 	await publishImport(deps.db, deps.writes, { importId: row.id, userId: row.user_id });
 	setState(deps, row.id, "done", problem);
 }
@@ -113,7 +114,7 @@ async function takeBack(
 	deps: Deps,
 	row: ImportRow,
 	state: "failed" | "cancelled",
-	problem: string | null,
+	problem: Problem,
 ): Promise<void> {
 	await purgeImport(deps.db, deps.writes, row.id);
 	deps.db.transaction(() => {
@@ -153,10 +154,14 @@ function findRow(db: Database.Database, importId: string): ImportRow | undefined
 		| undefined;
 }
 
-function setState({ db, now }: Deps, importId: string, state: ImportState, problem: string | null): void {
+function setState({ db, now }: Deps, importId: string, state: ImportState, problem: Problem): void {
 	const isEnd = state === "done" || state === "failed" || state === "cancelled" || state === "undone";
 	db.prepare(`
-		UPDATE imports SET state = @state, problem = coalesce(@problem, problem), ended_at = coalesce(@endedAt, ended_at)
+		UPDATE imports SET state = @state, problem = coalesce(@problem, problem),
+			problem_notes = coalesce(@problem_notes, problem_notes), ended_at = coalesce(@endedAt, ended_at)
 		WHERE id = @importId
-	`).run({ importId, state, problem, endedAt: isEnd ? now().toISOString() : null });
+	`).run({
+		...{ importId, state, endedAt: isEnd ? now().toISOString() : null },
+		...(problem === null ? { problem: null, problem_notes: null } : toProblem(problem)),
+	});
 }

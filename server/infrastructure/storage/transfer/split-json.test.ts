@@ -52,21 +52,21 @@ test("a part over the limit is told as such, and what follows is read", () => {
 });
 
 test("half a document, none, and no document are told apart", () => {
-	const messageOf = (text: string) => {
+	const faultOf = (text: string) => {
 		try {
 			split(text, 3);
 			return "read";
 		} catch (error) {
-			return error instanceof JsonFormError ? error.message : "other";
+			return error instanceof JsonFormError ? error.fault : "other";
 		}
 	};
-	expect(messageOf('[1,{"a":')).toBe("ends in the middle");
-	expect(messageOf("")).toBe("is empty");
-	expect(messageOf("[1}")).toBe("is not valid JSON");
-	expect(messageOf("[1] x")).toBe("goes on after its end");
-	expect(messageOf('{"a" 1}')).toBe("is not valid JSON");
-	expect(messageOf("[1,]")).toBe("is not valid JSON");
-	expect(messageOf("7")).toBe("read");
+	expect(faultOf('[1,{"a":')).toBe("cut");
+	expect(faultOf("")).toBe("empty");
+	expect(faultOf("[1}")).toBe("wrong");
+	expect(faultOf("[1] x")).toBe("long");
+	expect(faultOf('{"a" 1}')).toBe("wrong");
+	expect(faultOf("[1,]")).toBe("wrong");
+	expect(faultOf("7")).toBe("read");
 });
 
 test("nesting has no limit of its own", () => {

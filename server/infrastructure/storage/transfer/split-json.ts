@@ -1,9 +1,15 @@
 /** A part of a document: where it is, and its bytes; null where it is longer than the limit. */
 export type JsonPart = { readonly path: string; readonly json: Buffer | null };
 
-/** The document is not JSON, or ends too early. `message` ends a sentence: "The file …". */
+/** The document is not JSON, or ends too early. */
 export class JsonFormError extends Error {
 	override readonly name = "JsonFormError";
+	readonly fault: "empty" | "cut" | "long" | "wrong";
+
+	constructor(fault: JsonFormError["fault"]) {
+		super(`The document is no whole JSON: ${fault}`);
+		this.fault = fault;
+	}
 }
 
 type Frame = {
@@ -62,7 +68,7 @@ export class JsonSplitter {
 	/** @throws {JsonFormError} where the document is not at its end */
 	end(): readonly JsonPart[] {
 		if (this.#isPassing && this.#isScalar && this.#frames.length === 0) this.#finish();
-		if (!this.#isEnded) throw new JsonFormError(this.#isStarted ? "ends in the middle" : "is empty");
+		if (!this.#isEnded) throw new JsonFormError(this.#isStarted ? "cut" : "empty");
 		const parts = this.#parts;
 		this.#parts = [];
 		return parts;
@@ -75,7 +81,7 @@ export class JsonSplitter {
 		this.#isStarted = true;
 		const frame = this.#frames.at(-1);
 		if (frame === undefined) {
-			if (this.#isEnded) throw new JsonFormError("goes on after its end");
+			if (this.#isEnded) throw new JsonFormError("long");
 			return this.#begin(chunk, i, byte, "");
 		}
 		switch (frame.state) {
@@ -83,17 +89,17 @@ export class JsonSplitter {
 			case "next":
 				if (byte === (frame.isList ? CLOSE_LIST : CLOSE_OBJECT)) return this.#leave(i);
 				if (frame.state === "next") {
-					if (byte !== COMMA) throw new JsonFormError("is not valid JSON");
+					if (byte !== COMMA) throw new JsonFormError("wrong");
 					frame.state = frame.isList ? "value" : "key";
 					return i + 1;
 				}
 				frame.state = frame.isList ? "value" : "key";
 				return i;
 			case "key":
-				if (byte !== QUOTE) throw new JsonFormError("is not valid JSON");
+				if (byte !== QUOTE) throw new JsonFormError("wrong");
 				return this.#beginPassing(i);
 			case "colon":
-				if (byte !== COLON) throw new JsonFormError("is not valid JSON");
+				if (byte !== COLON) throw new JsonFormError("wrong");
 				frame.state = "value";
 				return i + 1;
 			case "value":
@@ -216,7 +222,7 @@ export class JsonSplitter {
 			frame.state = "colon";
 			return;
 		}
-		if (json?.length === 0) throw new JsonFormError("is not valid JSON");
+		if (json?.length === 0) throw new JsonFormError("wrong");
 		this.#parts.push({ path: frame === undefined ? "" : this.#pathOf(frame), json });
 		if (frame === undefined) this.#isEnded = true;
 		else frame.state = "next";
@@ -227,6 +233,6 @@ function readKeyText(json: Buffer | null): string {
 	try {
 		return json === null ? "" : String(JSON.parse(json.toString("utf8")));
 	} catch {
-		throw new JsonFormError("is not valid JSON");
+		throw new JsonFormError("wrong");
 	}
 }

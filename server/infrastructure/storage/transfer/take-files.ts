@@ -2,7 +2,6 @@ import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { count } from "../../../domain/transfer/arrange-tree.ts";
 import { takePictures, UNNAMED } from "../../../domain/transfer/read-files.ts";
 import type {
 	SourceChat,
@@ -12,6 +11,7 @@ import type {
 } from "../../../domain/transfer/source-chat.ts";
 import type { Attachment } from "../../../protocol/attachments.ts";
 import type { ClientId } from "../../../protocol/ids.ts";
+import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 import { deriveKey } from "./derive-key.ts";
 import type { ArchiveEntry } from "./read-archive.ts";
 import type { FindFile } from "./upload-item.ts";
@@ -37,10 +37,10 @@ export type ChatWithFiles = {
 };
 
 /** Apps whose exports never hold files, as far as they say nothing else. */
-const KEEPS_FILES: Partial<Record<SourceName, string>> = {
-	claude: " Claude's exports hold what was read out of documents, and no files.",
-	librechat: " LibreChat keeps files on its server.",
-	"open-webui": " Open WebUI keeps files on its server.",
+const KEEPS_FILES: Partial<Record<SourceName, ImportNote>> = {
+	claude: noteOf("files_stay_with_claude"),
+	librechat: noteOf("files_stay_with_app", { app: "LibreChat" }),
+	"open-webui": noteOf("files_stay_with_app", { app: "Open WebUI" }),
 };
 const MAX_NAMES = 5;
 /** Of one message: nobody attaches more, but a file may say anything. */
@@ -66,7 +66,7 @@ export async function takeFiles(
 		const stored: Attachment[] = [];
 		const missing: string[] = [];
 		if (message.files.length > MAX_FILES)
-			notes.push(`A message has ${message.files.length} files. The first ${MAX_FILES} were taken over.`);
+			notes.push(noteOf("too_many_files", { count: message.files.length, taken: MAX_FILES }));
 		for (const [place, file] of message.files.slice(0, MAX_FILES).entries()) {
 			const clientId = deriveKey(`${source}:${chat.key}`, `${message.key}/${place}`);
 			const taken = await takeFile(deps, file, findFile?.(file.ref) ?? null, clientId);
@@ -87,7 +87,10 @@ export async function takeFiles(
 				: { ...message, content: [message.content, ...named].filter(Boolean).join("\n\n") },
 		);
 	}
-	if (lost.length > 0) notes.push(`${describeLost(lost)}${KEEPS_FILES[source] ?? ""}`);
+	if (lost.length > 0) {
+		const why = KEEPS_FILES[source];
+		notes.push(describeLost(lost), ...(why === undefined ? [] : [why]));
+	}
 	return { chat: { ...chat, messages, notes }, attachments };
 }
 
@@ -97,19 +100,22 @@ function placeholder({ isAi }: SourceMessage, name: string): string {
 	return isAi ? `*${words}*` : words;
 }
 
-function describeLost(names: readonly string[]): string {
-	const what = `${count(names.length, "file is", "files are")} named in it, but not in the export`;
+function describeLost(names: readonly string[]): ImportNote {
+	const count = names.length;
 	const known = [...new Set(names.filter((name) => name !== UNNAMED))];
-	if (known.length === 0) return `${what}.`;
-	const list = known.slice(0, MAX_NAMES).map((name) => `"${name.slice(0, 100)}"`);
-	const rest = known.length - list.length;
-	return `${what}: ${list.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`;
+	if (known.length === 0) return noteOf("files_missing", { count });
+	const listed = known.slice(0, MAX_NAMES).map((name) => `"${name.slice(0, 100)}"`);
+	const more = known.length - listed.length;
+	const values = { count, names: listed.join(", ") };
+	return more === 0
+		? noteOf("files_missing_named", values)
+		: noteOf("files_missing_some_named", { ...values, more });
 }
 
 type Taken = {
 	readonly attachment: Attachment | null;
 	/** Null: all of it is there, or none of it was in the export. */
-	readonly note: string | null;
+	readonly note: ImportNote | null;
 };
 
 async function takeFile(
@@ -123,29 +129,29 @@ async function takeFile(
 	const name = isTextAlone ? `${file.name}.txt` : nameOf(file, entry);
 	const result = await store(deps, file, entry, { name, clientId });
 	if (typeof result === "string") {
-		return { attachment: null, note: `The file "${file.name}" was left out: ${result}` };
+		return { attachment: null, note: noteOf("file_left_out", { name: file.name, reason: result }) };
 	}
-	const note = isTextAlone
-		? `Of "${file.name}" the export holds the text alone. It was kept as "${result.name}".`
-		: null;
+	if ("code" in result) return { attachment: null, note: result };
+	const note = isTextAlone ? noteOf("text_alone", { name: file.name, kept: result.name }) : null;
 	return { attachment: result, note };
 }
 
 async function store(
 	{ storeFile, scratchPath, maxBytes }: Deps,
-	{ inline }: SourceFile,
+	{ name: named, inline }: SourceFile,
 	entry: ArchiveEntry | null,
 	{ name, clientId }: { readonly name: string; readonly clientId: ClientId },
-): Promise<Attachment | string> {
-	if (maxBytes === 0) return "this server takes no files.";
+): Promise<Attachment | ImportNote | string> {
+	const about = { name: named };
+	if (maxBytes === 0) return noteOf("file_refused", about);
 	const sizeBytes = entry?.sizeBytes ?? sizeOf(inline);
-	if (sizeBytes > maxBytes) return "it is larger than this server takes.";
+	if (sizeBytes > maxBytes) return noteOf("file_too_large", about);
 	try {
 		const content = entry === null ? Readable.from([contentOf(inline)]) : await entry.open();
 		await pipeline(content, createWriteStream(scratchPath, { mode: 0o600 }));
 		return await storeFile({ path: scratchPath, name, clientId });
 	} catch {
-		return "it is damaged in the export.";
+		return noteOf("file_damaged", about);
 	} finally {
 		await rm(scratchPath, { force: true });
 	}

@@ -14,6 +14,7 @@ import {
 import { AppError } from "../../../domain/app-error.ts";
 import { cleanFileName } from "../../../protocol/file-name.ts";
 import type { UserId } from "../../../protocol/ids.ts";
+import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 import type { Import } from "../../../protocol/transfer.ts";
 import { AUTO_CHECKPOINT_PAGES } from "../open-database.ts";
 import type { DatabaseSchema } from "../schema.ts";
@@ -140,10 +141,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 					for await (const chunk of chunks) {
 						bytes += chunk.length;
 						if (bytes > maxBytes) {
-							throw new AppError(
-								"too_large",
-								`The file is larger than the ${formatSize(maxBytes)} that this server takes.`,
-							);
+							throw new AppError("too_large", tooLarge(maxBytes).text);
 						}
 						yield chunk;
 					}
@@ -192,15 +190,13 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 				if (await records.setState(key, ["receiving"], "waiting", { bytes })) void runOne("import", key);
 			} catch (error) {
 				const ended_at = input.now.toISOString();
-				const problem =
-					error instanceof AppError
-						? error.message
-						: "The file did not arrive whole. Nothing was imported; try again.";
-				await records.setState(key, ["receiving"], "failed", { problem, ended_at });
+				const isTooLarge = error instanceof AppError && error.code === "too_large";
+				const note = isTooLarge ? tooLarge(maxBytes) : noteOf("upload_broken");
+				await records.setState(key, ["receiving"], "failed", { problem: [note], ended_at });
 				await records.setState(key, ["cancelling"], "cancelled", { ended_at });
 				if (error instanceof AppError) throw error;
 				if (error instanceof Error && error.name !== "AbortError") {
-					throw new AppError("invalid_request", problem, { cause: error });
+					throw new AppError("invalid_request", note.text, { cause: error });
 				}
 			}
 			return toImport((await records.find(key)) as ImportRecord);
@@ -278,6 +274,10 @@ function toJob(
 ): TransferJob {
 	const rowIds = chatIds === null ? null : [...toRowIds(chatIds)];
 	return { type: "export", ...files, userId, chatIds: rowIds, format, isSingle, at };
+}
+
+function tooLarge(maxBytes: number): ImportNote {
+	return noteOf("upload_too_large", { size: formatSize(maxBytes) });
 }
 
 async function setAutoCheckpoint(db: Kysely<DatabaseSchema>, pages: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { SourceChat, SourceName } from "../../../domain/transfer/source-chat.ts";
 import { EXPORT_VERSION } from "../../../protocol/export-format.ts";
+import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 import type { ArchiveEntry } from "./read-archive.ts";
 
 /** A part of a document that is looked at as one, such as a chat. */
@@ -14,17 +15,25 @@ export type UploadItem =
 			readonly findFile?: FindFile;
 	  }
 	/** Something that looks like a chat and cannot be read, with the reason. */
-	| { readonly type: "skipped"; readonly title: string; readonly reason: string };
+	| { readonly type: "skipped"; readonly title: string; readonly reason: ImportNote };
 
 /** Null where what was uploaded has no such file. */
 export type FindFile = (ref: string) => ArchiveEntry | null;
 
-/** The file, or the rest of it, cannot be read; `message` is a sentence for a person. */
+/** The file, or the rest of it, cannot be read; `note` says why, to a person. */
 export class UploadError extends Error {
 	override readonly name = "UploadError";
+	readonly note: ImportNote;
+	/** Whether chats may have come before it. */
+	readonly isLate: boolean;
+
+	constructor(note: ImportNote, options: ErrorOptions & { readonly isLate?: boolean } = {}) {
+		super(note.text, options);
+		this.note = note;
+		this.isLate = options.isLate ?? false;
+	}
 }
 
 export function refuseNewer(version: number): void {
-	if (version > EXPORT_VERSION)
-		throw new UploadError("The file was written by a newer Parley. Update Parley to import it.");
+	if (version > EXPORT_VERSION) throw new UploadError(noteOf("file_of_newer"));
 }
