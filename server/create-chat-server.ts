@@ -193,7 +193,7 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 function listCapabilities(takesFiles: boolean, hasTools: boolean): Capability[] {
 	const left: ReadonlySet<Capability> = new Set([
 		...(takesFiles ? [] : (["attachments"] as const)),
-		...(hasTools ? [] : (["tools", "tool_retry"] as const)),
+		...(hasTools ? [] : (["tools", "tool_retry", "tool_permission_restore"] as const)),
 	]);
 	return CAPABILITIES.filter((capability) => !left.has(capability));
 }

@@ -320,8 +320,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		openWelcome: (isWelcomeOpen: boolean) =>
 			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
 		/** Says what was done, and for a while how to take it back. */
-		offerUndo: (text: string, undo: () => void) =>
-			void toasts.show(text, { durationMs: UNDO_MS, action: { label: t("Undo"), run: undo } }),
+		offerUndo: (text: string, undo: () => void, onEnd = () => {}) =>
+			toasts.show(text, { durationMs: UNDO_MS, action: { label: t("Undo"), run: undo }, onEnd }),
 		say: (text: string) => void toasts.show(text),
 		copy(text: string) {
 			const copied = import("./copy-text.ts").then((part) => part.copyText(text));

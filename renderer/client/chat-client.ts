@@ -221,7 +221,8 @@ export interface ChatClient {
 	/** Starts one that failed without waiting for its next turn. */
 	retryToolServer(name: string): Promise<void>;
 	listToolPermissions(): Promise<readonly ToolPermission[]>;
-	removeToolPermission(id: string): Promise<void>;
+	/** Gives how to put it in force again, where the server has `tool_permission_restore`. */
+	removeToolPermission(id: string): Promise<() => Promise<void>>;
 	/** Where the server can search. */
 	search(request: SearchRequest): Promise<SearchPage>;
 	/** Does not wait for the next attempt. */

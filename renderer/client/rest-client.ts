@@ -52,7 +52,7 @@ export type RestClient = {
 	listTools(): Promise<readonly ToolServer[]>;
 	retryToolServer(name: string): Promise<void>;
 	listToolPermissions(): Promise<readonly ToolPermission[]>;
-	removeToolPermission(id: string): Promise<void>;
+	removeToolPermission(id: string): Promise<() => Promise<void>>;
 	search(request: SearchRequest): Promise<SearchPage>;
 	/** @param count whether to tell how many changes there are in all */
 	sync(since: number, limit?: number, count?: boolean): Promise<SyncPage>;

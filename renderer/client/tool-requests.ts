@@ -16,6 +16,11 @@ export async function listToolPermissions(get: Get, user: string): Promise<reado
 	return decodeToolPermissions(await get("GET", `/api/users/${user}/tool-permissions`));
 }
 
-export async function removeToolPermission(get: Get, user: string, id: string): Promise<void> {
-	await get("DELETE", `/api/users/${user}/tool-permissions/${encodeURIComponent(id)}`);
+/** Takes it back at once. Gives how to put it in force again, where the server can do that, for a while. */
+export async function removeToolPermission(get: Get, user: string, id: string): Promise<() => Promise<void>> {
+	const path = `/api/users/${user}/tool-permissions/${encodeURIComponent(id)}`;
+	await get("DELETE", path);
+	return async () => {
+		await get("POST", `${path}/restore`);
+	};
 }

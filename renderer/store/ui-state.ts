@@ -39,6 +39,8 @@ export type UiState = {
 	readonly hidden: ReadonlySet<string>;
 	/** Messages whose delete can still be undone. */
 	readonly hiddenMessages: ReadonlySet<string>;
+	/** Other things that are being removed, or were, by kind and id; each with how not to wait any longer. */
+	readonly leaving: ReadonlyMap<string, () => Promise<void>>;
 	/** Id of the person's message that is being changed; null: none. */
 	readonly editing: string | null;
 	/** Counts what leads to the composer. */
@@ -166,6 +168,7 @@ export function createUiState(
 		selectedChatId: null,
 		hidden: new Set(),
 		hiddenMessages: new Set(),
+		leaving: new Map(),
 		editing: null,
 		composerCalls: 0,
 		picked: null,

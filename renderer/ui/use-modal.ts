@@ -14,13 +14,21 @@ type Modal = {
 	readonly onPointerDown: (event: PointerEvent) => void;
 };
 
+/** Of the document: a dialog was opened or closed. */
+export const MODALS_CHANGED = "modals";
+
 /** For a `<dialog>` over the page, open as long as it is drawn. @param onBack for Esc; a press beside it closes */
 export function useModal(onClose: () => void, onBack: () => void = onClose): Modal {
 	const ref = useRef<HTMLDialogElement>(null);
 	useEffect(() => {
 		const element = ref.current;
+		const tell = () => document.dispatchEvent(new Event(MODALS_CHANGED));
 		element?.showModal();
-		return () => element?.close();
+		tell();
+		return () => {
+			element?.close();
+			tell();
+		};
 	}, []);
 	return {
 		ref,

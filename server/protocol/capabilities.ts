@@ -18,6 +18,7 @@ export const CAPABILITIES = [
 	"search",
 	"tools",
 	"tool_retry",
+	"tool_permission_restore",
 	"transfer",
 	"attachments",
 	"usage",

@@ -84,6 +84,7 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"POST /api/tools/{name}/retry": { kind: "shared", owner: "never" },
 	"GET /api/users/{user_id}/tool-permissions": { kind: "own" },
 	"DELETE /api/users/{user_id}/tool-permissions/{permission_id}": { kind: "own", owner: "never" },
+	"POST /api/users/{user_id}/tool-permissions/{permission_id}/restore": { kind: "own", owner: "never" },
 	"GET /api/users/{user_id}/usage": { kind: "own" },
 	"GET /api/users/{user_id}/prices": { kind: "own" },
 	"POST /api/users/{user_id}/schema-trials": {

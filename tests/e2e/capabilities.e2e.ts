@@ -56,6 +56,8 @@ const CONTROLS = {
 	sync: null,
 	conditions: null,
 	titles: null,
+	// Shown once something was taken back.
+	tool_permission_restore: null,
 } as const satisfies Readonly<Record<Capability, Control | null>>;
 
 describe.skipIf(!HAS_BROWSER)("What a server can do", () => {

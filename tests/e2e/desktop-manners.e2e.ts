@@ -19,6 +19,7 @@ let page: Page;
 type Desktop = {
 	readonly announce: (about: object) => Promise<void>;
 	readonly setBadge: (count: number) => Promise<void>;
+	readonly listProviders: () => Promise<readonly { readonly name: string }[]>;
 	readonly changeSettings: (patch: object) => Promise<object>;
 	readonly onCommand: (handle: (command: HostCommand) => void) => () => void;
 };
@@ -230,8 +231,20 @@ test.skipIf(!canRun)(
 		await page.getByRole("button", { name: "Settings" }).first().click();
 		await dialog.getByRole("button", { name: "Who answers" }).click();
 		await dialog.getByRole("button", { name: "Remove Second" }).click();
-		await dialog.getByRole("button", { name: "Remove", exact: true }).click();
-		await dialog.getByText("Second and its key are forgotten.").waitFor();
+		const removed = page.getByText("Second and its key are removed.");
+		await removed.waitFor();
+		expect(await dialog.getByRole("button", { name: "Remove Second" }).count()).toBe(0);
+		await page.getByRole("button", { name: "Undo" }).click();
+		await dialog.getByText("a key is kept").last().waitFor();
+		const kept = () =>
+			page.evaluate(async () => {
+				const { desktop } = window as unknown as { readonly desktop: Desktop };
+				return (await desktop.listProviders()).map(({ name }) => name);
+			});
+		await dialog.getByRole("button", { name: "Remove Second" }).click();
+		expect(await kept()).toContain("Second");
+		await page.getByRole("button", { name: "Dismiss" }).last().click();
+		await expect.poll(kept).not.toContain("Second");
 		await page.keyboard.press("Escape");
 	},
 );

@@ -75,6 +75,10 @@ test.skipIf(!canRun)(
 		await form.getByRole("button", { name: "Test" }).click();
 		await form.getByText(/ended with code 7 before it was ready.*\/nowhere does not exist/).waitFor();
 		await form.getByRole("button", { name: "Cancel" }).click();
+		await card.getByRole("button", { name: "Remove" }).click();
+		await card.waitFor({ state: "detached" });
+		await page.getByRole("button", { name: "Undo" }).click();
+		await card.getByText("runs", { exact: true }).waitFor();
 		expect(readFileSync(join(folder.path, "settings.json"), "utf8")).not.toContain(CANARY);
 		await page.keyboard.press("Escape");
 

@@ -114,6 +114,10 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		expect(await findSevere(page)).toEqual([]);
 		await settings.getByRole("button", { name: "Ask again for echo" }).click();
 		await settings.getByText("Nothing yet: every call is asked for.").waitFor();
+		await page.getByRole("button", { name: "Undo" }).click();
+		await settings.getByText(/^echo of odd is always allowed in/).waitFor();
+		await settings.getByRole("button", { name: "Ask again for echo" }).click();
+		await settings.getByText("Nothing yet: every call is asked for.").waitFor();
 		expect(complaints).toEqual([]);
 	});
 

@@ -1,4 +1,5 @@
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import { useActions } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { Toast } from "../../store/ui-state.ts";
@@ -9,6 +10,8 @@ import { IconButton } from "../../ui/icon-button.tsx";
 export function ToastView({ toast }: { readonly toast: Toast }) {
 	const t = useText();
 	const { useToast: act, dismissToast, holdToast } = useActions();
+	// It may go from under the pointer, when a dialog opens or closes.
+	useEffect(() => () => holdToast(toast.id, false), [holdToast, toast.id]);
 	return (
 		<div
 			onPointerEnter={() => holdToast(toast.id, true)}

@@ -68,6 +68,8 @@ export interface ToolPermissionStore {
 		},
 	): Promise<void>;
 	list(userId: UserId): Promise<readonly ToolPermission[]>;
-	/** False where the user has no such rule. */
-	remove(userId: UserId, id: string): Promise<boolean>;
+	/** False where the user has no such rule. It holds no more, but can be put back for an hour. */
+	remove(userId: UserId, id: string, now: Date): Promise<boolean>;
+	/** As it was, with what it is bound to; null where there is none to put back. One that holds stays as it is. */
+	restore(userId: UserId, id: string, now: Date): Promise<ToolPermission | null>;
 }

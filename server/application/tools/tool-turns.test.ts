@@ -303,10 +303,19 @@ test("[TL3] a tool that is never to be used is not even offered; taken back it i
 	await ended(await ask());
 	expect(requests.at(-1)?.tools?.map(({ name }) => name)).toEqual(["files__read", "files__write"]);
 	const [rule] = await permissions.list(ann);
-	expect(await permissions.remove(bob, rule?.id ?? "")).toBe(false);
-	expect(await permissions.remove(ann, rule?.id ?? "")).toBe(true);
+	const id = rule?.id ?? "";
+	expect(await permissions.remove(bob, id, clock.now())).toBe(false);
+	expect(await permissions.remove(ann, id, clock.now())).toBe(true);
+	expect(await permissions.remove(ann, id, clock.now())).toBe(false);
 	await ended(await ask());
 	expect(requests.at(-1)?.tools).toHaveLength(3);
+	const later = new Date(clock.now().getTime() + 2 * 3_600_000);
+	expect(await permissions.restore(bob, id, clock.now())).toBe(null);
+	expect(await permissions.restore(ann, id, clock.now())).toEqual(rule);
+	expect(await permissions.list(ann)).toEqual([rule]);
+	expect(await permissions.restore(ann, id, later)).toEqual(rule);
+	await permissions.remove(ann, id, clock.now());
+	expect(await permissions.restore(ann, id, later)).toBe(null);
 });
 
 test("[TL3] a call that nobody answers is given up after its time, and the model is told", async () => {

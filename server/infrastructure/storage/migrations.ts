@@ -295,4 +295,8 @@ export const MIGRATIONS: readonly Migration[] = [
 		name: "why an import failed, for every language",
 		sql: "ALTER TABLE imports ADD COLUMN problem_notes TEXT;",
 	},
+	{
+		name: "what was taken back of tools can be put back for a while",
+		sql: "ALTER TABLE tool_permissions ADD COLUMN removed_at TEXT;",
+	},
 ];

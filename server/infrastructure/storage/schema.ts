@@ -116,6 +116,8 @@ export type DatabaseSchema = {
 		readonly fingerprint: string;
 		readonly decision: string;
 		readonly created_at: string;
+		/** Null: it holds. */
+		readonly removed_at: string | null;
 	};
 	readonly library_items: {
 		readonly user_id: string;

@@ -16,7 +16,7 @@ export type HttpDeps = Pick<
 > & {
 	readonly search: HistorySearch;
 	readonly tools: Pick<ToolProvider, "describe" | "retry">;
-	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove">;
+	readonly toolPermissions: Pick<ToolPermissionStore, "list" | "remove" | "restore">;
 	readonly transfer: HistoryTransfer;
 	readonly usage: Pick<UsageReader, "sum">;
 	/** Prices by which the usage of a user is counted. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type TestContext, test } from "vitest";
-import { chatSchema, type Message, messageSchema } from "../../../server/protocol/rest.ts";
+import { chatSchema, type Message, messageSchema, serverInfoSchema } from "../../../server/protocol/rest.ts";
 import {
 	type ToolCall,
 	toolPermissionsResponseSchema,
@@ -193,6 +193,14 @@ export function judgeTools(bench: Bench): void {
 		await waitForCalls(third.client, third.taskId, "waiting", "waiting");
 		third.client.send({ action: "stop_generation", task_id: third.taskId });
 		await waitForEnd(third.client, third.taskId);
+		const { capabilities } = serverInfoSchema.parse((await request(`${url()}/api/server`)).body);
+		if (!capabilities.includes("tool_permission_restore")) return;
+		expect((await request(`${path.replace(user, bench.newUser())}/restore`, "POST")).status).toBe(404);
+		expect(await list()).toEqual([]);
+		expect((await request(`${path}/restore`, "POST")).body).toEqual(rule);
+		expect(await list()).toEqual([rule]);
+		const fourth = await ask(user, scenario);
+		await waitForEnd(fourth.client, fourth.taskId);
 	});
 
 	test("[TL5] several rounds are one answer, and later turns send them along", async (context) => {

@@ -1,20 +1,21 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../../app/app-context.tsx";
 import type { AddedProvider, ProvidersHost } from "../../../app/desktop-host.ts";
+import { useRemovals } from "../../../app/use-removals.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
-import { TextButton } from "../../../ui/text-button.tsx";
 import { ProviderForm } from "./provider-form.tsx";
 
-/** `new`: one is being added; else the id of the one that is being changed or may be removed. */
-type Open = { readonly id: string; readonly state: "edit" | "remove" } | null;
+/** `""`: one is being added; else the id of the one that is being changed. */
+type OpenId = string | null;
 
 /** Providers beside the first one. What is changed holds at once; answers that are being written go on. */
 export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
 	const t = useText();
 	const { noteProviders } = useActions();
+	const { isLeaving, removeLater, finish } = useRemovals("provider");
 	const [providers, setProviders] = useState<readonly AddedProvider[] | null>(null);
-	const [open, setOpen] = useState<Open>(null);
+	const [open, setOpen] = useState<OpenId>(null);
 	const [said, setSaid] = useState("");
 	const addButton = useRef<HTMLButtonElement>(null);
 	useEffect(() => {
@@ -30,14 +31,22 @@ export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
 		setSaid(sentence);
 		requestAnimationFrame(() => addButton.current?.focus());
 	};
-	const remove = (provider: AddedProvider) =>
-		void host.removeProvider(provider.id).then(
-			(left) => {
-				take(left);
-				close(t("{name} and its key are forgotten.", { name: provider.name }));
-			},
-			() => setSaid(t("It could not be removed. Try again.")),
-		);
+	const remove = ({ id, name }: AddedProvider) => {
+		removeLater({
+			id,
+			text: t("{name} and its key are removed.", { name }),
+			remove: async () => take(await host.removeProvider(id)),
+		});
+		close("");
+	};
+	const saving = {
+		...host,
+		putProvider: async (input: Parameters<ProvidersHost["putProvider"]>[0]) => {
+			await finish();
+			return host.putProvider(input);
+		},
+	};
+	const shown = providers.filter(({ id }) => !isLeaving(id));
 	return (
 		<section data-setting="providers" aria-labelledby="added-providers" className="flex flex-col gap-3">
 			<div>
@@ -48,13 +57,13 @@ export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
 					{t("Their models stand beside all others wherever a model is chosen.")}
 				</p>
 			</div>
-			{providers.length > 0 && (
+			{shown.length > 0 && (
 				<ul className="flex flex-col divide-y divide-line rounded-panel border border-line">
-					{providers.map((provider) => (
+					{shown.map((provider) => (
 						<li key={provider.id} className="flex flex-col gap-3 px-3 py-2">
-							{open?.id === provider.id && open.state === "edit" ? (
+							{open === provider.id ? (
 								<ProviderForm
-									host={host}
+									host={saving}
 									provider={provider}
 									onCancel={() => close("")}
 									onSaved={(all) => {
@@ -72,42 +81,30 @@ export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
 											{provider.hasKey ? t("a key is kept") : t("no key")}
 										</p>
 									</div>
-									{open?.id === provider.id ? (
-										<span className="flex items-center gap-2 text-13">
-											{t("Remove it and its key?")}
-											<Button tone="danger" onClick={() => remove(provider)}>
-												{t("Remove")}
-											</Button>
-											<TextButton onClick={() => setOpen(null)}>{t("Keep")}</TextButton>
-										</span>
-									) : (
-										<>
-											<Button
-												tone="quiet"
-												aria-label={t("Change {name}", { name: provider.name })}
-												onClick={() => setOpen({ id: provider.id, state: "edit" })}
-											>
-												{t("Change")}
-											</Button>
-											<Button
-												tone="quiet"
-												aria-label={t("Remove {name}", { name: provider.name })}
-												onClick={() => setOpen({ id: provider.id, state: "remove" })}
-											>
-												{t("Remove")}
-											</Button>
-										</>
-									)}
+									<Button
+										tone="quiet"
+										aria-label={t("Change {name}", { name: provider.name })}
+										onClick={() => setOpen(provider.id)}
+									>
+										{t("Change")}
+									</Button>
+									<Button
+										tone="quiet"
+										aria-label={t("Remove {name}", { name: provider.name })}
+										onClick={() => remove(provider)}
+									>
+										{t("Remove")}
+									</Button>
 								</div>
 							)}
 						</li>
 					))}
 				</ul>
 			)}
-			{open?.id === "" ? (
+			{open === "" ? (
 				<div className="rounded-panel border border-line p-3">
 					<ProviderForm
-						host={host}
+						host={saving}
 						provider={null}
 						onCancel={() => close("")}
 						onSaved={(all) => {
@@ -118,7 +115,7 @@ export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
 				</div>
 			) : (
 				<div>
-					<Button ref={addButton} onClick={() => setOpen({ id: "", state: "edit" })}>
+					<Button ref={addButton} onClick={() => setOpen("")}>
 						{t("Add a provider")}
 					</Button>
 				</div>

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ToolServer } from "../../../../server/protocol/tools.ts";
 import type { OwnToolServer, ToolHost, ToolServerDraft } from "../../../app/desktop-host.ts";
+import { useRemovals } from "../../../app/use-removals.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { describeDraft } from "./draft-fields.ts";
@@ -20,6 +21,8 @@ type Open = { readonly kind: "none" | "new" | "paste" } | { readonly kind: "edit
 /** The tool servers of this computer: add, change, try, turn off, remove. */
 export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps) {
 	const t = useText();
+	const { isLeaving, removeLater, finish } = useRemovals("tool-server");
+	const addButton = useRef<HTMLButtonElement>(null);
 	const [own, setOwn] = useState<readonly OwnToolServer[]>([]);
 	const [warning, setWarning] = useState<string | null>(null);
 	const [open, setOpen] = useState<Open>({ kind: "none" });
@@ -31,6 +34,7 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 		});
 	}, [host]);
 	const save = async (draft: ToolServerDraft): Promise<string | null> => {
+		await finish();
 		const saved = await host.saveToolServer(draft);
 		if (!saved.ok) return saved.message ?? t("It was not added.");
 		setOwn(saved.servers);
@@ -38,18 +42,26 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 		onChange();
 		return null;
 	};
-	const remove = async (name: string) => {
-		setOwn((await host.removeToolServer(name)).servers);
-		onChange();
+	const remove = (name: string) => {
+		removeLater({
+			id: name,
+			text: t("{name} is removed.", { name }),
+			remove: async () => {
+				setOwn((await host.removeToolServer(name)).servers);
+				onChange();
+			},
+		});
+		requestAnimationFrame(() => addButton.current?.focus());
 	};
 	const turn = async ({ name, config }: OwnToolServer) => {
 		const disabled = config.disabled !== true;
 		setFailure(await save({ name, previousName: name, config: { ...config, disabled } }));
 	};
 	const close = () => setOpen({ kind: "none" });
+	const shown = own.filter(({ name }) => !isLeaving(name));
 	return (
 		<>
-			{own.map((one) =>
+			{shown.map((one) =>
 				open.kind === "edit" && open.name === one.name ? (
 					<ToolServerForm key={one.name} host={host} before={one} onSave={save} onClose={close} />
 				) : (
@@ -68,7 +80,7 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 							<Button tone="quiet" onClick={() => void turn(one)}>
 								{one.config.disabled === true ? t("Turn on") : t("Turn off")}
 							</Button>
-							<Button tone="danger" onClick={() => void remove(one.name)}>
+							<Button tone="danger" onClick={() => remove(one.name)}>
 								{t("Remove")}
 							</Button>
 						</div>
@@ -79,7 +91,9 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 			{open.kind === "paste" && <PasteServers onSave={save} onClose={close} />}
 			{(open.kind === "none" || open.kind === "edit") && (
 				<div className="flex flex-wrap gap-2">
-					<Button onClick={() => setOpen({ kind: "new" })}>{t("Add a tool server")}</Button>
+					<Button ref={addButton} onClick={() => setOpen({ kind: "new" })}>
+						{t("Add a tool server")}
+					</Button>
 					<Button tone="quiet" onClick={() => setOpen({ kind: "paste" })}>
 						{t("Paste a configuration")}
 					</Button>

@@ -3,24 +3,30 @@ import type { ToolPermission } from "../../../../server/protocol/tools.ts";
 import { useActions, useChats } from "../../../app/app-context.tsx";
 import { explainFailure } from "../../../app/explain-failure.ts";
 import { useText } from "../../../i18n/use-text.ts";
-import { selectTitle } from "../../../store/selectors.ts";
+import { hasCapability, selectTitle } from "../../../store/selectors.ts";
 import { Button } from "../../../ui/button.tsx";
 
 /** What was decided of tools for good, each with a way to take it back. */
 export function ToolPermissions() {
 	const t = useText();
-	const { listToolPermissions, removeToolPermission } = useActions();
+	const { listToolPermissions, removeToolPermission, offerUndo, say } = useActions();
+	const canRestore = useChats((state) => hasCapability(state, "tool_permission_restore"));
 	const [permissions, setPermissions] = useState<readonly ToolPermission[]>([]);
 	const [failure, setFailure] = useState<string | null>(null);
 	const fail = useCallback((error: unknown) => setFailure(explainFailure(error)), []);
-	useEffect(() => {
-		listToolPermissions().then(setPermissions, fail);
-	}, [listToolPermissions, fail]);
-	const remove = (id: string) => {
-		removeToolPermission(id).then(
-			() => setPermissions((known) => known.filter((one) => one.id !== id)),
-			fail,
-		);
+	const read = useCallback(
+		() => listToolPermissions().then(setPermissions, fail),
+		[listToolPermissions, fail],
+	);
+	useEffect(() => void read(), [read]);
+	// At once, and not when the time to undo is over: until then the tool would go on without being asked for.
+	const remove = async ({ id, tool }: ToolPermission) => {
+		const restore = await removeToolPermission(id);
+		setPermissions((known) => known.filter((one) => one.id !== id));
+		if (!canRestore) return;
+		offerUndo(t("{tool} is asked for again.", { tool }), () => {
+			restore().then(read, (error: unknown) => say(explainFailure(error)));
+		});
 	};
 	return (
 		<section data-setting="tool-permissions" className="flex flex-col gap-2">
@@ -35,7 +41,7 @@ export function ToolPermissions() {
 						<Button
 							tone="quiet"
 							aria-label={t("Ask again for {tool}", { tool: permission.tool })}
-							onClick={() => remove(permission.id)}
+							onClick={() => void remove(permission).catch(fail)}
 						>
 							{t("Ask again")}
 						</Button>

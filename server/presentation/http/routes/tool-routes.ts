@@ -4,6 +4,7 @@ import { AppError } from "../../../domain/app-error.ts";
 import { userIdSchema } from "../../../protocol/ids.ts";
 import { deletedCountResponseSchema } from "../../../protocol/rest.ts";
 import {
+	toolPermissionSchema,
 	toolPermissionsResponseSchema,
 	toolServerNameSchema,
 	toolServerSchema,
@@ -60,8 +61,22 @@ export function registerToolRoutes(scope: FastifyInstance, deps: HttpDeps): void
 		},
 		handler: async (request) => {
 			const { user_id: userId, permission_id: id } = request.params;
-			if (!(await deps.toolPermissions.remove(userId, id))) throw new AppError("not_found");
+			if (!(await deps.toolPermissions.remove(userId, id, deps.clock.now()))) throw new AppError("not_found");
 			return { deleted_count: 1 };
+		},
+	});
+	app.post("/api/users/:user_id/tool-permissions/:permission_id/restore", {
+		schema: {
+			tags,
+			summary: "Put a decision that was taken back in force again, within an hour",
+			params: userParams.extend({ permission_id: z.string().max(64) }),
+			response: answers(toolPermissionSchema, 404),
+		},
+		handler: async (request) => {
+			const { user_id: userId, permission_id: id } = request.params;
+			const restored = await deps.toolPermissions.restore(userId, id, deps.clock.now());
+			if (restored === null) throw new AppError("not_found");
+			return restored;
 		},
 	});
 }
