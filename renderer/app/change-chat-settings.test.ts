@@ -6,7 +6,7 @@ import { changeChatSettings, shownSettings } from "./change-chat-settings.ts";
 
 /** A server that answers when it is told to, in order, and keeps what it was sent. */
 function openStage() {
-	const ui = createUiStore(DEFAULT_SETTINGS, null);
+	const ui = createUiStore(DEFAULT_SETTINGS, {});
 	const kept: { tools?: string[]; temperature?: number } = {};
 	const waiting: (() => void)[] = [];
 	const client = {
