@@ -17,7 +17,7 @@ function openStage() {
 			Object.assign(kept, patch);
 		},
 	};
-	const shown = () => shownSettings(kept as Partial<Chat>, ui.getState().pendingSettings.c);
+	const shown = () => shownSettings(kept as Partial<Chat>, "c", ui.getState().pendingSettings);
 	return {
 		ui,
 		kept,
@@ -41,7 +41,7 @@ test("a tool that is switched on while another one is still on its way does not 
 	await stage.answer();
 	await Promise.all(both);
 	expect(stage.kept.tools).toEqual(["files", "web"]);
-	expect(stage.ui.getState().pendingSettings).toEqual({});
+	expect(stage.ui.getState().pendingSettings).toEqual([]);
 });
 
 test("what is left to the model again is gone at once, and what is refused comes back", async () => {
@@ -56,5 +56,5 @@ test("what is left to the model again is gone at once, and what is refused comes
 	await stage.answer();
 	await failure;
 	expect(stage.shown().model).toBeUndefined();
-	expect(stage.ui.getState().pendingSettings).toEqual({});
+	expect(stage.ui.getState().pendingSettings).toEqual([]);
 });

@@ -19,11 +19,11 @@ export function useChatSettings(chatId: string | null): ChatSettings {
 	const isNew = chatId === null || isTemporaryChatId(chatId);
 	const chat = useChats((state) => (isNew ? undefined : state.chats[chatId]));
 	const forNewChat = useUi(selectNewChatSettings);
-	const pending = useUi((state) => (isNew ? undefined : state.pendingSettings[chatId]));
+	const pending = useUi((state) => state.pendingSettings);
 	const { changeChatSettings } = useActions();
 	const settings = useMemo(
-		() => (isNew ? forNewChat : shownSettings(chat, pending)),
-		[isNew, forNewChat, chat, pending],
+		() => (isNew ? forNewChat : shownSettings(chat, chatId, pending)),
+		[isNew, forNewChat, chat, chatId, pending],
 	);
 	return {
 		settings,

@@ -112,11 +112,16 @@ export type UiState = {
 	readonly recentModels: readonly string[];
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
 	readonly newChatSettings: ModelSettings | null;
-	/** What was chosen for chats, by their ids, and the server has not answered to yet; the oldest first. */
-	readonly pendingSettings: Readonly<Record<string, readonly Pick<PatchChat, keyof ModelSettings>[]>>;
+	readonly pendingSettings: PendingSettings;
 	/** What new chats begin with, by the person's default preset; what is absent is left to the server and the model. */
 	readonly defaultSettings: ModelSettings;
 };
+
+/** What was chosen for chats and the server has not answered to yet; the oldest first. */
+export type PendingSettings = readonly {
+	readonly chatId: string;
+	readonly patch: Pick<PatchChat, keyof ModelSettings>;
+}[];
 
 export type MessageTarget = { readonly chatId: string; readonly messageId: string };
 
@@ -196,7 +201,7 @@ export function createUiState(
 		isAddServerOpen: false,
 		isDoctorOpen: false,
 		newChatSettings: null,
-		pendingSettings: {},
+		pendingSettings: [],
 		providerChanges: 0,
 	};
 }
