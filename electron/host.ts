@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
 	app,
 	dialog,
@@ -27,6 +28,9 @@ import { createUpdates, describeCheck, type Updates } from "./updates.ts";
 import { Windows } from "./windows.ts";
 import { type Say, wordsFor } from "./words.ts";
 import type { ZoomStep } from "./zoom.ts";
+
+/** A page that has not come by then does not keep the server waiting. */
+const PAGE_FIRST_MS = 600;
 
 /** The running app: its services, its windows and what binds them. */
 export class Host {
@@ -81,13 +85,12 @@ export class Host {
 		});
 	}
 
-	/** Shows the window with its page and starts the server, side by side. */
+	/** Shows the window with its page, and starts the server behind it. */
 	async open(): Promise<void> {
 		const { services, windows } = this;
 		const { settings, log, server, connections } = services;
 		log.info(`Parley ${app.getVersion()} starts on ${process.platform} ${process.arch}`);
 		const reserved = server.reserve();
-		const ready = server.start();
 		const known = connections.open();
 		this.services.pins.keepOnly(connections.list().map(({ url }) => url));
 		nativeTheme.themeSource = settings.read().theme;
@@ -119,7 +122,9 @@ export class Host {
 		const isServed = connections.connection(THIS_COMPUTER) !== null;
 		windows.serve();
 		this.#bindSystem();
-		let outcome = await ready;
+		// Where there are few processors, the two starts hold each other up, and what is remembered comes late.
+		await Promise.race([windows.drawn, sleep(PAGE_FIRST_MS)]);
+		let outcome = await server.start();
 		while (outcome.state === "failed" && !this.#isQuitting) {
 			if (!(await this.#wantsAgain(outcome.message))) return app.quit();
 			outcome = await server.start();

@@ -28,6 +28,8 @@ export type WindowDeps = {
 	readonly openExternal: (address: string) => void;
 	/** The wheel asks for it. */
 	readonly zoom: (step: ZoomStep) => void;
+	/** A page has drawn what it remembers. */
+	readonly onPage: () => void;
 };
 
 /** A window of the app: closed to everybody else, with a size of text and a menu of its own. */
@@ -63,6 +65,7 @@ export function setTitle(window: BrowserWindow, title: string): void {
 
 function equipPage(deps: WindowDeps, contents: WebContents, window: BrowserWindow): void {
 	contents.on("did-navigate", () => contents.setZoomFactor(deps.settings.read().zoom));
+	contents.on("did-finish-load", deps.onPage);
 	contents.on("zoom-changed", (_event, direction) => deps.zoom(direction));
 	contents.on("context-menu", (_event, params) =>
 		showContextMenu({ window, contents }, params, deps.openExternal),

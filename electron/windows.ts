@@ -52,6 +52,7 @@ export class Windows {
 	#isServed = false;
 	#others: NodeJS.Timeout | undefined;
 	readonly #titles = new Map<string, string>();
+	readonly #drawn = Promise.withResolvers<void>();
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -65,6 +66,11 @@ export class Windows {
 			},
 			load: (window) => this.#load(window, QUICK_PAGE),
 		});
+	}
+
+	/** Resolves when the first page has drawn what it remembers. */
+	get drawn(): Promise<void> {
+		return this.#drawn.promise;
 	}
 
 	get main(): BrowserWindow | null {
@@ -198,7 +204,11 @@ export class Windows {
 
 	#windowDeps(): WindowDeps {
 		const { settings, sessionOf, openExternal } = this.#deps;
-		return { settings, sessionOf, openExternal, zoom: (step) => this.zoom(step) };
+		return {
+			...{ settings, sessionOf, openExternal },
+			zoom: (step) => this.zoom(step),
+			onPage: () => this.#drawn.resolve(),
+		};
 	}
 
 	#pages(): readonly (readonly [serverId: string, contents: WebContents])[] {
