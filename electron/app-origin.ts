@@ -7,6 +7,9 @@ export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 /** The same page, told that it is the small window and leaves to the main one what one window has to do. */
 export const QUICK_PAGE = `${APP_PAGE}?quick`;
 
+/** Of the same origin, with nothing in it. */
+export const EMPTY_PAGE = `${APP_ORIGIN}/empty.html`;
+
 /** Whether an address is one of the app's own pages. */
 export function isAppUrl(address: string): boolean {
 	try {

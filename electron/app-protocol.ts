@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import type { Protocol } from "electron";
 import { FRAME_POLICY } from "../server/protocol/frame-policy.ts";
-import { APP_SCHEME, isAppUrl } from "./app-origin.ts";
+import { APP_SCHEME, EMPTY_PAGE, isAppUrl } from "./app-origin.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
 	".html": "text/html; charset=utf-8",
@@ -52,6 +52,10 @@ export async function answerAppRequest(
 	request: Pick<Request, "url" | "method">,
 ): Promise<Response> {
 	if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
+	if (request.url === EMPTY_PAGE) {
+		const headers = { "content-type": "text/html; charset=utf-8", ...securityHeaders("default-src 'none'") };
+		return new Response("<!doctype html>", { headers });
+	}
 	const file = findFile(source.root, request.url);
 	const type = file === null ? undefined : TYPES[extname(file)];
 	if (file === null || type === undefined) return refuse(404);

@@ -16,6 +16,7 @@ function openConnections(kept = new Map<string, string>(), begin: Settings = set
 		settings = { ...settings, ...patch };
 		return settings;
 	};
+	const carried: string[] = [];
 	const connections = createConnections({
 		settings: { read: () => settings, change },
 		secrets: {
@@ -24,8 +25,12 @@ function openConnections(kept = new Map<string, string>(), begin: Settings = set
 		},
 		fetch,
 		local: { url: () => LOCAL.url, token: LOCAL.token, answers: Promise.resolve() },
+		async carryOver(id, key) {
+			carried.push(`${key} to ${id} of ${settings.servers.length}`);
+			return async () => void carried.push(`forgotten, of ${settings.servers.length}`);
+		},
 	});
-	return { connections, kept, settings: () => settings };
+	return { carried, connections, kept, settings: () => settings };
 }
 
 async function serve(listener: RequestListener) {
@@ -171,12 +176,14 @@ test("the same person at the same server is one entry, and this computer is alwa
 
 test("the one server that was used in the place of this computer is the first of the list, with its token", async () => {
 	const kept = new Map([["server", "t-right"]]);
-	const { connections, settings } = openConnections(kept, settingsSchema.parse({ remote: TEAM }));
+	const { connections, settings, carried } = openConnections(kept, settingsSchema.parse({ remote: TEAM }));
+	await connections.open();
 	await connections.open();
 	const [team] = connections.list();
 	expect(settings()).toMatchObject({ remote: null, servers: [TEAM], shownServer: team?.id });
 	expect(connections.connection(connections.shown())).toMatchObject({ ...TEAM, token: "t-right" });
 	expect([...kept]).toEqual([[`server:${team?.id}`, "t-right"]]);
+	expect(carried).toEqual([`${TEAM.url} ada to ${team?.id} of 0`, "forgotten, of 1"]);
 });
 
 test("a token is for the server it was entered for, and for no other", async () => {

@@ -23,6 +23,11 @@ type Deps = {
 		/** Resolves once it was ready. */
 		readonly answers: Promise<void>;
 	};
+	/**
+	 * Copies what is kept in this computer's pages under a name to the pages of that server. Resolves to what takes it
+	 * away there.
+	 */
+	readonly carryOver: (id: string, key: string) => Promise<() => Promise<void>>;
 };
 
 export type Connections = {
@@ -51,7 +56,7 @@ export type Connections = {
 };
 
 /** The servers that the windows use: this computer's, and remote ones, each with its own token among the secrets. */
-export function createConnections({ settings, secrets, fetch, local }: Deps): Connections {
+export function createConnections({ settings, secrets, fetch, local, carryOver }: Deps): Connections {
 	/** By id of the server. A token goes to the server it was entered for, and to no other. */
 	const tokens = new Map<string, string>();
 	const list = () => settings.read().servers;
@@ -148,15 +153,20 @@ export function createConnections({ settings, secrets, fetch, local }: Deps): Co
 		else tokens.set(id, token);
 	}
 
-	/** What was in the place of this computer is one beside it now, and still shown. */
+	/**
+	 * What was in the place of this computer is one beside it now, and still shown. Its pages kept what was not sent
+	 * where those of this computer do; until the list has it, nothing is taken away there.
+	 */
 	async function takeFormer(): Promise<void> {
 		const { remote } = settings.read();
 		if (remote === null) return;
 		const id = createId();
 		const token = await secrets.read(FORMER_SECRET);
 		if (token !== null) await secrets.write(secretOf(id), token);
+		const forget = await carryOver(id, `${remote.url} ${remote.userId}`);
 		settings.change({ servers: [...list(), { id, ...remote, name: "" }], shownServer: id, remote: null });
 		await secrets.write(FORMER_SECRET, null);
+		await forget();
 	}
 }
 

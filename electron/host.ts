@@ -1,6 +1,17 @@
-import { app, dialog, ipcMain, Menu, nativeTheme, powerMonitor, shell, type Tray } from "electron";
+import {
+	app,
+	dialog,
+	ipcMain,
+	Menu,
+	nativeTheme,
+	powerMonitor,
+	type Session,
+	shell,
+	type Tray,
+} from "electron";
 import type { Invite } from "./accept-invite.ts";
 import { copyDiagnostics, createCallHandlers, showLogs, withReview } from "./call-handlers.ts";
+import { carryOver } from "./carry-over.ts";
 import { confirmInvite, confirmQuestion, parseDeepLink } from "./deep-links.ts";
 import { openExternal } from "./external-links.ts";
 import { handleCalls } from "./ipc.ts";
@@ -32,15 +43,14 @@ export class Host {
 		this.services = openServices(findPaths(), {
 			onMoved: () => this.windows.serveAgain(),
 			onDistrust: () => this.#servers.tell(),
+			carryOver: (id, key) => this.#carryOver(id, key),
 			onTrouble: (reason) => void this.#tellOfCrashes(reason),
 		});
 		const { settings, log, paths, connections } = this.services;
-		const serverUrl = (id: string) => connections.connection(id)?.url ?? null;
-		const isSpellChecked = () => settings.read().spellCheck;
 		this.windows = new Windows({
 			settings,
 			connections,
-			sessionOf: (id) => openServerSession({ root: paths.pages, serverUrl, isSpellChecked }, id),
+			sessionOf: (id) => this.#sessionOf(id),
 			log,
 			openExternal: (address) => this.openExternal(address),
 			staysWhenClosed: () => this.#staysWhenClosed(),
@@ -115,6 +125,23 @@ export class Host {
 			outcome = await server.start();
 		}
 		if (!isServed) windows.serveAgain();
+	}
+
+	#sessionOf(id: string): Session {
+		const { paths, settings, connections } = this.services;
+		const serverUrl = (server: string) => connections.connection(server)?.url ?? null;
+		const isSpellChecked = () => settings.read().spellCheck;
+		return openServerSession({ root: paths.pages, serverUrl, isSpellChecked }, id);
+	}
+
+	/** What cannot be carried over stays where it is, and keeps the app from nothing. */
+	async #carryOver(id: string, key: string): Promise<() => Promise<void>> {
+		try {
+			return await carryOver(this.#sessionOf(THIS_COMPUTER), this.#sessionOf(id), key);
+		} catch (error) {
+			this.services.log.error(`What was not sent to the former server stays behind: ${String(error)}`);
+			return async () => {};
+		}
 	}
 
 	/** From here on closing a window closes it. */

@@ -45,6 +45,8 @@ type ServerEvents = { readonly onMoved: () => void; readonly onTrouble: (message
 type Events = ServerEvents & {
 	/** What is wrong with the certificate of a server is another thing now. */
 	readonly onDistrust: () => void;
+	/** Copies what pages of this computer keep under a name to those of a server. */
+	readonly carryOver: (id: string, key: string) => Promise<() => Promise<void>>;
 };
 
 /** What works without a window. */
@@ -96,7 +98,7 @@ export function openServices(paths: Paths, events: Events): Services {
 	const pins = createCertificatePins({ settings, onChange: events.onDistrust });
 	// Pages talk to a team server themselves; a provider is talked to by the server's process, as Node does it.
 	const fetch = createPageFetch(createPinnedFetch({ net, session, pins }));
-	const connections = createConnections({ settings, secrets, fetch, local });
+	const connections = createConnections({ settings, secrets, fetch, local, carryOver: events.carryOver });
 	const probe = createProber({ fetch, isOnline: () => net.isOnline() });
 	const diagnose = createDiagnoser({
 		fetch,

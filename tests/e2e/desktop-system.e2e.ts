@@ -206,6 +206,73 @@ test.skipIf(!canRun)("an agreed link that comes while the page loads is a draft 
 	await expect.poll(() => composer.inputValue().catch(() => "")).toBe("while it loads");
 });
 
+/** As the pages of this computer kept it while the one other server stood in their place. */
+function keepUnsent(key: string): Promise<void> {
+	localStorage.setItem(`parley.drafts.${key}`, JSON.stringify({ "": "a draft for the team" }));
+	const entry = { clientId: crypto.randomUUID(), chatId: `local:${crypto.randomUUID()}` };
+	const content = new Blob(["kept"], { type: "text/plain" });
+	const put = (name: string, store: string, keyPath: string, row: object) =>
+		new Promise<void>((resolve) => {
+			const opening = indexedDB.open(name, 1);
+			opening.onupgradeneeded = () =>
+				opening.result.createObjectStore(store, { keyPath }).createIndex("key", "key");
+			opening.onsuccess = () => {
+				const transaction = opening.result.transaction(store, "readwrite");
+				transaction.objectStore(store).put(row);
+				transaction.oncomplete = () => {
+					opening.result.close();
+					resolve();
+				};
+			};
+		});
+	const message = { ...entry, content: "unsent for the team", files: ["f1"], createdAt: 1 };
+	const file = { id: "f1", requestId: crypto.randomUUID(), name: "notes.txt", content, createdAt: 1 };
+	return put("parley", "outbox", "id", { id: `${key} ${entry.clientId}`, key, entry: message }).then(() =>
+		put("parley-files", "files", "row", { row: `${key} f1`, key, file: { ...file, stored: null } }),
+	);
+}
+
+test.skipIf(!canRun)(
+	"what was not sent to the one server of earlier versions is sent once from where it stands now",
+	async () => {
+		await using own = await openTempDir();
+		await using team = await ServerProcess.start({ DATABASE_URL: `sqlite:///${own.path}/chat.db` });
+		const key = `${team.url} ada`;
+		{
+			await using first = await openDesktop({ userData: own.path });
+			await (await first.window()).evaluate(keepUnsent, key);
+			await first.evaluate((electron) => setImmediate(() => electron.app.quit()) !== null, null);
+			expect(await first.ended).toBe(0);
+		}
+		const remote = { url: team.url, userId: "ada" };
+		writeFileSync(join(own.path, "settings.json"), JSON.stringify({ isWelcomed: true, remote }));
+		await using again = await openDesktop({ userData: own.path });
+		const page = await again.window(team.url);
+		const composer = page.getByRole("textbox", { name: "Message", exact: true });
+		await expect.poll(() => composer.inputValue()).toBe("a draft for the team");
+		const chats = async () =>
+			(await (await fetch(`${team.url}/api/users/ada/chats`)).json()) as {
+				readonly messages: readonly { readonly content: string; readonly attachments?: readonly unknown[] }[];
+			}[];
+		const said = async () => (await chats()).flatMap(({ messages }) => messages.slice(0, 1));
+		await expect.poll(said).toMatchObject([
+			{
+				content: "unsent for the team",
+				attachments: [{ name: "notes.txt", size_bytes: 4 }],
+			},
+		]);
+		// Nothing of it is left where it was.
+		const left = await again.evaluate(async (electron) => {
+			const window = new electron.BrowserWindow({ show: false });
+			await window.loadURL("app://parley/empty.html");
+			const names: unknown = await window.webContents.executeJavaScript("Object.keys(localStorage).join()");
+			window.destroy();
+			return String(names);
+		}, null);
+		expect(left).not.toContain(key);
+	},
+);
+
 test.skipIf(!canRun)("after the computer slept the page is connected again without any wait", async () => {
 	await using own = await openTempDir();
 	await using team = await ServerProcess.start({ DATABASE_URL: `sqlite:///${own.path}/chat.db` });
