@@ -21,6 +21,7 @@ import {
 } from "../store/ui-state.ts";
 import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 import { applySettings, type SettingsPatch } from "./apply-settings.ts";
+import { changeChatSettings } from "./change-chat-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 import type { ChatPatch } from "./patch-chats.ts";
@@ -238,7 +239,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		changeChatSettings(chatId: string | null, patch: SettingsPatch) {
 			if (typeof patch.model === "string") noteModel(patch.model);
 			if (chatId !== null && !isTemporaryChatId(chatId)) {
-				client.patchChat(chatId, patch).catch(fail);
+				changeChatSettings({ client, ui }, chatId, patch).catch(fail);
 				return;
 			}
 			ui.setState((state) => ({ newChatSettings: applySettings(selectNewChatSettings(state), patch) }));

@@ -4,7 +4,8 @@ import type { Model } from "../../server/protocol/rest.ts";
 import { isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { selectNewChatSettings } from "../store/ui-state.ts";
 import { useActions, useChats, useUi } from "./app-context.tsx";
-import { pickSettings, type SettingsPatch } from "./apply-settings.ts";
+import type { SettingsPatch } from "./apply-settings.ts";
+import { shownSettings } from "./change-chat-settings.ts";
 
 type ChatSettings = {
 	readonly settings: ModelSettings;
@@ -18,8 +19,12 @@ export function useChatSettings(chatId: string | null): ChatSettings {
 	const isNew = chatId === null || isTemporaryChatId(chatId);
 	const chat = useChats((state) => (isNew ? undefined : state.chats[chatId]));
 	const forNewChat = useUi(selectNewChatSettings);
+	const pending = useUi((state) => state.pendingSettings);
 	const { changeChatSettings } = useActions();
-	const settings = useMemo(() => (isNew ? forNewChat : pickSettings(chat ?? {})), [isNew, forNewChat, chat]);
+	const settings = useMemo(
+		() => (isNew ? forNewChat : shownSettings(chat, chatId, pending)),
+		[isNew, forNewChat, chat, chatId, pending],
+	);
 	return {
 		settings,
 		canChange: isNew || (chat !== undefined && !isLocalChatId(chatId)),

@@ -515,12 +515,15 @@ export function createChatClient(
 					emit({ type: "chat_updated", chat_id: chat.id, chat });
 				};
 				const kept = await isKept();
-				if (kept !== null) return kept.patch(chatId, patch, ask);
-				await ask().catch(async (error: unknown) => {
-					const opened = isConflict(error) ? await openChanges() : null;
-					if (opened === null) throw error;
-					opened.keepPatch(chatId, patch, before);
-				});
+				if (kept !== null) await kept.patch(chatId, patch, ask);
+				else
+					await ask().catch(async (error: unknown) => {
+						const opened = isConflict(error) ? await openChanges() : null;
+						if (opened === null) throw error;
+						opened.keepPatch(chatId, patch, before);
+					});
+				// Who waited for it sees it.
+				batcher.flush();
 			}),
 		forceChange: (id) => waiting?.force(id),
 		dropChange: (id) => waiting?.drop(id),

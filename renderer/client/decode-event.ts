@@ -3,7 +3,7 @@ import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/p
 import type { LibraryKind } from "../../server/protocol/library.ts";
 import type { EndStatus } from "../../server/protocol/rest.ts";
 import { decodeChat, decodeFailure, decodeForm, decodeMessage, decodeUsage } from "./decode-message.ts";
-import { decodeToolCall } from "./decode-tools.ts";
+import { decodeToolCall } from "./decode-tool-calls.ts";
 import { type Fields, isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
 /** Far above the longest message; reading more would only hold up the page. */

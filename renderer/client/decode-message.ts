@@ -4,7 +4,7 @@ import { cleanFileName } from "../../server/protocol/file-name.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { ModelSettings, ReasoningEffort } from "../../server/protocol/model-settings.ts";
 import type { Chat, LeftOut, Message, Usage } from "../../server/protocol/rest.ts";
-import { decodeToolCalls } from "./decode-tools.ts";
+import { decodeToolCalls } from "./decode-tool-calls.ts";
 import { isFields, readCount, readId, readList, readText, readTimestamp } from "./fields.ts";
 
 const UNKNOWN_TIME = new Date(0).toISOString();

@@ -1,4 +1,5 @@
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
+import type { PatchChat } from "../../server/protocol/rest.ts";
 
 export type Theme = "system" | "light" | "dark";
 /** `system`: the first of the person's own languages that the page speaks. */
@@ -111,9 +112,16 @@ export type UiState = {
 	readonly recentModels: readonly string[];
 	/** What is chosen for the answers of the new chat; null: nothing else than the default. */
 	readonly newChatSettings: ModelSettings | null;
+	readonly pendingSettings: PendingSettings;
 	/** What new chats begin with, by the person's default preset; what is absent is left to the server and the model. */
 	readonly defaultSettings: ModelSettings;
 };
+
+/** What was chosen for chats and the server has not answered to yet; the oldest first. */
+export type PendingSettings = readonly {
+	readonly chatId: string;
+	readonly patch: Pick<PatchChat, keyof ModelSettings>;
+}[];
 
 export type MessageTarget = { readonly chatId: string; readonly messageId: string };
 
@@ -193,6 +201,7 @@ export function createUiState(
 		isAddServerOpen: false,
 		isDoctorOpen: false,
 		newChatSettings: null,
+		pendingSettings: [],
 		providerChanges: 0,
 	};
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 export type Attempt = {
 	readonly isBusy: boolean;
@@ -6,22 +6,27 @@ export type Attempt = {
 	readonly failure: string | null;
 	/** @param step resolves with a sentence for the person where it failed, else with null */
 	readonly run: (step: () => Promise<string | null>) => void;
+	/** Like `run`, but waits for those before it where `run` does nothing: for what may not be lost, such as a switch. */
+	readonly runNext: (step: () => Promise<string | null>) => void;
 };
 
 /** Something that takes time and may fail. One at a time. @param fallback sentence for a failure that has none */
 export function useAttempt(fallback: string): Attempt {
 	const [isBusy, setBusy] = useState(false);
 	const [failure, setFailure] = useState<string | null>(null);
-	const run = (step: () => Promise<string | null>) => {
-		if (isBusy) return;
+	const last = useRef(Promise.resolve());
+	const runNext = (step: () => Promise<string | null>) => {
 		setBusy(true);
 		setFailure(null);
-		void step()
-			.catch(() => fallback)
-			.then((failed) => {
-				setFailure(failed);
-				setBusy(false);
-			});
+		const done = last.current.then(step).catch(() => fallback);
+		const settled = done.then((failed) => {
+			setFailure(failed);
+			if (last.current === settled) setBusy(false);
+		});
+		last.current = settled;
 	};
-	return { isBusy, failure, run };
+	const run = (step: () => Promise<string | null>) => {
+		if (!isBusy) runNext(step);
+	};
+	return { isBusy, failure, run, runNext };
 }

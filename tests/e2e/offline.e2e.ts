@@ -62,7 +62,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		expect(after.startsWith(before)).toBe(true);
 	});
 
-	test("A change that another device was before is asked about until it is answered, also in the next page", async () => {
+	test("A change that another device was before is asked about, and what is written in a chat that is gone is in one of its own", async () => {
 		const userId = "two-devices";
 		const { page, context } = await stage.visit({ userId });
 		const sockets = new Set<{ close(): Promise<void> }>();
@@ -76,9 +76,16 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await page.reload();
 		await say(page, "Trip to Lisbon");
 		await finishedAnswer(page);
-		isCut = true;
-		for (const socket of sockets) await socket.close();
-		await page.getByText("The server did not answer.").waitFor();
+		const cut = async () => {
+			isCut = true;
+			for (const socket of sockets) await socket.close();
+			await page.getByText("The server did not answer.").waitFor();
+		};
+		const mend = async () => {
+			isCut = false;
+			await tryNow(page);
+		};
+		await cut();
 		await partsOf(page).chats.filter({ hasText: "Trip to Lisbon" }).hover();
 		await partsOf(page).button("More for Trip to Lisbon").click();
 		await page.getByRole("menuitem", { name: "Rename" }).click();
@@ -93,8 +100,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 			headers: { "content-type": "application/json" },
 			body: JSON.stringify({ title: "Theirs" }),
 		});
-		isCut = false;
-		await tryNow(page);
+		await mend();
 		const question = page.getByText("was changed elsewhere meanwhile");
 		await question.waitFor();
 		if (process.env.SHOTS) {
@@ -107,6 +113,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 				await page.setViewportSize({ width, height: 820 });
 				await page.screenshot({ path: `${process.env.SHOTS}/conflict-${colorScheme}-${width}.png` });
 			}
+			await page.setViewportSize({ width: 1280, height: 800 });
 		}
 		await page.reload();
 		await question.waitFor();
@@ -114,5 +121,23 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await partsOf(page).button("Change all the same").click();
 		await expect.poll(async () => (await read()).map(({ title }) => title)).toEqual(["Mine"]);
 		await question.waitFor({ state: "detached" });
+
+		await cut();
+		await say(page, "Do not lose me");
+		await page.getByText("Kept here.").waitFor();
+		await fetch(`${stage.server.url}/api/chats/batch-delete?user_id=${userId}`, {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ chat_ids: [chat?.id] }),
+		});
+		await mend();
+		await page.getByText("“Mine” was deleted meanwhile.").waitFor();
+		await partsOf(page).chats.filter({ hasText: "Mine (recovered)" }).waitFor();
+		if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/recovered.png` });
+		await partsOf(page).button("Show it").click();
+		await partsOf(page).mine.filter({ hasText: "Do not lose me" }).waitFor();
+		expect(await finishedAnswer(page)).toContain("Do not lose me");
+		expect((await read()).map(({ title }) => title)).toEqual(["Mine (recovered)"]);
+		expect(await findFaults(page)).toEqual([]);
 	});
 });

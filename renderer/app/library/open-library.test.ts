@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { ClientId } from "../../../server/protocol/ids.ts";
 import type { ClientListener } from "../../client/chat-client.ts";
+import { amendBudget } from "./amend-budget.ts";
+import { keepPreset, setDefaultPreset } from "./amend-presets.ts";
 import { openLibrary } from "./open-library.ts";
 
 const ID = "0b6f7a3e-0000-4000-8000-000000000001" as ClientId;
@@ -138,4 +140,82 @@ test("what was asked for before a change was made here does not undo it", async 
 	answer({ items: [] });
 	await expect.poll(() => server.asked.filter((line) => line.startsWith("GET"))).toHaveLength(2);
 	expect(library.store.getState().prompts?.items).toHaveLength(1);
+});
+
+/** A server that keeps presets or budgets and answers to each change only when it is let. */
+function createSlowServer(kind: "presets" | "budgets", begin: readonly { name: string; content: object }[]) {
+	const items = new Map(
+		begin.map(({ name, content }, place) => {
+			const id = `0b6f7a3e-0000-4000-8000-00000000001${place}`;
+			return [id, { id, kind, name, content, created_at: AT, updated_at: AT }] as const;
+		}),
+	);
+	const waiting: (() => void)[] = [];
+	const request = async (method: string, path: string, body?: object): Promise<unknown> => {
+		if (method === "GET") return { items: [...items.values()] };
+		await new Promise<void>((resolve) => waiting.push(resolve));
+		const id = path.split("/").at(-1) ?? "";
+		const item = { ...{ id, kind, created_at: AT, updated_at: AT }, ...body } as never;
+		items.set(id, item);
+		return item;
+	};
+	const contents = () => Object.fromEntries([...items.values()].map(({ name, content }) => [name, content]));
+	/** Answers to all that is asked until the work is done. */
+	const settle = async (work: Promise<unknown>) => {
+		let isDone = false;
+		const done = work.finally(() => {
+			isDone = true;
+		});
+		while (!isDone) {
+			waiting.shift()?.();
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		await done;
+	};
+	return { client: { request, subscribe: () => () => {} }, contents, settle, waiting };
+}
+
+test("of presets that are chosen for new chats one after the other the last one is, alone", async () => {
+	const server = createSlowServer("presets", [
+		{ name: "a", content: { temperature: 1 } },
+		{ name: "b", content: { model: "m" } },
+		{ name: "c", content: {} },
+	]);
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	library.want("presets");
+	await expect.poll(() => library.store.getState().presets?.state).toBe("ready");
+	const amend = (name: string, change: Parameters<typeof library.amend<"presets">>[2]) =>
+		library.amend("presets", name, change);
+	const names = ["a", "b", "c"];
+	await server.settle(
+		Promise.all([
+			setDefaultPreset(amend, names, "a", true),
+			setDefaultPreset(amend, names, "b", true),
+			keepPreset(amend, "b", { model: "n" }),
+		]),
+	);
+	expect(server.contents()).toEqual({
+		...{ a: { temperature: 1 }, c: {} },
+		b: { model: "n", is_default: true },
+	});
+	await setDefaultPreset(amend, names, "b", true);
+	expect(server.waiting).toEqual([]);
+});
+
+test("an amount and what follows when it is spent are changed without losing each other", async () => {
+	const server = createSlowServer("budgets", []);
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	library.want("budgets");
+	await expect.poll(() => library.store.getState().budgets?.state).toBe("ready");
+	const amend = (name: string, change: Parameters<typeof library.amend<"budgets">>[2]) =>
+		library.amend("budgets", name, change);
+	await server.settle(
+		Promise.all([
+			amendBudget(amend, "m", { blocks: true }),
+			amendBudget(amend, "m", { monthly: 20 }),
+			amendBudget(amend, "m", { blocks: true }),
+			amendBudget(amend, "m", { monthly: 30 }),
+		]),
+	);
+	expect(server.contents()).toMatchObject({ m: { monthly: 30, blocks: true } });
 });

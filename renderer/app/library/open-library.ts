@@ -32,7 +32,8 @@ export type Library = {
 	/**
 	 * Changes what is kept under a name, of a kind of which each name has one item: makes the item, replaces it, or
 	 * removes it. Changes wait for each other, so that each begins with what the one before left.
-	 * @param change from the latest content of that name, null: there is none, to the new one, null: none any more
+	 * @param change from the latest content of that name, null: there is none, to the new one, null: none any more; the
+	 * same object leaves it as it is
 	 */
 	amend<Kind extends LibraryKind>(kind: Kind, name: string, change: Amendment<Kind>): Promise<void>;
 	close(): void;
@@ -93,8 +94,9 @@ export function openLibrary({ client, userId }: Deps): Library {
 		const own = itemsOf(kind).filter((item) => item.name === name);
 		const [last, ...others] = own.toSorted((a, b) => (a.updated_at > b.updated_at ? -1 : 1));
 		const content = change(last?.content ?? null);
-		if (content !== null) await put(kind, { id: last?.id ?? newItemId(), name, content });
-		else if (last !== undefined) await remove(kind, last.id);
+		if (content !== null && content !== last?.content)
+			await put(kind, { id: last?.id ?? newItemId(), name, content });
+		else if (content === null && last !== undefined) await remove(kind, last.id);
 		for (const { id } of others) await remove(kind, id);
 	}
 	let amending: Promise<void> = Promise.resolve();

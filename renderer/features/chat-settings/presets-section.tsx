@@ -14,7 +14,7 @@ export function PresetsSection({ chatId }: { readonly chatId: string | null }) {
 	const library = useLibrary("presets");
 	const { settings, canChange, change } = useChatSettings(chatId);
 	const attempt = useAttempt(t("The preset could not be kept. Try again."));
-	const actions = usePresetActions(library, attempt.run);
+	const actions = usePresetActions(library, attempt.runNext);
 	return (
 		<PanelSection title={t("Presets")}>
 			{library.state === "failed" && <p className="text-13 text-danger">{library.failure}</p>}

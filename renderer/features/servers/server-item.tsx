@@ -44,7 +44,7 @@ export function ServerItem({ server, place, host, attempt, onCheck }: ServerItem
 				<p dir="auto" className="truncate">
 					{name}
 				</p>
-				<p className="text-13 break-all text-ink-soft">
+				<p className="text-13 wrap-anywhere text-ink-soft">
 					{server.url !== "" && (
 						<bdi>{t("{user} at {address}", { user: server.userId, address: server.url })}</bdi>
 					)}

@@ -27,9 +27,13 @@ export function ImportCard({ record, onCancel, onUndo }: ImportCardProps) {
 			<div className="flex items-baseline justify-between gap-3">
 				<span className="min-w-0 truncate font-medium">{record.file_name}</span>
 				<span className="shrink-0 text-12 text-ink-faint">
-					{[source === null ? "" : nameSource(t, source), formatDay(record.created_at)]
-						.filter(Boolean)
-						.join(" · ")}
+					{source !== null && (
+						<>
+							<bdi>{nameSource(t, source)}</bdi>
+							{" · "}
+						</>
+					)}
+					<bdi>{formatDay(record.created_at)}</bdi>
 				</span>
 			</div>
 			{isRunning(record) && <ProgressBar label={t("Progress of the import")} share={share} />}

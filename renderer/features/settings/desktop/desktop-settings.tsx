@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import {
 	findSettingsHost,
 	findUpdateHost,
@@ -25,20 +25,24 @@ function Settings({ host }: { readonly host: SettingsHost }) {
 	const [updateHost] = useState(() => findUpdateHost(window));
 	const update = useUpdate(updateHost);
 	const [isRefused, setRefused] = useState(false);
+	const changes = useRef(0);
 	useEffect(() => {
 		read(host).then(setKnown, () => setKnown(null));
 	}, [host]);
 	if (known === null) return null;
 	const { settings, facts } = known;
 	const change = (patch: Partial<HostSettings>) => {
-		setKnown({ ...known, settings: { ...settings, ...patch } });
+		setKnown((now) => now && { ...now, settings: { ...now.settings, ...patch } });
+		const number = ++changes.current;
+		// What is read between two changes would show the second one as it was.
+		const show = (read: Known) => number === changes.current && setKnown(read);
 		host
 			.changeSettings(patch)
 			.then(
 				() => setRefused(false),
 				() => setRefused(true),
 			)
-			.then(() => read(host).then(setKnown, () => {}));
+			.then(() => read(host).then(show, () => {}));
 	};
 	return (
 		<>

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useActions } from "../../../app/app-context.tsx";
-import { newItemId } from "../../../app/library/new-item-id.ts";
+import { amendBudget } from "../../../app/library/amend-budget.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -14,7 +14,7 @@ export function BudgetSetting() {
 	const t = useText();
 	const id = useId();
 	const { offerUndo } = useActions();
-	const { items, put, remove } = useLibrary("budgets");
+	const { items, put, remove, amend } = useLibrary("budgets");
 	const budget = items[0];
 	const attempt = useAttempt(t("The budget could not be kept. Try again."));
 	const [draft, setDraft] = useState<string | null>(null);
@@ -28,18 +28,16 @@ export function BudgetSetting() {
 			attempt.run(() => put({ id: budgetId, name, content }).then(() => null)),
 		);
 	};
-	const keep = (amount: number | null, blocks: boolean) =>
+	const name = budget?.name ?? "Monthly budget";
+	const keep = (amount: number | null) =>
 		attempt.run(async () => {
-			if (amount === null) {
-				if (budget !== undefined) await removeWithUndo(budget);
-			} else {
-				const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-				const content = { monthly: amount, blocks, time_zone: timeZone };
-				await put({ id: budget?.id ?? newItemId(), name: "Monthly budget", content });
-			}
+			if (amount !== null) await amendBudget(amend, name, { monthly: amount });
+			else if (budget !== undefined) await removeWithUndo(budget);
 			setDraft(null);
 			return null;
 		});
+	const setBlocks = (isOn: boolean) =>
+		attempt.runNext(() => amendBudget(amend, name, { blocks: isOn }).then(() => null));
 	const blocks = budget?.content.blocks ?? false;
 	return (
 		<section data-setting="budget" className="flex flex-col gap-2">
@@ -48,7 +46,7 @@ export function BudgetSetting() {
 				className="flex items-center gap-2"
 				onSubmit={(event) => {
 					event.preventDefault();
-					if (!isWrong) keep(monthly, blocks);
+					if (!isWrong) keep(monthly);
 				}}
 			>
 				<label htmlFor={id} className="text-13 text-ink-soft">
@@ -83,7 +81,7 @@ export function BudgetSetting() {
 					label={t("Ask no model any more when it is spent")}
 					hint={t("Until the next month, or until the budget is raised. Models on this computer go on.")}
 					isOn={blocks}
-					onChange={(isOn) => keep(budget.content.monthly, isOn)}
+					onChange={setBlocks}
 				/>
 			)}
 			<p role="status" className="text-13 text-danger empty:hidden">

@@ -137,7 +137,7 @@ function PriceRows({ label, rows }: { readonly label: string; readonly rows: rea
 			// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard
 			tabIndex={0}
 		>
-			<table className="w-full border-collapse text-13 [&_td]:px-3 [&_td]:py-1 [&_th]:px-3 [&_th]:py-1">
+			<table className="w-full border-collapse text-13 [&_td]:px-1.5 [&_td]:py-1 [&_th]:px-1.5 [&_th]:py-1 wide:[&_td]:px-3 wide:[&_th]:px-3">
 				<thead className="text-ink-soft">
 					<tr className="border-b border-line [&>th]:font-medium">
 						<th scope="col" className="text-start">
@@ -183,8 +183,8 @@ function PriceRows({ label, rows }: { readonly label: string; readonly rows: rea
 						</tr>,
 						...(price.tiers ?? []).map((tier) => (
 							<tr key={`${key} ${tier.above}`} className="border-b border-line text-ink-soft last:border-0">
-								<th scope="row" className="ps-6! text-start font-normal">
-									{t("in requests above {count} tokens", { count: tier.above })}
+								<th scope="row" className="whitespace-nowrap ps-4! text-start text-12 font-normal">
+									{t("above {count} tokens", { count: tier.above })}
 								</th>
 								<td className="text-end tabular-nums">{formatCost(tier.input)}</td>
 								<td className="text-end tabular-nums">

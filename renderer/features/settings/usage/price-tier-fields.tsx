@@ -19,7 +19,7 @@ export function PriceTierFields({ number, tier, onChange, onRemove }: PriceTierF
 	return (
 		<fieldset className="flex min-w-0 items-end gap-2 border-t border-line pt-3">
 			<legend className="sr-only">{t("Price {number} for long requests", { number })}</legend>
-			<div className="grid min-w-0 flex-1 grid-cols-2 gap-3 wide:grid-cols-4">
+			<div className="grid min-w-0 flex-1 grid-cols-2 items-end gap-3 wide:grid-cols-4">
 				<PriceField
 					label={t("Requests above (tokens)")}
 					value={tier.above}
