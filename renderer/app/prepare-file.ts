@@ -37,8 +37,8 @@ export async function prepareFile(file: File, mostBytes: number, t: Text): Promi
 	return {
 		problem: t("“{name}” is too large: it has {size}, and the server takes {most} at most.", {
 			name,
-			size: describeSize(ready.content.size),
-			most: describeSize(mostBytes),
+			size: describeSize(ready.content.size, t.locale),
+			most: describeSize(mostBytes, t.locale),
 		}),
 	};
 }

@@ -32,7 +32,7 @@ export type RestClient = {
 	askForChat(): Promise<Answer>;
 	/** Why this user may not use the server; null: no such reason is known. */
 	findRefusal(): Promise<string | null>;
-	/** A page of the list, newest first; servers that know no pages give all of it. Without `page` the whole list. */
+	/** A page of the list, newest first, pinned ones before; servers that know no pages give all of it. Without `page` the whole list. */
 	listChats(page?: ChatsPage): Promise<readonly Chat[]>;
 	readChat(chatId: string): Promise<Chat>;
 	/** The newest `limit` messages before one, oldest first. Null: the server knows no such request. */
@@ -183,7 +183,9 @@ async function request(
 
 function toPageQuery({ limit, after }: ChatsPage): string {
 	const query = new URLSearchParams({ limit: String(limit) });
-	if (after !== null) {
+	// Servers that do not know it give the newest first.
+	if (after === null) query.set("pinned", "first");
+	else {
 		query.set("before", after.id);
 		query.set("before_updated_at", after.updated_at);
 	}

@@ -133,6 +133,8 @@ export type ListChatsOptions = {
 	readonly before: string | null;
 	/** When it was changed as it was listed; absent: as it is now. */
 	readonly beforeUpdatedAt?: string | null;
+	/** Whether the first page begins with pinned chats, half of it at most. */
+	readonly isPinnedFirst?: boolean;
 };
 
 /** What to find among a user's titles and messages; filters that are null let all through. */

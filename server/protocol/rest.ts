@@ -178,6 +178,9 @@ export const listChatsQuerySchema = z.object({
 		description:
 			"The updated_at it was listed with, by which the place is found where it has changed or is gone",
 	}),
+	pinned: z.literal("first").optional().meta({
+		description: "The first page begins with pinned chats that are not archived, half of it at most",
+	}),
 });
 
 /** The user a request speaks for where the server has no logins; a chat of another user is then not found. */

@@ -51,6 +51,27 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		expect(await titles(page)).toEqual(["Old", "New"]);
 	});
 
+	test("A pinned chat is at the top at once, however many newer ones there are", async () => {
+		const { page } = await stage.visit({ userId: "collector" });
+		const ask = async (path: string, method: string, body: object) => {
+			const headers = { "content-type": "application/json" };
+			const url = `${stage.server.url}/api/chats${path}?user_id=collector`;
+			const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+			return (await answer.json()) as { id: string };
+		};
+		const make = (title: string) => ask("", "POST", { title, client_id: crypto.randomUUID() });
+		const { id } = await make("Oldest");
+		for (let i = 0; i < 110; i++) await make(`Chat ${i}`);
+		await ask(`/${id}`, "PATCH", { pinned: true });
+		await page.evaluate(() => localStorage.clear());
+		await page.evaluate(() => localStorage.setItem("parley.user", "collector"));
+		// The pages after the first one never come.
+		await page.route(/[?&]before=/, () => {});
+		await page.reload();
+		await page.getByRole("heading", { name: "Pinned" }).waitFor();
+		expect((await titles(page))[0]).toBe("Oldest");
+	});
+
 	test("A delete that is undone never reaches the server", async () => {
 		const { page } = await stage.visit({ userId: "undoer" });
 		await makeChats(page, ["Keep me"]);

@@ -62,7 +62,6 @@ describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 		await stage.server.kill();
 		await page.reload();
 		await partsOf(page).mine.filter({ hasText: "The colour of the sea" }).waitFor();
-		await page.getByText("The server did not answer.").waitFor();
 		await page.keyboard.press("Control+Shift+f");
 		await page.getByRole("combobox", { name: "Search in all chats" }).fill("colour");
 		await page
@@ -71,6 +70,7 @@ describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 			.waitFor();
 		await page.keyboard.press("Escape");
 		await lookAtLateParts(page);
+		await page.getByText("The server did not answer.").waitFor();
 		await say(page, "Written with nobody there");
 		await page.getByText("Kept here.").waitFor();
 		// What is kept survives one more beginning, in a tab of its own.

@@ -336,12 +336,25 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		const list = Array.from({ length: 1500 }, (_, i) => `- Item ${i} of them`).join("\n");
 		const table = `| a | b |\n|---|---|\n${Array.from({ length: 700 }, (_, i) => `| Row ${i} | b |`).join("\n")}`;
 		const words = Array.from({ length: 8000 }, (_, i) => `word${i}`).join(" ");
-		server.chats.addMessage(chat, { isAi: true, content: `${list}\n\n${table}\n\n${words} *the end*` });
+		// An empty line stays one, also where a step ends with it.
+		const code = "x = 1;\n\n".repeat(9000).trim();
+		const content = `${list}\n\n\`\`\`js\n${code}\n\`\`\`\n\n${table}\n\n${words} *the end*`;
+		server.chats.addMessage(chat, { isAi: true, content });
 		await page.reload();
 		await page.locator("em", { hasText: "the end" }).waitFor();
 		const answer = page.getByRole("article", { name: "Answer" }).last();
 		await expect.poll(() => answer.locator("li").count()).toBe(1500);
 		await expect.poll(() => answer.locator("tbody tr").count()).toBe(700);
+		await expect.poll(() => answer.locator("code").textContent()).toBe(code);
+		const lines = await answer.locator("pre").evaluate((element) => {
+			const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(element);
+			const [line, above, below] = [lineHeight, paddingTop, paddingBottom].map(Number.parseFloat);
+			// The browser counts in 64ths of a pixel.
+			const whole = Math.floor((line ?? 1) * 64) / 64;
+			return (element.clientHeight - (above ?? 0) - (below ?? 0)) / whole;
+		});
+		expect(Math.round(lines)).toBe(17_999);
+		expect(await answer.locator("code > span").count()).toBeGreaterThan(3);
 		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
 		expect((await answer.textContent())?.match(/word\d+/g)?.length).toBe(8000);
 	});

@@ -78,6 +78,8 @@ export async function say(page: Page, text: string): Promise<void> {
 /** Connects at once; the page may have done so by itself in the moment before. */
 export async function tryNow(page: Page): Promise<void> {
 	const button = partsOf(page).button("Try now");
+	// It comes a moment after the page began to wait, and is gone with the waiting.
+	if ((await button.count()) === 0) return page.evaluate(() => void dispatchEvent(new Event("online")));
 	await button.click({ timeout: 2_000 }).catch(() => button.waitFor({ state: "detached" }));
 }
 

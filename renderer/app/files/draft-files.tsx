@@ -76,8 +76,8 @@ function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; rea
 		>
 			<Preview upload={upload} />
 			<div className="min-w-0 max-w-56 text-13">
-				<div className="truncate" title={name}>
-					<bdi>{name}</bdi>
+				<div dir="auto" className="truncate rtl:text-right" title={name}>
+					{name}
 				</div>
 				<div className={classNames("text-12", note.isTrouble ? "text-danger" : "text-ink-soft")}>
 					{note.text}
@@ -112,7 +112,7 @@ function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; rea
 function useNote({ sizeBytes, progress }: Upload): { readonly text: string; readonly isTrouble: boolean } {
 	const t = useText();
 	const isOnline = useChats((state) => state.connection.state === "online");
-	const size = describeSize(sizeBytes);
+	const size = describeSize(sizeBytes, t.locale);
 	switch (progress.state) {
 		case "waiting":
 			return { text: isOnline ? t("Waiting") : t("Kept here until the server is back"), isTrouble: false };

@@ -70,7 +70,7 @@ function ImageFile({ attachment }: { readonly attachment: Attachment }) {
 						<img src={url} alt={name} className="min-h-0 flex-1 object-contain" />
 						<div className="flex items-center justify-between gap-3 text-13 text-ink-soft">
 							<span>
-								{width} × {height} · {describeSize(attachment.size_bytes)}
+								{width} × {height} · {describeSize(attachment.size_bytes, t.locale)}
 							</span>
 							<SaveButton attachment={attachment} />
 						</div>
@@ -107,11 +107,11 @@ function OtherFile({
 		>
 			<FileText size={18} aria-hidden className="shrink-0 text-ink-soft" />
 			<span className="min-w-0">
-				<span className="block truncate text-14" title={name}>
-					<bdi>{name}</bdi>
+				<span dir="auto" className="block truncate text-14 rtl:text-right" title={name}>
+					{name}
 				</span>
 				<span className={trouble === null ? "block text-12 text-ink-soft" : "block text-12 text-danger"}>
-					{trouble ?? describeSize(sizeBytes)}
+					{trouble ?? describeSize(sizeBytes, t.locale)}
 				</span>
 			</span>
 			<Download size={15} aria-hidden className="shrink-0 text-ink-faint" />

@@ -18,16 +18,16 @@ export function PendingFiles({ ids }: { readonly ids: readonly string[] }) {
 					>
 						<FileText size={18} aria-hidden className="shrink-0 text-ink-soft" />
 						<span className="min-w-0">
-							<span className="block truncate text-14">
-								<bdi>{name}</bdi>
+							<span dir="auto" className="block truncate text-14 rtl:text-right">
+								{name}
 							</span>
 							<span className="block text-12 text-ink-soft">
 								{progress.state === "sending"
 									? t("{sent} of {size}", {
-											sent: describeSize(Math.min(progress.sentBytes, sizeBytes)),
-											size: describeSize(sizeBytes),
+											sent: describeSize(Math.min(progress.sentBytes, sizeBytes), t.locale),
+											size: describeSize(sizeBytes, t.locale),
 										})
-									: describeSize(sizeBytes)}
+									: describeSize(sizeBytes, t.locale)}
 							</span>
 						</span>
 					</li>

@@ -299,4 +299,8 @@ export const MIGRATIONS: readonly Migration[] = [
 		name: "what was taken back of tools can be put back for a while",
 		sql: "ALTER TABLE tool_permissions ADD COLUMN removed_at TEXT;",
 	},
+	{
+		name: "pinned chats are found without a look at all of them",
+		sql: "CREATE INDEX chats_pinned ON chats (user_id, updated_at, id) WHERE pinned = 1;",
+	},
 ];

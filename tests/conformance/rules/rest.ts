@@ -120,6 +120,26 @@ export function judgeRest(bench: Bench): void {
 		expect(idsOf(await page(after(second.at(-1) as Chat)))).toEqual(idsOf(made.slice(4)));
 	});
 
+	test("[S3] the first page begins with pinned chats where that is asked for, and none is lost after it", async () => {
+		const user = bench.newUser();
+		const made: Chat[] = [];
+		for (let i = 0; i < 9; i++) made.unshift(await createChat(url(), user, { client_id: newId() }));
+		const change = ({ id }: Chat, patch: object) =>
+			request(`${url()}/api/chats/${id}?user_id=${user}`, "PATCH", patch);
+		for (const chat of made.slice(5)) await change(chat, { pinned: true });
+		await change(made[5] as Chat, { archived: true });
+		const all = await listChats(user, "?messages=none");
+		const pinned = all.filter((chat) => chat.pinned && !chat.archived).slice(0, 2);
+		const others = all.filter((chat) => !pinned.some(({ id }) => id === chat.id));
+		const first = await listChats(user, "?messages=none&limit=4&pinned=first");
+		expect(first).toEqual([...pinned, ...others.slice(0, 2)]);
+		const { id, updated_at } = first[3] as Chat;
+		const after = `&before=${id}&before_updated_at=${encodeURIComponent(updated_at)}`;
+		const rest = await listChats(user, `?messages=none&limit=1000&pinned=first${after}`);
+		expect(new Set([...first, ...rest].map((chat) => chat.id))).toEqual(new Set(all.map((chat) => chat.id)));
+		expect(await listChats(user, "?messages=none&pinned=first&limit=1")).toEqual(all.slice(0, 1));
+	});
+
 	test("[S3] an unknown user has no chats", async () => {
 		expect(await request(`${url()}/api/users/${bench.newUser()}/chats`)).toEqual({ status: 200, body: [] });
 	});

@@ -79,7 +79,10 @@ export function MirrorSetting() {
 						<SegmentedChoice
 							label={t("At most")}
 							value={String(settings.limitBytes)}
-							options={LIMITS.map((bytes) => ({ value: String(bytes), label: describeSize(bytes) }))}
+							options={LIMITS.map((bytes) => ({
+								value: String(bytes),
+								label: describeSize(bytes, t.locale),
+							}))}
 							onChange={(value) => {
 								change({ limitBytes: Number(value) });
 								void mirror.then((kept) => kept?.tell({ type: "limit", bytes: Number(value) }));
@@ -106,6 +109,6 @@ function describe({ chats, messages, bytes }: NonNullable<ChatState["mirror"]>, 
 	return t("{chats} and {messages} are here, {size}.", {
 		chats: t.count(chats, "{count} chat", "{count} chats"),
 		messages: t.count(messages, "{count} message", "{count} messages"),
-		size: describeSize(bytes),
+		size: describeSize(bytes, t.locale),
 	});
 }

@@ -9,6 +9,8 @@ const MOST_LINES = 800;
 const TIMEOUT_MS = 5000;
 /** The first drawing waits for the library. */
 const START_TIMEOUT_MS = 20_000;
+/** A message may come a moment after. */
+const LOADED_MS = 500;
 const KEPT_DRAWINGS = 60;
 const LARGEST_SVG = 1_500_000;
 
@@ -56,12 +58,15 @@ type Frame = {
 type News = { readonly type?: unknown; readonly svg?: unknown };
 
 /**
- * A worker that keeps the app for when its server is away answers for no frame that its element seals. The page within
- * is sealed by its own policy, too, and is asked to draw nothing where it is not.
+ * A frame that its element seals has a process of its own in Chromium, but comes from the server alone. Where that is
+ * away, the worker that keeps the app answers for a frame that only its own policy seals; one that is not sealed is asked
+ * to draw nothing.
  */
 async function openAnyFrame(): Promise<Frame> {
+	const sealed = await openFrame(true);
+	if (sealed !== null) return sealed;
 	const hasWorker = (navigator.serviceWorker?.controller ?? null) !== null;
-	return (hasWorker ? await openFrame(false) : null) ?? (await openFrame(true)) ?? NO_FRAME;
+	return (hasWorker ? await openFrame(false) : null) ?? NO_FRAME;
 }
 
 const NO_FRAME: Frame = { ask: async () => null, close() {} };
@@ -76,7 +81,7 @@ async function openFrame(isSealedHere: boolean): Promise<Frame | null> {
 	// It has to have a size, since text is measured in it.
 	element.style.cssText =
 		"position:fixed;left:-2000px;top:0;width:1000px;height:800px;border:0;visibility:hidden;pointer-events:none";
-	const ready = nextNews(element, START_TIMEOUT_MS);
+	const ready = Promise.race([nextNews(element, START_TIMEOUT_MS), untilLoaded(element)]);
 	document.body.append(element);
 	if ((await ready) === null || element.contentDocument !== null) {
 		element.remove();
@@ -90,6 +95,13 @@ async function openFrame(isSealedHere: boolean): Promise<Frame | null> {
 		},
 		close: () => element.remove(),
 	};
+}
+
+/** Its script says that it is ready before it is loaded; an error page says nothing. */
+function untilLoaded(element: HTMLIFrameElement): Promise<null> {
+	return new Promise((resolve) => {
+		element.addEventListener("load", () => setTimeout(resolve, LOADED_MS, null), { once: true });
+	});
 }
 
 function nextNews(element: HTMLIFrameElement, timeoutMs: number): Promise<News | null> {

@@ -1,6 +1,10 @@
 import { memo, useEffect, useRef, useState } from "react";
 import { useText } from "../../../i18n/use-text.ts";
 import { CodeTools } from "./code-tools.tsx";
+import { LongText } from "./long-text.tsx";
+
+/** Longer code has no colours, as in `highlight-code.ts`, and needs not be one text for them. */
+const LONGEST_COLOURED = 60_000;
 
 type CodeBlockProps = {
 	readonly text: string;
@@ -42,7 +46,7 @@ export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: Cod
 			</figcaption>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code has to be scrolled by keys too */}
 			<pre tabIndex={0} dir="ltr">
-				<code ref={code}>{text}</code>
+				<code ref={code}>{text.length > LONGEST_COLOURED ? <LongText text={text} /> : text}</code>
 			</pre>
 		</figure>
 	);

@@ -17,7 +17,7 @@ export const LongText = memo(function LongText({ text }: { readonly text: string
 	return pieces.slice(0, drawn).map((piece, index) => (
 		// biome-ignore lint/suspicious/noArrayIndexKey: pieces are only ever added at the end
 		<span key={index} className="block">
-			{index < pieces.length - 1 ? piece.replace(/\n$/, "") : piece}
+			{piece}
 		</span>
 	));
 });

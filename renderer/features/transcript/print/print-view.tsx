@@ -20,6 +20,7 @@ export function PrintView({ chatId }: { readonly chatId: string }) {
 	const { endPrinting } = useActions();
 	const title = useChats((state) => selectTitle(state, chatId, t));
 	const branch = useChats((state) => state.conversations[chatId]?.branch);
+	const isPart = useChats((state) => state.conversations[chatId]?.from != null);
 	const hidden = useUi((state) => state.hiddenMessages);
 	const isUnderWay = useUi((state) => state.isPrintedByBrowser);
 	useEffect(() => {
@@ -34,6 +35,13 @@ export function PrintView({ chatId }: { readonly chatId: string }) {
 		<AtOnce value={true}>
 			<div data-print aria-hidden="true">
 				<h1 dir="auto">{title}</h1>
+				{isPart && (
+					<p data-part>
+						{t(
+							"What was written before this is missing here. To print the whole chat, choose “Print chat” in Parley instead of the menu of the browser.",
+						)}
+					</p>
+				)}
 				{branch
 					?.filter((id) => !hidden.has(id))
 					.map((id) => (

@@ -49,18 +49,17 @@ function* readTopics(db: Database.Database): Generator<UploadItem> {
 	const topics = openTable(db, "topic", TOPIC);
 	const messages = openTable(db, "message", MESSAGE);
 	if (topics === null || messages === null) throw new UploadError(noteOf("file_without_chats"));
-	const assistants = byId(openTable(db, "assistant", ["id", "name", "prompt"])?.rows() ?? []);
+	const assistants = openTable(db, "assistant", ["id", "name", "prompt"]);
 	const files = openTable(db, "file_entry", ["id", "name", "ext"]);
-	const pins = new Set(
-		[...(openTable(db, "pin", ["entity_type", "entity_id"])?.rows() ?? [])]
-			.filter((row) => row.entity_type === "topic")
-			.map((row) => readKey(row.entity_id)),
-	);
-	const known = byId(topics.rows());
+	const pins = openTable(db, "pin", ["entity_id", "entity_type"]);
 	for (const [id, rows] of groupByTopic(messages.rows("ORDER BY topic_id, created_at, id"))) {
-		const topic = known.get(id);
-		if (topic === undefined || topic.deleted_at) continue;
-		const facts = factsOf(topic, assistants.get(readKey(topic.assistant_id) ?? ""), pins.has(id));
+		const topic = topics.find(id);
+		if (topic === null || topic.deleted_at) continue;
+		const facts = factsOf(
+			topic,
+			assistants?.find(readKey(topic.assistant_id) ?? "") ?? null,
+			pins?.find(id)?.entity_type === "topic",
+		);
 		if (rows === null) {
 			yield { type: "skipped", title: facts.name ?? "Chat", reason: noteOf("part_too_long") };
 			continue;
@@ -69,7 +68,8 @@ function* readTopics(db: Database.Database): Generator<UploadItem> {
 		yield { type: "chat", source: "cherry-studio", chat };
 	}
 	const agents = openTable(db, "agent_session", ["id"]);
-	const count = agents === null ? 0 : [...agents.rows()].length;
+	let count = 0;
+	for (const _ of agents?.rows() ?? []) count++;
 	if (count > 0)
 		yield { type: "skipped", title: "Cherry Studio", reason: noteOf("agents_left_out", { count }) };
 }
@@ -94,7 +94,7 @@ function* groupByTopic(rows: Iterable<CherryRow>): Generator<readonly [string, C
 	if (id !== null) yield [id, group];
 }
 
-function factsOf(topic: CherryRow, assistant: CherryRow | undefined, isPinned: boolean): CherryTopic {
+function factsOf(topic: CherryRow, assistant: CherryRow | null, isPinned: boolean): CherryTopic {
 	return {
 		name: readWords(topic.name),
 		assistant: readWords(assistant?.name),
@@ -137,10 +137,6 @@ function openTable(db: Database.Database, name: string, columns: readonly string
 		rows: (order = "") => db.prepare(`${select} ${order}`).iterate() as Iterable<CherryRow>,
 		find: (id) => (byKey.get(id) as CherryRow | undefined) ?? null,
 	};
-}
-
-function byId(rows: Iterable<CherryRow>): ReadonlyMap<string, CherryRow> {
-	return new Map([...rows].map((row) => [readKey(row.id) ?? "", row]));
 }
 
 function times() {

@@ -29,12 +29,13 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			response: answers(z.array(chatSchema), 422),
 		},
 		handler: async (request) => {
-			const { messages, limit, before, before_updated_at: beforeUpdatedAt } = request.query;
+			const { messages, limit, before, before_updated_at: beforeUpdatedAt, pinned } = request.query;
 			const chats = await deps.chats.listChats(request.params.user_id, {
 				withMessages: messages !== "none",
 				limit: limit ?? null,
 				before: before ?? null,
 				beforeUpdatedAt: beforeUpdatedAt ?? null,
+				isPinnedFirst: pinned === "first",
 			});
 			return [...chats];
 		},
