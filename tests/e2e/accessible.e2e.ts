@@ -27,8 +27,14 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 		expect(await findFaultsInBothThemes(page)).toEqual([]);
 		await page.keyboard.press("Escape");
 		await button(/^Settings(?! of)/).click();
-		await page.getByRole("dialog").waitFor();
-		expect(await findFaultsInBothThemes(page)).toEqual([]);
+		const sections = page.getByRole("dialog").locator("nav button");
+		await sections.first().waitFor();
+		for (const section of await sections.all()) {
+			await section.click();
+			const name = await section.innerText();
+			await page.getByRole("dialog").getByRole("heading", { name, exact: true }).waitFor();
+			expect([name, await findFaultsInBothThemes(page)]).toEqual([name, []]);
+		}
 	});
 
 	test("Nothing is at fault in either theme while messages are changed, wait and are deleted, and chats are ordered", async () => {

@@ -17,7 +17,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 	const models = useModels();
 	const change = (part: Partial<SearchFilters>) => onChange({ ...filters, ...part });
 	return (
-		<fieldset className="grid grid-cols-[repeat(auto-fit,minmax(5rem,1fr))] gap-1 px-3 pb-2">
+		<fieldset className="flex flex-wrap gap-1 px-3 pb-2">
 			<legend className="sr-only">{t("Filters")}</legend>
 			<Choice
 				label={t("Where")}
@@ -86,7 +86,7 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
 			value={value}
 			onChange={(event) => onChange(event.target.value)}
 			data-set={value !== ""}
-			className="h-7 min-w-0 rounded-small border border-line bg-raised px-1 text-12 text-ink-soft hover:text-ink data-[set=true]:border-accent data-[set=true]:text-ink"
+			className="h-7 max-w-full min-w-0 flex-auto rounded-small field-sizing-content border border-line bg-raised px-1 text-12 text-ink-soft hover:text-ink data-[set=true]:border-accent data-[set=true]:text-ink"
 		>
 			{children}
 		</select>
