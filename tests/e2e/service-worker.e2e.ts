@@ -58,6 +58,14 @@ describe.skipIf(!HAS_BROWSER)("A page whose server is away", () => {
 		await expect.poll(async () => (await readKept(page)).paths.sort(), { timeout: 20_000 }).toEqual(all);
 		await page.reload();
 		await partsOf(page).mine.filter({ hasText: "The colour of the sea" }).waitFor();
+		// The real server lets the frame, which says that it has no origin, have its scripts and nothing else.
+		await partsOf(page).chats.filter({ hasText: "Draw it" }).click();
+		await partsOf(page).answers.locator(".diagram img").waitFor();
+		expect(await page.locator('iframe[src="frames/diagram.html"][sandbox]').count()).toBe(1);
+		const headers = { origin: "null" };
+		for (const path of ["/api/server", "/", "/frames/assets/../../api/server"])
+			expect((await fetch(stage.server.url + path, { headers })).status).toBe(403);
+		await partsOf(page).chats.filter({ hasText: "The colour of the sea" }).click();
 
 		await stage.server.kill();
 		await page.reload();

@@ -1,5 +1,5 @@
 import fastifyCors from "@fastify/cors";
-import Fastify, { type FastifyInstance, LogController } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import { ERRORS } from "../../protocol/errors.ts";
 import { type AccessPolicy, checkAccess, isAllowedOrigin } from "../access.ts";
 import { NO_COMPILERS, setCompilers } from "./compilers.ts";
@@ -71,6 +71,12 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	return app;
 }
 
+/** What runs in pages of no origin, which have to say so when they ask for it. The same for everybody, and no secret. */
+function isFrameScript({ method, headers, routeOptions }: FastifyRequest): boolean {
+	const isRead = method === "GET" || method === "HEAD";
+	return isRead && headers.origin === "null" && routeOptions.url?.startsWith("/frames/assets/") === true;
+}
+
 /** Refuses what is not allowed before any other work, preflights included [A2]. */
 function guardAccess(app: FastifyInstance, access: AccessPolicy): void {
 	app.addHook("onRequest", async (request, reply) => {
@@ -78,7 +84,7 @@ function guardAccess(app: FastifyInstance, access: AccessPolicy): void {
 			request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined;
 		const refused = checkAccess(isPreflight ? { ...access, launchToken: null } : access, {
 			host: request.headers.host,
-			origin: request.headers.origin,
+			origin: isFrameScript(request) ? undefined : request.headers.origin,
 			authorization: request.headers.authorization,
 			subprotocols: [],
 		});
