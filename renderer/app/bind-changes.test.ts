@@ -11,7 +11,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const change = (id: string, problem: WaitingChange["problem"] = { type: "changed" }): WaitingChange => ({
-	...{ id, chatId: id, createdAt: null, title: `Chat ${id}`, isForced: false, problem },
+	...{ id, chatId: id, createdAt: null, title: `Chat ${id}`, problem },
 	work: { type: "patch", patch: { title: "mine" }, over: {} },
 });
 

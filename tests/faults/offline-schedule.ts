@@ -165,7 +165,7 @@ async function decide(run: Run, device: OfflineDevice, changeId: string, isWante
 		// Something came meanwhile: who decides looks again.
 		if (seen !== device.state.chats[change.chatId]) return;
 	}
-	run.log.push(`decided: ${JSON.stringify(change)} ${isWanted}`);
+	run.log.push(`decided: ${new Date().toISOString()} ${JSON.stringify(change)} ${isWanted}`);
 	device.decide(changeId, isWanted);
 }
 
@@ -173,6 +173,9 @@ async function letGo(run: Run, device: OfflineDevice, chatId: string, seen: Seen
 	const known = device.knownMessages(chatId);
 	const stored = (await readChats(run)).find((chat) => chat.id === chatId);
 	const isAsSeen = stored !== undefined && stored.updated_at === seen?.updated_at;
+	run.log.push(
+		`lets go of ${chatId}: seen ${seen?.updated_at} ${seen?.rev}, stored ${stored?.updated_at} ${stored?.rev} ${stored?.messages.length}, known ${known.length}`,
+	);
 	for (const { content } of [...known, ...(isAsSeen ? stored.messages : [])]) run.mayGo.add(content);
 }
 

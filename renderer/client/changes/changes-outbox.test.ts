@@ -109,6 +109,7 @@ function openWorld(ids: readonly string[]) {
 		emit({ type: "chats_listed", chats: [...chats.values()] });
 		return {
 			outbox: opened,
+			emit,
 			state: () => state,
 			patch: (id: string, patch: PatchChat) =>
 				opened.patch(id, patch, async () => {
@@ -239,6 +240,36 @@ test("A chat with news is not deleted unless the person says so; one that is gon
 	page.outbox.force(page.state().changes[0]?.id ?? "");
 	await page.settle();
 	expect(world.chats.size).toBe(0);
+});
+
+test("What is not in sight when the person decides is neither deleted nor overwritten, but shown and asked again", async () => {
+	const world = openWorld(["1", "2"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.remove("1");
+	await page.patch("2", { title: "Mine" });
+	world.change("1", { updated_at: LATER });
+	world.change("2", { title: "Theirs" });
+	world.setOnline(true);
+	await page.settle();
+	const problems = () => page.state().changes.map(({ chatId, problem }) => [chatId, problem?.type]);
+	const asked = [
+		["1", "newer"],
+		["2", "changed"],
+	];
+	expect(problems()).toEqual(asked);
+	// Such as by a list that was read before.
+	page.emit({ type: "chats_listed", chats: [] });
+	for (const { id } of page.state().changes) page.outbox.force(id);
+	await page.settle();
+	expect(world.chats.get("2")?.title).toBe("Theirs");
+	expect(world.chats.has("1")).toBe(true);
+	expect(problems()).toEqual(asked);
+	expect(Object.keys(page.state().chats)).toEqual(["1", "2"]);
+	for (const { id } of page.state().changes) page.outbox.force(id);
+	await page.settle();
+	expect([...world.chats.values()].map(({ title }) => title)).toEqual(["Mine"]);
+	expect(problems()).toEqual([]);
 });
 
 test("What another device does between a look and a change is not overwritten", async () => {

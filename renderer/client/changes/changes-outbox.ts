@@ -110,12 +110,11 @@ export class ChangesOutbox {
 		return this.#changes.length === 0 ? [] : addAsShown(event, this.#waiting(), this.#deps.shown);
 	}
 
-	/** Makes it over what is shown now; what comes after that is asked about again. */
+	/** Makes it over what is shown now; what comes after that, or is not in sight, is asked about again. */
 	force(id: string): void {
 		this.#set(id, (change) => {
 			const chat = this.#deps.shown(change.chatId);
-			const rebased = chat === undefined ? { ...change, isForced: true } : rebase(change, chat);
-			return { ...rebased, problem: null };
+			return { ...(chat === undefined ? change : rebase(change, chat)), problem: null };
 		});
 		this.deliver();
 	}
@@ -216,7 +215,7 @@ export class ChangesOutbox {
 	/** What was read is what is changed: where something comes in between, it is read again [Y4]. */
 	async #make(change: WaitingChange): Promise<ChangeProblem | null> {
 		const { rest, emit } = this.#deps;
-		const { chatId, createdAt, work, isForced } = change;
+		const { chatId, createdAt, work } = change;
 		const found = await rest.readChat(chatId).catch((error: unknown) => {
 			if (error instanceof RequestError && error.status === 404) return null;
 			throw error;
@@ -229,7 +228,7 @@ export class ChangesOutbox {
 		}
 		if (work.type === "delete_chat") {
 			if (chat === null) return null;
-			if (!isForced && isGrown(chat, work)) return this.#keepGrown(chat, work.isEmpty);
+			if (isGrown(chat, work)) return this.#keepGrown(chat, work.isEmpty);
 			const left = await rest.deleteChats([chatId], revisionsOf([chatId], { [chatId]: chat }));
 			// Something was said in it since it was read a moment ago.
 			return left.length > 0 ? this.#make(change) : null;
@@ -250,7 +249,7 @@ export class ChangesOutbox {
 			].map((value) => JSON.stringify(value));
 			return mayBe.includes(JSON.stringify(fieldOf(chat, field)));
 		});
-		if (!isSame && !isForced) return this.#hold(chat, { type: "changed" });
+		if (!isSame) return this.#hold(chat, { type: "changed" });
 		const asked = { ...work.patch, ...conditionOf(work.patch, chat) };
 		const changed = await rest.patchChat(chatId, asked).catch((error: unknown) => {
 			if (isConflict(error)) return null;
@@ -288,7 +287,7 @@ export class ChangesOutbox {
 
 	#create(chatId: string, work: ChangeWork, chat = this.#deps.shown(chatId)): WaitingChange {
 		const [createdAt, title] = [chat?.created_at ?? null, chat?.title ?? ""];
-		return { id: this.#deps.env.uuid(), chatId, createdAt, title, work, isForced: false, problem: null };
+		return { id: this.#deps.env.uuid(), chatId, createdAt, title, work, problem: null };
 	}
 
 	#add(changes: readonly WaitingChange[]): void {

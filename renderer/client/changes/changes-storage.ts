@@ -63,8 +63,8 @@ function decodeChange(value: unknown): WaitingChange | null {
 	const work = decodeWork(value.work);
 	if (id === null || chatId === null || work === null) return null;
 	const [createdAt, title] = [readText(value.createdAt), readText(value.title) ?? ""];
-	const [isForced, problem] = [value.isForced === true, decodeProblem(value.problem)];
-	return { id, chatId, createdAt, title, work, isForced, problem };
+	const problem = decodeProblem(value.problem);
+	return { id, chatId, createdAt, title, work, problem };
 }
 
 function decodeWork(value: unknown): ChangeWork | null {

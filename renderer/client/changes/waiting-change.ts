@@ -36,8 +36,6 @@ export type WaitingChange = {
 	/** Of the chat, to speak of it. */
 	readonly title: string;
 	readonly work: ChangeWork;
-	/** The person wants it whatever happened meanwhile. */
-	readonly isForced: boolean;
 	/** Null: it waits or is on its way. */
 	readonly problem: ChangeProblem | null;
 };
