@@ -32,7 +32,10 @@ beforeAll(async () => {
 	await page.evaluate(() => {
 		const commands: HostCommand[] = [];
 		const { desktop } = window as unknown as { readonly desktop: Desktop };
-		desktop.onCommand((command) => commands.push(command));
+		desktop.onCommand((command) => {
+			// How the first page looks is told to all pages, sooner or later.
+			if (command.type !== "look") commands.push(command);
+		});
 		Object.assign(window, { commands });
 	});
 });
