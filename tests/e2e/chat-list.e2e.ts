@@ -222,7 +222,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 			expect.poll(() => unread(on).count(), { timeout: 10_000 }).toBe(count);
 		await makeChats(page, ["First"]);
 		await button("New chat").click();
-		await say(page, "#tokens n=60 rate=60");
+		await say(page, "#tokens n=150 rate=50");
 		await page.locator('[aria-busy="true"]').waitFor();
 		await chats.filter({ hasText: "First" }).click();
 		await expectUnread(page, 1);

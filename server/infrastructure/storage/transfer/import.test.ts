@@ -63,7 +63,8 @@ test("a zip of several parts is told of chat by chat, and comes with its dates a
 		["Chat b", "2023-11-14T22:15:00.000Z", ["me: 3"]],
 		["Chat a", "2023-11-14T22:15:00.000Z", ["me: 1", "  AI: 2"]],
 	]);
-	expect(readdirSync(`${stage.databasePath}-imports`)).toEqual([]);
+	// The file goes right after the last word about it.
+	await expect.poll(() => readdirSync(`${stage.databasePath}-imports`)).toEqual([]);
 });
 
 test("the same import twice changes nothing, a later one brings what is new, undo takes that back alone", async () => {
