@@ -221,8 +221,14 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		const expectUnread = (on: Page, count: number) =>
 			expect.poll(() => unread(on).count(), { timeout: 10_000 }).toBe(count);
 		await makeChats(page, ["First"]);
+		// Who leaves at once has not looked at it.
+		const isSeen = async () => {
+			const chats = await (await fetch(`${stage.server.url}/api/users/reader/chats`)).json();
+			return chats[0].title === "First" && chats[0].seen_at === chats[0].updated_at;
+		};
+		await expect.poll(isSeen).toBe(true);
 		await button("New chat").click();
-		await say(page, "#tokens n=150 rate=50");
+		await say(page, "#tokens n=80 rate=40");
 		await page.locator('[aria-busy="true"]').waitFor();
 		await chats.filter({ hasText: "First" }).click();
 		await expectUnread(page, 1);
