@@ -16,7 +16,7 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 
 	async function openSearch(page: Page): Promise<void> {
 		await page.keyboard.press("Control+Shift+f");
-		await field(page).waitFor();
+		await expect.poll(() => field(page).evaluate((input) => input === document.activeElement)).toBe(true);
 	}
 
 	async function tell(page: Page, texts: readonly string[]): Promise<void> {
