@@ -18,13 +18,13 @@ export default defineConfig({
 	test: {
 		reporters: ["default", "./tests/support/count-reporter.ts"],
 		maxWorkers: 2,
-		// Modules are loaded once for each worker, not for each file: a third less time for the quick tests.
-		isolate: false,
 		sequence: { sequencer: SlowFirst },
 		projects: [
 			{
 				test: {
 					name: "unit",
+					// Modules are loaded once for each worker, not for each file, which takes a third less time.
+					isolate: false,
 					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/{support,bench}/**/*.test.ts"],
 					sequence: { groupOrder: 0 },
 				},

@@ -23,7 +23,7 @@ describe.skipIf(!HAS_BROWSER)("A temporary chat", () => {
 		await heard.waitFor();
 		expect(await answers.count()).toBe(2);
 		expect(await chats.count()).toBe(0);
-		expect(await page.title()).toBe("Temporary chat – Parley");
+		await expect.poll(() => page.title()).toBe("Temporary chat – Parley");
 		expect(page.url()).not.toContain("temporary");
 		await partsOf(page).composer.fill(`draft ${SECRET}`);
 		await page.waitForTimeout(600);
