@@ -5,6 +5,7 @@ import {
 	fence,
 	isFields,
 	joinParts,
+	parseText,
 	readCount,
 	readFields,
 	readInstant,
@@ -29,8 +30,8 @@ export type CherryTopic = {
 /** Topics by id out of `localStorage["persist:cherry-studio"]`, JSON in JSON in JSON. */
 export function readCherryTopics(localStorage: unknown): ReadonlyMap<string, CherryTopic> {
 	const topics = new Map<string, CherryTopic>();
-	const state = parse(readFields(localStorage)["persist:cherry-studio"]);
-	const slice = readFields(parse(readFields(state).assistants));
+	const state = parseText(readFields(localStorage)["persist:cherry-studio"]);
+	const slice = readFields(parseText(readFields(state).assistants));
 	const assistants = [
 		...readList(slice.assistants),
 		...(isFields(slice.defaultAssistant) ? [slice.defaultAssistant] : []),
@@ -204,13 +205,4 @@ function readStored(value: unknown): ReadFile {
 
 function baseName(path: string): string {
 	return path.split(/[/\\]/).at(-1) ?? "";
-}
-
-function parse(value: unknown): unknown {
-	if (typeof value !== "string") return value;
-	try {
-		return JSON.parse(value);
-	} catch {
-		return null;
-	}
 }

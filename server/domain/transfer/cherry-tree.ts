@@ -1,6 +1,6 @@
 import { arrangeTree } from "./arrange-tree.ts";
 import { type CherryTopic, readCherryMessage } from "./cherry-chat.ts";
-import { type Fields, readFields, readKey, readList, readText, readWords } from "./read-values.ts";
+import { type Fields, parseText, readFields, readKey, readList, readText, readWords } from "./read-values.ts";
 import { createSourceChat, type SourceChat, type SourceMessage } from "./source-chat.ts";
 
 /** A row of a table of Cherry Studio's database, by the names of its columns. */
@@ -56,8 +56,8 @@ function isEmpty({ content, reasoning, files, error }: SourceMessage): boolean {
 
 /** As backups of before have a message. */
 function asMessage(row: CherryRow): Fields {
-	const stats = readFields(parse(row.stats));
-	const snapshot = readFields(parse(row.model_snapshot ?? row.model_meta));
+	const stats = readFields(parseText(row.stats));
+	const snapshot = readFields(parseText(row.model_snapshot ?? row.model_meta));
 	const model = readWords(snapshot.id) ?? readText(row.model_id)?.split("::").at(-1);
 	return {
 		role: row.role,
@@ -70,7 +70,7 @@ function asMessage(row: CherryRow): Fields {
 
 /** Its parts as the blocks they were before. */
 function blocksOf(row: CherryRow, fileOf: (id: string) => CherryRow | null): readonly Fields[] {
-	const data = readFields(parse(row.data));
+	const data = readFields(parseText(row.data));
 	if (!Array.isArray(data.parts)) return readList(data.blocks).map(readFields);
 	return readList(data.parts)
 		.map(readFields)
@@ -129,13 +129,4 @@ function toFileBlock(part: Fields, fileOf: (id: string) => CherryRow | null): Fi
 		type: "file",
 		file: { id, ext: ending, origin_name: named ?? (name === null ? null : `${name}${ending}`) },
 	};
-}
-
-function parse(value: unknown): unknown {
-	if (typeof value !== "string") return value;
-	try {
-		return JSON.parse(value);
-	} catch {
-		return null;
-	}
 }

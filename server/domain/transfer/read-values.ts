@@ -73,3 +73,13 @@ export function toJson(value: unknown): string {
 	const flat = JSON.stringify(value) ?? "";
 	return flat.length > MAX_INDENTED ? flat : JSON.stringify(value, null, 2);
 }
+
+/** What a text says as JSON, null where it is none; anything else is what it is. */
+export function parseText(value: unknown): unknown {
+	if (typeof value !== "string") return value;
+	try {
+		return JSON.parse(value);
+	} catch {
+		return null;
+	}
+}
