@@ -106,7 +106,7 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 
 	test("Nothing moves for those who asked for that", async () => {
 		const { page } = await stage.visit({ reducedMotion: "reduce" });
-		await say(page, "#tokens n=400 rate=100");
+		await say(page, "#tokens n=400 hold=100");
 		await page.locator('[aria-busy="true"] .writing p').first().waitFor();
 		expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
 	});

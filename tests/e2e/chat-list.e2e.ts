@@ -228,9 +228,11 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		};
 		await expect.poll(isSeen).toBe(true);
 		await button("New chat").click();
-		await say(page, "#tokens n=80 rate=40");
+		await say(page, "#tokens n=80 hold=40");
 		await page.locator('[aria-busy="true"]').waitFor();
 		await chats.filter({ hasText: "First" }).click();
+		await page.locator('[aria-busy="true"]').waitFor({ state: "detached" });
+		await stage.upstream.release();
 		await expectUnread(page, 1);
 		await page.reload();
 		await expectUnread(page, 1);

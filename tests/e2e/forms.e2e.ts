@@ -30,11 +30,10 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await dialog.getByRole("button", { name: /^Line 21: The text ends too early/ }).waitFor();
 		await code.fill(good);
 		await dialog.getByLabel("Question for the trial").fill("Tides?");
-		await stage.upstream.setScenario("structured rate=20 piece=2", 1);
-		// Looked for from before it begins: it is there for three seconds only.
-		const growing = dialog.locator("[aria-busy] pre").getByText('"title"').waitFor();
+		await stage.upstream.setScenario("structured hold=20 piece=2", 1);
 		await dialog.getByRole("button", { name: "Try" }).click();
-		await growing;
+		await dialog.locator("[aria-busy] pre").getByText('"title"').waitFor();
+		await stage.upstream.release();
 		await dialog.getByText("fake filled the form.").waitFor();
 		await dialog.getByText('"points": [').waitFor();
 		expect(await findFaults(page)).toEqual([]);

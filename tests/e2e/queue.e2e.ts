@@ -13,16 +13,17 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 	test("What is sent meanwhile waits in sight and goes, in order, when the answer ends", async () => {
 		const { page, complaints } = await stage.visit();
 		const { mine, answers } = partsOf(page);
-		await say(page, "#tokens n=120 rate=60");
+		await say(page, "#tokens n=120 hold=60");
 		await page.locator('[aria-busy="true"]').waitFor();
 		await say(page, "Second");
 		await say(page, "Third");
 		await expect.poll(() => page.getByText(WAITS).count()).toBe(2);
+		await stage.upstream.release();
 		await page.getByText(WAITS).first().waitFor({ state: "detached" });
 		await expect.poll(() => answers.count()).toBe(3);
 		await finishedAnswer(page);
 		expect((await mine.allInnerTexts()).map((text) => text.trim().split("\n")[0])).toEqual([
-			"#tokens n=120 rate=60",
+			"#tokens n=120 hold=60",
 			"Second",
 			"Third",
 		]);

@@ -29,13 +29,15 @@ describe.skipIf(!HAS_BROWSER)("Titles asked of the model", () => {
 	test("A title that a person gives while the answer runs stays; a failure leaves the first words", async () => {
 		const { page } = await stage.visit();
 		const { chats, button } = partsOf(page);
-		await say(page, "#tokens n=90 rate=60");
+		await say(page, "#tokens n=90 hold=45");
 		await page.locator('[aria-busy="true"]').waitFor();
 		await chats.first().hover();
 		await button(/^More for (?!all)/).click();
 		await page.getByRole("menuitem", { name: "Rename" }).click();
 		await page.getByRole("textbox", { name: "Title of the chat" }).fill("Mine");
 		await page.keyboard.press("Enter");
+		await chats.filter({ hasText: "Mine" }).waitFor();
+		await stage.upstream.release();
 		await finishedAnswer(page);
 		await button("New chat").click();
 		await stage.upstream.setScenario("auth", 2);

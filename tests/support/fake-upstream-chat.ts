@@ -10,6 +10,8 @@ export type ChatState = {
 	forced: { readonly scenario: string; left: number } | null;
 	/** How often each scenario that works in the end has failed. */
 	readonly failures: Map<string, number>;
+	/** Lets an open answer go on past its `hold`. */
+	readonly held: Set<() => void>;
 };
 
 type ChatRecord = { scenario: string | null; state: "open" | "finished" | "aborted" | "cut" };
@@ -39,7 +41,23 @@ export async function answerChat(
 	});
 	response.socket?.setNoDelay(true);
 	response.flushHeaders();
-	await writeStream(response, scenario, streamSteps(scenario, request));
+	await writeStream(response, scenario, streamSteps(scenario, request), untilReleased(state, response));
+}
+
+function untilReleased({ held }: ChatState, response: ServerResponse): Promise<void> {
+	return new Promise((resolve) => {
+		held.add(resolve);
+		response.once("close", () => {
+			held.delete(resolve);
+			resolve();
+		});
+	});
+}
+
+/** Every answer that has begun goes on past its `hold`, also one that has not come to it. */
+export function releaseHeld(state: ChatState): void {
+	for (const release of state.held) release();
+	state.held.clear();
 }
 
 /** The scenario that is set for this request; null where none is. */

@@ -27,6 +27,7 @@ export async function spawnFakeUpstream(
 		requests: async () => (await fetch(`${url}/__requests`)).json() as Promise<RecordedRequest[]>,
 		responses: async () => (await fetch(`${url}/__responses`)).json() as Promise<BilledResponse[]>,
 		setScenario: (scenario, times) => setScenario(url, scenario, times),
+		release: async () => void (await fetch(`${url}/__release`, { method: "POST" })),
 		close: async () => {
 			child.kill("SIGTERM");
 			await exited;

@@ -7,17 +7,19 @@ import { fakeToken } from "./fake-upstream-text.ts";
 export type Step =
 	| { readonly type: "event"; readonly data: string; readonly paced: boolean; readonly name?: string }
 	| { readonly type: "raw"; readonly text: string }
-	| { readonly type: "cut" | "stall" | "end" };
+	| { readonly type: "hold" | "cut" | "stall" | "end" };
 
 /** All steps of a streamed answer in order. */
 export function* streamSteps(scenario: Scenario, request: ChatRequest): Generator<Step> {
 	const frame = chunkMaker(request.model ?? "");
 	const tokens = answerTokens(scenario, request);
 	const faultAt = numberParam(scenario, "at", Math.floor(numberParam(scenario, "n", 20) / 2));
+	const holdAt = numberParam(scenario, "hold", -1);
 	let count = 0;
 	yield event(frame({ role: "assistant", content: "" }));
 	yield* reasoningSteps(scenario, frame);
 	for (const token of tokens) {
+		if (count === holdAt) yield { type: "hold" };
 		if (count === faultAt) yield* faultSteps(scenario);
 		yield event(frame(scenario.name === "refusal" ? { refusal: token } : { content: token }), true);
 		count++;

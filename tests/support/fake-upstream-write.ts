@@ -6,11 +6,15 @@ import type { Step } from "./fake-upstream-steps.ts";
 /** Events that go out in one write where there is no rate. */
 const FLAT_OUT_BATCH = 64;
 
-/** Plays the steps of a scenario on an open response, at its pace and with its faults. */
+/**
+ * Plays the steps of a scenario on an open response, at its pace and with its faults.
+ * @param released what a step `hold` waits for
+ */
 export async function writeStream(
 	response: ServerResponse,
 	scenario: Scenario,
 	steps: Iterable<Step> | AsyncIterable<Step>,
+	released: Promise<void> = Promise.resolve(),
 ): Promise<void> {
 	const form = eventForm(scenario);
 	const send = sender(response, scenario);
@@ -33,6 +37,11 @@ export async function writeStream(
 			continue;
 		}
 		await send(batch.join(""));
+		if (step.type === "hold") {
+			batch = [];
+			await released;
+			continue;
+		}
 		return breakOff(response, step.type);
 	}
 	await send(batch.join(""));

@@ -26,12 +26,20 @@ test.each([
 		try {
 			const response = await post(upstream, { model: "tokens?n=50&seed=4", stream: true, messages: [] });
 			expect(contentOf(await response.text())).toBe(fakeText(4, 50));
+			const held = await post(upstream, { model: "tokens?n=9&hold=4", stream: true });
+			const reader = held.body?.pipeThrough(new TextDecoderStream()).getReader();
+			let text = "";
+			while (contentOf(text) !== fakeText(1, 4)) text += (await reader?.read())?.value;
+			await upstream.release();
+			for (let part = await reader?.read(); !part?.done; part = await reader?.read()) text += part?.value;
+			expect(contentOf(text)).toBe(fakeText(1, 9));
 			await upstream.setScenario("auth", 1);
 			expect((await post(upstream, { model: "x" })).status).toBe(401);
 			expect((await post(upstream, { model: "x" })).status).toBe(200);
 			await expect(upstream.setScenario("nonsense")).rejects.toThrow("nonsense");
 			expect((await upstream.requests()).map((request) => request.scenario)).toEqual([
 				"tokens n=50 seed=4",
+				"tokens n=9 hold=4",
 				"auth",
 				"reply",
 			]);

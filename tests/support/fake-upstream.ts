@@ -31,7 +31,11 @@
  *   `ignores-background` written for its reader alone. cut, stall, end and cutbytes are faults of its first
  *   `times=1` connections, of each after `at` tokens · late=ms before the POST is answered
  *
+ * `POST /__release` lets every answer that has begun go on past its `hold=k`, where a test has to act in
+ * the middle of an answer; the same as `release()`.
+ *
  * Settings for all streams: n=20 tokens · rate=0 tokens per second (0: flat out) · seed=1 · at=n/2 ·
+ *   hold=k chat completions are silent after k tokens until they are released ·
  *   delay=0 ms before the first token · piece=4 code units per token of fixed texts · reasoning=k tokens
  *   first, in field=reasoning_content · stamp=1 tokens are `<index>@<wall clock µs> ` · batch=64 events per
  *   write when flat out · split=b packets of b bytes · cutbytes=b cut after b bytes of body ·
@@ -42,7 +46,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerChat, type ChatState, takeForced } from "./fake-upstream-chat.ts";
+import { answerChat, type ChatState, releaseHeld, takeForced } from "./fake-upstream-chat.ts";
 import {
 	answerResponses,
 	type BilledResponse,
@@ -74,6 +78,8 @@ export type FakeUpstream = {
 	responses(): Promise<readonly BilledResponse[]>;
 	/** Answers the next `times` chat requests with this scenario (null: with what they ask for). */
 	setScenario(scenario: string | null, times?: number): Promise<void>;
+	/** Lets the answers that have begun go on past their `hold`. */
+	release(): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -93,7 +99,7 @@ type State = ChatState & { readonly responses: ResponsesState };
 /** Starts a fake upstream in this process. */
 export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Promise<FakeUpstream> {
 	const recorded: RecordedRequest[] = [];
-	const state: State = { forced: null, failures: new Map(), responses: new Map() };
+	const state: State = { forced: null, failures: new Map(), held: new Set(), responses: new Map() };
 	const server = createServer((request, response) => {
 		handle(request, response, options, recorded, state).catch(() => response.destroy());
 	});
@@ -106,6 +112,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
 		requests: async () => recorded.map((record) => ({ ...record })),
 		responses: async () => billOf(state.responses),
 		setScenario: async (scenario, times = Number.POSITIVE_INFINITY) => force(state, scenario, times),
+		release: async () => releaseHeld(state),
 		close: () => close(server),
 	};
 }
@@ -151,6 +158,10 @@ function answerControl(
 		return sendJson(response, 200, recorded);
 	}
 	if (path === "/__responses") return sendJson(response, 200, billOf(state.responses));
+	if (path === "/__release") {
+		releaseHeld(state);
+		return sendJson(response, 200, { ok: true });
+	}
 	if (path !== "/__scenario") return sendJson(response, 404, { error: "unknown control end point" });
 	const order = (body ?? {}) as { scenario?: string | null; times?: number };
 	try {
