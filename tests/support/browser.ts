@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { onTestFinished, TestRunner } from "vitest";
 import { findProgram } from "./find-program.ts";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -38,7 +39,10 @@ export type WatchedPage = {
 	readonly complaints: string[];
 };
 
-/** A page of its own visitor that notes what should not happen. */
+/**
+ * A page of its own visitor that notes what should not happen. It is closed with the test that opens it, as open
+ * pages take the processor from the tests that follow; one opened before all tests stays.
+ */
 export async function openPage(
 	browser: Browser,
 	url: string,
@@ -50,6 +54,7 @@ export async function openPage(
 		serviceWorkers: "block",
 		...options,
 	});
+	if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close());
 	const complaints: string[] = [];
 	const page = await watchPage(await context.newPage(), url, complaints);
 	return { page, context, complaints };
