@@ -2,10 +2,9 @@
 const MAX_INPUT = 65_536;
 /**
  * Cannot be seen: controls, marks of direction, tags, fillers, private use, halves of characters, odd variation
- * selectors. Joiners, the looks of emoji and the forms of Mongolian letters are text.
+ * selectors. Joiners and the looks of emoji are text.
  */
-const HIDDEN =
-	/[[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]--[\n\t\u200c\u200d\ufe0e\ufe0f\u180b-\u180d\u180f]]/gv;
+const HIDDEN = /[[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{DI}]--[\n\t\u200c\u200d\ufe0e\ufe0f]]/gv;
 /** Something to see; the empty braille cell is none. */
 const SEEN = /[[\p{L}\p{N}\p{P}\p{S}]--[\u2800]]/v;
 /** Marks piled upon one letter cover the lines around it. */

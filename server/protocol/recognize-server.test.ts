@@ -16,7 +16,10 @@ test("[H1] a server is one by its own word, and only in an answer that is a succ
 });
 
 test("[H1] what a server calls itself hides nothing, turns nothing round and has an end", () => {
-	const hostile = { name: `\u202egro\u2066.knab\u200b\n${"N".repeat(1e6)}`, version: `1\u202e.\u{e0031}2${"v".repeat(99)}` };
+	const hostile = {
+		name: `\u202egro\u2066.knab\u200b\n${"N".repeat(1e6)}`,
+		version: `1\u202e.\u{e0031}2${"v".repeat(99)}`,
+	};
 	const identity = recognizeServer(200, { ...PARLEY, ...hostile, server_id: "i".repeat(1e6) });
 	expect(identity?.name).toMatch(/^gro\.knab N+ …$/);
 	expect(identity?.name).toHaveLength(80);
