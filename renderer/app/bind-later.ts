@@ -53,7 +53,10 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindFileDrop(chats, ui, actions, host),
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
+		bindChanges({
+			...{ client, chats, toasts, t },
+			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
+		}),
 		bindPrint(ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),

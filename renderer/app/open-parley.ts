@@ -242,7 +242,11 @@ function followChats(
 			before.isListed &&
 			before.conversations[selectedChatId] !== undefined &&
 			state.conversations[selectedChatId] === undefined;
-		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
+		if (wasDeleted && state.server === before.server) {
+			// What waits in it goes to a chat of its own, and who looks at it along with it.
+			const isWaiting = selectPending(state.outbox, selectedChatId).length > 0;
+			return isWaiting ? actions.loadChat(selectedChatId) : actions.selectChat(null);
+		}
 		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
 			return actions.selectChat(null);
 		const isBack = state.connection.state === "online" && before.connection.state !== "online";
