@@ -1,11 +1,10 @@
-import { readableLine } from "../server/protocol/readable-text.ts";
+import { recognizeServer } from "../server/protocol/recognize-server.ts";
 import { APP_ORIGIN } from "./app-origin.ts";
 import type { ServerCheck } from "./bridge.ts";
 import { describeFailure, LEADS_ELSEWHERE } from "./describe-failure.ts";
 import { readBody } from "./read-body.ts";
 
 const CHECK_TIMEOUT_MS = 10_000;
-const MAX_NAME = 80;
 
 type Question = { readonly url: string; readonly userId: string; readonly token: string | null };
 type Answer = { readonly status: number; readonly body: unknown; readonly isReadable: boolean };
@@ -20,7 +19,7 @@ export async function checkServer(ask: typeof fetch, question: Question): Promis
 		const server = await request(ask, question, "/api/server");
 		const refusal = findRefusal(server, question.token);
 		if (refusal !== null) return refusal;
-		const isParley = server.status === 200 && readField(server.body, "product") === "parley";
+		const identity = recognizeServer(server.status, server.body);
 		const list = `/api/users/${encodeURIComponent(question.userId)}/chats?messages=none&limit=1`;
 		const chats = await request(ask, question, list);
 		const listRefusal = findRefusal(chats, question.token);
@@ -31,8 +30,7 @@ export async function checkServer(ask: typeof fetch, question: Question): Promis
 		const warning = unprotected
 			? "The connection is not encrypted: others in the same network can read along."
 			: null;
-		const name = readableLine(readField(server.body, "name"), MAX_NAME);
-		return { ok: true, kind: isParley ? "parley" : "seed", name: isParley ? name : "", warning };
+		return { ok: true, kind: identity === null ? "seed" : "parley", name: identity?.name ?? "", warning };
 	} catch (error) {
 		return fail(describeFailure(error));
 	}

@@ -8,6 +8,7 @@ import { bindAttention } from "./bind-attention.ts";
 import { bindBudget } from "./bind-budget.ts";
 import { bindChanges } from "./bind-changes.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
+import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindPrint } from "./bind-print.ts";
@@ -49,9 +50,13 @@ export type LaterParts = {
 export function bindLater(parts: LaterParts, host: Window): () => void {
 	const { key, client, chats, ui, t, actions, commands, snapshot, toasts, openLibrary, openUsage } = parts;
 	const stops = [
+		bindFileDrop(chats, ui, actions, host),
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
+		bindChanges({
+			...{ client, chats, toasts, t },
+			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
+		}),
 		bindPrint(ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),

@@ -9,7 +9,6 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
-import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -134,7 +133,6 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 			},
 			host,
 		),
-		bindFileDrop(chats, ui, actions, host),
 	];
 	// What is remembered is drawn before that.
 	const starting = setTimeout(() => client.start());
@@ -244,7 +242,11 @@ function followChats(
 			before.isListed &&
 			before.conversations[selectedChatId] !== undefined &&
 			state.conversations[selectedChatId] === undefined;
-		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
+		if (wasDeleted && state.server === before.server) {
+			// What waits in it goes to a chat of its own, and who looks at it along with it.
+			const isWaiting = selectPending(state.outbox, selectedChatId).length > 0;
+			return isWaiting ? actions.loadChat(selectedChatId) : actions.selectChat(null);
+		}
 		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
 			return actions.selectChat(null);
 		const isBack = state.connection.state === "online" && before.connection.state !== "online";

@@ -1,3 +1,4 @@
+import { readableLine } from "../../server/protocol/readable-text.ts";
 import type { RefusalCause, ServerDescription } from "./chat-client.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields, readText } from "./fields.ts";
@@ -14,10 +15,10 @@ const MAX_TEXT = 500;
 /** A refusal, or trouble that will pass. Null: it is an answer. */
 export function findObstacle({ status, body }: Answer): Probe | "busy" | null {
 	if (status === 401 || status === 403) {
-		const detail = isFields(body) ? readText(body.detail) : null;
+		const detail = isFields(body) ? readableLine(readText(body.detail) ?? "", MAX_TEXT) : "";
 		return {
 			outcome: "refused",
-			reason: detail?.slice(0, MAX_TEXT) ?? FAILURES.connectionRefused,
+			reason: detail || FAILURES.connectionRefused,
 			cause: "login",
 		};
 	}

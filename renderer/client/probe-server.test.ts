@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { naughtyStrings } from "../../tests/support/hostile-strings.ts";
 import { FAILURES } from "./failures.ts";
 import { probeServer } from "./probe-server.ts";
 
@@ -58,6 +59,33 @@ test("what a server says of itself is taken as far as it has the right shape, an
 	expect(found.server.name).toHaveLength(80);
 	expect(found.server.capabilities.slice(0, 3)).toEqual(["stop", "telepathy", "x"]);
 	expect(found.server.capabilities.length).toBeLessThanOrEqual(200);
+});
+
+/** What turns the words beside it round, or cannot be seen. Joiners and marks of Persian, Arabic and emoji are text. */
+const UNSEEN = /[[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u{e0100}-\u{e01ef}]--[\u200c\u200d]]/v;
+
+test.for(naughtyStrings().map((text) => [text]))("a server's name hides nothing: %.40j", async ([text]) => {
+	const { found } = await probe(ok({ name: `Team ${text}`, version: `1 ${text}` }));
+	if (found === "busy" || found.outcome !== "known") throw new Error("It was known");
+	const { name, version } = found.server;
+	for (const line of [name, version]) expect(line).not.toMatch(UNSEEN);
+	expect([...name].length).toBeLessThanOrEqual(80);
+	expect([...version].length).toBeLessThanOrEqual(40);
+	const refused = await probe({ status: 403, body: { detail: `No. ${text}` } });
+	if (refused.found === "busy" || refused.found.outcome !== "refused") throw new Error("It was a refusal");
+	expect(refused.found.reason).not.toMatch(UNSEEN);
+});
+
+test.for([
+	["gro\u202emoc.knab", "gromoc.knab"],
+	["\u2066Bank\u2069 \u200bof\ufeff\u00ad Trust", "Bank of Trust"],
+	["Bank\u{e0042}\u{e0043}\u034f", "Bank"],
+	["\u202e\u2066\u200f", "Parley"],
+	["خادم می‌خواهم 👨‍👩‍👧", "خادم می‌خواهم 👨‍👩‍👧"],
+	["two\nlines\u2028of it", "two lines of it"],
+])("a server that calls itself %j is called %j", async ([given, shown]) => {
+	const { found } = await probe(ok({ name: given }));
+	expect(found).toMatchObject({ outcome: "known", server: { name: shown } });
 });
 
 const SEED = { outcome: "known", server: { kind: "seed" } };

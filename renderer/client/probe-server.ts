@@ -25,8 +25,8 @@ export async function probeServer(rest: Pick<RestClient, "ask" | "askForChat">):
 	return {
 		outcome: "known",
 		server: {
-			...{ kind: "parley", version: version.slice(0, 40), serverId, hasLogins },
-			name: name.slice(0, 80) || "Parley",
+			...{ kind: "parley", version, serverId, hasLogins },
+			name: name || "Parley",
 			capabilities: readList(body.capabilities, readText).slice(0, MAX_CAPABILITIES),
 			messageBytes: readCount(limits.message_bytes) ?? DEFAULT_MESSAGE_BYTES,
 			attachmentBytes: readCount(limits.attachment_bytes) ?? 0,

@@ -1,3 +1,4 @@
+import { readableLine } from "../../server/protocol/readable-text.ts";
 import { FAILURES } from "./failures.ts";
 import { isFields } from "./fields.ts";
 
@@ -39,11 +40,11 @@ export function describeFailure(
 }
 
 function sentenceOf(detail: unknown): string | null {
-	if (typeof detail === "string" && detail !== "") return detail.slice(0, MAX_SENTENCE);
+	if (typeof detail === "string") return readableLine(detail, MAX_SENTENCE) || null;
 	if (!Array.isArray(detail)) return null;
 	const issues = detail.filter(isFields).map(({ loc, msg }) => {
 		const field = Array.isArray(loc) ? loc.at(-1) : undefined;
 		return [field, msg].filter((part) => typeof part === "string" || typeof part === "number").join(" ");
 	});
-	return issues.length === 0 ? null : `${issues.join("; ").slice(0, MAX_SENTENCE)}.`;
+	return issues.length === 0 ? null : `${readableLine(issues.join("; "), MAX_SENTENCE)}.`;
 }

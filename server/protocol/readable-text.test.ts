@@ -9,6 +9,8 @@ test.each([
 	["a\u0000b\u0007c\u001b[31md", "abc[31md"],
 	[`seen${[..."hidden"].map((char) => String.fromCodePoint(0xe0000 + char.charCodeAt(0))).join("")}`, "seen"],
 	["a\u{e0101}\u{e01ef}b\ue000c\ud800d", "abcd"],
+	["fil\u3164led\u115f\uffa0, joi\u034fned", "filled, joined"],
+	["\u200d\u200c\ufe0f \u2800\u0300", ""],
 	["👨‍👩‍👧 می‌خواهم ❤️", "👨‍👩‍👧 می‌خواهم ❤️"],
 	[`Z${"\u0310".repeat(500)}`, `Z${"\u0310".repeat(4)}`],
 ])("%j reads %j", (text, readable) => {

@@ -15,6 +15,19 @@ test("[H1] a server is one by its own word, and only in an answer that is a succ
 	expect(recognizeServer(404, PARLEY)).toBeNull();
 });
 
+test("[H1] what a server calls itself hides nothing, turns nothing round and has an end", () => {
+	const hostile = {
+		name: `\u202egro\u2066.knab\u200b\n${"N".repeat(1e6)}`,
+		version: `1\u202e.\u{e0031}2${"v".repeat(99)}`,
+	};
+	const identity = recognizeServer(200, { ...PARLEY, ...hostile, server_id: "i".repeat(1e6) });
+	expect(identity?.name).toMatch(/^gro\.knab N+ …$/);
+	expect(identity?.name).toHaveLength(80);
+	expect(identity?.version).toMatch(/^1\.2v+ …$/);
+	expect(identity?.version).toHaveLength(40);
+	expect(identity?.serverId.length).toBeLessThanOrEqual(200);
+});
+
 test.each([null, [], "parley", 1, {}, { product: "Parley" }, { product: ["parley"] }, [PARLEY]])(
 	"[H1] %j is no answer of a Parley server",
 	(body) => expect(recognizeServer(200, body)).toBeNull(),

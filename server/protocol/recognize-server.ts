@@ -1,6 +1,11 @@
 import { PROTOCOL_VERSION } from "./protocol-version.ts";
+import { readableLine } from "./readable-text.ts";
 
-/** What a server says of itself [H1], in so far as it can be believed. Texts are a stranger's, as they came. */
+const MAX_NAME = 80;
+const MAX_VERSION = 40;
+const MAX_ID = 200;
+
+/** What a server says of itself [H1], in so far as it can be believed. Name and version are fit to be read. */
 export type ServerIdentity = {
 	readonly name: string;
 	readonly version: string;
@@ -17,9 +22,9 @@ export type ProtocolFit = "fits" | "too_old" | "too_new";
 export function recognizeServer(status: number, body: unknown): ServerIdentity | null {
 	if (status !== 200 || !isRecord(body) || body.product !== "parley") return null;
 	return {
-		name: textOf(body.name),
-		version: textOf(body.version),
-		serverId: textOf(body.server_id),
+		name: readableLine(textOf(body.name), MAX_NAME),
+		version: readableLine(textOf(body.version), MAX_VERSION),
+		serverId: textOf(body.server_id).slice(0, MAX_ID),
 		hasLogins: body.auth === "token",
 		protocol: readProtocol(body.protocol),
 	};

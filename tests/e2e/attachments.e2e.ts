@@ -58,10 +58,13 @@ async function hand(
 	file: { name: string; text: string } | { text: string },
 ) {
 	await page.getByRole("textbox", { name: "Message" }).evaluate(
-		(field, [kind, name, text]) => {
+		async (field, [kind, name, text]) => {
 			const data = new DataTransfer();
 			if (name === null) data.setData("text/plain", text ?? "");
 			else data.items.add(new File([text ?? ""], name ?? "", { type: "text/plain" }));
+			const over = () => new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true });
+			// It is held over the window until that takes it.
+			while (kind === "drop" && field.dispatchEvent(over())) await new Promise(requestAnimationFrame);
 			const event =
 				kind === "drop"
 					? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
@@ -193,7 +196,7 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		// What files need is loaded ahead, a while after the page.
 		await page.waitForFunction(() => {
 			const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-			const needed = ["prepare-file", "open-uploads", "draft-files", "pending-files", "message-files"];
+			const needed = ["take-files", "open-uploads", "draft-files", "pending-files", "message-files"];
 			return needed.every((part) => loaded.some((name) => name.includes(part)));
 		});
 		await stage.server.stop();

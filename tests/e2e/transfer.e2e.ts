@@ -44,7 +44,10 @@ test.skipIf(!HAS_BROWSER)(
 				const transfer = new DataTransfer();
 				transfer.items.add(new File([new Uint8Array(bytes)], "chatgpt-export.zip"));
 				const at = document.querySelector("main") ?? document.body;
-				at.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+				const event = (type: string) =>
+					new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
+				while (at.dispatchEvent(event("dragover"))) await new Promise(requestAnimationFrame);
+				at.dispatchEvent(event("drop"));
 			},
 			[...zip],
 		);

@@ -1,6 +1,5 @@
 import type { ServerProbe } from "../../../electron/bridge.ts";
 import { isLoopbackName } from "../../../server/protocol/is-loopback-name.ts";
-import { readableLine } from "../../../server/protocol/readable-text.ts";
 import {
 	judgeProtocol,
 	recognizeServer,
@@ -38,8 +37,6 @@ type Answer = {
 /** What came of a request: an answer, or what is told in its place. */
 export type Asked = { readonly answer: Answer } | { readonly answer: null; readonly instead: Finding };
 
-const MAX_NAME = 80;
-const MAX_VERSION = 40;
 /** Apart further than this, certificates and logins are judged wrongly. */
 const MAX_CLOCK_MS = 2 * 60_000;
 
@@ -111,8 +108,8 @@ export function lookAtIdentity(
 	const server = {
 		url,
 		kind: "parley",
-		name: readableLine(identity.name, MAX_NAME),
-		version: readableLine(identity.version, MAX_VERSION),
+		name: identity.name,
+		version: identity.version,
 		login: identity.hasLogins ? "token" : "none",
 	} as const;
 	return { result: ok({ type: "server", server }), identity };

@@ -120,6 +120,8 @@ test("changes of one name wait for each other, and each begins with what the one
 test("a change that was refused does not stand in the way of the next", async () => {
 	const server = createServer();
 	const library = openLibrary({ client: server.client, userId: "ann" });
+	library.want("prompts");
+	await expect.poll(() => library.store.getState().prompts?.state).toBe("ready");
 	server.fail("full");
 	const refused = library.amend("prompts", "a", () => ({ text: "one" }));
 	await expect(refused).rejects.toThrow("full");
@@ -140,6 +142,42 @@ test("what was asked for before a change was made here does not undo it", async 
 	answer({ items: [] });
 	await expect.poll(() => server.asked.filter((line) => line.startsWith("GET"))).toHaveLength(2);
 	expect(library.store.getState().prompts?.items).toHaveLength(1);
+});
+
+test("a change that comes before its kind was read begins with what is kept", async () => {
+	const server = createSlowServer("budgets", [{ name: "m", content: { monthly: 20, blocks: true } }]);
+	for (const isWanted of [false, true]) {
+		const library = openLibrary({ client: server.client, userId: "ann" });
+		if (isWanted) library.want("budgets");
+		const amend = (name: string, change: Parameters<typeof library.amend<"budgets">>[2]) =>
+			library.amend("budgets", name, change);
+		await server.settle(amendBudget(amend, "m", { monthly: 30 }));
+		expect(server.contents()).toMatchObject({ m: { monthly: 30, blocks: true } });
+		expect(library.store.getState().budgets).toMatchObject({ state: "ready", items: [{ name: "m" }] });
+	}
+});
+
+test("where what is kept cannot be read a change is refused, since it would write over it", async () => {
+	const server = createServer();
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	server.fail("gone");
+	await expect(library.amend("prompts", "a", () => ({ text: "one" }))).rejects.toThrow("gone");
+	expect(server.asked).toEqual(["GET /api/users/ann/library/prompts"]);
+	server.answerWith({ items: [item("a"), item("b")] });
+	await library.amend("prompts", "b", (content) => content);
+	expect(library.store.getState().prompts?.items).toHaveLength(2);
+});
+
+test("an item that is put before its kind was read does not stand there as if it were all", async () => {
+	const server = createServer();
+	const library = openLibrary({ client: server.client, userId: "ann" });
+	server.fail("gone");
+	library.want("prompts");
+	await expect.poll(() => library.store.getState().prompts?.state).toBe("failed");
+	server.answerWith(item("a"));
+	await library.put("prompts", { id: ID, name: "a", content: { text: "a" } });
+	expect(library.store.getState().prompts?.state).not.toBe("ready");
+	await expect.poll(() => server.asked.filter((line) => line.startsWith("GET"))).toHaveLength(2);
 });
 
 /** A server that keeps presets or budgets and answers to each change only when it is let. */

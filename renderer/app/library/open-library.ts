@@ -31,7 +31,8 @@ export type Library = {
 	remove(kind: LibraryKind, id: string): Promise<void>;
 	/**
 	 * Changes what is kept under a name, of a kind of which each name has one item: makes the item, replaces it, or
-	 * removes it. Changes wait for each other, so that each begins with what the one before left.
+	 * removes it. Changes wait for each other, so that each begins with what the one before left, and for the kind to be
+	 * read, so that none begins from nothing. Rejects with a RequestError, also where it cannot be read.
 	 * @param change from the latest content of that name, null: there is none, to the new one, null: none any more; the
 	 * same object leaves it as it is
 	 */
@@ -55,12 +56,15 @@ export function openLibrary({ client, userId }: Deps): Library {
 	const set = <Kind extends LibraryKind>(kind: Kind, shelf: Shelf<Kind>) => store.setState({ [kind]: shelf });
 	const itemsOf = <Kind extends LibraryKind>(kind: Kind) =>
 		(store.getState()[kind]?.items ?? []) as readonly LibraryItem<Kind>[];
+	/** All that is kept of it is in the store, and stays so. */
+	const isWhole = (kind: LibraryKind) => wanted.has(kind) && store.getState()[kind]?.state === "ready";
 
 	/** Answers that come late are of no use any more. */
 	const reads = new Map<LibraryKind, number>();
 	/** Changes made here so far: what was asked for before one of them may not know of it. */
 	let changes = 0;
 	async function read<Kind extends LibraryKind>(kind: Kind): Promise<void> {
+		wanted.add(kind);
 		const number = (reads.get(kind) ?? 0) + 1;
 		reads.set(kind, number);
 		const before = changes;
@@ -72,25 +76,41 @@ export function openLibrary({ client, userId }: Deps): Library {
 			else set(kind, { items: sorted(items as LibraryItem<Kind>[]), ...READY });
 		} catch (error) {
 			if (reads.get(kind) !== number) return;
-			const known = itemsOf(kind);
-			if (known.length === 0) set(kind, { items: known, state: "failed", failure: describeFailure(error) });
+			const items = itemsOf(kind);
+			if (!isWhole(kind)) set(kind, { items, state: "failed", failure: describeFailure(error) });
+			throw error;
 		}
+	}
+	/** What cannot be read is told by the shelf. */
+	function refresh(kind: LibraryKind): void {
+		read(kind).catch(() => {});
+	}
+	/** Also a read that another one overtook ends before the kind is known. */
+	async function untilWhole(kind: LibraryKind): Promise<void> {
+		while (!isWhole(kind)) await read(kind);
+	}
+	/** What was changed here, before the server tells of it. */
+	function changed<Kind extends LibraryKind>(kind: Kind, items: readonly LibraryItem<Kind>[]): void {
+		changes += 1;
+		const { state, failure } = store.getState()[kind] ?? NOT_READ;
+		set(kind, { items, state, failure });
+		if (state === "failed") refresh(kind);
 	}
 
 	async function put<Kind extends LibraryKind>(kind: Kind, { id, name, content }: NewItem<Kind>) {
 		const body = await client.request("PUT", `${pathOf(kind)}/${id}`, { name, content });
 		const kept = libraryItemSchema(kind).parse(body) as unknown as LibraryItem<Kind>;
 		const others = itemsOf(kind).filter((item) => item.id !== kept.id);
-		changes += 1;
-		set(kind, { items: sorted([...others, kept]), ...READY });
+		changed(kind, sorted([...others, kept]));
 		return kept;
 	}
 	async function remove<Kind extends LibraryKind>(kind: Kind, id: string): Promise<void> {
 		await client.request("DELETE", `${pathOf(kind)}/${id}`);
-		changes += 1;
-		set(kind, { items: itemsOf(kind).filter((item) => item.id !== id), ...READY });
+		const others = itemsOf(kind).filter((item) => item.id !== id);
+		changed(kind, others);
 	}
 	async function amendNow<Kind extends LibraryKind>(kind: Kind, name: string, change: Amendment<Kind>) {
+		await untilWhole(kind);
 		const own = itemsOf(kind).filter((item) => item.name === name);
 		const [last, ...others] = own.toSorted((a, b) => (a.updated_at > b.updated_at ? -1 : 1));
 		const content = change(last?.content ?? null);
@@ -102,19 +122,17 @@ export function openLibrary({ client, userId }: Deps): Library {
 	let amending: Promise<void> = Promise.resolve();
 	const stop = client.subscribe((events) => {
 		for (const event of events) {
-			if (event.type === "library_updated" && wanted.has(event.kind)) void read(event.kind);
+			if (event.type === "library_updated" && wanted.has(event.kind)) refresh(event.kind);
 			const isBack = event.type === "connection_changed" && event.status.state === "online";
-			if (isBack) for (const kind of wanted) void read(kind);
+			if (isBack) for (const kind of wanted) refresh(kind);
 		}
 	});
 	return {
 		store,
 		want(kind) {
-			const isKnown = store.getState()[kind]?.state === "ready";
-			if (wanted.has(kind) && isKnown) return;
-			wanted.add(kind);
+			if (isWhole(kind)) return;
 			if (store.getState()[kind] === undefined) set(kind, NOT_READ);
-			void read(kind);
+			refresh(kind);
 		},
 		put,
 		remove,

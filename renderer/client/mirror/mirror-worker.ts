@@ -3,6 +3,7 @@ import { createRestClient } from "../rest-client.ts";
 import type { MirrorReply, MirrorRequest, MirrorSetup } from "./mirror-protocol.ts";
 import { MirrorService } from "./mirror-service.ts";
 import { openMirrorStore } from "./mirror-store.ts";
+import { FIRST_CHATS, keepNewestChats, writeNewestChats } from "./newest-chats.ts";
 import { wrapWasmDatabase } from "./wasm-database.ts";
 
 /** The thread that owns the mirror's file, and all the work on it: no page waits for SQLite. */
@@ -15,6 +16,7 @@ const ATTEMPT_MS = 120;
 const CACHE_KIB = 16_000;
 
 let service: MirrorService | null = null;
+let newest: ReturnType<typeof keepNewestChats> | null = null;
 let opening: Promise<void> = Promise.resolve();
 
 self.onmessage = ({ data }: MessageEvent<MirrorRequest>) => {
@@ -30,16 +32,24 @@ async function handle(request: MirrorRequest): Promise<void> {
 		case "news":
 			try {
 				service?.take(request.news);
+				newest?.note();
 			} catch (error) {
 				// Such as a full disk: what is missing now is read again by the next connection.
 				console.warn("The offline history could not be written", error);
 			}
 			return;
 		case "close":
-			service?.close();
-			service = null;
+			await closeAll();
 			return reply({ type: "closed" });
 	}
+}
+
+async function closeAll(): Promise<void> {
+	const written = newest?.close();
+	service?.close();
+	service = null;
+	newest = null;
+	await written;
 }
 
 function answer({ id, name, args }: Extract<MirrorRequest, { type: "call" }>): MirrorReply {
@@ -56,19 +66,33 @@ function answer({ id, name, args }: Extract<MirrorRequest, { type: "call" }>): M
 async function open(setup: MirrorSetup): Promise<void> {
 	const pool = await openPool(setup.folder);
 	const store = openStore(pool);
+	const kept = keepNewestChats({
+		list: () => store.listChats(FIRST_CHATS),
+		write: (text) => writeNewestChats(setup.folder, text),
+		after,
+	});
+	newest = kept;
 	service = new MirrorService(
 		{
 			store,
 			rest: createRestClient({ fetch: (input, init) => fetch(input, init) }, setup),
-			after(delayMs, run) {
-				const timer = setTimeout(run, delayMs);
-				return () => clearTimeout(timer);
+			after,
+			tell(status) {
+				// Told after each page of what was copied.
+				kept.note();
+				reply({ type: "status", status });
 			},
-			tell: (status) => reply({ type: "status", status }),
 		},
 		setup,
 	);
 	reply({ type: "status", status: service.status() });
+	// What the last session did not come to.
+	kept.note();
+}
+
+function after(delayMs: number, run: () => void): () => void {
+	const timer = setTimeout(run, delayMs);
+	return () => clearTimeout(timer);
 }
 
 /** It holds nothing that the server has not, so one that is broken or of another version is made anew. */

@@ -6,6 +6,7 @@ import { onlineNews, showRemembered } from "./mirror-page.ts";
 import type { MirrorCallName, MirrorCalls, MirrorNews } from "./mirror-protocol.ts";
 import type { MirrorStatus } from "./mirror-status.ts";
 import { type MirrorThread, startMirrorThread } from "./mirror-thread.ts";
+import { readNewestChats } from "./newest-chats.ts";
 import { askOtherTab, serveOtherTabs } from "./share-mirror.ts";
 
 type Settings = { readonly limitBytes: number; readonly isPaused: boolean };
@@ -21,6 +22,7 @@ const NOTHING: Omit<MirrorStatus, "state"> = {
  */
 export function openMirror(connection: Connection, settings: Settings): Mirror {
 	const folder = mirrorFolder(connection.key);
+	const newest = canKeep() ? readNewestChats(folder) : null;
 	const listeners: ((status: MirrorStatus) => void)[] = [];
 	let last: MirrorStatus = { ...NOTHING, state: "opening" };
 	const tell = (status: MirrorStatus) => {
@@ -43,6 +45,8 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		// Another tab that answers owns them; this one waits for its turn meanwhile.
 		const others = askOtherTab(folder, tell);
 		void others.isThere.then((isThere) => isThere && settled.resolve());
+		// SQLite's start takes all of the machine: what is quickly shown goes before.
+		await newest;
 		try {
 			await navigator.locks.request(folder, { signal: closing.signal }, () => hold());
 		} catch (error) {
@@ -104,7 +108,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		goOnline: (server, rev) => take([onlineNews(connection, server, rev)]),
 		show(emit, flush) {
 			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
-			void showRemembered(mirror, { emit, flush, after: later });
+			void showRemembered(mirror, { emit, flush, newest, after: later });
 		},
 		onStatus(listener) {
 			listeners.push(listener);
