@@ -4,7 +4,9 @@ const MAX_LENGTH = 60;
 export function plainTitle(content: string): string {
 	const line = content.split("\n").find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? content;
 	const text = line
-		.replace(/[`*_#>~|[\]]+/g, " ")
+		.replace(/^[\s>#]+/, "")
+		// Underscores within a name and signs such as those of C# and a > b are words, not Markdown.
+		.replace(/[`*~|[\]]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, " ")
 		.replace(/\s+/g, " ")
 		.trim();
 	if (text.length <= MAX_LENGTH) return text;
