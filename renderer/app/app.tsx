@@ -50,11 +50,13 @@ const DropOverlay = laterPart(
 	async () => (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
 );
 
-/** Files are attached while the server is away, too, which then could not be asked for these. */
+/** Files are attached and messages edited while the server is away, too, which then could not be asked for these. */
 const loadOfFiles = () => [
 	DropOverlay.fetch(),
 	import("./files/draft-files.tsx"),
 	import("../features/transcript/pending-files.tsx"),
+	import("../features/transcript/pending-buttons.tsx"),
+	import("../features/transcript/edit-message.tsx"),
 	import("../features/transcript/message-files.tsx"),
 ];
 const ExportDialog = laterPart(

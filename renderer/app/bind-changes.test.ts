@@ -28,7 +28,7 @@ function open(changes: readonly WaitingChange[]) {
 	};
 	const client = { forceChange: decide("force"), dropChange: decide("drop") };
 	become(changes);
-	bindChanges({ client, chats, toasts, t: ENGLISH, openChat: () => {} });
+	bindChanges({ client, chats, toasts, t: ENGLISH, openChat: () => {}, shownChat: () => null });
 	const shown = () => ui.getState().toasts.map(({ text }) => /“(Chat \w+)”/.exec(text)?.[1] ?? text);
 	const idOf = (index: number) => ui.getState().toasts[index]?.id ?? 0;
 	return { toasts, decided, become, shown, idOf };

@@ -11,6 +11,8 @@ type Deps = {
 	readonly toasts: Pick<Toasts, "show" | "withdraw">;
 	readonly t: Text;
 	readonly openChat: (chatId: string) => void;
+	/** Of the chat that is shown. */
+	readonly shownChat: () => string | null;
 };
 type Recovered = NonNullable<ChatState["recovered"]>;
 
@@ -20,7 +22,7 @@ const MOST_QUESTIONS = 3;
 const DECIDE_MS = 60_000;
 
 /** Tells of changes that were not made because of what happened meanwhile, with the way to make them after all. */
-export function bindChanges({ client, chats, toasts, t, openChat }: Deps): () => void {
+export function bindChanges({ client, chats, toasts, t, openChat, shownChat }: Deps): () => void {
 	/** Toasts by the changes they ask about. */
 	const asked = new Map<string, number>();
 	const tell = () => {
@@ -51,13 +53,15 @@ export function bindChanges({ client, chats, toasts, t, openChat }: Deps): () =>
 	};
 	const tellRecovered = ({ chatId, title: given }: Recovered) => {
 		const title = given === "" ? t("New chat") : given;
-		toasts.show(
-			t("“{title}” was deleted meanwhile. What you wrote in it is in a chat of its own.", { title }),
-			{
-				durationMs: DECIDE_MS,
-				action: { label: t("Show it"), run: () => openChat(chats.getState().assigned[chatId] ?? chatId) },
-			},
-		);
+		const sentence = t("“{title}” was deleted meanwhile. What you wrote in it is in a chat of its own.", {
+			title,
+		});
+		const found = () => chats.getState().assigned[chatId] ?? chatId;
+		if (shownChat() === found()) return void toasts.show(sentence);
+		toasts.show(sentence, {
+			durationMs: DECIDE_MS,
+			action: { label: t("Show it"), run: () => openChat(found()) },
+		});
 	};
 	tell();
 	const { recovered } = chats.getState();

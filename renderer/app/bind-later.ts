@@ -17,18 +17,23 @@ import { bindSeen } from "./bind-seen.ts";
 import { bindServers } from "./bind-servers.ts";
 import { bindServiceWorker } from "./bind-service-worker.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
+import { bindSignOut } from "./bind-sign-out.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
 import { bindTitle } from "./bind-title.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
 import { findServersHost } from "./find-servers-host.ts";
 import type { Library } from "./library/open-library.ts";
+import type { RuntimeConfig } from "./runtime-config.ts";
 import type { ServerStore } from "./servers.ts";
 import type { SnapshotMemory } from "./snapshot.ts";
 import type { Toasts } from "./toasts.ts";
 import type { UsageBook } from "./usage/open-usage.ts";
 
 export type LaterParts = {
+	readonly config: RuntimeConfig;
+	/** Of the page with all its parts. */
+	readonly close: () => void;
 	/** Of the connection; what is kept on disk is kept under it. */
 	readonly key: string;
 	readonly client: ChatClient;
@@ -53,13 +58,17 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindFileDrop(chats, ui, actions, host),
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
-		bindChanges({ client, chats, toasts, t, openChat: actions.selectChat }),
+		bindChanges({
+			...{ client, chats, toasts, t },
+			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
+		}),
 		bindPrint(ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),
 		bindSearchElsewhere({ chats, actions, t, mirror: parts.mirror }, host),
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
 		bindServiceWorker(chats, host),
+		bindSignOut(parts.config, parts.close, host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),

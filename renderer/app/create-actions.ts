@@ -164,7 +164,6 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		openMessage,
 		deleteChats,
 		retrySend: (clientId: string) => client.retry(clientId),
-		discard: (clientId: string) => client.discard(clientId),
 		reconnect: () => client.reconnect(),
 		/** More of a chat that is in hand from its end on. */
 		loadOlder: (chatId: string) => client.readOlder(chatId, "page"),

@@ -9,14 +9,11 @@ type Drafts = {
 	readonly setDraft: (chatId: string | null, text: string) => void;
 };
 
-/** What is taken before the server has said what it takes: what servers take unless they are told otherwise [C6]. */
-const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 20 };
-
 /** From so many lines or characters on a text that was pasted is offered to become a file. */
 const MANY_LINES = 120;
 const MANY_CHARACTERS = 12_000;
 
-const loadPreparation = () => import("./prepare-file.ts");
+const loadPreparation = () => import("./take-files.ts");
 
 /** What a person can do with files that are not sent yet. */
 export function createFileActions(
@@ -44,41 +41,10 @@ export function createFileActions(
 		if (server !== null && !hasCapability(chats.getState(), "attachments")) {
 			return complain(t("This server takes no files."));
 		}
-		const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
 		const part = await loadPreparation().catch(() => null);
 		if (part === null)
 			return complain(t("The server did not answer. Attach the files again when it is back."));
-		for (const file of given) {
-			if (filesOf(draftKey).length >= messageAttachments) {
-				return complain(
-					t.count(
-						messageAttachments,
-						"A message takes at most {count} file. The others were left out.",
-						"A message takes at most {count} files. The others were left out.",
-					),
-				);
-			}
-			const prepared = await part.prepareFile(file, attachmentBytes, t);
-			if ("problem" in prepared) complain(prepared.problem);
-			else
-				setDraftFiles(draftKey, [
-					...filesOf(draftKey),
-					await client.addFile(prepared.content, prepared.name),
-				]);
-		}
-		if (server === null) dropWhereRefused(draftKey);
-	}
-
-	/** Files that were taken before the server was known go again if it turns out to take none. */
-	function dropWhereRefused(draftKey: string | null): void {
-		const stop = chats.subscribe(({ server }) => {
-			if (server === null) return;
-			stop();
-			if (hasCapability(chats.getState(), "attachments") || filesOf(draftKey).length === 0) return;
-			client.removeFiles(filesOf(draftKey));
-			setDraftFiles(draftKey, []);
-			complain(t("This server takes no files."));
-		});
+		await part.takeFiles({ client, chats, filesOf, setDraftFiles, complain, t }, given, draftKey);
 	}
 
 	function removeFile(chatId: string | null, id: string): void {

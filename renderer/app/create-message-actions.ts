@@ -1,12 +1,17 @@
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import type { Message } from "../../server/protocol/rest.ts";
-import { createLocalChatId, isTemporaryChatId, type OutboxEntry } from "../client/chat-client.ts";
+import {
+	createLocalChatId,
+	isLocalChatId,
+	isTemporaryChatId,
+	type OutboxEntry,
+} from "../client/chat-client.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import {
 	canBeStructured,
 	hasCapability,
 	selectCan,
-	selectIsQueued,
+	selectCanTakeBack,
 	selectMessage,
 	selectPending,
 	selectRunning,
@@ -19,7 +24,7 @@ import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
 const MOST_TEMPORARY_BYTES = 900_000;
 
 /** What a person can do with messages. @param select opens a chat */
-export function createMessageActions(deps: ActionDeps, select: (chatId: string) => void) {
+export function createMessageActions(deps: ActionDeps, select: (chatId: string | null) => void) {
 	const { client, chats, ui, toasts, uuid, t, fail } = deps;
 	const selected = () => ui.getState().selectedChatId;
 
@@ -109,12 +114,36 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		startEditing(null);
 	}
 
-	/** Takes a message that waits back into the composer. */
-	function editQueued(entry: OutboxEntry): void {
-		client.discard(entry.clientId, { files: true });
-		const before = ui.getState().draftFiles[entry.chatId] ?? [];
-		setDraftFiles(entry.chatId, [...before, ...(entry.files ?? [])]);
-		addToDraft(entry.chatId, entry.content);
+	/** Takes a message that waits back into the composer; another wording into the field of its message. */
+	function editQueued({ clientId, chatId, content, edits, files = [] }: OutboxEntry): void {
+		const place = discard(clientId, { files: true });
+		// Where that message is not to be seen, neither is a field in its place.
+		if (edits !== null && chats.getState().conversations[chatId]?.branch.includes(edits) === true) {
+			const key = draftKeyOfEdit(edits);
+			setDraft(key, content);
+			setDraftFiles(key, files);
+			return startEditing(edits);
+		}
+		setDraftFiles(place, [...(ui.getState().draftFiles[place ?? ""] ?? []), ...files]);
+		addToDraft(place, content);
+	}
+
+	/** Lets go of a message that is not sent. Returns the chat that is left; null: it was the only one of a new chat. */
+	function discard(clientId: string, keep?: { readonly files: boolean }): string | null {
+		const { outbox } = chats.getState();
+		const entry = outbox.find((one) => one.clientId === clientId);
+		client.discard(clientId, keep);
+		if (entry === undefined) return selected();
+		const { chatId, settings } = entry;
+		if (!isLocalChatId(chatId) || selectPending(outbox, chatId).length > 1) return chatId;
+		const { drafts, draftFiles } = ui.getState();
+		if (selected() === chatId) select(null);
+		if (settings !== undefined) ui.setState({ newChatSettings: settings });
+		setDraftFiles(null, draftFiles[chatId] ?? []);
+		setDraftFiles(chatId, []);
+		setDraft(null, drafts[chatId] ?? "");
+		setDraft(chatId, "");
+		return null;
 	}
 
 	/** The person's last message, sent or waiting, becomes a field. */
@@ -122,7 +151,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		const chatId = selected();
 		if (chatId === null) return;
 		const state = chats.getState();
-		const queued = selectPending(state.outbox, chatId).findLast((entry) => selectIsQueued(state, entry));
+		const queued = selectPending(state.outbox, chatId).findLast((entry) => selectCanTakeBack(state, entry));
 		if (queued !== undefined) return editQueued(queued);
 		const mine = state.conversations[chatId]?.branch.findLast(
 			(id) => selectMessage(state, chatId, id)?.is_ai === false,
@@ -209,6 +238,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string) 
 		startEditing,
 		sendEdit,
 		editQueued,
+		discard: (clientId: string) => void discard(clientId),
 		editLast,
 		deleteMessage,
 		chooseVersion,

@@ -128,8 +128,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
 		bindSoon(
 			{
-				...{ key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
-				...{ openLibrary, openUsage, mirror },
+				...{ config, key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
+				...{ openLibrary, openUsage, mirror, close },
 			},
 			host,
 		),
@@ -137,6 +137,16 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	// What is remembered is drawn before that.
 	const starting = setTimeout(() => client.start());
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
+	function close(): void {
+		clearTimeout(starting);
+		void usage?.then((opened) => opened.close());
+		library?.then(
+			(opened) => opened.close(),
+			() => {},
+		);
+		client.close();
+		for (const stop of stops) stop();
+	}
 	return {
 		config,
 		chats,
@@ -150,16 +160,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		openUsage,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		mirror,
-		close() {
-			clearTimeout(starting);
-			void usage?.then((opened) => opened.close());
-			library?.then(
-				(opened) => opened.close(),
-				() => {},
-			);
-			client.close();
-			for (const stop of stops) stop();
-		},
+		close,
 	};
 }
 
@@ -242,7 +243,11 @@ function followChats(
 			before.isListed &&
 			before.conversations[selectedChatId] !== undefined &&
 			state.conversations[selectedChatId] === undefined;
-		if (wasDeleted && state.server === before.server) return actions.selectChat(null);
+		if (wasDeleted && state.server === before.server) {
+			// What waits in it goes to a chat of its own, and who looks at it along with it.
+			const isWaiting = selectPending(state.outbox, selectedChatId).length > 0;
+			return isWaiting ? actions.loadChat(selectedChatId) : actions.selectChat(null);
+		}
 		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
 			return actions.selectChat(null);
 		const isBack = state.connection.state === "online" && before.connection.state !== "online";

@@ -24,11 +24,11 @@ export async function beginSession(
 	}
 }
 
-/** Ends the login, and takes all that is this person's off the browser. */
-export async function endSession({ config, close }: Session, host: Window): Promise<void> {
+/** Ends the login, and takes all that is this person's off the browser. False: the server does not know of it yet. */
+export async function endSession({ config, close }: Session, host: Window): Promise<boolean> {
 	const { url, token } = config.connection;
 	const ask = (...args: Parameters<typeof fetch>) => fetch(...args);
-	if (token !== null) await signOut({ fetch: ask }, url, token);
+	const isTold = token === null || (await signOut({ fetch: ask }, url, token));
 	// What is still open would write again what it remembers.
 	close();
 	// The login goes first: whatever hinders the rest, nobody is signed in here any more.
@@ -36,6 +36,7 @@ export async function endSession({ config, close }: Session, host: Window): Prom
 	const { removeAllMirrors } = await import("../client/mirror/mirror-folder.ts");
 	await removeAllMirrors();
 	await removeServiceWorker(host).catch(() => {});
+	return isTold;
 }
 
 export function storeLogin(storage: Pick<Storage, "setItem">, login: SignedIn): void {

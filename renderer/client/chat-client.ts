@@ -74,6 +74,8 @@ export type OutboxEntry = {
 	 * it is the first. Absent: it was not sent to such a server.
 	 */
 	readonly sentAfter?: string | null;
+	/** The line broke after it was sent and before it was confirmed: the server may have it. */
+	readonly mayBeThere?: boolean;
 	/** Files by their ids here, each kept until the message is sent. */
 	readonly files?: readonly string[];
 	/** Of another wording: which files of the message it keeps; absent: all. */

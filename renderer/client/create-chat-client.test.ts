@@ -220,6 +220,24 @@ test("What waits for a chat that was deleted goes to a new one with its name", a
 	expect(state().recovered).toMatchObject({ title: "Boats" });
 });
 
+test("Who opens a chat that was deleted finds what they wrote in it, also what was refused", async () => {
+	const server = await openServer({});
+	const disk = createDisk();
+	const written = {
+		...{ clientId: crypto.randomUUID(), chatId: "99", content: "Too long", responseModel: false },
+		...{ createdAt: 1, failure: "It is too long.", origin: { title: "Boats", settings: {} } },
+	};
+	disk.setItem("parley.outbox.k", JSON.stringify([written]));
+	const { client, until, state } = openClient(server.url, disk);
+	await until("listed", () => state().isListed);
+	expect(await client.openChat("99")).toBe(false);
+	// Known before the answer, so that nobody is led elsewhere first.
+	expect(state().recovered).toMatchObject({ title: "Boats" });
+	expect(state().assigned["99"]).toBe(state().recovered?.chatId);
+	expect(state().outbox).toMatchObject([{ content: "Too long", failure: "It is too long." }]);
+	expect(state().outbox[0]?.chatId).toBe(state().recovered?.chatId);
+});
+
 test("[G3] A stopped answer keeps its text", async () => {
 	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 200 }) });
 	server.chats.addChat();

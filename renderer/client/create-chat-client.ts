@@ -439,6 +439,8 @@ export function createChatClient(
 		const { localId, title } = recovered;
 		emit({ type: "chat_deleted", chat_id: chatId as ChatId });
 		emit({ type: "chat_recovered", chat_id: chatId, local_id: localId, title });
+		// Who looks at the one that is gone is led there, before they are led away.
+		batcher.flush();
 		delivery.run();
 	}
 
@@ -502,7 +504,9 @@ export function createChatClient(
 		continueAnswer: (messageId) =>
 			link.send({ action: "continue_generation", message_id: messageId, client_id: env.uuid() }),
 		async openChat(chatId) {
-			return isLocalChatId(chatId) || isTemporaryChatId(chatId) || (await reader.read(chatId));
+			if (isLocalChatId(chatId) || isTemporaryChatId(chatId) || (await reader.read(chatId))) return true;
+			await recover(chatId);
+			return false;
 		},
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		patchChat: (chatId, patch) =>

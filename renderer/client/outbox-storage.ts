@@ -124,6 +124,7 @@ function decodeEntry(value: unknown): OutboxEntry | null {
 		...(typeof value.title === "string" ? { title: value.title } : {}),
 		...decodeOrigin(value.origin),
 		...(value.sentAfter === undefined ? {} : { sentAfter: readText(value.sentAfter) }),
+		...(value.mayBeThere === true ? { mayBeThere: true } : {}),
 		...(Array.isArray(value.files) ? { files: readList(value.files, readText) } : {}),
 		...(Array.isArray(value.keptAttachments)
 			? { keptAttachments: readList(value.keptAttachments, readText) }

@@ -125,3 +125,25 @@ test("What is on the disk in another form is let go", async () => {
 	await outbox.load();
 	expect(outbox.waiting().map((entry) => entry.content)).toEqual(["kept"]);
 });
+
+test("What a line that broke may have brought to the server is known, through a closed page too", async () => {
+	const { outbox, storage, entries, settle } = createOutbox();
+	const sent = outbox.add(message("sent"));
+	outbox.add(message("kept"));
+	outbox.markSent(sent.clientId);
+	outbox.handleDrop();
+	expect(entries().map((entry) => entry.mayBeThere === true)).toEqual([true, false]);
+	await settle();
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	expect(later.entries().map((entry) => entry.mayBeThere === true)).toEqual([true, false]);
+	expect(later.outbox.waiting()).toHaveLength(2);
+});
+
+test("What a new chat begins with outlasts the message that it was to be made for", () => {
+	const { outbox, entries } = createOutbox();
+	const first = outbox.add({ ...message("first", "local:1"), settings: { model: "big" } });
+	outbox.add(message("second", "local:1"));
+	outbox.discard(first.clientId);
+	expect(entries()).toMatchObject([{ content: "second", settings: { model: "big" } }]);
+});

@@ -47,6 +47,11 @@ export class Outbox {
 		return this.#entries.filter((entry) => this.#sentAtMs.has(entry.clientId));
 	}
 
+	/** All that is for a chat, what was refused among it, oldest first. */
+	of(chatId: string): readonly OutboxEntry[] {
+		return this.#entries.filter((entry) => entry.chatId === chatId).sort((a, b) => a.createdAt - b.createdAt);
+	}
+
 	has(clientId: string): boolean {
 		return this.find(clientId) !== undefined;
 	}
@@ -65,7 +70,8 @@ export class Outbox {
 	}
 
 	handleDrop(): void {
-		this.#sentAtMs.clear();
+		for (const { clientId } of this.inFlight())
+			this.#change(clientId, (entry) => ({ ...entry, mayBeThere: true }));
 	}
 
 	/** Whether a message was sent this long ago and is not confirmed. */
@@ -94,7 +100,15 @@ export class Outbox {
 
 	/** The person does not want it any more. */
 	discard(clientId: string): void {
+		const entry = this.find(clientId);
 		this.confirm(clientId);
+		const next = entry?.settings === undefined ? undefined : this.of(entry.chatId)[0];
+		// What its chat begins with stays with the chat.
+		if (next !== undefined && next.settings === undefined)
+			this.#change(next.clientId, (found) => ({
+				...found,
+				...(entry?.settings && { settings: entry.settings }),
+			}));
 	}
 
 	/** Something else of it is to be sent, or elsewhere. */

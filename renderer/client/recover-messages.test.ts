@@ -66,3 +66,18 @@ test("Where the new chat was deleted too, the next has another id; where nothing
 	expect(recover("local:id1")?.localId).toBe("local:new");
 	expect(recover("7")).toBeNull();
 });
+
+test("What was refused goes along, and is still not sent by itself", () => {
+	const outbox = openOutbox();
+	const refused = outbox.add(SAID);
+	outbox.fail(refused.clientId, "Too long");
+	const recovered = recoverMessages(
+		outbox,
+		"7",
+		() => "new",
+		(title) => title,
+	);
+	expect(recovered?.localId).toBe("local:id1");
+	expect(outbox.find(refused.clientId)).toMatchObject({ chatId: "local:id1", failure: "Too long" });
+	expect(outbox.waiting()).toEqual([]);
+});

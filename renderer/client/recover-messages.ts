@@ -20,9 +20,7 @@ export function recoverMessages(
 	createUuid: () => string,
 	nameRecovered: (title: string) => string,
 ): Recovered | null {
-	const entries = [...outbox.waiting(), ...outbox.inFlight()]
-		.filter((entry) => entry.chatId === chatId)
-		.sort((a, b) => a.createdAt - b.createdAt);
+	const entries = outbox.of(chatId);
 	const [first] = entries;
 	if (first === undefined) return null;
 	const named = createLocalChatId(first.clientId);
@@ -40,6 +38,9 @@ export function recoverMessages(
 	return { title, localId };
 }
 
-function toNewChat({ origin: _gone, ...entry }: OutboxEntry, localId: string): OutboxEntry {
-	return { ...entry, chatId: localId, parentId: null, edits: null, failure: null };
+function toNewChat(
+	{ origin: _gone, mayBeThere: _there, ...entry }: OutboxEntry,
+	localId: string,
+): OutboxEntry {
+	return { ...entry, chatId: localId, parentId: null, edits: null };
 }

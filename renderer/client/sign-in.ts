@@ -29,10 +29,13 @@ export async function signIn(deps: Deps, { url, device }: Question, given: strin
 	throw createStatusError(invited.status, invited.body);
 }
 
-/** Ends the login on the server, as far as it answers. */
-export async function signOut(deps: Deps, url: string, token: string): Promise<void> {
+/** Ends the login on the server. False: it did not answer. */
+export async function signOut(deps: Deps, url: string, token: string): Promise<boolean> {
 	const headers = { authorization: `Bearer ${token}` };
-	await ask(deps, `${url}/api/login`, { method: "DELETE", headers }).catch(() => {});
+	return ask(deps, `${url}/api/login`, { method: "DELETE", headers }).then(
+		() => true,
+		() => false,
+	);
 }
 
 async function ask(

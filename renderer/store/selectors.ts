@@ -53,6 +53,14 @@ export function selectIsQueued(state: ChatState, entry: OutboxEntry): boolean {
 	return first?.clientId !== entry.clientId || selectRunning(state, entry.chatId) !== undefined;
 }
 
+/** Whether a message that waits can still be kept from being sent. */
+export function selectCanTakeBack(state: ChatState, entry: OutboxEntry): boolean {
+	if (selectIsQueued(state, entry)) return true;
+	if (state.connection.state === "online" || entry.failure !== null) return false;
+	// It may have been on its way when the line broke.
+	return entry.mayBeThere !== true && entry.sentAfter === undefined;
+}
+
 /** What to call a chat: its title, else the start of its first message. */
 export function selectTitle(state: ChatState, chatId: string, t: Text): string {
 	if (isTemporaryChatId(chatId)) return t("Temporary chat");

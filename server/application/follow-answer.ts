@@ -1,7 +1,7 @@
 import { AppError } from "../domain/app-error.ts";
 import type { TaskId, UserId } from "../protocol/ids.ts";
 import type { AppDeps } from "./deps.ts";
-import type { StoredTask, StreamEntry } from "./ports.ts";
+import type { StreamEntry } from "./ports.ts";
 
 type Deps = Pick<AppDeps, "generations" | "log">;
 
@@ -27,11 +27,8 @@ export async function followAnswer(
 ): Promise<void> {
 	const position = { text: input.offset, reasoning: 0 };
 	while (!signal.aborted) {
-		const task = await deps.generations.findTask(input.taskId, input.userId);
-		if (task === null) throw new AppError("task_not_found");
-		if (task.answer.value.status !== "streaming" || task.answer.value.task_id !== input.taskId) {
-			return await emit(storedEntries(task, position));
-		}
+		const state = await deps.generations.findTaskState(input.taskId, input.userId);
+		if (state?.isRunning !== true) return await emit(await readStored(deps, input, position));
 		const watch = watchForEnd(deps, input, signal);
 		try {
 			for await (const entries of deps.log.read(input.taskId, { ...position }, watch.signal)) {
@@ -66,8 +63,8 @@ function watchForEnd(
 			hasHeard = false;
 			return;
 		}
-		const task = await deps.generations.findTask(input.taskId, input.userId).catch(() => undefined);
-		if (task === null || (task !== undefined && task.answer.value.status !== "streaming")) leave.abort();
+		const state = await deps.generations.findTaskState(input.taskId, input.userId).catch(() => undefined);
+		if (state === null || state?.isRunning === false) leave.abort();
 	};
 	const timer = setInterval(look, IDLE_CHECK_MS);
 	return {
@@ -82,11 +79,14 @@ function watchForEnd(
 	};
 }
 
-/** The rest of an ended answer, from its row. */
-function storedEntries(
-	task: StoredTask,
+/** The rest of an ended answer, from its row. @throws {AppError} task_not_found */
+async function readStored(
+	{ generations }: Deps,
+	{ taskId, userId }: { readonly taskId: TaskId; readonly userId: UserId },
 	position: { text: number; reasoning: number },
-): readonly StreamEntry[] {
+): Promise<readonly StreamEntry[]> {
+	const task = await generations.findTask(taskId, userId);
+	if (task === null) throw new AppError("task_not_found");
 	const { value: message, rev } = task.answer;
 	const { content, status } = message;
 	const reasoning = message.reasoning ?? "";

@@ -329,6 +329,12 @@ export type UsageSum = {
 	readonly reasoningTokens: number;
 };
 
+/** Where a task stands, without the text of its answer, which may be long. */
+export type TaskState = {
+	readonly generation: Generation;
+	readonly isRunning: boolean;
+};
+
 /** What is stored of a task, running or ended. */
 export type StoredTask = {
 	readonly generation: Generation;
@@ -351,6 +357,8 @@ export interface GenerationStore {
 	beginRegeneration(sibling: NewSibling): Promise<Turn>;
 	/** A new task that goes on with an ended answer. @throws {AppError} message_not_found, generation_running */
 	beginContinuation(sibling: NewSibling): Promise<Turn>;
+	/** Null where the answer is gone, too. */
+	findTaskState(taskId: TaskId, userId: UserId): Promise<TaskState | null>;
 	findTask(taskId: TaskId, userId: UserId): Promise<StoredTask | null>;
 	listRunning(userId: UserId): Promise<readonly StoredTask[]>;
 	saveProgress(taskId: TaskId, fence: number, progress: Progress): Promise<boolean>;

@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { plainTitle } from "./plain-title.ts";
 
 test.each([
-	["What is C# good for?", "What is C# good for?"],
-	["Is 3 > 2 -> or <b>not</b>?", "Is 3 > 2 -> or <b>not</b>?"],
-	["What does snake_case mean?", "What does snake_case mean?"],
-	["# A heading", "A heading"],
-	["> quoted\nmore", "quoted"],
-	["> # both", "both"],
-	["**bold** and _slanted_, `code` ~~gone~~", "bold and slanted , code gone"],
-	["[a link](https://a.example)", "a link (https://a.example)"],
-	["---\n\nTides", "Tides"],
+	["Why does my__name fail in `__init__`?", "Why does my__name fail in __init__?"],
+	["What is C# and how does 2 * 3 differ from [0]?", "What is C# and how does 2 * 3 differ from [0]?"],
+	["# **Plan** for _Monday_", "Plan for Monday"],
+	["\n\n---\n> a [link](https://example.com)", "a link"],
+	["```python", "```python"],
+	["```python\nprint(1)\n```", "print(1)"],
+	["???", "???"],
+	[`${"word ".repeat(30)}`, `${"word ".repeat(12).trim()}…`],
+	[`${"x".repeat(59)}😀 more`, `${"x".repeat(59)}…`],
 ])("%j has the title %j", (content, title) => {
 	expect(plainTitle(content)).toBe(title);
 });

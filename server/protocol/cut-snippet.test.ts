@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { cutSnippet } from "./cut-snippet.ts";
 import { parseTerms } from "./search-text.ts";
 
-const marked = (text: string, query: string) => {
-	const snippet = cutSnippet(text, parseTerms(query));
+const marked = (text: string, query: string, isMarkdown = false) => {
+	const snippet = cutSnippet(text, parseTerms(query), isMarkdown);
 	return {
 		...snippet,
 		words: snippet.marks.map(({ start, end }) => snippet.text.slice(start, end)),
@@ -32,11 +32,45 @@ test("markup stays text", () => {
 	expect(words).toEqual(["needle"]);
 });
 
+test("of Markdown one reads what is read of it, with the same marks", () => {
+	const { text, words } = marked(
+		"## The **ferry**\n\n- leaves at `seven`, see [the ferry](https://a.b)",
+		"ferry",
+		true,
+	);
+	expect(text).toBe("The ferry leaves at seven, see the ferry");
+	expect(words).toEqual(["ferry", "ferry"]);
+});
+
+test("what was found in the signs of Markdown is shown", () => {
+	const { text, words } = marked("**See** [the table](https://example.com)", "example", true);
+	expect(text).toBe("See [the table](https://example.com)");
+	expect(words).toEqual(["example"]);
+});
+
+test("code keeps its signs in a snippet, also where the snippet begins within it", () => {
+	const code = `\`\`\`py\n${"x = y ** 2\n".repeat(60)}needle = **kwargs\n\`\`\`\n`;
+	expect(marked(code, "needle", true).text).toContain("x = y ** 2 needle = **kwargs");
+});
+
 test("marks lie within the text, in order, and hold what was asked for, wherever it is cut", () => {
-	const piece = fc.constantFrom("needle", "😀", " ", "\n", "日本", "é", "x".repeat(90), ". ");
+	const piece = fc.constantFrom(
+		"needle",
+		"😀",
+		" ",
+		"\n",
+		"日本",
+		"é",
+		"x".repeat(90),
+		". ",
+		"**",
+		"`",
+		"[",
+		"](",
+	);
 	fc.assert(
 		fc.property(fc.array(piece, { maxLength: 120 }), (pieces) => {
-			const { text, marks, words } = marked(pieces.join(""), "needle 日本 é");
+			const { text, marks, words } = marked(pieces.join(""), "needle 日本 é", pieces.length % 2 === 0);
 			expect(text.isWellFormed()).toBe(true);
 			let end = 0;
 			for (const mark of marks) {

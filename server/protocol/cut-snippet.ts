@@ -1,3 +1,4 @@
+import { findMarkdownSigns, type SignRange } from "./markdown-signs.ts";
 import { findTerms, type SearchTerm, type TermMatch } from "./search-text.ts";
 import { safeCut } from "./text.ts";
 
@@ -11,8 +12,11 @@ const LEAD = 48;
 /** Matches that are looked at to find the part with most of the terms. */
 const LOOKED_AT = 64;
 
-/** The part of the text in which most of the terms stand together, in one line. */
-export function cutSnippet(text: string, terms: readonly SearchTerm[]): Snippet {
+/**
+ * The part of the text in which most of the terms stand together, in one line. Of what is written in Markdown it is
+ * what people read, without its signs; one that was found is shown.
+ */
+export function cutSnippet(text: string, terms: readonly SearchTerm[], isMarkdown = false): Snippet {
 	const matches = findTerms(text, terms, LOOKED_AT);
 	const first = findDensest(matches);
 	const from = first === undefined ? 0 : startOfPart(text, first.start);
@@ -21,7 +25,11 @@ export function cutSnippet(text: string, terms: readonly SearchTerm[]): Snippet 
 	const marks = matches
 		.filter((match) => match.start >= from && match.start < to)
 		.map((match) => ({ start: match.start - from, end: Math.min(match.end, to) - from }));
-	const part = inOneLine(text.slice(from, to), marks);
+	const signs = isMarkdown ? signsOfPart(text, from, to) : [];
+	const isFound = (sign: SignRange) => marks.some(({ start, end }) => start < sign.end && sign.start < end);
+	const found = new Set(signs.filter(isFound).map(({ pair }) => pair));
+	const hidden = signs.filter(({ pair }) => !found.has(pair));
+	const part = inOneLine(text.slice(from, to), marks, hidden);
 	const lead = from > 0 ? "…" : "";
 	return {
 		text: lead + part.text + (to < text.length ? "…" : ""),
@@ -55,12 +63,30 @@ function startOfPart(text: string, match: number): number {
 	return space < 0 ? near : near + space + 1;
 }
 
-/** Each run of white space becomes one space; the marks move along. */
-function inOneLine(text: string, marks: readonly Mark[]): Snippet {
+/** A part that begins within a line has no signs of a line's beginning. */
+function signsOfPart(text: string, from: number, to: number): readonly SignRange[] {
+	const isInLine = from > 0 && text[from - 1] !== "\n";
+	const fences = text.slice(0, from).match(/^ {0,3}(?:```|~~~)/gm)?.length ?? 0;
+	// A letter stands for what is left out before it.
+	const lead = isInLine ? "x" : "";
+	const options = { isInCode: fences % 2 === 1, isCut: from > 0 || to < text.length };
+	return findMarkdownSigns(lead + text.slice(from, to), options).map(({ start, end, pair }) => ({
+		start: start - lead.length,
+		end: end - lead.length,
+		pair,
+	}));
+}
+
+/** Each run of white space becomes one space, what is hidden is left out; the marks move along. */
+function inOneLine(text: string, marks: readonly Mark[], hidden: readonly SignRange[]): Snippet {
 	const moved = new Map<number, number>();
+	const left = hidden.values();
+	let sign = left.next().value;
 	let line = "";
 	for (let i = 0; i < text.length; i++) {
 		moved.set(i, line.length);
+		while (sign !== undefined && sign.end <= i) sign = left.next().value;
+		if (sign !== undefined && sign.start <= i) continue;
 		const unit = text[i] ?? "";
 		if (!/\s/.test(unit)) line += unit;
 		else if (line !== "" && !line.endsWith(" ")) line += " ";

@@ -123,8 +123,24 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await question.waitFor({ state: "detached" });
 
 		await cut();
-		await say(page, "Do not lose me");
+		const { mine, composer, button } = partsOf(page);
+		await mine.filter({ hasText: "Trip to Lisbon" }).hover();
+		await button("Edit").click();
+		const wording = page.getByRole("textbox", { name: "New wording" });
+		await wording.fill("Trip to Porto");
+		await wording.press("Enter");
 		await page.getByText("Kept here.").waitFor();
+		// Taken back it is a wording of that message again, not a message of its own.
+		await button("Edit").click();
+		expect(await wording.inputValue()).toBe("Trip to Porto");
+		expect(await composer.inputValue()).toBe("");
+		await wording.fill("Trip to Faro");
+		await wording.press("Enter");
+		await say(page, "Regretted");
+		await mine.filter({ hasText: "Regretted" }).getByRole("button", { name: "Cancel" }).click();
+		await mine.filter({ hasText: "Regretted" }).waitFor({ state: "detached" });
+		await say(page, "Do not lose me");
+		await expect.poll(() => page.getByText("Kept here.").count()).toBe(2);
 		await fetch(`${stage.server.url}/api/chats/batch-delete?user_id=${userId}`, {
 			method: "POST",
 			headers: { "content-type": "application/json" },
@@ -134,9 +150,12 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await page.getByText("“Mine” was deleted meanwhile.").waitFor();
 		await partsOf(page).chats.filter({ hasText: "Mine (recovered)" }).waitFor();
 		if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/recovered.png` });
-		await partsOf(page).button("Show it").click();
-		await partsOf(page).mine.filter({ hasText: "Do not lose me" }).waitFor();
+		// Who looks at it is led there.
+		await mine.filter({ hasText: "Do not lose me" }).waitFor();
+		expect(await button("Show it").count()).toBe(0);
+		await expect.poll(() => partsOf(page).answers.count()).toBe(2);
 		expect(await finishedAnswer(page)).toContain("Do not lose me");
+		await mine.filter({ hasText: "Trip to Faro" }).waitFor();
 		expect((await read()).map(({ title }) => title)).toEqual(["Mine (recovered)"]);
 		expect(await findFaults(page)).toEqual([]);
 	});

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { administerUsers, findInvite } from "../support/administer-users.ts";
 import { openPage } from "../support/browser.ts";
 import { findFaults } from "../support/find-faults.ts";
+import { keepPages } from "../support/kept-pages.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 
 const AUTH_SECRET = "a secret of the tests of signing in";
@@ -19,6 +20,22 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 	const open = (place = "") => openPage(stage.browser, stage.server.url + place);
 	const signInForm = (page: Page) => page.getByRole("form", { name: "Sign in" });
 	const press = (page: Page) => page.getByRole("button", { name: "Sign in" }).click();
+
+	const signOut = async (page: Page, name: string) => {
+		await page.keyboard.press("Control+,");
+		await page.getByRole("dialog", { name: "Settings" }).getByText("Connection", { exact: true }).click();
+		await page.getByText(`Signed in as ${name}`).waitFor();
+		await page.getByRole("button", { name: "Sign out" }).click();
+	};
+	/** Of what this browser keeps of the page: its storage and the names of its files. */
+	const keptOf = (page: Page) =>
+		page.evaluate(async () => {
+			const root = await navigator.storage.getDirectory();
+			const folders = root as unknown as { keys(): AsyncIterable<string> };
+			const names: string[] = [];
+			for await (const name of folders.keys()) names.push(name);
+			return `${names.join()} ${JSON.stringify(localStorage)}`;
+		});
 
 	test("an invite asks before it lets one in, once; the way out leaves nothing behind", async () => {
 		const link = `/#/sign-in?invite=${findInvite(await users("add", "ann"))}`;
@@ -39,13 +56,16 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await press(second.page);
 		await second.page.getByText("This invite is not valid").waitFor();
 
-		await page.keyboard.press("Control+,");
-		await page.getByRole("dialog", { name: "Settings" }).getByText("Connection", { exact: true }).click();
-		await page.getByText("Signed in as ann").waitFor();
-		await page.getByRole("button", { name: "Sign out" }).click();
+		// The first tab keeps the history; the way out is taken in another one.
+		const tab = await page.context().newPage();
+		await tab.goto(stage.server.url);
+		await partsOf(tab).mine.filter({ hasText: "Am I in?" }).waitFor();
+		expect(await keptOf(tab)).toContain("ann");
+		await signOut(tab, "ann");
+		await signInForm(tab).waitFor();
 		await signInForm(page).waitFor();
-		expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain("Am I in?");
-		expect(await page.evaluate(() => caches.keys())).toEqual([]);
+		await expect.poll(() => keptOf(tab), { timeout: 10_000 }).not.toContain("ann");
+		expect(await tab.evaluate(() => caches.keys())).toEqual([]);
 		await expect.poll(() => users("list"), { timeout: 10_000 }).toContain("ann: 0 logins");
 	});
 
@@ -61,6 +81,33 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await page.getByLabel("Invite or token").fill((await users("token", "bea")).trim());
 		await press(page);
 		await partsOf(page).composer.waitFor();
+	});
+
+	test("the way out while the server is away ends in a page that says so, with nothing left", async () => {
+		const link = `/#/sign-in?invite=${findInvite(await users("add", "dora"))}`;
+		const { page, context } = await openPage(stage.browser, stage.server.url + link);
+		await keepPages(context, stage.server.url);
+		await press(page);
+		await say(page, "A word of Dora");
+		await finishedAnswer(page);
+		await stage.server.kill();
+		await page.getByText("The server did not answer.").waitFor();
+		await say(page, "Lost with it");
+		await page.getByText("Kept here.").waitFor();
+		await signOut(page, "dora");
+		await page.getByText("1 message that has not reached the server is lost.").waitFor();
+		await page.getByRole("button", { name: "Sign out all the same" }).click();
+		await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+		expect(await page.locator("body").innerText()).not.toContain("A word of Dora");
+		expect(await findFaults(page)).toEqual([]);
+		await expect.poll(() => keptOf(page), { timeout: 10_000 }).not.toContain("dora");
+		await stage.server.startAgain();
+		await page.getByRole("button", { name: "Load the page again" }).click();
+		await page.getByLabel("Invite or token").fill((await users("token", "dora")).trim());
+		await press(page);
+		await partsOf(page).chats.filter({ hasText: "A word of Dora" }).click();
+		await partsOf(page).answers.first().waitFor();
+		expect(await page.getByText("Lost with it").count()).toBe(0);
 	});
 
 	test("who is let out in the middle is asked to sign in, and sees no chat any more", async () => {

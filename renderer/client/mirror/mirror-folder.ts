@@ -19,7 +19,7 @@ export async function removeMirrorFolder(folder: string): Promise<void> {
 	}
 }
 
-const ATTEMPTS = 10;
+const ATTEMPTS = 50;
 const PAUSE_MS = 100;
 
 /** All mirrors of this origin. */

@@ -64,7 +64,7 @@ export function searchMirror(store: MirrorStore, request: SearchRequest): Search
 		const chatKey = isTitle(local) ? local - TITLE_BIT : store.keyOf(message?.chat_id ?? "");
 		const title = chatKey === null ? null : readTitle(chatKey);
 		if (title === null || chatKey === null || (message === null && !isTitle(local))) return [];
-		const { text, marks } = cutSnippet(message?.content ?? title.title, terms);
+		const { text, marks } = cutSnippet(message?.content ?? title.title, terms, message?.is_ai);
 		return [
 			{
 				chat_id: store.idOf(chatKey) as ChatId,

@@ -53,7 +53,7 @@ function findMessages(
 			...{ chat_id: message.chat_id, title: selectTitle(state, chatId, t), message_id: message.id },
 			...{ is_ai: message.is_ai, timestamp: message.timestamp },
 			...(message.model === undefined ? {} : { model: message.model }),
-			...snippetOf(message.content, terms),
+			...snippetOf(message.content, terms, message.is_ai),
 		});
 	}
 	return hits.reverse();
@@ -63,7 +63,11 @@ function hasAll(text: string, terms: readonly SearchTerm[]): boolean {
 	return terms.every((term) => findTerms(text, [term], 1).length > 0);
 }
 
-function snippetOf(text: string, terms: readonly SearchTerm[]): Pick<SearchHit, "text" | "marks"> {
-	const { text: part, marks } = cutSnippet(text, terms);
+function snippetOf(
+	text: string,
+	terms: readonly SearchTerm[],
+	isMarkdown = false,
+): Pick<SearchHit, "text" | "marks"> {
+	const { text: part, marks } = cutSnippet(text, terms, isMarkdown);
 	return { text: part, marks: [...marks] };
 }

@@ -1,12 +1,13 @@
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
-import { hasCapability, selectIsQueued } from "../../store/selectors.ts";
+import { selectCanTakeBack, selectIsQueued } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { PersonMessage } from "./person-message.tsx";
 
 const loadFiles = () => import("./pending-files.tsx");
+const loadButtons = () => import("./pending-buttons.tsx");
 const NO_FILES: readonly string[] = [];
 
 type Entry = ChatState["outbox"][number];
@@ -39,23 +40,23 @@ function PendingStatus({ entry }: { readonly entry: Entry }) {
 			</span>
 		);
 	}
-	if (!isOnline) return <span>{t("Kept here. It will be sent when the server is back.")}</span>;
-	return isQueued ? <QueuedStatus entry={entry} /> : <span>{t("Sending…")}</span>;
+	if (isOnline && !isQueued) return <span>{t("Sending…")}</span>;
+	return <WaitingStatus entry={entry} isOnline={isOnline} />;
 }
 
-function QueuedStatus({ entry }: { readonly entry: Entry }) {
+/** Kept until the server is back, or until the answer before it has ended. */
+function WaitingStatus({ entry, isOnline }: { readonly entry: Entry; readonly isOnline: boolean }) {
 	const t = useText();
-	const canStop = useChats((state) => hasCapability(state, "stop"));
-	const isNext = useChats(
-		(state) => state.outbox.find((found) => found.chatId === entry.chatId)?.clientId === entry.clientId,
-	);
-	const { editQueued, discard, stop } = useActions();
+	const canTakeBack = useChats((state) => selectCanTakeBack(state, entry));
+	const buttons = useLoaded(canTakeBack, loadButtons);
 	return (
 		<span className="flex flex-wrap items-center justify-end gap-x-2">
-			<span className="text-waiting">{t("Waits for the answer to end")}</span>
-			{isNext && canStop && <TextButton onClick={stop}>{t("Send now")}</TextButton>}
-			<TextButton onClick={() => editQueued(entry)}>{t("Edit")}</TextButton>
-			<TextButton onClick={() => discard(entry.clientId)}>{t("Cancel")}</TextButton>
+			{isOnline ? (
+				<span className="text-waiting">{t("Waits for the answer to end")}</span>
+			) : (
+				<span>{t("Kept here. It will be sent when the server is back.")}</span>
+			)}
+			{buttons !== null && <buttons.PendingButtons entry={entry} />}
 		</span>
 	);
 }

@@ -339,7 +339,8 @@ async function endAnswer(
 	untold: readonly StreamEntry[],
 ): Promise<void> {
 	const stored = await storeEnd(deps, generation, end);
-	if (stored === null && (await deps.store.findTask(generation.taskId, generation.userId)) !== null) return;
+	if (stored === null && (await deps.store.findTaskState(generation.taskId, generation.userId)) !== null)
+		return;
 	// Without a row the chat was deleted meanwhile: its readers still get their end, and what it took was spent.
 	if (stored === null) await recordSpent(deps, generation, end);
 	const told: StreamEntry = {

@@ -5,6 +5,7 @@ import type {
 	Progress,
 	Stamped,
 	StoredTask,
+	TaskState,
 } from "../../application/ports.ts";
 import type { TaskId, UserId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
@@ -25,6 +26,7 @@ export function createGenerationStore(db: Db): GenerationStore {
 		beginEdit: (edit) => db.transaction().execute((trx) => beginEdit(trx, edit)),
 		beginRegeneration: (sibling) => db.transaction().execute((trx) => beginRegeneration(trx, sibling)),
 		beginContinuation: (sibling) => db.transaction().execute((trx) => beginContinuation(trx, sibling)),
+		findTaskState: (taskId, userId) => findTaskState(db, taskId, userId),
 		findTask: (taskId, userId) => findTask(db, taskId, userId),
 		listRunning: (userId) => listRunning(db, userId),
 		saveProgress: (taskId, fence, progress) =>
@@ -34,6 +36,17 @@ export function createGenerationStore(db: Db): GenerationStore {
 		renewLeases: (owner, taskIds, expiresAt) => renewLeases(db, owner, taskIds, expiresAt),
 		adopt: (input) => db.transaction().execute((trx) => adopt(trx, input)),
 	};
+}
+
+async function findTaskState(db: Db, taskId: TaskId, userId: UserId): Promise<TaskState | null> {
+	const row = await db
+		.selectFrom("generations")
+		.innerJoin("messages", "messages.id", "generations.message_id")
+		.selectAll("generations")
+		.where("generations.task_id", "=", taskId)
+		.where("generations.user_id", "=", userId)
+		.executeTakeFirst();
+	return row === undefined ? null : { generation: toGeneration(row), isRunning: row.status === "streaming" };
 }
 
 async function findTask(db: Db, taskId: TaskId, userId: UserId): Promise<StoredTask | null> {

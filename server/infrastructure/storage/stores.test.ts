@@ -105,6 +105,7 @@ test("[S7] nothing of a chat is seen or changed by another user", async () => {
 	const sibling = { ...turn(chat.id, "x", { userId: bob }), messageId: answer.value.id };
 	await expect(generations.beginRegeneration(sibling)).rejects.toMatchObject({ code: "message_not_found" });
 	expect(await generations.findTask(answer.value.task_id as TaskId, bob)).toBeNull();
+	expect(await generations.findTaskState(answer.value.task_id as TaskId, bob)).toBeNull();
 });
 
 test("[I1] the same client_id begins one generation only", async () => {

@@ -36,15 +36,15 @@ export async function dispatchAction(
 		}
 		case "stop_generation":
 			if (session.stopTemporary(action.task_id)) return;
-			await findTask(deps, session, action.task_id);
+			await findTaskState(deps, session, action.task_id);
 			return deps.bus.requestStop(action.task_id);
 		case "answer_tool_call": {
 			const { task_id: taskId, call_id: callId, decision } = action;
-			await findTask(deps, session, taskId);
+			await findTaskState(deps, session, taskId);
 			return deps.bus.answerToolCall({ taskId, callId, decision });
 		}
 		case "resume_generation": {
-			const { generation } = await findTask(deps, session, action.task_id);
+			const { generation } = await findTaskState(deps, session, action.task_id);
 			return session.follow(generation, action.offset);
 		}
 		case "send_message":
@@ -126,10 +126,10 @@ async function openChat(
 	});
 }
 
-async function findTask(deps: SessionDeps, session: SessionHandle, taskId: TaskId) {
-	const task = await deps.generations.findTask(taskId, session.userId);
-	if (task === null) throw new AppError("task_not_found");
-	return task;
+async function findTaskState(deps: SessionDeps, session: SessionHandle, taskId: TaskId) {
+	const state = await deps.generations.findTaskState(taskId, session.userId);
+	if (state === null) throw new AppError("task_not_found");
+	return state;
 }
 
 /** The user's revision and running tasks; from here on this socket gets what a client of this protocol knows [H2]. */

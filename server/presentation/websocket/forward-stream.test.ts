@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { StoredTask, StreamEntry } from "../../application/ports.ts";
+import type { StreamEntry, TaskState } from "../../application/ports.ts";
 import { forwardStream } from "./forward-stream.ts";
 
 const TASK = "00000000-0000-4000-8000-000000000001";
@@ -11,14 +11,14 @@ function setStage(entries: readonly StreamEntry[]) {
 	let waiters: (() => void)[] = [];
 	const sent: string[] = [];
 	const taken: StreamEntry[] = [];
-	const findTask = vi.fn(async () => ({ answer: { value: { status: "streaming", task_id: TASK } } }));
+	const findTaskState = vi.fn(async () => ({ isRunning: true }));
 	const giveRoom = () => {
 		room = true;
 		for (const go of waiters) go();
 		waiters = [];
 	};
 	const deps = {
-		generations: { findTask: findTask as unknown as () => Promise<StoredTask> },
+		generations: { findTaskState: findTaskState as unknown as () => Promise<TaskState> },
 		log: {
 			async *read() {
 				for (const entry of entries) {
@@ -46,7 +46,7 @@ function setStage(entries: readonly StreamEntry[]) {
 	>[1]["subject"];
 	const forward = (signal: AbortSignal = new AbortController().signal) =>
 		forwardStream(deps, { subject, userId: "u" as never, offset: 0 }, signal);
-	return { sent, taken, findTask, forward, giveRoom, fill: () => (room = false) };
+	return { sent, taken, findTaskState, forward, giveRoom, fill: () => (room = false) };
 }
 
 const text = (offset: number, what: string): StreamEntry => ({ type: "text", offset, text: what });
@@ -77,6 +77,6 @@ test("[C6] a resume of a socket without room asks neither the store nor the log"
 	const first = stage.forward(given.signal);
 	given.abort();
 	await first;
-	expect(stage.findTask).not.toHaveBeenCalled();
+	expect(stage.findTaskState).not.toHaveBeenCalled();
 	expect(stage.sent).toEqual([]);
 });

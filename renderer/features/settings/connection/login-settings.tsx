@@ -5,6 +5,7 @@ import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { TextButton } from "../../../ui/text-button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
+import { showSignedOut } from "./signed-out.tsx";
 
 /** As whom one is signed in, and the way out. */
 export function LoginSettings() {
@@ -18,8 +19,12 @@ export function LoginSettings() {
 	const isWaiting = unsent + unmade > 0;
 	const leave = () =>
 		run(async () => {
-			await endSession(parley, window);
+			const isTold = await endSession(parley, window);
 			location.hash = "";
+			if (!isTold) {
+				showSignedOut(document, t);
+				return null;
+			}
 			location.reload();
 			return null;
 		});

@@ -73,6 +73,6 @@ function isOfPeriod(at: string, { from, to }: SearchQuery): boolean {
 
 function toHit(match: MatchText | null, terms: readonly SearchTerm[]): SearchHit[] {
 	if (match === null) return [];
-	const { text, marks } = cutSnippet(match.text, terms);
+	const { text, marks } = cutSnippet(match.text, terms, match.facts.is_ai);
 	return [{ ...match.facts, text, marks: [...marks] }];
 }

@@ -1,0 +1,52 @@
+import { hasCapability } from "../store/selectors.ts";
+import type { ActionDeps } from "./action-deps.ts";
+import { prepareFile } from "./prepare-file.ts";
+
+type Deps = Pick<ActionDeps, "client" | "chats" | "t"> & {
+	readonly filesOf: (draftKey: string | null) => readonly string[];
+	readonly setDraftFiles: (draftKey: string | null, ids: readonly string[]) => void;
+	readonly complain: (text: string) => void;
+};
+
+/** What is taken before the server has said what it takes: what servers take unless they are told otherwise [C6]. */
+const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 20 };
+
+/** Puts files beside the text of a draft, as far as there is room. */
+export async function takeFiles(deps: Deps, given: readonly File[], draftKey: string | null): Promise<void> {
+	const { client, chats, filesOf, setDraftFiles, complain, t } = deps;
+	const { server } = chats.getState();
+	const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
+	for (const file of given) {
+		if (filesOf(draftKey).length >= messageAttachments) {
+			return complain(
+				t.count(
+					messageAttachments,
+					"A message takes at most {count} file. The others were left out.",
+					"A message takes at most {count} files. The others were left out.",
+				),
+			);
+		}
+		const prepared = await prepareFile(file, attachmentBytes, t);
+		if ("problem" in prepared) complain(prepared.problem);
+		else {
+			const id = await client.addFile(prepared.content, prepared.name);
+			setDraftFiles(draftKey, [...filesOf(draftKey), id]);
+		}
+	}
+	if (server === null) dropWhereRefused(deps, draftKey);
+}
+
+/** Files that were taken before the server was known go again if it turns out to take none. */
+function dropWhereRefused(
+	{ client, chats, filesOf, setDraftFiles, complain, t }: Deps,
+	draftKey: string | null,
+): void {
+	const stop = chats.subscribe(({ server }) => {
+		if (server === null) return;
+		stop();
+		if (hasCapability(chats.getState(), "attachments") || filesOf(draftKey).length === 0) return;
+		client.removeFiles(filesOf(draftKey));
+		setDraftFiles(draftKey, []);
+		complain(t("This server takes no files."));
+	});
+}

@@ -1,0 +1,23 @@
+import { useActions, useChats } from "../../app/app-context.tsx";
+import { useText } from "../../i18n/use-text.ts";
+import type { ChatState } from "../../store/chat-state.ts";
+import { hasCapability, selectIsQueued } from "../../store/selectors.ts";
+import { TextButton } from "../../ui/text-button.tsx";
+
+/** What a person can do with a message that waits. */
+export function PendingButtons({ entry }: { readonly entry: ChatState["outbox"][number] }) {
+	const t = useText();
+	const canSendNow = useChats((state) => {
+		const isNext = state.outbox.find((found) => found.chatId === entry.chatId)?.clientId === entry.clientId;
+		const isOnline = state.connection.state === "online";
+		return isOnline && isNext && selectIsQueued(state, entry) && hasCapability(state, "stop");
+	});
+	const { editQueued, discard, stop } = useActions();
+	return (
+		<>
+			{canSendNow && <TextButton onClick={stop}>{t("Send now")}</TextButton>}
+			<TextButton onClick={() => editQueued(entry)}>{t("Edit")}</TextButton>
+			<TextButton onClick={() => discard(entry.clientId)}>{t("Cancel")}</TextButton>
+		</>
+	);
+}
