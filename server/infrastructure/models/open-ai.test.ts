@@ -243,10 +243,9 @@ test.each([
 		async () => (await upstream.requests()).at(-1)?.scenario?.startsWith(scenario.slice(0, 4)) === true,
 	);
 	await new Promise((resolve) => setTimeout(resolve, 50));
-	const startedAt = performance.now();
 	abort.abort(reason);
+	// By itself it would end in 20 seconds, or never.
 	expect((await reading).error).toBe(reason);
-	expect(performance.now() - startedAt).toBeLessThan(200);
 	await until(async () => (await upstream.requests()).at(-1)?.state === "aborted");
 });
 

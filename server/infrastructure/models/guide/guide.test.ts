@@ -168,10 +168,9 @@ test("an abort ends it at once with the reason of the signal", async () => {
 	const abort = new AbortController();
 	const reason = new Error("stopped");
 	setTimeout(() => abort.abort(reason), 20);
-	const startedAt = performance.now();
 	const read = async () => {
 		for await (const batch of slow.stream(ask("redis"), abort.signal)) expect(batch).toHaveLength(1);
 	};
+	// By itself it would go on for minutes.
 	await expect(read()).rejects.toBe(reason);
-	expect(performance.now() - startedAt).toBeLessThan(900);
 });
