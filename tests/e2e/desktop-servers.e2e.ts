@@ -8,6 +8,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
+import { openTcpProxy } from "../faults/tcp-proxy.ts";
 import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
@@ -61,7 +62,11 @@ beforeAll(async () => {
 	if (!canRun) return;
 	const stack = new AsyncDisposableStack();
 	const folder = stack.use(await openTempDir());
-	const env = { DATABASE_URL: `sqlite:///${folder.path}/chat.db`, SERVER_NAME: "Team" };
+	const env = {
+		...{ DATABASE_URL: `sqlite:///${folder.path}/chat.db`, SERVER_NAME: "Team" },
+		// It is reached through a line that fails, too.
+		ALLOWED_HOSTS: "127.0.0.1",
+	};
 	const team = stack.use(await ServerProcess.start(env));
 	const closed = stack.use(await openClosedServer());
 	const old = stack.use(await openClosedServer({ product: "parley", protocol: { min: 1, max: 1 } }));
@@ -83,6 +88,29 @@ const choose = (page: Page, url: string, token: string, name: string) =>
 	);
 const list = (page: Page): Promise<readonly ServerEntry[]> =>
 	page.evaluate(() => (window as unknown as { readonly desktop: DesktopBridge }).desktop.listServers());
+/** What a page keeps: names of its files, what it remembers, its databases. */
+const KEPT = `(async () => {
+	const names = [];
+	for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+	const databases = (await indexedDB.databases()).map(({ name }) => name);
+	return [names, localStorage, databases].map((kept) => JSON.stringify(kept)).join(" ");
+})()`;
+const keptIn = (page: Page): Promise<string> => page.evaluate(KEPT);
+
+/** The same of a server that has no page any more. */
+const keptOf = (app: DesktopApp, id: string) =>
+	app.evaluate(
+		async (electron, [partition, script]) => {
+			const session = electron.session.fromPartition(partition);
+			const window = new electron.BrowserWindow({ show: false, webPreferences: { session } });
+			await window.loadURL("app://parley/service-worker.js");
+			const kept: unknown = await window.webContents.executeJavaScript(script);
+			window.destroy();
+			return kept;
+		},
+		[`persist:server-${id}`, KEPT] as const,
+	);
+
 const rowOf = (page: Page, name: RegExp) =>
 	page.getByRole("navigation", { name: "Servers" }).getByRole("button", { name });
 const readFile = (name: string) => readFileSync(join(stand.folder.path, name), "utf8");
@@ -282,5 +310,53 @@ test.skipIf(!canRun)(
 			return stored;
 		}, partition);
 		expect(left).toBeNull();
+	},
+);
+
+test.skipIf(!canRun)(
+	"a server that is removed while its history is copied and a change waits leaves nothing, and comes back as it is",
+	async () => {
+		const { app, team, stack } = stand;
+		const line = stack.use(await openTcpProxy(team.url));
+		const made = Array.from({ length: 60 }, (_, index) =>
+			fetch(`${team.url}/api/chats`, {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ user_id: "ada", title: `Chat ${index}`, client_id: crypto.randomUUID() }),
+			}),
+		);
+		await Promise.all(made);
+		const home = await app.window(stand.homeUrl);
+		const entry = async () => (await list(home)).find(({ name }) => name === "Far");
+		line.set("down", { bytesPerSecond: 60_000 });
+		await choose(home, line.url, TOKENS.team, "Far");
+		const page = await app.window(line.url);
+		const row = page.getByRole("link", { name: /^Chat 59/ });
+		await row.waitFor(SLOW);
+		expect(await keptIn(page)).toContain("parley-mirror");
+		line.set("down", { hold: true });
+		line.cut();
+		await expect.poll(async () => (await entry())?.state, SLOW).toBe("offline");
+		await row.hover();
+		await page.getByRole("button", { name: "More for Chat 59" }).click();
+		await page.getByRole("menuitem", { name: "Rename" }).click();
+		await page.getByRole("textbox", { name: "Title of the chat" }).fill("Renamed");
+		await page.keyboard.press("Enter");
+		await expect.poll(async () => (await entry())?.unmade, SLOW).toBe(1);
+		const id = (await entry())?.id ?? "";
+		await home.evaluate((server) => {
+			const { desktop } = window as unknown as { readonly desktop: DesktopBridge };
+			return desktop.removeServer(server);
+		}, id);
+		expect(await entry()).toBeUndefined();
+		expect(await keptOf(app, id)).toBe("[] {} []");
+
+		line.clear();
+		await choose(home, line.url, TOKENS.team, "Far");
+		const again = await app.window(line.url);
+		await again.getByRole("link", { name: /^Chat 59/ }).waitFor(SLOW);
+		await expect.poll(async () => (await entry())?.state, SLOW).toBe("online");
+		expect(await entry()).toMatchObject({ unsent: 0, unmade: 0 });
+		expect(await again.getByRole("link", { name: "Renamed" }).count()).toBe(0);
 	},
 );

@@ -50,7 +50,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 		chatIds === null
 			? t("Export all chats")
 			: chatIds.length === 1
-				? t("Export “{title}”", { title: title.slice(0, 40) })
+				? t("Export “{title}”", { title: title.length > 40 ? `${title.slice(0, 39)}…` : title })
 				: t.count(chatIds.length, "Export {count} chat", "Export {count} chats");
 	const save = () =>
 		run(async () => {
