@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readImageSize } from "./read-image-size.ts";
-import { isRasterImage, sniffType } from "./sniff-type.ts";
+import { isRasterImage, SNIFFED_BYTES, sniffType, textEncoding } from "./sniff-type.ts";
 
 const bytes = (...parts: readonly (string | readonly number[])[]) =>
 	Buffer.concat(
@@ -41,15 +41,25 @@ test.each([
 	["a.csv", bytes("a,b\n1,2\n"), "text/csv"],
 	["a.py", Buffer.from("print('grüße')\n"), "text/plain"],
 	["utf16.txt", Buffer.from("\ufeffhallo", "utf16le"), "text/plain"],
-	["latin1.txt", bytes("gr\xfc\xdfe"), "application/octet-stream"],
+	["of Excel on Windows.csv", bytes("Stra\xdfe;Preis\r\nM\xfcllerweg;5 \x80\r\n"), "text/csv"],
+	["cut.txt", bytes("a caf\xe9"), "text/plain"],
+	["Cyrillic in one byte.txt", bytes("\xcf\xf0\xe8\xe2\xe5\xf2"), "application/octet-stream"],
+	["UTF-8 with a broken sign.txt", bytes("gr\xc3\xbc\xc3\x9fe \xff and more"), "application/octet-stream"],
 	["nul.txt", bytes("a\0b"), "application/octet-stream"],
 	["empty.txt", bytes(), "text/plain"],
 ])("%s is told by its content: %#", (name, head, mime) => {
 	expect(sniffType(head, name)).toBe(mime);
 });
 
+test("what Windows writes for western languages is read as it was written", () => {
+	const head = bytes("M\xfcller \x8020 \x96 caf\xe9");
+	expect(new TextDecoder(textEncoding(head)).decode(head)).toBe("Müller €20 – café");
+	expect(textEncoding(Buffer.from("Müller €20"))).toBe("utf-8");
+});
+
 test("a text that is cut within a character by the end of what is looked at is still a text", () => {
-	expect(sniffType(Buffer.from("abc ü").subarray(0, 5), "a.txt")).toBe("text/plain");
+	const long = Buffer.from(`${"a".repeat(SNIFFED_BYTES - 1)}ü`).subarray(0, SNIFFED_BYTES);
+	expect([sniffType(long, "a.txt"), textEncoding(long)]).toEqual(["text/plain", "utf-8"]);
 });
 
 test("neither a drawing nor a page is a raster image", () => {

@@ -53,12 +53,10 @@ const TEXT_TYPES: Readonly<Record<string, string>> = {
 	xml: "application/xml",
 };
 
-/** UTF-8, or UTF-16 with its mark, without the control characters that no text has. */
+/** In an encoding that is known here, without the control characters that no text has. */
 function isText(head: Uint8Array): boolean {
-	const encoding = textEncoding(head);
 	try {
-		// The end may lie in the middle of a character.
-		const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
+		const text = decodeHead(head, textEncoding(head));
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 		return !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text);
 	} catch {
@@ -66,11 +64,37 @@ function isText(head: Uint8Array): boolean {
 	}
 }
 
-/** By its byte order mark; UTF-8 without one. */
-export function textEncoding(head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+/**
+ * By its byte order mark; without one UTF-8, or where it cannot be that what Windows writes for western languages.
+ * @param head at most `SNIFFED_BYTES` of the beginning
+ */
+export function textEncoding(head: Uint8Array): TextEncoding {
 	if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
 	if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
-	return "utf-8";
+	try {
+		decodeHead(head, "utf-8");
+		return "utf-8";
+	} catch {
+		return isWestern(head) ? "windows-1252" : "utf-8";
+	}
+}
+
+/** @throws {TypeError} where it is not of this encoding. Where more follows, the end may lie in the middle of a character. */
+function decodeHead(head: Uint8Array, encoding: TextEncoding): string {
+	const stream = head.byteLength >= SNIFFED_BYTES;
+	return new TextDecoder(encoding, { fatal: true }).decode(head, { stream });
+}
+
+/** In other languages written in one byte each, nearly all are beyond ASCII; a broken UTF-8 has signs that are whole. */
+const MOST_WESTERN = 0.3;
+
+function isWestern(head: Uint8Array): boolean {
+	const beyond = head.filter((byte) => byte >= 0x80);
+	const isUnused = (byte: number) => [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte);
+	if (beyond.length > head.length * MOST_WESTERN || beyond.some(isUnused)) return false;
+	return !/[^\p{ASCII}\uFFFD]/u.test(new TextDecoder("utf-8").decode(head));
 }
 
 function startsWith(head: Uint8Array, text: string, at = 0): boolean {

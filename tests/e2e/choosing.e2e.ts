@@ -143,6 +143,12 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		const column = dialog.getByRole("region", { name: "Answer of many/vendor-38/model-1998" });
 		await column.locator('[aria-busy="false"]').waitFor();
 		expect(await dialog.getByRole("article", { name: "Answer" }).count()).toBe(2);
+		// Where there is no room for two, the tab of the one that is shown is in view.
+		await page.setViewportSize({ width: 220, height: 700 });
+		const tab = dialog.getByRole("tab", { selected: true });
+		await tab.getByText("many/vendor-38/model-1998").waitFor();
+		await expect.poll(() => tab.evaluate(isInView)).toBe(true);
+		await page.setViewportSize({ width: 1280, height: 800 });
 		await dialog
 			.getByRole("region", { name: "Answer of fake" })
 			.getByRole("button", { name: /^Go on/ })
@@ -158,3 +164,10 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		await expect.poll(asked, { timeout: 10_000 }).toContain("seed=81");
 	});
 });
+
+/** Whether nothing around an element cuts it off at its sides. */
+function isInView(element: Element): boolean {
+	const { left, right } = element.getBoundingClientRect();
+	const row = element.parentElement?.getBoundingClientRect();
+	return row !== undefined && left >= row.left - 1 && right <= row.right + 1;
+}

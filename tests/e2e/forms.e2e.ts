@@ -36,6 +36,14 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await stage.upstream.release();
 		await dialog.getByText("fake filled the form.").waitFor();
 		await dialog.getByText('"points": [').waitFor();
+		// One that takes too long is stopped, without a complaint, and the next one can begin.
+		await stage.upstream.setScenario("hang", 1);
+		await dialog.getByRole("button", { name: "Try" }).click();
+		await dialog.getByText("Asking…").waitFor();
+		await dialog.getByRole("button", { name: "Stop" }).click();
+		await dialog.getByText("Asking…").waitFor({ state: "detached" });
+		await dialog.getByRole("button", { name: "Try" }).waitFor();
+		expect(await dialog.getByText("could not be asked").count()).toBe(0);
 		expect(await findFaults(page)).toEqual([]);
 		await dialog.getByRole("button", { name: "Save" }).click();
 		await dialog.getByRole("list", { name: "Your forms" }).getByText("Briefing").waitFor();

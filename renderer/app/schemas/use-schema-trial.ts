@@ -9,6 +9,8 @@ export type SchemaTrial = {
 	/** Null: none was tried, or it is under way. */
 	readonly result: SchemaTrialResult | null;
 	run(request: SchemaTrialRequest): Promise<void>;
+	/** Ends the one that is under way, without a result. */
+	stop(): void;
 };
 
 /** One trial of a form at a time; it ends with the page that shows it. */
@@ -29,9 +31,12 @@ export function useSchemaTrial(): SchemaTrial {
 			setResult(null);
 			try {
 				setResult(await trySchema(config.connection, request, setPartial, trial.signal));
+			} catch (error) {
+				if (!trial.signal.aborted) throw error;
 			} finally {
 				setPartial(undefined);
 			}
 		},
+		stop: () => running.current?.abort(),
 	};
 }

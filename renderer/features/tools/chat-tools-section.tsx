@@ -18,6 +18,9 @@ export function ChatToolsSection({ chatId }: { readonly chatId: string | null })
 	const servers = tools.state === "loaded" ? tools.servers.filter(({ state }) => state !== "disabled") : [];
 	return (
 		<PanelSection title={t("Tools")}>
+			{tools.state === "loading" && (
+				<p className="text-13 text-ink-soft">{t("Looking at the tool servers…")}</p>
+			)}
 			{tools.state === "failed" && <p className="text-13 text-danger">{tools.message}</p>}
 			{isForgotten && (
 				<p className="text-13">

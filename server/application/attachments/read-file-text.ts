@@ -1,4 +1,4 @@
-import { textEncoding } from "../../domain/sniff-type.ts";
+import { SNIFFED_BYTES, textEncoding } from "../../domain/sniff-type.ts";
 import type { Attachment } from "../../protocol/attachments.ts";
 import { normalizeText, safeCut } from "../../protocol/text.ts";
 import type { AttachmentStore } from "../attachment-port.ts";
@@ -69,7 +69,8 @@ export async function readBytes(
 }
 
 function decode(bytes: Uint8Array): FileText {
-	const text = normalizeText(new TextDecoder(textEncoding(bytes)).decode(bytes));
+	const encoding = textEncoding(bytes.subarray(0, SNIFFED_BYTES));
+	const text = normalizeText(new TextDecoder(encoding).decode(bytes));
 	if (text.trim() === "") return { problem: "The file is empty, so there is nothing for a model to read." };
 	const end = safeCut(text, LONGEST_TEXT);
 	return { text: text.slice(0, end), isCut: end < text.length };

@@ -125,16 +125,20 @@ export class ToolConnection {
 		}
 		if (this.#open !== null) return Promise.resolve(this.#open);
 		if (this.#starting !== null) return this.#starting;
-		if (this.#failure !== null && performance.now() < this.#failure.retryAtMs) {
+		const restMs = (this.#failure?.retryAtMs ?? 0) - performance.now();
+		// A moment is waited for: a question that comes right after a server died would go without its tools.
+		if (this.#failure !== null && restMs > FIRST_WAIT_MS) {
 			return Promise.reject(this.#unusable(this.#failure.message));
 		}
-		this.#starting = this.#start().finally(() => {
+		this.#starting = this.#start(restMs).finally(() => {
 			this.#starting = null;
 		});
 		return this.#starting;
 	}
 
-	async #start(): Promise<OpenClient> {
+	async #start(restMs: number): Promise<OpenClient> {
+		if (restMs > 0) await sleep(restMs, undefined, { ref: false });
+		if (this.#isClosed) throw new ToolServerError(`The tool server ${this.#options.name} is turned off.`);
 		const { config, version, startTimeoutMs: timeoutMs, watchdog } = this.#options;
 		try {
 			const open: OpenClient = await openClient({

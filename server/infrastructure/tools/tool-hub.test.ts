@@ -204,20 +204,17 @@ test("a server that dies during a call is told, and is started again when it is 
 		isError: true,
 		text: expect.stringMatching(/ended during this call/),
 	});
-	expect(await call(hub, "add", { a: 1, b: 1 })).toMatchObject({
-		isError: true,
-		text: expect.stringContaining("started again"),
-	});
-	await expect
-		.poll(() => call(hub, "add", { a: 1, b: 2 }), { timeout: 5000, interval: 200 })
-		.toEqual({ isError: false, text: "3" });
+	// Whoever asks at once waits for the moment in which it is left alone, and goes without nothing.
+	const { tools, problems } = await hub.listTools(["odd"], never);
+	expect([tools.length > 0, problems]).toEqual([true, []]);
+	expect(await call(hub, "add", { a: 1, b: 2 })).toEqual({ isError: false, text: "3" });
 });
 
 test("a server that floods its output is ended", async () => {
 	const hub = open({ odd: oddToolServer("flood") }, { callTimeoutMs: 20_000 });
 	expect((await call(hub, "hang")).isError).toBe(true);
-	const [server] = await hub.describe();
-	expect(server?.state).toBe("failed");
+	const state = async () => (await hub.describe())[0]?.state;
+	await expect.poll(state, { timeout: 20_000 }).toBe("failed");
 }, 30_000);
 
 test("a tool that says something else of itself has another fingerprint, also for another program", async () => {

@@ -10,7 +10,7 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 	const t = useText();
 	const id = useId();
 	const [question, setQuestion] = useState("");
-	const { partial, result, run } = useSchemaTrial();
+	const { partial, result, run, stop } = useSchemaTrial();
 	const attempt = useAttempt(t("The model could not be asked. Try again in a moment."));
 	const canTry = schema !== null && question.trim() !== "" && !attempt.isBusy;
 	const tryIt = () =>
@@ -37,9 +37,13 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 					}}
 					className="h-8 min-w-0 flex-1 rounded-small border border-line-strong bg-raised px-2.5"
 				/>
-				<Button disabled={!canTry} onClick={tryIt}>
-					{attempt.isBusy ? t("Asking…") : t("Try")}
-				</Button>
+				{attempt.isBusy ? (
+					<Button onClick={stop}>{t("Stop")}</Button>
+				) : (
+					<Button disabled={!canTry} onClick={tryIt}>
+						{t("Try")}
+					</Button>
+				)}
 			</div>
 			{/* What changes many times a second is not for those who hear it; they get the result. */}
 			{partial !== undefined && (
@@ -48,6 +52,7 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 				</div>
 			)}
 			<div role="status" className="flex flex-col gap-2 empty:hidden">
+				{attempt.isBusy && partial === undefined && <p className="text-13 text-ink-soft">{t("Asking…")}</p>}
 				{attempt.failure !== null && <p className="text-13 text-danger">{attempt.failure}</p>}
 				{result !== null && <Result result={result} />}
 			</div>

@@ -21,6 +21,9 @@ export function ToolsPage() {
 						"Tools let a model do things: read files, look something up. They come from servers that speak MCP. Each call is shown to you and asked for before it is made.",
 					)}
 				</p>
+				{tools.state === "loading" && (
+					<p className="text-13 text-ink-soft">{t("Looking at the tool servers…")}</p>
+				)}
 				{tools.state === "failed" && <p className="text-13 text-danger">{tools.message}</p>}
 				{host === null ? (
 					<>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useActions, useChats, useUi } from "../../../app/app-context.tsx";
 import { useNarrow } from "../../../app/use-narrow.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -34,6 +34,15 @@ export function CompareView({ chatId, messageId, addModel, onClose }: CompareVie
 		chooseVersion(chatId, id);
 		onClose();
 	};
+	const row = useRef<HTMLDivElement>(null);
+	const count = shown.length;
+	const known = useRef(count);
+	// A model that was just asked is answered at the end of the row, which may lie outside.
+	useEffect(() => {
+		const isMore = count > known.current;
+		known.current = count;
+		if (isMore) row.current?.lastElementChild?.scrollIntoView({ block: "nearest", inline: "nearest" });
+	}, [count]);
 	const columns = isNarrow ? shown.filter((id) => id === open) : shown;
 	return (
 		<WideDialog
@@ -61,7 +70,10 @@ export function CompareView({ chatId, messageId, addModel, onClose }: CompareVie
 					))}
 				</div>
 			)}
-			<div className="flex min-h-0 flex-1 divide-x divide-line overflow-x-auto rtl:divide-x-reverse">
+			<div
+				ref={row}
+				className="flex min-h-0 flex-1 divide-x divide-line overflow-x-auto rtl:divide-x-reverse"
+			>
 				{columns.map((id) => (
 					<CompareColumn key={id} chatId={chatId} messageId={id} onChoose={() => choose(id)} />
 				))}
@@ -80,8 +92,13 @@ type ColumnTabProps = {
 
 function ColumnTab({ chatId, messageId, number, isOpen, onOpen }: ColumnTabProps) {
 	const model = useChats((state) => selectMessage(state, chatId, messageId)?.model ?? "");
+	const tab = useRef<HTMLButtonElement>(null);
+	useEffect(() => {
+		if (isOpen) tab.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+	}, [isOpen]);
 	return (
 		<button
+			ref={tab}
 			type="button"
 			role="tab"
 			aria-selected={isOpen}

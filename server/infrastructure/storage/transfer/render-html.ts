@@ -10,7 +10,7 @@ h1 { font-size: 28px; line-height: 1.25; margin: 0 0 .25rem; } header p, article
 article { margin: 2rem 0; break-inside: auto; } article.mine > div { background: var(--mine); border-radius: 10px; padding: .75rem 1rem; }
 article > div > :first-child { margin-top: 0; } article > div > :last-child { margin-bottom: 0; }
 pre { border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; white-space: pre-wrap; } code { font-family: "JetBrains Mono", ui-monospace, monospace; font-size: .9em; }
-table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: start; } blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); color: var(--soft); }
+table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: start; } [align=right] { text-align: right; } [align=center] { text-align: center; } blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); color: var(--soft); }
 details { color: var(--soft); margin-bottom: 1rem; } .note { color: var(--soft); font-style: italic; } a { color: inherit; }
 @media print { body { max-width: none; padding: 0; background: none; } pre { border-color: #999; } details { display: none; } }
 `;
