@@ -9,6 +9,7 @@ import { bindBudget } from "./bind-budget.ts";
 import { bindChanges } from "./bind-changes.ts";
 import { bindDefaultPreset } from "./bind-default-preset.ts";
 import { bindFileDrop } from "./bind-file-drop.ts";
+import { bindFocus } from "./bind-focus.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindPrint } from "./bind-print.ts";
@@ -56,6 +57,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 	const { key, client, chats, ui, t, actions, commands, snapshot, toasts, openLibrary, openUsage } = parts;
 	const stops = [
 		bindFileDrop(chats, ui, actions, host),
+		bindFocus(host),
 		bindHostCommands(actions, commands, host),
 		bindHostSettings(ui, host),
 		bindChanges({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 
 describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
@@ -35,6 +35,24 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await page.keyboard.press("Enter");
 		await mine.first().waitFor();
 		expect(await mine.first().innerText()).toContain("日本");
+	});
+
+	test("What Esc closes gives the focus back to where one was", async () => {
+		const { page } = await stage.visit();
+		const { composer } = partsOf(page);
+		await say(page, "One");
+		await finishedAnswer(page);
+		const opensAndCloses = async (key: string) => {
+			await composer.focus();
+			await page.keyboard.press(key);
+			await page.waitForFunction(() => !document.activeElement?.matches("body, [data-composer]"));
+			await page.keyboard.press("Escape");
+			const isBack = () => document.activeElement?.matches("[data-composer]");
+			await page.waitForFunction(isBack, null, { timeout: 1_000 });
+		};
+		// It is heeded a moment after the page is there.
+		await vi.waitFor(() => opensAndCloses("Control+k"), { timeout: 10_000 });
+		for (const key of ["Control+f", "Control+Shift+F", "Alt+s", "F2"]) await opensAndCloses(key);
 	});
 
 	test("Chats are made and changed with Alt, and drafts stay where they were written", async () => {
