@@ -112,16 +112,16 @@ function Chat() {
 	return (
 		<div className="flex h-dvh">
 			<Chats isNarrow={isNarrow} />
-			<main className="flex min-w-0 flex-1 flex-col">
+			<main className="relative flex min-w-0 flex-1 flex-col">
 				<ChatHeader isNarrow={isNarrow} />
 				<StatusLines />
 				{window.desktop !== undefined && <UpdateLine />}
 				{isTemporaryChatId(chatId ?? "") && <TemporaryLine />}
 				{chatId === null || isEmptyTemporary ? <Greeting /> : <Transcript key={chatId} chatId={chatId} />}
 				<Composer />
+				<ToastStack />
 			</main>
 			{hasRightPanel && <RightPanels isNarrow={isNarrow} />}
-			<ToastStack />
 			<AnswerAnnouncer />
 			<ToolAnnouncer />
 			{isSettled && <TooltipLayer />}

@@ -9,6 +9,12 @@ export function bindPrint(ui: UiStore, host: Window): () => void {
 		// The browser takes what is on the page when this returns.
 		flushSync(() => ui.setState({ printing: selectedChatId, isPrintedByBrowser: true }));
 	};
+	// What was to be shown may not have been there in time, and then has not heard that this is over.
+	const end = () => ui.setState({ printing: null, isPrintedByBrowser: false });
 	host.addEventListener("beforeprint", handle);
-	return () => host.removeEventListener("beforeprint", handle);
+	host.addEventListener("afterprint", end);
+	return () => {
+		host.removeEventListener("beforeprint", handle);
+		host.removeEventListener("afterprint", end);
+	};
 }

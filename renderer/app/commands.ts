@@ -213,7 +213,7 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 		),
 		command(
 			"add-server",
-			["App", () => t("Add a server …")],
+			["App", () => t("Add a server…")],
 			null,
 			() => ui.setState({ isAddServerOpen: true }),
 			isDesktop,

@@ -14,7 +14,7 @@ const SIGNS = Array.from({ length: 94 }, (_, i) => String.fromCharCode(i + 33))
 /**
  * Texts come to the index split and folded by the code that the server splits with, so that the same is found here
  * and there. `is_whole`: all messages of the chat are here, once the first copy is complete; else those from `held_from`
- * on are.
+ * on are; below zero it says up to where they were dropped.
  */
 const SCHEMA = `
 	CREATE TABLE properties (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

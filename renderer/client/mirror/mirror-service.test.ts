@@ -36,7 +36,7 @@ const atOnce: After = (_delayMs, run) => {
 };
 
 /** A mirror of a server that gives `pageRows` changes at a time. */
-function openStage(pageRows = 10, after = atOnce) {
+function openStage(pageRows = 10, after = atOnce, limitBytes = 1e9) {
 	const store = openMirrorStore(wrapWasmDatabase(new sqlite.oo1.DB(":memory:")));
 	const server = {
 		changes: historyOf(95),
@@ -65,7 +65,7 @@ function openStage(pageRows = 10, after = atOnce) {
 	const mirror = openLocalMirror(
 		"http://localhost",
 		after,
-		(tell) => new MirrorService({ store, rest, after, tell }, { limitBytes: 1e9, isPaused: false }),
+		(tell) => new MirrorService({ store, rest, after, tell }, { limitBytes, isPaused: false }),
 	);
 	mirror.onStatus((now) => {
 		status = now;
@@ -171,4 +171,59 @@ test("what is heard while what was missed is still on its way leaves no gap behi
 		.poll(async () => (await mirror.readPart("1", null, 1))?.messages[0]?.content, SOON)
 		.toBe("news");
 	expect((await mirror.readPart("1", null, 1000))?.messages).toHaveLength(100);
+});
+
+test("a first copy that is longer than its limit keeps to it on its way, not only at its end", async () => {
+	const limitBytes = 600_000;
+	const { mirror, store, server } = openStage(20, atOnce, limitBytes);
+	const text = "word ".repeat(2000);
+	server.changes = Array.from({ length: 200 }, (_, i): Change => {
+		const chat = decodeChat({
+			id: 1 + (i >> 1),
+			title: "Chat",
+			updated_at: new Date(i * 1000).toISOString(),
+		});
+		const message = decodeMessage({ id: i, chat_id: 1 + (i >> 1), content: `${text}${i}` });
+		if (chat === null || message === null) throw new Error("neither");
+		return i % 2 === 0 ? { type: "chat", rev: i + 1, chat } : { type: "message", rev: i + 1, message };
+	});
+	let most = 0;
+	mirror.onStatus(({ bytes }) => {
+		most = Math.max(most, bytes);
+	});
+	mirror.tell({ type: "online", server: PARLEY, rev: 200 });
+	await expect.poll(() => store.isComplete(), SOON).toBe(true);
+	expect(most).toBeGreaterThan(limitBytes / 2);
+	expect(most).toBeLessThan(limitBytes * 1.5);
+	expect((await mirror.listChats(null))?.length).toBe(100);
+});
+
+test.for<[string, (since: number) => { readonly rev: number; readonly changes: readonly Change[] }]>([
+	["that never comes further", (since) => ({ rev: since, changes: [] })],
+	["that goes back and forth", (since) => ({ rev: since === 0 ? 9 : since - 1, changes: [] })],
+])("a server with ever more changes %s is not asked without end", async ([, answer]) => {
+	let asked = 0;
+	const store = openMirrorStore(wrapWasmDatabase(new sqlite.oo1.DB(":memory:")));
+	const service = new MirrorService(
+		{
+			store,
+			rest: {
+				async sync(since) {
+					if (++asked > 50) return new Promise(() => {});
+					return { ...answer(since), more: true, left: null };
+				},
+				listChats: async () => [],
+				readChat: () => Promise.reject(new Error("not asked")),
+			},
+			// A new attempt is for later.
+			after: (delayMs, run) => (delayMs > 1000 ? () => {} : atOnce(delayMs, run)),
+			tell: () => {},
+		},
+		{ limitBytes: 1e9, isPaused: false },
+	);
+	service.take([{ type: "online", server: PARLEY, rev: 95 }]);
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(asked).toBeLessThan(10);
+	expect(asked).toBeGreaterThan(0);
+	service.close();
 });

@@ -181,6 +181,7 @@ export class MirrorService implements MirrorCalls {
 
 	async #copyChanges(turn: number): Promise<void> {
 		const { store, rest } = this.#deps;
+		let isEmptied = false;
 		for (;;) {
 			if (this.#isPaused && !store.isComplete()) return;
 			const since = store.rev();
@@ -189,12 +190,17 @@ export class MirrorService implements MirrorCalls {
 			// A new connection, or none: what was asked over the old one may be of another server.
 			if (turn !== this.#turn) return;
 			if (page.rev < since) {
+				if (isEmptied) throw new Error("The server's revisions go back and forth");
+				isEmptied = true;
 				store.empty();
 				continue;
 			}
+			if (page.more && page.rev === since)
+				throw new Error("The server has more changes and does not give them");
 			if (page.left !== null) store.setTotal(page.left);
 			store.applyPage(page.changes, page.rev, !page.more);
 			if (!page.more) break;
+			this.#makeRoom();
 			if (!store.isComplete()) this.#tell();
 			await this.#breathe();
 			if (turn !== this.#turn) return;

@@ -183,6 +183,22 @@ test("over its limit it drops the messages of the chats that were quiet for long
 	expect(store.readPart("1", null, 10)).toMatchObject({ messages: [{ content: "back" }] });
 });
 
+test("an old message that changes in a chat whose messages were dropped does not hide that those behind it are gone", () => {
+	const store = open();
+	const long = "word ".repeat(2000);
+	const said = [1, 2, 3].map((id) => put(id + 1, messageOf(id, 1, `${long}${id}`)));
+	const other = [
+		putChat(5, chatOf(2, { updated_at: "2026-02-01T00:00:00.000Z" })),
+		put(6, messageOf(4, 2, long)),
+	];
+	store.applyPage([putChat(1, chatOf(1)), ...said, ...other], 6, true);
+	store.makeRoom(Math.round(store.counts().bytes / 2));
+	store.applyPage([put(7, messageOf(2, 1, "changed"))], 7, true);
+	expect(store.readPart("1", null, 10)).toBeNull();
+	store.applyPage([put(8, messageOf(9, 1, "new"))], 8, true);
+	expect(texts(store.readPart("1", null, 10))).toEqual(["new"]);
+});
+
 test("[K2] a server without revisions: its chats replace those that are here, whatever its ids are", () => {
 	const store = open();
 	store.replaceChat(

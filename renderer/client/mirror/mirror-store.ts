@@ -27,6 +27,9 @@ export type MirrorStore = ReturnType<typeof openMirrorStore>;
 /** To a mirror that is larger than allowed room is made for this share of it, so that it is not made at each change. */
 const ROOM = 0.1;
 
+/** Below zero in `held_from`: messages up to that one were dropped, so that one among them shows nothing by itself. */
+const DROPPED = "(-1 - ifnull((SELECT max(key) FROM messages WHERE chat = chats.key), 0))";
+
 /** The history of one user of one server in SQLite: written from changes with their revisions [Y1]. */
 export function openMirrorStore(database: SqlDatabase) {
 	prepareMirror(database);
@@ -106,10 +109,10 @@ export function openMirrorStore(database: SqlDatabase) {
 		);
 		if (known !== undefined) return;
 		count = countMessages() + 1;
-		// Of a chat whose messages were dropped, what comes from now on is here again.
+		// Of a chat whose messages were dropped, what comes behind them is here again.
 		database.run(
-			"UPDATE chats SET held_from = ? WHERE key = ? AND is_whole = 0 AND held_from IS NULL",
-			...[key, chat],
+			"UPDATE chats SET held_from = ? WHERE key = ? AND is_whole = 0 AND (held_from IS NULL OR (held_from < 0 AND ? >= -held_from))",
+			...[key, chat, key],
 		);
 	}
 
@@ -163,7 +166,7 @@ export function openMirrorStore(database: SqlDatabase) {
 		if (row === undefined) return null;
 		const [isWhole, heldFrom] = row;
 		if (isWhole === 1 && isComplete()) return 0;
-		return heldFrom === null || heldFrom === undefined ? null : Number(heldFrom);
+		return heldFrom === null || heldFrom === undefined || Number(heldFrom) < 0 ? null : Number(heldFrom);
 	}
 
 	function empty(): void {
@@ -267,7 +270,10 @@ export function openMirrorStore(database: SqlDatabase) {
 		},
 		/** Parts that were read in an earlier session may have a gap behind them now. */
 		forgetParts(): void {
-			if (!isComplete()) database.run("UPDATE chats SET held_from = NULL WHERE held_from IS NOT NULL");
+			if (isComplete()) return;
+			database.run(
+				`UPDATE chats SET held_from = CASE is_whole WHEN 0 THEN ${DROPPED} END WHERE held_from >= 0`,
+			);
 		},
 		/** A chat of a server without revisions, as it is now. */
 		replaceChat(chat: Chat, isWhole: boolean): void {
@@ -343,7 +349,7 @@ export function openMirrorStore(database: SqlDatabase) {
 			let toFree = size - limitBytes * (1 - ROOM);
 			write(() => {
 				const chats = database.all(
-					"SELECT key FROM chats c WHERE is_whole = 1 AND EXISTS (SELECT 1 FROM messages WHERE chat = c.key) ORDER BY updated_at",
+					"SELECT key FROM chats c WHERE EXISTS (SELECT 1 FROM messages WHERE chat = c.key) ORDER BY updated_at",
 				);
 				for (const [key] of chats) {
 					if (toFree <= 0) break;
@@ -351,8 +357,11 @@ export function openMirrorStore(database: SqlDatabase) {
 					const [sum] = database.all("SELECT sum(length(data)) FROM messages WHERE chat = ?", chat)[0] ?? [];
 					// About what its words take in the index comes to what they take in the text.
 					toFree -= 2 * Number(sum ?? 0);
+					database.run(
+						`UPDATE chats SET is_whole = 0, held_from = min(ifnull(held_from, 0), ${DROPPED}) WHERE key = ?`,
+						chat,
+					);
 					dropMessages(chat);
-					database.run("UPDATE chats SET is_whole = 0, held_from = NULL WHERE key = ?", chat);
 				}
 				database.run("INSERT INTO documents (documents, rank) VALUES ('merge', ?)", 2000);
 			});

@@ -95,7 +95,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 			<div className="mt-5 flex justify-end gap-2">
 				<Button onClick={close}>{t("Cancel")}</Button>
 				<Button tone="accent" disabled={isBusy} onClick={save}>
-					{isBusy ? t("Exporting …") : t("Save")}
+					{isBusy ? t("Exporting…") : t("Save")}
 				</Button>
 			</div>
 			{only !== undefined && chatIds?.length === 1 && <ToServer chatId={only} onDone={close} />}

@@ -102,10 +102,10 @@ function ServerRow({ server, onTake }: ServerRowProps) {
 }
 
 function describeStep({ step, name }: Running, t: Text): string {
-	if (step === "sending") return t("Sending it to {name} …", { name });
-	if (step === "importing") return t("{name} takes it in …", { name });
-	if (step === "removing") return t("All of it is there; it is removed here …");
-	return t("Reading it …");
+	if (step === "sending") return t("Sending it to {name}…", { name });
+	if (step === "importing") return t("{name} takes it in…", { name });
+	if (step === "removing") return t("All of it is there; it is removed here…");
+	return t("Reading it…");
 }
 
 type Outcome = Extract<TransferOutcome, { ok: true }>;

@@ -93,8 +93,8 @@ export function ShortcutList() {
 								const chord = chordOf(command, chords);
 								const isOwn = chords[command.id] !== undefined;
 								return (
-									<li key={command.id} className="flex h-9 items-center gap-2">
-										<span className="min-w-0 flex-1 truncate">{command.label}</span>
+									<li key={command.id} className="flex min-h-9 items-center gap-2">
+										<span className="min-w-0 flex-1 wrap-anywhere">{command.label}</span>
 										{isOwn && (
 											<IconButton
 												size="small"
@@ -137,8 +137,8 @@ export function ShortcutList() {
 				<h3 className="mb-1 text-12 font-medium text-ink-soft">{t("Writing")}</h3>
 				<ul>
 					{listFixed(t).map(([label, key]) => (
-						<li key={label} className="flex h-8 items-center gap-2">
-							<span className="min-w-0 flex-1 truncate">{label}</span>
+						<li key={label} className="flex min-h-8 items-center gap-2">
+							<span className="min-w-0 flex-1 wrap-anywhere">{label}</span>
 							<kbd dir="ltr" className="min-w-16 px-2 text-center font-sans text-12 text-ink-soft">
 								{key}
 							</kbd>

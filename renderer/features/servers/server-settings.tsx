@@ -55,7 +55,7 @@ function ServerList({ host }: { readonly host: ServersHost }) {
 				className="self-start"
 				onClick={() => ui.setState({ isAddServerOpen: true, isSettingsOpen: false })}
 			>
-				{t("Add a server …")}
+				{t("Add a server…")}
 			</Button>
 			<p role="status" className="text-13 text-ink-soft empty:hidden">
 				{said}

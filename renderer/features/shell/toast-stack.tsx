@@ -6,18 +6,20 @@ import { useTopModal } from "../../ui/use-top-modal.ts";
 /** What there is to say may be that the server, which this comes from, is away: so it is fetched before. */
 export const ToastView = laterPart(async () => (await import("./toast-view.tsx")).ToastView);
 
-/** Short messages at the lower edge, within the dialog that is open: what is outside of it is out of reach. */
+/** Short messages at the lower edge of the chat, or within the dialog that is open: what is outside of it is out of reach. */
 export function ToastStack() {
 	const toasts = useUi((state) => state.toasts);
-	const place = useTopModal() ?? document.body;
-	return createPortal(
-		<div className="pointer-events-none fixed inset-x-0 bottom-28 z-30 flex flex-col items-center gap-2 px-4">
+	const modal = useTopModal();
+	const stack = (
+		<div
+			className={`pointer-events-none ${modal === null ? "absolute" : "fixed"} inset-x-0 bottom-28 z-30 px-4`}
+		>
 			<div role="status" aria-live="polite" className="flex flex-col items-center gap-2">
 				{toasts.map((toast) => (
 					<ToastView key={toast.id} toast={toast} />
 				))}
 			</div>
-		</div>,
-		place,
+		</div>
 	);
+	return modal === null ? stack : createPortal(stack, modal);
 }

@@ -17,12 +17,12 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 			onPointerEnter={() => holdToast(toast.id, true)}
 			onPointerLeave={() => holdToast(toast.id, false)}
 			className={classNames(
-				"appear pointer-events-auto flex max-w-[min(34rem,calc(100vw-32px))] items-center gap-2 rounded-panel border border-line bg-raised py-1.5 ps-4 pe-1.5 shadow-float",
+				"appear pointer-events-auto flex max-w-[min(34rem,100%)] items-center gap-2 rounded-panel border border-line bg-raised py-1.5 ps-4 pe-1.5 shadow-float",
 				toast.tone === "failure" && "text-danger",
 			)}
 		>
 			<div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2">
-				<span className="min-w-56 flex-1 py-1 wrap-anywhere">{toast.text}</span>
+				<span className="min-w-[min(14rem,100%)] flex-1 py-1 wrap-anywhere">{toast.text}</span>
 				{toast.action !== null && (
 					<button
 						type="button"

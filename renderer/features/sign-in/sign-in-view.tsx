@@ -68,7 +68,7 @@ export function SignInView() {
 					{failure}
 				</p>
 				<Button tone="accent" isSubmit disabled={isBusy}>
-					{isBusy ? t("Trying …") : t("Sign in")}
+					{isBusy ? t("Trying…") : t("Sign in")}
 				</Button>
 			</form>
 		</main>

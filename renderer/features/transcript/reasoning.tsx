@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { Markdown } from "./markdown/markdown.tsx";
 
 type ReasoningProps = {
 	readonly text: string;
@@ -38,12 +39,9 @@ export function Reasoning({ text, isThinking, durationMs }: ReasoningProps) {
 				{label}
 			</button>
 			{isOpen && (
-				<p
-					dir="auto"
-					className="mt-1 border-s-2 border-line ps-3 text-13 leading-relaxed whitespace-pre-wrap text-ink-soft"
-				>
-					{text}
-				</p>
+				<div dir="auto" className="reading thoughts mt-1 mb-4 border-s-2 border-line ps-3">
+					<Markdown text={text} isStreaming={isThinking} />
+				</div>
 			)}
 		</div>
 	);

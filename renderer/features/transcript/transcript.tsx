@@ -111,7 +111,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			{keys.length > 0 && conversation?.from != null && view.start === 0 && (
 				<OlderLine failure={conversation.failure} onRetry={retry} />
 			)}
-			<div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center gap-2">
+			<div className="pointer-events-none absolute inset-x-0 bottom-3 mx-auto flex max-w-176 justify-end gap-2 px-4">
 				{isCutAnswer && (
 					<IconButton
 						label={t("To the start of the answer")}

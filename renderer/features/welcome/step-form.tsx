@@ -39,7 +39,7 @@ export function StepForm(props: StepFormProps) {
 					{t("Back")}
 				</Button>
 				<Button tone="accent" isSubmit disabled={isBusy}>
-					{isBusy ? t("Trying …") : action}
+					{isBusy ? t("Trying…") : action}
 				</Button>
 			</div>
 		</form>

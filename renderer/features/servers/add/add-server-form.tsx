@@ -142,7 +142,7 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 					{backLabel}
 				</Button>
 				<Button tone="accent" isSubmit disabled={isBusy || (found.state === "known" && server === null)}>
-					{isBusy ? t("Trying …") : server === null ? t("Connect") : t("Add and open")}
+					{isBusy ? t("Trying…") : server === null ? t("Connect") : t("Add and open")}
 				</Button>
 			</div>
 		</form>

@@ -27,7 +27,7 @@ export function ProbeResult({ found, onReview }: ProbeResultProps) {
 		found.state === "known" && found.probe.outcome === "certificate" ? found.probe.certificate : null;
 	return (
 		<div role="status" className="min-h-10 text-13">
-			{found.state === "looking" && <p className="text-ink-soft">{t("Looking what is there …")}</p>}
+			{found.state === "looking" && <p className="text-ink-soft">{t("Looking what is there…")}</p>}
 			{words !== null && (
 				<div className="flex gap-2">
 					<Icon aria-hidden="true" size={16} className={classNames("mt-0.5 shrink-0", colour)} />
@@ -37,7 +37,7 @@ export function ProbeResult({ found, onReview }: ProbeResultProps) {
 						</p>
 						<p className="text-ink-soft">{words.advice}</p>
 						{refused !== null && (
-							<TextButton onClick={() => onReview(refused)}>{t("Look at the certificate …")}</TextButton>
+							<TextButton onClick={() => onReview(refused)}>{t("Look at the certificate…")}</TextButton>
 						)}
 						{certificate !== null && (
 							<p className="mt-1 break-all text-ink-soft">

@@ -75,7 +75,7 @@ function Verdict({ diagnosis: { steps, state } }: { readonly diagnosis: Diagnosi
 	const isWhole = !steps.some(({ finding }) => LEFT_OPEN.has(finding.type));
 	const isPage = steps.some(({ finding }) => finding.type === "out_of_reach");
 	const said = {
-		running: t("Looking at the connection …"),
+		running: t("Looking at the connection…"),
 		failed: t("The connection could not be looked at. The log has the reason."),
 		done:
 			count === 0

@@ -42,9 +42,7 @@ function ConnectionDetails() {
 			</dl>
 			<div className="mt-3 flex flex-wrap gap-2">
 				{status.state !== "online" && <Button onClick={reconnect}>{t("Try now")}</Button>}
-				<Button tone="quiet" onClick={() => ui.setState({ isDoctorOpen: true })}>
-					{t("Check the connection")}
-				</Button>
+				<Button onClick={() => ui.setState({ isDoctorOpen: true })}>{t("Check the connection")}</Button>
 			</div>
 		</section>
 	);

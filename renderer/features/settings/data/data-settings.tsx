@@ -40,7 +40,7 @@ export function DataSettings() {
 				<p className="text-13 text-ink-soft">
 					{t("One file with everything, to keep or to take elsewhere. Keys and settings are not in it.")}
 				</p>
-				<Button onClick={() => exportChats(null)}>{t("Export …")}</Button>
+				<Button onClick={() => exportChats(null)}>{t("Export…")}</Button>
 			</section>
 		</>
 	);

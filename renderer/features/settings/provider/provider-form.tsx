@@ -185,7 +185,7 @@ export function ProviderForm({ host, provider, onSaved, onCancel }: ProviderForm
 			</details>
 			<div className="flex flex-wrap gap-2">
 				<Button onClick={test} disabled={attempt.isBusy}>
-					{attempt.isBusy ? t("Trying …") : t("Test")}
+					{attempt.isBusy ? t("Trying…") : t("Test")}
 				</Button>
 				<Button isSubmit tone="accent" disabled={attempt.isBusy}>
 					{provider === null ? t("Add") : t("Save")}

@@ -94,7 +94,7 @@ function ProviderForm({ host, state, onSaved }: FormProps) {
 			{state.warning !== null && <p className="text-13 text-ink-soft">{t.failure(state.warning)}</p>}
 			<div className="flex gap-2">
 				<Button isSubmit disabled={isBusy}>
-					{isBusy ? t("Trying …") : t("Test and use")}
+					{isBusy ? t("Trying…") : t("Test and use")}
 				</Button>
 				{state.hasKey && (
 					<Button tone="danger" disabled={isBusy} onClick={remove}>

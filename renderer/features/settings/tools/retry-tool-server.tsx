@@ -28,7 +28,7 @@ export function RetryToolServer({ name, onEnd }: RetryToolServerProps) {
 			<div className="-mx-2">
 				{/* Its focus stays while it works. */}
 				<Button tone="quiet" aria-disabled={isTrying} onClick={() => void retry()}>
-					{isTrying ? t("Trying …") : t("Try again")}
+					{isTrying ? t("Trying…") : t("Try again")}
 				</Button>
 			</div>
 		</>
