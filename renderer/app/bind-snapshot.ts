@@ -1,6 +1,7 @@
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import type { SnapshotMemory } from "./snapshot.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
 
 /** A process that is killed loses no more than this of what the next start shows first. */
 const WRITE_AFTER_MS = 300;
@@ -16,7 +17,7 @@ export function bindSnapshot(
 	const write = () => {
 		clearTimeout(timer);
 		timer = undefined;
-		memory.write(chats.getState(), ui.getState().selectedChatId);
+		memory.write(takeSnapshot(chats.getState(), ui.getState().selectedChatId));
 	};
 	const writeSoon = () => {
 		timer ??= setTimeout(write, WRITE_AFTER_MS);

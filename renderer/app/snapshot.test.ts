@@ -5,6 +5,7 @@ import type { ServerDescription } from "../client/chat-client.ts";
 import { applyEvents } from "../store/apply-events.ts";
 import { type ChatState, createChatState } from "../store/chat-state.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
 
 const SERVER: ServerDescription = {
 	kind: "parley",
@@ -52,7 +53,7 @@ function openMemory() {
 
 function again(state: ChatState, open: string | null): ChatState {
 	const { memory } = openMemory();
-	memory.write(state, open);
+	memory.write(takeSnapshot(state, open));
 	return memory.read({});
 }
 
@@ -92,7 +93,7 @@ test("a temporary chat leaves no trace", () => {
 		messages: new Map([["1", message(1, "Secret")]]),
 		branch: ["1"],
 	};
-	memory.write({ ...state, conversations: { [open]: conversation } } as ChatState, open);
+	memory.write(takeSnapshot({ ...state, conversations: { [open]: conversation } } as ChatState, open));
 	expect([...items.values()].join()).not.toContain("Secret");
 });
 
@@ -116,4 +117,18 @@ test("another server at the same address shows nothing of it", () => {
 	const state = applyEvents(remembered, [{ type: "server_known", server: { ...SERVER, serverId: "two" } }]);
 	expect(state.order).toEqual([]);
 	expect(state.conversations).toEqual({});
+});
+
+test("a server whose titles are novels does not fill the storage that drafts need", () => {
+	const { items, memory } = openMemory();
+	const novels = Array.from({ length: 60 }, (_, i) => ({
+		...chat(String(i + 1)),
+		title: i === 50 ? "T".repeat(3_000_000) : "word ".repeat(10_000),
+	}));
+	const state = applyEvents(stateOf([]), [{ type: "chats_listed", chats: [chat("61"), ...novels] }]);
+	memory.write(takeSnapshot(state, null));
+	expect(items.get("parley.snapshot.home me")?.length).toBeLessThan(500_000);
+	const kept = memory.read({}).order;
+	expect(kept[0]).toBe("61");
+	expect(kept.length).toBeGreaterThan(5);
 });

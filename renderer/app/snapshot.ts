@@ -1,16 +1,10 @@
 import type { ServerDescription } from "../client/chat-client.ts";
-import { isTemporaryChatId } from "../client/chat-client.ts";
 import { decodeChat, decodeMessage } from "../client/decode-message.ts";
 import { isFields, readCount, readId, readList, readText } from "../client/fields.ts";
 import { type ChatState, type ChatSummary, type Conversation, createChatState } from "../store/chat-state.ts";
 import { findBranch } from "../store/find-branch.ts";
 import { orderChats } from "../store/order-chats.ts";
-
-/** More than the longest side bar and the largest screen show. */
-const MAX_CHATS = 60;
-const MAX_MESSAGES = 30;
-/** Of all texts together, in UTF-16 code units: what is longer takes longer to read than to ask for. */
-const MAX_TEXT = 120_000;
+import type { Snapshot } from "./take-snapshot.ts";
 
 /**
  * What the page showed last, so that it shows it again before any server has answered. The server's own answer then
@@ -19,7 +13,7 @@ const MAX_TEXT = 120_000;
 export type SnapshotMemory = {
 	/** The state to begin with. @param choices at the forks of chats, as they were left */
 	read(choices: ChatState["choices"]): ChatState;
-	write(state: ChatState, openChatId: string | null): void;
+	write(snapshot: Snapshot): void;
 };
 
 export function createSnapshotMemory(
@@ -36,8 +30,8 @@ export function createSnapshotMemory(
 				return createChatState(choices);
 			}
 		},
-		write(state, openChatId) {
-			const text = JSON.stringify(takeSnapshot(state, openChatId));
+		write(snapshot) {
+			const text = JSON.stringify(snapshot);
 			if (text === written) return;
 			written = text;
 			try {
@@ -47,37 +41,6 @@ export function createSnapshotMemory(
 			}
 		},
 	};
-}
-
-function takeSnapshot(state: ChatState, openChatId: string | null) {
-	const { server } = state;
-	// Before the list is there, what is known is what was remembered.
-	const chats = state.order.filter((id) => !isTemporaryChatId(id)).slice(0, MAX_CHATS);
-	const open = openChatId === null || isTemporaryChatId(openChatId) ? undefined : openChatId;
-	const conversation = open === undefined ? undefined : state.conversations[open];
-	return {
-		server,
-		chats: chats.flatMap((id) => state.chats[id] ?? []),
-		open:
-			open === undefined || conversation === undefined ? null : { chatId: open, ...takeEnd(conversation) },
-	};
-}
-
-/** The last messages of the branch that is shown, without an answer that is still being written. */
-function takeEnd({ messages, branch, from }: Conversation) {
-	const known = branch.flatMap((id) => messages.get(id) ?? []);
-	const end = known.findIndex((message) => message.status === "streaming");
-	const stored = end === -1 ? known : known.slice(0, end);
-	let first = stored.length;
-	let length = 0;
-	while (first > 0 && stored.length - first < MAX_MESSAGES) {
-		const message = stored[first - 1];
-		length += (message?.content.length ?? 0) + (message?.reasoning?.length ?? 0);
-		if (length > MAX_TEXT) break;
-		first--;
-	}
-	const taken = stored.slice(first);
-	return { messages: taken, from: first === 0 ? from : (taken[0]?.id ?? null) };
 }
 
 function decodeSnapshot(value: unknown, choices: ChatState["choices"]): ChatState {

@@ -73,7 +73,7 @@ const SENTENCES = {
 	archive_without_chats:
 		"The archive holds no chats that Parley knows: neither conversations.json nor Markdown.",
 	cherry_database:
-		"The backup holds Cherry Studio's chats as its browser stores them, which only it can read. Make a backup with its newest version, or export the topics there as Markdown, and import that.",
+		"The backup holds Cherry Studio's chats as its browser stores them, which only it can read. Make a backup with its version 2, or in version 1 save a file with “Export to Phone” in its data settings, and import that.",
 	agents_left_out: [
 		"{count} conversation with an agent was left out: it is no chat.",
 		"{count} conversations with agents were left out: they are no chats.",

@@ -29,6 +29,10 @@ test.each([
 test("where a text is cut, half of a pair is a sign as well", () => {
 	expect(read("end of it** and **begin", { isCut: true })).toBe("end of it and begin");
 	expect(read("see [the table](https://exam", { isCut: true })).toBe("see the table");
+	expect(read("see ![a boat]", { isCut: true })).toBe("see a boat");
+	expect(read("see [a bo", { isCut: true })).toBe("see a bo");
+	expect(read("list[0]\nlist[0]", { isCut: true })).toBe("list[0]\nlist[0]");
+	expect(read("[0]\nmore", { isCut: true })).toBe("[0]\nmore");
 });
 
 test("a text that begins in code keeps what is in it", () => {

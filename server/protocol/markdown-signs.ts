@@ -20,6 +20,8 @@ const RULE = /^\s*(?:(?:[-_*]\s*){3,}|\|?\s*:?-{3,}:?\s*(?:\|\s*:?-*:?\s*)*)$/;
 const LINE_START = /^\s{0,12}(?:>\s?)*(?:#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?)?/;
 const CODE = /(`+)(?!`)([^`]+)\1(?!`)/g;
 const LINK = /!?\[([^[\]]*)\]\([^()\s]*(?:\s+"[^"]*")?(?:\)|$)/g;
+/** The beginning of a link at the end of a text that was cut. */
+const CUT_LINK = /(?<![\p{L}\p{N}_)\]])!?\[([^[\]]*)\]?$/u;
 const RUN = /\*{1,3}|_{1,3}|~~/g;
 const SPACE = /^$|\s/;
 const WORD = /[\p{L}\p{N}]/u;
@@ -40,7 +42,10 @@ export function findMarkdownSigns(text: string, options: SignOptions = {}): read
 			isCode = !isCode;
 			add(0, line.length);
 		} else if (!isCode && RULE.test(line)) add(0, line.length);
-		else if (!isCode) findInLine(line, options.isCut === true, add);
+		else if (!isCode) {
+			const isLast = at + line.length >= Math.min(text.length, LONGEST);
+			findInLine(line, options.isCut !== true ? "no" : isLast ? "end" : "elsewhere", add);
+		}
 		at += line.length + 1;
 	}
 	return signs.sort((a, b) => a.start - b.start);
@@ -48,7 +53,7 @@ export function findMarkdownSigns(text: string, options: SignOptions = {}): read
 
 type Add = (start: number, end: number, pair?: number) => void;
 
-function findInLine(line: string, isCut: boolean, add: Add): void {
+function findInLine(line: string, cut: "no" | "elsewhere" | "end", add: Add): void {
 	const from = LINE_START.exec(line)?.[0].length ?? 0;
 	add(0, from);
 	// What is code, or a sign already, is hidden from what is looked for next.
@@ -72,7 +77,16 @@ function findInLine(line: string, isCut: boolean, add: Add): void {
 		hide(match.index, begin);
 		hide(close, end);
 	}
-	findPairs(rest, isCut, add);
+	const cutLink = cut === "end" ? CUT_LINK.exec(rest) : null;
+	if (cutLink !== null) {
+		const begin = cutLink.index + cutLink[0].indexOf("[") + 1;
+		const close = begin + (cutLink[1]?.length ?? 0);
+		add(cutLink.index, begin);
+		add(close, rest.length, cutLink.index);
+		hide(cutLink.index, begin);
+		hide(close, rest.length);
+	}
+	findPairs(rest, cut !== "no", add);
 	if (line.trimStart().startsWith("|")) for (const { index } of rest.matchAll(/\|/g)) add(index, index + 1);
 }
 

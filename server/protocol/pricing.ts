@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-const perMillion = z.number().min(0).max(1_000_000);
+export const MAX_PER_MILLION = 1_000_000;
+
+const perMillion = z.number().min(0).max(MAX_PER_MILLION);
 
 /** What tokens cost in a request whose input is longer than `above` tokens: all of them, not only those beyond. */
 const priceTierSchema = z.object({

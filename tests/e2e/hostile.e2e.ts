@@ -114,7 +114,7 @@ describe.skipIf(!HAS_BROWSER)("Hostile answers", () => {
 		for (const [sent, told] of [
 			[page, "Something else answers in place of the server"],
 			[away, "The server did not answer."],
-			[[403, {}, JSON.stringify({ detail: "Go away" })], "Go away"],
+			[[403, {}, JSON.stringify({ detail: `Go away ${"y".repeat(5000)}` })], "Go away"],
 		] as const) {
 			inPlace = [sent[0], { ...sent[1] }, sent[2]];
 			server.sockets.drop();
@@ -123,6 +123,11 @@ describe.skipIf(!HAS_BROWSER)("Hostile answers", () => {
 			expect(await partsOf(tab).mine.filter({ hasText: "Before" }).count()).toBe(1);
 		}
 		expect(reached).toEqual([]);
+		// A word without an end takes no room of what stands beside it.
+		const width = tab.viewportSize()?.width ?? 0;
+		const help = await tab.getByRole("button", { name: "What is wrong?" }).boundingBox();
+		expect((help?.x ?? width) + (help?.width ?? width)).toBeLessThanOrEqual(width);
+		expect((await tab.getByText("Go away").boundingBox())?.width).toBeLessThan(width);
 		inPlace = null;
 		Object.assign(server.info, odd);
 		await expect.poll(() => wake("Go away"), { interval: 50 }).toBe(0);

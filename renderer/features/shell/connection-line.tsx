@@ -29,7 +29,7 @@ export function ConnectionLine() {
 			role="status"
 			className="chrome flex items-center justify-center gap-2 border-b border-line bg-waiting-soft px-4 py-1.5 text-13 text-waiting"
 		>
-			<span>
+			<span className="min-w-0 wrap-anywhere">
 				{sentenceFor(wasRefused, hasUnsent, t)}
 				{changes > 0 && ` ${t.count(changes, "{count} change waits.", "{count} changes wait.")}`}
 			</span>

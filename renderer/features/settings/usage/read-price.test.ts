@@ -39,4 +39,13 @@ test.each([
 	["two steps of one length", { ...plain, tiers: [tier, tier] }, null],
 	["no model", { ...plain, model: " " }, null],
 	["no number", { ...plain, cached: "x" }, null],
+	["a number of programs", { ...plain, input: "0x10" }, null],
+	["no end of money", { ...plain, input: "1e999" }, null],
+	["more than a price can be", { ...plain, output: "1000001" }, null],
+	[
+		"the most that a price can be",
+		{ ...plain, output: "1000000" },
+		{ model: "m", input: 1, output: 1_000_000 },
+	],
+	["a point first", { ...plain, input: ".5" }, { model: "m", input: 0.5, output: 2 }],
 ])("%s", (_name, fields, expected) => expect(readPrice(fields)).toEqual(expected));

@@ -1,4 +1,4 @@
-import type { Price, PriceTier } from "../../../../server/protocol/pricing.ts";
+import { MAX_PER_MILLION, type Price, type PriceTier } from "../../../../server/protocol/pricing.ts";
 
 export type TierFields = Readonly<Record<"above" | "input" | "cached" | "output", string>>;
 export type PriceFields = Readonly<
@@ -59,7 +59,9 @@ function readAmounts(
 }
 
 function amountOf(text: string): number {
-	return text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", "."));
+	if (!/^\s*(?:\d+[.,]?\d*|[.,]\d+)\s*$/.test(text)) return Number.NaN;
+	const amount = Number(text.trim().replace(",", "."));
+	return amount <= MAX_PER_MILLION ? amount : Number.NaN;
 }
 
 function textOf(value: number | undefined): string {
