@@ -6,7 +6,7 @@ import type { ChatId, UserId } from "../../server/protocol/ids.ts";
 import type { Dialect } from "../../tests/support/scripted-chats.ts";
 import { cleanUps, createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import { selectMessage } from "../store/selectors.ts";
-import { createLocalChatId } from "./chat-client.ts";
+import { createLocalChatId, createTemporaryChatId } from "./chat-client.ts";
 import type { SocketLike } from "./environment.ts";
 
 const DIALECTS: readonly Dialect[] = ["parley", "seed-a", "seed-b"];
@@ -471,4 +471,31 @@ test("Changes that wait are sent in their order when the page goes", async () =>
 	client.hurry();
 	await until("all asked", () => asked.length === 3);
 	expect(asked).toEqual(["One", "Two", "Three"]);
+});
+
+test("[T1] A question of a temporary chat waits for the connection that is being made, and for no other", async () => {
+	const server = await openServer({});
+	const mayOpen = Promise.withResolvers<void>();
+	const openSocket = (url: string): SocketLike => {
+		const line: SocketLike = { onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+		void mayOpen.promise.then(() => {
+			const socket = new WebSocket(url);
+			Object.assign(line, { send: (data: string) => socket.send(data), close: () => socket.close() });
+			socket.onopen = () => line.onopen?.();
+			socket.onmessage = (event) => line.onmessage?.(event);
+			socket.onclose = (event) => line.onclose?.(event);
+		});
+		return line;
+	};
+	const { client, until, state } = openClient(server.url, undefined, { openSocket });
+	const question = { chatId: createTemporaryChatId("t"), before: [], content: "Hello", settings: {} };
+	await until("known", () => state().server !== null);
+	const first = client.askTemporary(question);
+	expect(await client.askTemporary(question)).toBe(false);
+	mayOpen.resolve();
+	expect(await first).toBe(true);
+	await until("asked", () => server.sockets.received.some(({ action }) => action === "temporary_message"));
+	await server[Symbol.asyncDispose]();
+	await until("waiting", () => state().connection.state === "waiting");
+	expect(await client.askTemporary(question)).toBe(false);
 });

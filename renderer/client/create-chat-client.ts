@@ -534,7 +534,11 @@ export function createChatClient(
 		hurry: () => changes.hurry(),
 		async askTemporary(message) {
 			const { TemporaryAnswers: Answers } = await import("./temporary-answers.ts");
-			temporary ??= new Answers({ env, emit, send: (action) => link.send(action) });
+			temporary ??= new Answers({
+				...{ env, emit },
+				send: (action) => link.send(action),
+				isConnecting: () => link.isConnecting,
+			});
 			return temporary.ask(message);
 		},
 		async deleteMessage(chatId, messageId) {

@@ -61,6 +61,11 @@ export class SocketLink {
 		return this.#isReady;
 	}
 
+	/** There is no connection yet, and nothing speaks against one. */
+	get isConnecting(): boolean {
+		return !this.#isClosed && !this.#isReady && this.#cancelWait === null;
+	}
+
 	start(): void {
 		if (!this.#isClosed) return;
 		this.#isClosed = false;

@@ -9,11 +9,15 @@ type Ids = { readonly task_id: TaskId; readonly chat_id: ChatId; readonly messag
 type Held = { readonly ids: Ids; length: number };
 
 type Deps = {
-	readonly env: Pick<ClientEnvironment, "uuid" | "nowMs">;
+	readonly env: Pick<ClientEnvironment, "uuid" | "nowMs" | "after">;
 	readonly emit: (event: ClientEvent) => void;
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
+	/** A connection is being made: it comes soon, or is known not to come. */
+	readonly isConnecting: () => boolean;
 };
+
+const LOOK_AGAIN_MS = 50;
 
 const CUT = "The connection was lost. What came is here until you leave this chat.";
 
@@ -21,14 +25,15 @@ const CUT = "The connection was lost. What came is here until you leave this cha
 export class TemporaryAnswers {
 	readonly #deps: Deps;
 	readonly #held = new Map<string, Held>();
+	#isWaiting = false;
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
 	}
 
-	/** False: there is no connection, nothing was asked. */
-	ask({ chatId, before, content, settings }: TemporaryMessage): boolean {
-		const { env, emit, send } = this.#deps;
+	/** False: there is no connection, or another question waits for one; nothing was asked. */
+	async ask({ chatId, before, content, settings }: TemporaryMessage): Promise<boolean> {
+		const { env, emit } = this.#deps;
 		const ids: Ids = {
 			task_id: env.uuid() as TaskId,
 			chat_id: chatId as ChatId,
@@ -43,7 +48,7 @@ export class TemporaryAnswers {
 			...({ action: "temporary_message", task_id: ids.task_id, messages, model } as const),
 			...(Object.keys(options).length === 0 ? {} : { settings: options }),
 		};
-		if (!send(action)) return false;
+		if (!(await this.#send(action))) return false;
 		const timestamp = new Date(env.nowMs()).toISOString();
 		const said: Message = {
 			id: env.uuid() as MessageId,
@@ -65,6 +70,19 @@ export class TemporaryAnswers {
 		});
 		this.#held.set(ids.task_id, { ids, length: 0 });
 		return true;
+	}
+
+	async #send(action: WireAction): Promise<boolean> {
+		const { env, send, isConnecting } = this.#deps;
+		if (this.#isWaiting) return false;
+		this.#isWaiting = true;
+		let isSent = send(action);
+		while (!isSent && isConnecting()) {
+			await new Promise<void>((resolve) => env.after(LOOK_AGAIN_MS, resolve));
+			isSent = send(action);
+		}
+		this.#isWaiting = false;
+		return isSent;
 	}
 
 	/** False: the event is of no answer of this kind. */

@@ -54,10 +54,26 @@ export async function openPage(
 		serviceWorkers: "block",
 		...options,
 	});
-	if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close());
+	if (TestRunner.getCurrentTest() !== undefined) {
+		onTestFinished(async ({ task }) => {
+			if (task.result?.state === "fail") await tellPages(context.pages());
+			await context.close();
+		});
+	}
 	const complaints: string[] = [];
 	const page = await watchPage(await context.newPage(), url, complaints);
 	return { page, context, complaints };
+}
+
+/** What was to be seen when a test failed. */
+export async function tellPages(pages: readonly Page[]): Promise<void> {
+	for (const page of pages) {
+		const shown = await page
+			.locator("body")
+			.innerText({ timeout: 2000 })
+			.catch((error: unknown) => String(error));
+		console.log(`${page.url()} shows:\n${shown.slice(0, 3000)}`);
+	}
 }
 
 async function watchPage(page: Page, url: string, complaints: string[]): Promise<Page> {
