@@ -22,7 +22,7 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 			)}
 		>
 			<div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2">
-				<span className="min-w-[min(14rem,100%)] flex-1 py-1 wrap-anywhere">{toast.text}</span>
+				<span className="min-w-56 flex-1 py-1 wrap-anywhere">{toast.text}</span>
 				{toast.action !== null && (
 					<button
 						type="button"
