@@ -1,7 +1,6 @@
 import { type ComponentType, useEffect, useState } from "react";
-import { untilPainted } from "./until-painted.ts";
 
-/** A component whose code comes when it is first drawn, but not before the page is painted. Nothing is shown until then. */
+/** A component whose code comes when it is first drawn. Nothing is shown until then. */
 export type LaterPart<Props> = ComponentType<Props> & { readonly fetch: () => Promise<void> };
 
 /**
@@ -16,10 +15,7 @@ export function laterPart<Props extends object>(load: () => Promise<ComponentTyp
 	function Later(props: Props) {
 		const [, setFetched] = useState(Part !== null);
 		useEffect(() => {
-			untilPainted
-				.then(fetch)
-				.then(() => setFetched(true))
-				.catch(ignore);
+			fetch().then(() => setFetched(true), ignore);
 		}, []);
 		return Part === null ? null : <Part {...props} />;
 	}
