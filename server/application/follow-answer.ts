@@ -25,7 +25,7 @@ export async function followAnswer(
 	emit: Emit,
 	signal: AbortSignal,
 ): Promise<void> {
-	const position = { text: input.offset, reasoning: 0 };
+	const position: Position = { text: input.offset, reasoning: 0, isStructured: false };
 	while (!signal.aborted) {
 		const state = await deps.generations.findTaskState(input.taskId, input.userId);
 		if (state?.isRunning !== true) return await emit(await readStored(deps, input, position));
@@ -34,9 +34,12 @@ export async function followAnswer(
 			for await (const entries of deps.log.read(input.taskId, { ...position }, watch.signal)) {
 				watch.heard();
 				advance(position, entries);
+				const last = entries.at(-1);
+				if (last?.type === "end" && position.text < last.length && !position.isStructured)
+					return await emitRest(deps, input, { entries, position }, emit);
 				const taking = emit(entries);
 				if (taking !== undefined) await taking;
-				if (entries.at(-1)?.type === "end") return;
+				if (last?.type === "end") return;
 			}
 		} finally {
 			watch.close();
@@ -83,7 +86,7 @@ function watchForEnd(
 async function readStored(
 	{ generations }: Deps,
 	{ taskId, userId }: { readonly taskId: TaskId; readonly userId: UserId },
-	position: { text: number; reasoning: number },
+	position: Position,
 ): Promise<readonly StreamEntry[]> {
 	const task = await generations.findTask(taskId, userId);
 	if (task === null) throw new AppError("task_not_found");
@@ -117,10 +120,28 @@ async function readStored(
 	];
 }
 
-function advance(position: { text: number; reasoning: number }, entries: readonly StreamEntry[]): void {
+/** Where a reader is; a structured answer comes whole each time, not by offset. */
+type Position = { text: number; reasoning: number; isStructured: boolean };
+
+/**
+ * An end that comes before all of the text: a log that fell back to what it held before has lost some. What is
+ * missing is in the store by then [R5]; of a chat that was deleted meanwhile nothing more can be had.
+ */
+async function emitRest(
+	deps: Deps,
+	input: { readonly taskId: TaskId; readonly userId: UserId },
+	{ entries, position }: { readonly entries: readonly StreamEntry[]; readonly position: Position },
+	emit: Emit,
+): Promise<void> {
+	await emit(entries.slice(0, -1));
+	await emit((await readStored(deps, input, position).catch(() => null)) ?? entries.slice(-1));
+}
+
+function advance(position: Position, entries: readonly StreamEntry[]): void {
 	for (const entry of entries) {
 		if (entry.type === "text") position.text = entry.offset + entry.text.length;
 		else if (entry.type === "reasoning") position.reasoning = entry.offset + entry.text.length;
+		else if (entry.type === "structured") position.isStructured = true;
 	}
 }
 

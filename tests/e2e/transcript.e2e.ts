@@ -262,10 +262,10 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		const answer = () => partsOf(page).answers.last().boundingBox();
 		await expect.poll(async () => (await answer())?.y ?? 0, { timeout: 10_000 }).toBeLessThan(-200);
 		await start.click();
-		await page.waitForTimeout(200);
+		const belowTop = async () => ((await answer())?.y ?? 0) - (view?.y ?? 0);
+		await expect.poll(belowTop).toBeGreaterThanOrEqual(0);
 		const top = (await answer())?.y ?? 0;
-		expect(top - (view?.y ?? 0)).toBeGreaterThanOrEqual(0);
-		expect(top - (view?.y ?? 0)).toBeLessThan(20);
+		expect(await belowTop()).toBeLessThan(20);
 		expect(await start.count()).toBe(0);
 		await page.waitForTimeout(500);
 		expect((await answer())?.y).toBe(top);
