@@ -36,13 +36,16 @@ function Settings({ host }: { readonly host: SettingsHost }) {
 		const number = ++changes.current;
 		// What is read between two changes would show the second one as it was.
 		const show = (read: Known) => number === changes.current && setKnown(read);
-		host
-			.changeSettings(patch)
-			.then(
-				() => setRefused(false),
-				() => setRefused(true),
-			)
-			.then(() => read(host).then(show, () => {}));
+		const tell = async (wasRefused: boolean) => {
+			const latest = await read(host).catch(() => null);
+			if (latest !== null) show(latest);
+			// Told along with what holds again, not before it.
+			setRefused(wasRefused);
+		};
+		void host.changeSettings(patch).then(
+			() => tell(false),
+			() => tell(true),
+		);
 	};
 	return (
 		<>
