@@ -76,7 +76,7 @@ describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
 		await partsOf(second.page).chats.first().click();
 		await finishedAnswer(second.page);
 		await say(second.page, "#tokens n=200 rate=150 seed=7");
-		await partsOf(first.page).mine.nth(1).waitFor();
+		for (const { page } of [first, second]) await partsOf(page).answers.nth(1).waitFor();
 		expect(plain(await finishedAnswer(first.page))).toBe(plain(fakeText(7, 200)));
 		expect(plain(await finishedAnswer(second.page))).toBe(plain(fakeText(7, 200)));
 		expect(await partsOf(first.page).answers.count()).toBe(2);
