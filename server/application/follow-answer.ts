@@ -134,7 +134,11 @@ async function emitRest(
 	emit: Emit,
 ): Promise<void> {
 	await emit(entries.slice(0, -1));
-	await emit((await readStored(deps, input, position).catch(() => null)) ?? entries.slice(-1));
+	const rest = await readStored(deps, input, position).catch((error: unknown) => {
+		if (error instanceof AppError) return entries.slice(-1);
+		throw error;
+	});
+	await emit(rest);
 }
 
 function advance(position: Position, entries: readonly StreamEntry[]): void {
