@@ -1,3 +1,4 @@
+import { after } from "./after.ts";
 import { createUuid } from "./create-uuid.ts";
 /** The browser's side of the client, replaced in tests. */
 export type ClientEnvironment = {
@@ -38,10 +39,7 @@ export function createBrowserEnvironment(isUp: Promise<unknown> = Promise.resolv
 		nowMs: () => Date.now(),
 		random: () => Math.random(),
 		uuid: () => createUuid(),
-		after(delayMs, run) {
-			const timer = setTimeout(run, delayMs);
-			return () => clearTimeout(timer);
-		},
+		after,
 		onFrame,
 		onWake,
 	};

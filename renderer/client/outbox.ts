@@ -102,13 +102,12 @@ export class Outbox {
 	discard(clientId: string): void {
 		const entry = this.find(clientId);
 		this.confirm(clientId);
-		const next = entry?.settings === undefined ? undefined : this.of(entry.chatId)[0];
+		if (entry?.settings === undefined) return;
+		const { chatId, settings } = entry;
+		const [next] = this.of(chatId);
 		// What its chat begins with stays with the chat.
 		if (next !== undefined && next.settings === undefined)
-			this.#change(next.clientId, (found) => ({
-				...found,
-				...(entry?.settings && { settings: entry.settings }),
-			}));
+			this.#change(next.clientId, (found) => ({ ...found, settings }));
 	}
 
 	/** Something else of it is to be sent, or elsewhere. */

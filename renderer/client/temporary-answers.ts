@@ -76,13 +76,15 @@ export class TemporaryAnswers {
 		const { env, send, isConnecting } = this.#deps;
 		if (this.#isWaiting) return false;
 		this.#isWaiting = true;
-		let isSent = send(action);
-		while (!isSent && isConnecting()) {
-			await new Promise<void>((resolve) => env.after(LOOK_AGAIN_MS, resolve));
-			isSent = send(action);
+		try {
+			while (!send(action)) {
+				if (!isConnecting()) return false;
+				await new Promise<void>((resolve) => env.after(LOOK_AGAIN_MS, resolve));
+			}
+			return true;
+		} finally {
+			this.#isWaiting = false;
 		}
-		this.#isWaiting = false;
-		return isSent;
 	}
 
 	/** False: the event is of no answer of this kind. */

@@ -1,4 +1,5 @@
 import openSqlite, { type SAHPoolUtil } from "@sqlite.org/sqlite-wasm";
+import { after } from "../after.ts";
 import { createRestClient } from "../rest-client.ts";
 import type { MirrorReply, MirrorRequest, MirrorSetup } from "./mirror-protocol.ts";
 import { MirrorService } from "./mirror-service.ts";
@@ -88,11 +89,6 @@ async function open(setup: MirrorSetup): Promise<void> {
 	reply({ type: "status", status: service.status() });
 	// What the last session did not come to.
 	kept.note();
-}
-
-function after(delayMs: number, run: () => void): () => void {
-	const timer = setTimeout(run, delayMs);
-	return () => clearTimeout(timer);
 }
 
 /** It holds nothing that the server has not, so one that is broken or of another version is made anew. */

@@ -1,3 +1,4 @@
+import { after } from "../after.ts";
 import type { Connection } from "../chat-client.ts";
 import type { Mirror } from "./mirror.ts";
 import { MirrorFeed } from "./mirror-feed.ts";
@@ -79,7 +80,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 	}
 
 	const waiting: (readonly MirrorNews[])[] = [];
-	const feed = new MirrorFeed({ take, after: later });
+	const feed = new MirrorFeed({ take, after });
 
 	function take(news: readonly MirrorNews[]): void {
 		if (thread !== null) return thread.take(news);
@@ -108,7 +109,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		goOnline: (server, rev) => take([onlineNews(connection, server, rev)]),
 		show(emit, flush) {
 			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
-			void showRemembered(mirror, { emit, flush, newest, after: later });
+			void showRemembered(mirror, { emit, flush, newest, after });
 		},
 		onStatus(listener) {
 			listeners.push(listener);
@@ -132,11 +133,6 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 }
 
 const MOST_WAITING = 20;
-
-function later(delayMs: number, run: () => void): () => void {
-	const timer = setTimeout(run, delayMs);
-	return () => clearTimeout(timer);
-}
 
 /** Whether this browser has all that it takes; pages of plain HTTP from another computer lack most of it. */
 export function canKeep(): boolean {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { cutText } from "../../../server/protocol/readable-text.ts";
 import type { ExportFormat } from "../../../server/protocol/transfer.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { describeTransferFailure, useTransfer } from "../../app/transfer.ts";
@@ -50,7 +51,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 		chatIds === null
 			? t("Export all chats")
 			: chatIds.length === 1
-				? t("Export “{title}”", { title: title.length > 40 ? `${title.slice(0, 39)}…` : title })
+				? t("Export “{title}”", { title: cutText(title, 40) })
 				: t.count(chatIds.length, "Export {count} chat", "Export {count} chats");
 	const save = () =>
 		run(async () => {
