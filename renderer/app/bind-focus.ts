@@ -1,6 +1,7 @@
 const REMEMBERED = 12;
 /** Pictures in which what a key closes is gone; a busy computer needs more than one. */
 const FRAMES = 10;
+const FIELDS = "textarea, input:not([type=checkbox], [type=radio])";
 
 /**
  * Gives the focus back where a key closed or removed what had it: the page would have it then, and Tab would begin
@@ -20,11 +21,13 @@ export function bindFocus(host: Window): () => void {
 		const last = had.findLast((one) => one.isConnected && one.checkVisibility() && !one.matches(":disabled"));
 		(last ?? page.querySelector<HTMLElement>("[data-composer]"))?.focus({ preventScroll: true });
 	};
-	const handleKey = () => {
+	const handleKey = (event: KeyboardEvent) => {
 		const active = page.activeElement;
 		if (!(active instanceof HTMLElement) || isLost(page)) return;
 		if (had.at(-1) !== active)
 			had = [...had.filter((one) => one !== active && one.isConnected), active].slice(-REMEMBERED);
+		// What is written in a field closes nothing, and pictures are not to be asked for at each letter.
+		if (isWriting(event, active)) return;
 		const isWatching = left > 0;
 		left = FRAMES;
 		// What takes the place of what is closed has the focus a picture later.
@@ -32,6 +35,10 @@ export function bindFocus(host: Window): () => void {
 	};
 	page.addEventListener("keydown", handleKey, { capture: true });
 	return () => page.removeEventListener("keydown", handleKey, { capture: true });
+}
+
+function isWriting({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, field: HTMLElement): boolean {
+	return [...key].length === 1 && !ctrlKey && !metaKey && !altKey && field.matches(FIELDS);
 }
 
 function isLost(page: Document): boolean {

@@ -24,9 +24,10 @@ export function takeSnapshot(state: ChatState, openChatId: string | null) {
 		chats: chats
 			.flatMap((id) => state.chats[id] ?? [])
 			.filter((chat) => {
-				const left = room - JSON.stringify(chat).length;
-				if (left > 0) room = left;
-				return room === left;
+				const length = JSON.stringify(chat).length;
+				if (length >= room) return false;
+				room -= length;
+				return true;
 			}),
 		open:
 			open === undefined || conversation === undefined ? null : { chatId: open, ...takeEnd(conversation) },
