@@ -220,6 +220,50 @@ test("What waits for a chat that was deleted goes to a new one with its name", a
 	expect(state().recovered).toMatchObject({ title: "Boats" });
 });
 
+test("A refusal of what was sent to a deleted chat is not taken for one by the chat that takes its place", async () => {
+	const server = await openServer({});
+	const disk = createDisk();
+	const names: string[] = [];
+	const openSocket = (url: string, protocols: readonly string[]) => {
+		const socket = new WebSocket(url, [...protocols]);
+		const line: SocketLike = {
+			...{ onopen: null, onmessage: null, onclose: null },
+			send: (data) => socket.send(data),
+			close: () => socket.close(),
+		};
+		socket.onopen = () => line.onopen?.();
+		socket.onclose = ({ code }) => line.onclose?.({ code });
+		socket.onmessage = async ({ data }) => {
+			// It comes late, when what the page has read in between has had its consequences.
+			if (String(data).includes("chat_not_found")) await delay(300);
+			line.onmessage?.({ data });
+		};
+		return line;
+	};
+	const shown = (id: string) => (id === "99" ? BOATS : undefined);
+	const nameRecovered = (title: string) => {
+		names.push(title);
+		return `${title} (recovered)`;
+	};
+	const { client, until, state, isIdle } = openClient(
+		...([server.url, disk, { openSocket }, { changes: { disk, shown }, nameRecovered }] as const),
+	);
+	await until("listed", () => state().isListed);
+	const said = { chatId: "99", responseModel: false, model: null, parentId: null, edits: null };
+	client.send({ ...said, content: "One" });
+	client.send({ ...said, content: "Two" });
+	await until("sent", () => server.sockets.received.some(({ action }) => action === "send_message"));
+	// What is on its way is still to be seen there.
+	expect(await client.openChat("99")).toBe(true);
+	await until("recovered and answered", () => isIdle() && state().recovered !== null);
+	await delay(350);
+	expect([...server.chats.chats.values()].map(({ title }) => title)).toEqual(["Boats (recovered)"]);
+	expect(names).toEqual(["Boats", "Boats"]);
+	const [chat] = server.chats.chats.values();
+	const mine = chat?.messages.filter(({ isAi }) => !isAi).map(({ content }) => content);
+	expect(mine).toEqual(["One", "Two"]);
+});
+
 test("Who opens a chat that was deleted finds what they wrote in it, also what was refused", async () => {
 	const server = await openServer({});
 	const disk = createDisk();

@@ -142,6 +142,8 @@ export function createChatClient(
 	let isClosed = false;
 	/** Messages whose files were sent to the server anew. */
 	const renewed = new Set<string>();
+	/** Messages whose chat is gone, by what the server answered to them. */
+	const lost = new Set<string>();
 	let canDeliver = false;
 
 	let uploads: Uploads | null = null;
@@ -405,6 +407,10 @@ export function createChatClient(
 	function handleRefusal(clientId: string, error: EventOf<"error">): void {
 		const entry = outbox.find(clientId);
 		if (entry !== undefined) delivery.noteAnswered(entry.chatId);
+		if (error.code === "chat_not_found" && entry !== undefined) {
+			lost.add(clientId);
+			return void recover(entry.chatId);
+		}
 		// It arrived before, and was deleted since.
 		if (error.code === "message_deleted") return handleConfirmed(clientId);
 		// Of an edit that became a message of its own since.
@@ -425,15 +431,16 @@ export function createChatClient(
 			outbox.takeBack(clientId);
 			return delivery.runLater();
 		}
-		if (error.code !== "chat_not_found") return outbox.fail(clientId, error.message);
-		// It may have gone to another one already, and this is what became of sending it before.
-		if (entry !== undefined && !isLocalChatId(entry.chatId)) void recover(entry.chatId);
-		delivery.run();
+		outbox.fail(clientId, error.message);
 	}
 
 	/** What waits for a chat that is gone goes to a new one. */
 	async function recover(chatId: string): Promise<void> {
 		const { recoverMessages } = await import("./recover-messages.ts");
+		// What is on its way there is answered first, lest its refusal is taken for one by the new chat.
+		const isAwaited = (entry: OutboxEntry) => entry.chatId === chatId && !lost.has(entry.clientId);
+		if (seed === null && outbox.inFlight().some(isAwaited)) return;
+		for (const { clientId } of outbox.of(chatId)) lost.delete(clientId);
 		const recovered = recoverMessages(outbox, chatId, env.uuid, nameRecovered);
 		if (recovered === null) return;
 		const { localId, title } = recovered;
@@ -506,7 +513,7 @@ export function createChatClient(
 		async openChat(chatId) {
 			if (isLocalChatId(chatId) || isTemporaryChatId(chatId) || (await reader.read(chatId))) return true;
 			await recover(chatId);
-			return false;
+			return outbox.of(chatId).length > 0;
 		},
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
 		patchChat: (chatId, patch) =>

@@ -114,8 +114,8 @@ export class Delivery {
 			this.runLater();
 			return false;
 		}
-		// It may have been taken back meanwhile.
-		if (!outbox.has(entry.clientId)) return true;
+		// It may have been taken back meanwhile, or gone to another chat.
+		if (outbox.find(entry.clientId)?.chatId !== entry.chatId) return true;
 		if (!this.#deps.send(toAction(entry, files.attachmentIds))) return false;
 		outbox.markSent(entry.clientId);
 		this.#unanswered.set(entry.chatId, this.#deps.env.nowMs());

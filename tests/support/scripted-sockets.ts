@@ -103,6 +103,12 @@ export class ScriptedSockets {
 					: this.#resume(reply, task, Number(frame.offset));
 			case "send_message":
 				return this.#take(reply, frame);
+			case "edit_message":
+				// Messages have one wording here.
+				return reply({
+					...{ type: "error", message: "Message not found", code: "message_not_found" },
+					...{ action: "edit_message", client_id: frame.client_id },
+				});
 			case "regenerate": {
 				const chat = [...this.#chats.chats.values()].find((one) =>
 					one.messages.some((message) => message.id === Number(frame.message_id)),
