@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, openPage } from "../support/browser.ts";
 import { type ScriptedServerOptions, startScriptedServer } from "../support/scripted-server.ts";
 import { finishedAnswer, HAS_BROWSER, partsOf, say } from "../support/stage.ts";
+import { turnWheel } from "../support/turn-wheel.ts";
 
 const PARAGRAPH =
 	"The tide follows the moon, a little later each day, and the coast decides how high it comes. ";
@@ -54,24 +55,6 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 				y: Math.round(row?.getBoundingClientRect().top ?? 0),
 			};
 		});
-
-	/** Turns the wheel and waits until the view has followed and was drawn. At its end it does not move. */
-	async function turnWheel(page: Page, by: number) {
-		await page.evaluate(() => {
-			const view = document.querySelector("section[aria-label=Messages]");
-			const { promise, resolve } = Promise.withResolvers<void>();
-			const drawn = () => requestAnimationFrame(() => setTimeout(resolve));
-			const follow = () => {
-				view?.addEventListener("scroll", drawn, { once: true });
-				// At the upper end nothing scrolls; elsewhere a busy machine may take long for it.
-				setTimeout(resolve, view?.scrollTop === 0 ? 250 : 5000);
-			};
-			view?.addEventListener("wheel", follow, { once: true, passive: true });
-			Object.assign(window, { wheelDrawn: promise });
-		});
-		await page.mouse.wheel(0, by);
-		await page.evaluate(() => (window as unknown as { wheelDrawn: Promise<void> }).wheelDrawn);
-	}
 
 	test("10,000 messages open at the end with few elements on the page", async () => {
 		const { server, page } = await openLong(10_000);
@@ -184,8 +167,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 			expect((await place(page)).rest).toBeLessThanOrEqual(1);
 		}
 		await page.getByRole("region", { name: "Messages" }).hover();
-		await page.mouse.wheel(0, -300);
-		await page.waitForTimeout(120);
+		await turnWheel(page, -300);
 		const before = await anchor(page);
 		for (let i = 0; i < 6; i++) {
 			await page.waitForTimeout(100);
@@ -237,8 +219,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.keyboard.press("Home");
 		await page.getByRole("region", { name: "Messages" }).getByText("Message 0.").waitFor();
 		await page.getByRole("region", { name: "Messages" }).hover();
-		await page.mouse.wheel(0, 700);
-		await page.waitForTimeout(300);
+		await turnWheel(page, 700);
 		const before = await anchor(page);
 		const fork = chat.messages[39]?.id ?? 0;
 		server.chats.addMessage(chat, { isAi: false, content: "From another window.", parentId: fork });
@@ -283,8 +264,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await say(page, "Go");
 		await page.locator('[aria-busy="true"] .code-frame').first().waitFor();
 		await page.getByRole("region", { name: "Messages" }).hover();
-		await page.mouse.wheel(0, -250);
-		await page.waitForTimeout(150);
+		await turnWheel(page, -250);
 		const before = await anchor(page);
 		await finishedAnswer(page);
 		await page.waitForTimeout(600);
@@ -311,13 +291,9 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		});
 		await page.reload();
 		await page.getByText("Line 29.").waitFor();
-		await scroller.evaluate(
-			(element) =>
-				new Promise<void>((resolve) => {
-					element.scrollTop -= 300;
-					requestAnimationFrame(() => setTimeout(resolve));
-				}),
-		);
+		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
+		await scroller.hover();
+		await turnWheel(page, -300);
 		const read = page.getByText("Line 22.");
 		const before = Math.round((await read.boundingBox())?.y ?? -1);
 		expect(before).toBeGreaterThan(-100);
@@ -365,8 +341,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await page.getByText("Message 299.").waitFor();
 		await page.getByRole("region", { name: "Messages" }).hover();
 		for (let i = 0; i < 10; i++) {
-			await page.mouse.wheel(0, -900);
-			await page.waitForTimeout(30);
+			await turnWheel(page, -900);
 		}
 		const before = await anchor(page);
 		await page.setViewportSize({ width: 800, height: 700 });
