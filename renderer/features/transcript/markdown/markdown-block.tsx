@@ -133,7 +133,7 @@ const Item = memo(function Item({
 }) {
 	const className = item.task ? "task" : undefined;
 	return (
-		<li className={className} data-open={isOpen ? item.tokens.at(-1)?.type : undefined}>
+		<li className={className} data-open={isOpen ? (item.tokens.at(-1)?.type ?? "") : undefined}>
 			{renderBlocks(item.tokens, isOpen)}
 		</li>
 	);
