@@ -37,9 +37,18 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		expect(await mine.first().innerText()).toContain("日本");
 	});
 
-	test("What Esc closes gives the focus back to where one was", async () => {
+	test("What is typed after Ctrl+K is meant for the palette, and what Esc closes gives the focus back", async () => {
 		const { page } = await stage.visit();
 		const { composer } = partsOf(page);
+		await composer.focus();
+		await page.keyboard.press("Control+k");
+		await page.keyboard.type("theme");
+		const palette = page.getByRole("dialog", { name: "Go to anything" });
+		await palette.getByRole("option", { name: /Theme/ }).first().waitFor();
+		expect(await palette.getByRole("combobox").inputValue()).toBe("theme");
+		expect(await composer.inputValue()).toBe("");
+		await page.keyboard.press("Escape");
+		await palette.waitFor({ state: "detached" });
 		await say(page, "One");
 		await finishedAnswer(page);
 		const opensAndCloses = async (key: string) => {
