@@ -1,6 +1,6 @@
+import { describeState } from "../../app/describe-server.ts";
 import { type Elsewhere, type FoundElsewhere, useElsewhere } from "../../app/use-elsewhere.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { describeState } from "../servers/describe-server.ts";
 import { MarkedText } from "./marked-text.tsx";
 
 /** What the other servers of the app have on the same text, under their names. */
