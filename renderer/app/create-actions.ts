@@ -277,7 +277,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			await printChat(parts, chatId);
 		},
 		endPrinting: () => ui.setState({ printing: null, isPrintedByBrowser: false }),
-		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, isDrawerOpen: false }),
+		openPalette: (isPaletteOpen: boolean) =>
+			ui.setState({ isPaletteOpen, paletteQuery: "", isDrawerOpen: false }),
 		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
 		/** The message is in sight, or cannot be. */
 		endTarget: () => ui.setState({ target: null }),

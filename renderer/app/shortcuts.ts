@@ -32,17 +32,37 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 		else if (listView.kind !== "all") actions.showList({ kind: "all" });
 		else focusComposer(page);
 	};
+	// The palette may have to be fetched first; what is typed until then is meant for it. One that never comes takes no more.
+	const holdForPalette = (event: KeyboardEvent) => {
+		const { isPaletteOpen, paletteQuery } = ui.getState();
+		if (!isPaletteOpen || page.querySelector("dialog[open]") !== null) openedAt = event.timeStamp;
+		else if (event.timeStamp - openedAt < LONGEST_HOLD_MS) {
+			event.preventDefault();
+			event.stopPropagation();
+			if (event.key === "Escape") actions.openPalette(false);
+			else if (isLetter(event)) ui.setState({ paletteQuery: paletteQuery + event.key });
+		}
+	};
+	let openedAt = 0;
+	page.addEventListener("keydown", holdForPalette, true);
 	page.addEventListener("keydown", handleKey);
-	return () => page.removeEventListener("keydown", handleKey);
+	return () => {
+		page.removeEventListener("keydown", holdForPalette, true);
+		page.removeEventListener("keydown", handleKey);
+	};
 }
 
+const LONGEST_HOLD_MS = 3000;
 const FIELDS = "input, textarea, select, [contenteditable], [role=menu], [role=menuitem]";
 
 /** A letter that nobody else waits for. The space bar presses buttons and scrolls. */
 function isTyping(event: KeyboardEvent): boolean {
-	if (event.ctrlKey || event.metaKey || event.altKey || [...event.key].length !== 1 || event.key === " ")
-		return false;
+	if (!isLetter(event) || event.key === " ") return false;
 	return !(event.target instanceof Element && event.target.closest(FIELDS) !== null);
+}
+
+function isLetter({ ctrlKey, metaKey, altKey, key }: KeyboardEvent): boolean {
+	return !(ctrlKey || metaKey || altKey) && [...key].length === 1;
 }
 
 function focusComposer(page: Document): void {

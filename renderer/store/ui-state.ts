@@ -89,6 +89,8 @@ export type UiState = {
 	/** The browser itself was told to print, and does so at once. */
 	readonly isPrintedByBrowser: boolean;
 	readonly isPaletteOpen: boolean;
+	/** What was typed for it before it could be seen. */
+	readonly paletteQuery: string;
 	readonly isShortcutListOpen: boolean;
 	/** A message to bring into sight; null: none, or it is. */
 	readonly target: MessageTarget | null;
@@ -195,6 +197,7 @@ export function createUiState(
 		printing: null,
 		isPrintedByBrowser: false,
 		isPaletteOpen: false,
+		paletteQuery: "",
 		isShortcutListOpen: false,
 		target: null,
 		isWelcomeOpen: false,

@@ -88,7 +88,9 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await finishedAnswer(page);
 		const picture = page.getByRole("img", { name: "picture.png" });
 		await picture.waitFor();
-		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["", "table.csv\n16 bytes"]);
+		await expect
+			.poll(() => files.sent.getByRole("button").allInnerTexts())
+			.toEqual(["", "table.csv\n16 bytes"]);
 		expect(await files.drafts.count()).toBe(0);
 		const asked = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body)).at(-1) ?? "";
 		expect(asked).toContain("Ann,42");
@@ -118,7 +120,9 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await edit.getByRole("button", { name: "Send" }).click();
 		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
 		await finishedAnswer(page);
-		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["", "notes.txt\n8 bytes"]);
+		await expect
+			.poll(() => files.sent.getByRole("button").allInnerTexts())
+			.toEqual(["", "notes.txt\n8 bytes"]);
 		const last = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body)).at(-1) ?? "";
 		expect([last.includes("Remember"), last.includes("Ann,42")]).toEqual([true, false]);
 		expect(visit.complaints).toEqual([]);
@@ -134,13 +138,13 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await files.remove("pasted.md").waitFor();
 		await page.reload();
 		await files.remove("pasted.md").waitFor();
-		expect(await files.drafts.count()).toBe(2);
+		await expect.poll(() => files.drafts.count()).toBe(2);
 		await files.remove("droppedfdp.exe").click();
 		await expect.poll(() => files.drafts.count()).toBe(1);
 		// A message may be files alone.
 		await partsOf(page).button("Send").click();
 		await finishedAnswer(page);
-		expect(await files.sent.getByRole("button").allInnerTexts()).toEqual(["pasted.md\n8 bytes"]);
+		await expect.poll(() => files.sent.getByRole("button").allInnerTexts()).toEqual(["pasted.md\n8 bytes"]);
 	});
 
 	test("a file that is dropped before the server has said a word is kept, and sent when it has", async () => {
@@ -168,7 +172,7 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await hand(page, "paste", { text: long });
 		await page.getByRole("button", { name: "Make it a file" }).click();
 		await filesOf(page).remove("pasted.txt").waitFor();
-		expect(await composer.inputValue()).toBe("before ");
+		await expect.poll(() => composer.inputValue()).toBe("before ");
 	});
 
 	test("a large photo is made smaller, a file over the limit is refused with a sentence", async () => {

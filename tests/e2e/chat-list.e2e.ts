@@ -77,7 +77,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await makeChats(page, ["Keep me"]);
 		await menu(page, "Keep me", "Delete");
 		await partsOf(page).button("Undo").waitFor();
-		expect(await partsOf(page).chats.count()).toBe(0);
+		await expect.poll(() => partsOf(page).chats.count()).toBe(0);
 		expect(await onServer("undoer")).toEqual(["Keep me"]);
 		await partsOf(page).button("Undo").click();
 		expect(await titles(page)).toEqual(["Keep me"]);
@@ -258,9 +258,9 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await button("Show chats").click();
 		await chats.first().click();
 		await partsOf(page).answers.first().waitFor();
-		expect(await page.getByRole("dialog").count()).toBe(0);
+		await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 		await button("Show chats").click();
 		await page.keyboard.press("Escape");
-		expect(await page.getByRole("dialog").count()).toBe(0);
+		await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 	});
 });

@@ -41,7 +41,7 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.getByRole("button", { name: "محادثة جديدة" }).first().waitFor();
 		await page.reload();
 		await page.getByRole("article", { name: "إجابة" }).waitFor();
-		expect(await composer.inputValue()).toBe("half a thought");
+		await expect.poll(() => composer.inputValue()).toBe("half a thought");
 		await (await openSettings(page)).getByLabel("اللغة").selectOption({ label: "Deutsch" });
 		await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
 		expect(await page.evaluate(() => [document.documentElement.lang, document.dir])).toEqual(["de", "ltr"]);
@@ -132,7 +132,7 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.keyboard.press("Escape");
 		await dialog.getByRole("navigation").waitFor();
 		await page.keyboard.press("Escape");
-		expect(await page.locator("dialog[open]").count()).toBe(0);
+		await expect.poll(() => page.locator("dialog[open]").count()).toBe(0);
 		await page.setViewportSize({ width: 420, height: 800 });
 		await page.keyboard.press("Control+K");
 		await page.getByRole("combobox").fill("text size");

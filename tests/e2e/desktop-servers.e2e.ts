@@ -226,7 +226,7 @@ test.skipIf(!canRun)(
 			.getByRole("button", { name: /^Hello team/ })
 			.first()
 			.waitFor(SLOW);
-		expect(await others.getByText("It does not answer.").count()).toBe(2);
+		await expect.poll(() => others.getByText("It does not answer.").count()).toBe(2);
 		if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-search.png") });
 		expect(await faults(home)).toEqual([]);
 		await home.keyboard.press("Control+k");

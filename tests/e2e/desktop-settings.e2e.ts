@@ -79,7 +79,7 @@ test.skipIf(!canRun)("each setting of the desktop holds at once and after the ne
 		await app.evaluate((electron) => electron.BrowserWindow.getAllWindows()[0]?.close(), null);
 		const isVisible = () =>
 			app.evaluate((electron) => electron.BrowserWindow.getAllWindows()[0]?.isVisible(), null);
-		expect(await isVisible()).toBe(false);
+		await expect.poll(() => isVisible()).toBe(false);
 		await app.evaluate((electron) => setImmediate(() => electron.app.quit()) !== null, null);
 		expect(await app.ended).toBe(0);
 	}
@@ -133,7 +133,7 @@ test.skipIf(!canRun)(
 		expect(await spelling.isChecked()).toBe(true);
 		await section.getByRole("switch", { name: "Notifications" }).click();
 		await section.getByText(/^This could not be changed\./).waitFor({ state: "detached" });
-		expect(await section.getByRole("switch", { name: "Open at login" }).isDisabled()).toBe(true);
+		await expect.poll(() => section.getByRole("switch", { name: "Open at login" }).isDisabled()).toBe(true);
 		await section.getByText("Only an installed Parley can be opened at login.").waitFor();
 	},
 );

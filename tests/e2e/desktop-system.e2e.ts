@@ -189,7 +189,7 @@ test.skipIf(!canRun)(
 			);
 			expect(asked.map(({ detail }) => detail.split("\n").at(-1))).toEqual(["from the start"]);
 		}
-		expect(await composer.inputValue()).toBe("");
+		await expect.poll(() => composer.inputValue()).toBe("");
 	},
 );
 

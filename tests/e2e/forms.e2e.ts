@@ -35,7 +35,15 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await dialog.locator("[aria-busy] pre").getByText('"title"').waitFor();
 		await stage.upstream.release();
 		await dialog.getByText("fake filled the form.").waitFor();
-		await dialog.getByText('"points": [').waitFor();
+		const points = dialog.getByText('"points": [');
+		await points.waitFor();
+		// It came below what was in sight.
+		const isInSight = () =>
+			points.evaluate((found) => {
+				const frame = found.closest("dialog")?.getBoundingClientRect();
+				return found.getBoundingClientRect().bottom <= (frame?.bottom ?? 0);
+			});
+		await expect.poll(isInSight).toBe(true);
 		// One that takes too long is stopped, without a complaint, and the next one can begin.
 		await stage.upstream.setScenario("hang", 1);
 		await dialog.getByRole("button", { name: "Try" }).click();
@@ -45,8 +53,10 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await dialog.getByRole("button", { name: "Try" }).waitFor();
 		expect(await dialog.getByText("could not be asked").count()).toBe(0);
 		expect(await findFaults(page)).toEqual([]);
-		await dialog.getByRole("button", { name: "Save" }).click();
+		await dialog.getByRole("button", { name: "Save" }).press("Enter");
 		await dialog.getByRole("list", { name: "Your forms" }).getByText("Briefing").waitFor();
+		// The button that was pressed is gone, and the focus stays in the dialog.
+		await page.waitForFunction(() => document.activeElement?.closest("dialog") !== null);
 		await page.keyboard.press("Escape");
 
 		const { button, answers } = partsOf(page);

@@ -37,9 +37,18 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		expect(await mine.first().innerText()).toContain("日本");
 	});
 
-	test("What Esc closes gives the focus back to where one was", async () => {
+	test("What is typed after Ctrl+K is meant for the palette, and what Esc closes gives the focus back", async () => {
 		const { page } = await stage.visit();
 		const { composer } = partsOf(page);
+		await composer.focus();
+		await page.keyboard.press("Control+k");
+		await page.keyboard.type("theme");
+		const palette = page.getByRole("dialog", { name: "Go to anything" });
+		await palette.getByRole("option", { name: /Theme/ }).first().waitFor();
+		expect(await palette.getByRole("combobox").inputValue()).toBe("theme");
+		expect(await composer.inputValue()).toBe("");
+		await page.keyboard.press("Escape");
+		await palette.waitFor({ state: "detached" });
 		await say(page, "One");
 		await finishedAnswer(page);
 		const opensAndCloses = async (key: string) => {
@@ -99,7 +108,7 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await page.keyboard.press("Enter");
 		await button("Undo").focus();
 		await page.keyboard.press("Enter");
-		expect(await chats.allInnerTexts()).toEqual(["Keys"]);
+		await expect.poll(() => chats.allInnerTexts()).toEqual(["Keys"]);
 	});
 
 	test("Every control that Tab reaches shows a ring and has a name", async () => {
@@ -142,12 +151,12 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await button(/^Settings(?! of)/).click();
 		await page.getByRole("dialog", { name: "Settings" }).waitFor();
 		await page.keyboard.press("Escape");
-		expect(await page.getByRole("dialog").count()).toBe(0);
+		await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 		await button("More for all chats").click();
 		await page.getByRole("menuitem", { name: "Select chats" }).click();
 		await page.getByText("0 chats selected").waitFor();
 		await page.keyboard.press("Escape");
-		expect(await page.getByText("0 chats selected").count()).toBe(0);
+		await expect.poll(() => page.getByText("0 chats selected").count()).toBe(0);
 		await button("New chat").first().focus();
 		await page.keyboard.press("Escape");
 		expect(await composer.evaluate((element) => element === document.activeElement)).toBe(true);

@@ -98,7 +98,7 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		};
 		await expect.poll(onServer).toEqual(["Falcon true"]);
 		await page.getByText("2 changes wait.").waitFor({ state: "detached" });
-		expect(await chats.allInnerTexts()).toEqual(["Falcon"]);
+		await expect.poll(() => chats.allInnerTexts()).toEqual(["Falcon"]);
 		expect(complaints).toEqual([]);
 	});
 

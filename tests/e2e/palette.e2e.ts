@@ -41,7 +41,7 @@ describe.skipIf(!HAS_BROWSER)("The palette and the keys", () => {
 		await page.keyboard.press("Escape");
 		await openPalette(page);
 		await page.keyboard.press("Escape");
-		expect(await page.getByRole("dialog").count()).toBe(0);
+		await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 		expect(complaints).toEqual([]);
 	});
 

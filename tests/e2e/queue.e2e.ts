@@ -43,7 +43,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await say(page, "To be changed");
 		await page.getByText(WAITS).waitFor();
 		await button("Edit").last().click();
-		expect(await composer.inputValue()).toBe("To be changed");
+		await expect.poll(() => composer.inputValue()).toBe("To be changed");
 		await composer.fill("Changed");
 		await composer.press("Enter");
 		await page.getByText(WAITS).waitFor();
@@ -53,7 +53,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await page.getByText("You stopped this answer.").waitFor();
 		await expect.poll(() => partsOf(page).answers.count()).toBe(2);
 		expect(await finishedAnswer(page)).toBe("You said: Changed");
-		expect(await mine.count()).toBe(2);
+		await expect.poll(() => mine.count()).toBe(2);
 	});
 
 	test("A chat that is being answered is marked in the list while another is read and answered", async () => {
@@ -82,7 +82,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await composer.fill("something new");
 		await page.reload();
 		await composer.waitFor();
-		expect(await composer.inputValue()).toBe("something new");
+		await expect.poll(() => composer.inputValue()).toBe("something new");
 		const again = await stage.browser.newContext({ storageState: await context.storageState() });
 		const later = await again.newPage();
 		await page.close();

@@ -65,9 +65,9 @@ describe.skipIf(!HAS_BROWSER)("When the page is opened again", () => {
 		await again.goto(server.url);
 		await again.getByText("First 80.").waitFor();
 		await expect.poll(() => restBelow(again)).toBeLessThan(2);
-		expect(await partsOf(again).chats.allInnerTexts()).toEqual(
-			expect.arrayContaining([expect.stringContaining("First"), expect.stringContaining("Second")]),
-		);
+		await expect
+			.poll(() => partsOf(again).chats.allInnerTexts())
+			.toEqual(expect.arrayContaining([expect.stringContaining("First"), expect.stringContaining("Second")]));
 		silent.resolve();
 		await partsOf(again).chats.filter({ hasText: "Second" }).click();
 		await again.getByText("Second 80.").waitFor();

@@ -33,7 +33,9 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		await openSearch(page);
 		await page.keyboard.type("LANT");
 		await expect.poll(() => hits(page).count()).toBeGreaterThan(1);
-		expect(await hits(page).locator("mark").allInnerTexts()).toEqual(expect.arrayContaining(["lantern"]));
+		await expect
+			.poll(() => hits(page).locator("mark").allInnerTexts())
+			.toEqual(expect.arrayContaining(["lantern"]));
 		expect(await hits(page).allInnerTexts()).toEqual(
 			expect.arrayContaining([expect.stringContaining("<b>lantern</b> & more")]),
 		);

@@ -63,7 +63,9 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await card.waitFor();
 		expect(await card.innerText()).toContain('"a": 20');
 		await page.getByRole("img", { name: "Waits for your permission" }).waitFor();
-		expect(await page.locator('[aria-live="polite"]').allInnerTexts()).toContain("May add of odd be called?");
+		await expect
+			.poll(() => page.locator('[aria-live="polite"]').allInnerTexts())
+			.toContain("May add of odd be called?");
 		expect(await findSevere(page)).toEqual([]);
 		const allow = card.getByRole("button", { name: "Allow once" });
 		await allow.focus();

@@ -83,10 +83,15 @@ export async function tryNow(page: Page): Promise<void> {
 	await button.click({ timeout: 2_000 }).catch(() => button.waitFor({ state: "detached" }));
 }
 
-/** The last answer once it is finished. */
+/**
+ * The last answer once it is finished. What was said last is above it: right after a question the answer before is
+ * still the last one.
+ */
 export async function finishedAnswer(page: Page): Promise<string> {
-	const last = partsOf(page).answers.last();
-	await page.locator('article[aria-label="Answer"][aria-busy="false"]').last().waitFor();
-	await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-	return (await last.locator(".reading").innerText()).trim();
+	await page.waitForFunction(() => {
+		const last = [...document.querySelectorAll("[aria-label=Messages] article")].at(-1);
+		const isAnswer = last?.ariaLabel === "Answer" && last.ariaBusy === "false";
+		return isAnswer && document.querySelector('[aria-busy="true"]') === null;
+	});
+	return (await partsOf(page).answers.last().locator(".reading").innerText()).trim();
 }

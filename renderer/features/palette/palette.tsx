@@ -34,7 +34,9 @@ const ICONS = {
 export function Palette() {
 	const t = useText();
 	const { openPalette } = useActions();
-	const [query, setQuery] = useState("");
+	const [typed, setTyped] = useState<string | null>(null);
+	const typedBefore = useUi((state) => state.paletteQuery);
+	const query = typed ?? typedBefore;
 	const [active, setActive] = useState(0);
 	const own = useRanked(query);
 	const elsewhere = useElsewhere(query);
@@ -96,7 +98,7 @@ export function Palette() {
 					spellCheck={false}
 					autoFocus
 					value={query}
-					onChange={(event) => setQuery(event.target.value)}
+					onChange={(event) => setTyped(event.target.value)}
 					onKeyDown={handleKey}
 					className="h-full min-w-0 flex-1 bg-transparent text-reading outline-none"
 				/>

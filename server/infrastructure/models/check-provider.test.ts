@@ -47,6 +47,24 @@ test("a provider that works tells its models and who answered", async () => {
 	await upstream.close();
 });
 
+test("models with names that cannot be used are left out, and take none of the others along", async () => {
+	const hostile = ["", "x".repeat(300), "line\nbreak", "half \ud83d", "nul\0"];
+	const upstream = await startFakeUpstream({ models: ["writer", ...hostile, "<b>", "👩‍👩‍👧"] });
+	expect(await checkProvider(probe(upstream.baseUrl), never)).toEqual({
+		ok: true,
+		models: ["writer", "<b>", "👩‍👩‍👧"],
+		answeredBy: "writer",
+		warning: "5 models of its list have names that cannot be used, and are left out.",
+	});
+	await upstream.close();
+	const worse = await startFakeUpstream({ models: [""] });
+	expect(await checkProvider(probe(worse.baseUrl), never)).toMatchObject({
+		ok: false,
+		message: "Fake answers, but every model it lists has a name that cannot be used.",
+	});
+	await worse.close();
+});
+
 test.each<[string, string, RegExp]>([
 	["a name that is not there", "http://no-such-host.invalid/v1", /no server named no-such-host.invalid/],
 	["a port nobody listens on", "http://127.0.0.1:9/v1", /Nothing answers on port 9 of this computer/],

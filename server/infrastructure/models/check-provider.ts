@@ -20,7 +20,7 @@ export async function checkProvider(probe: ProviderProbe, signal: AbortSignal): 
 		return { ok: false, message: list.failure, models };
 	}
 	const asked = probe.model ?? list.models.find(mayChat) ?? null;
-	if (asked === null) return { ok: false, message: noModels(probe), models };
+	if (asked === null) return { ok: false, message: noModels(probe, list), models };
 	const failure = await askShortly(probe, asked, signal);
 	if (failure !== null) return { ok: false, message: explain(failure, asked, list), models };
 	return { ok: true, models, answeredBy: asked, warning: warningOf(asked, list) };
@@ -80,10 +80,21 @@ function explain(failure: ModelError, model: string, list: ModelList): string {
 
 function warningOf(model: string, list: ModelList): string | null {
 	if (list.failure !== null) return "It answers, but does not tell its models: enter their names yourself.";
-	return list.models.includes(model) ? null : `It answers as "${model}", which it does not list.`;
+	const warnings = [
+		...(list.models.includes(model) ? [] : [`It answers as "${model}", which it does not list.`]),
+		...(list.unusable === 0 ? [] : [leftOut(list.unusable)]),
+	];
+	return warnings.length === 0 ? null : warnings.join(" ");
 }
 
-function noModels({ baseUrl, name }: ProviderProbe): string {
+function leftOut(count: number): string {
+	return count === 1
+		? "One model of its list has a name that cannot be used, and is left out."
+		: `${count} models of its list have names that cannot be used, and are left out.`;
+}
+
+function noModels({ baseUrl, name }: ProviderProbe, { unusable }: ModelList): string {
+	if (unusable > 0) return `${name} answers, but every model it lists has a name that cannot be used.`;
 	return describeProvider(baseUrl).local
 		? `${name} runs, but has no model. Load or download one there first.`
 		: `${name} answers, but lists no model for this key. Enter the name of a model.`;

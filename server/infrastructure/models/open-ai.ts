@@ -13,14 +13,13 @@ import { mergeFacts } from "./facts/merge-facts.ts";
 import { readListedModel } from "./facts/read-listed-model.ts";
 import { createFeatureMemory, type FeatureMemory } from "./feature-memory.ts";
 import { createHttpTransport, type HttpTransport } from "./http-transport.ts";
+import { isUsableName } from "./is-usable-name.ts";
 import { type ProviderContext, requestError } from "./model-errors.ts";
 import { createOpenAiClient, type OpenAiOptions } from "./open-ai-client.ts";
 import { ChatChunkReader } from "./read-chat-chunks.ts";
 import { requestAnswer } from "./request-answer.ts";
 import { structured } from "./structured.ts";
 
-/** Longer names do not fit into a chat, with what stands before them. */
-const MAX_NAME_LENGTH = 160;
 const MAX_MODELS = 5000;
 const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string() }).nullable().catch(null)) });
 
@@ -110,7 +109,7 @@ async function listModels(
 	const listed = new Map<string, unknown>();
 	if (options.defaultModel !== "") listed.set(options.defaultModel, null);
 	for (const entry of entries.toSorted((a, b) => compareIds(a.id, b.id))) {
-		if (isModelName(entry.id) && (!isOpenAi || isChatModel(entry.id))) listed.set(entry.id, entry);
+		if (isUsableName(entry.id) && (!isOpenAi || isChatModel(entry.id))) listed.set(entry.id, entry);
 	}
 	return [...listed].slice(0, MAX_MODELS).map(([id, entry]) => toModel(id, entry, options));
 }
@@ -145,10 +144,6 @@ function toModel(id: string, entry: unknown, options: OpenAiOptions): Model {
 		capabilities,
 		...(contextTokens === undefined ? {} : { context_tokens: contextTokens }),
 	};
-}
-
-function isModelName(id: unknown): id is string {
-	return typeof id === "string" && id !== "" && id.length <= MAX_NAME_LENGTH && id.isWellFormed();
 }
 
 function compareIds(a: string, b: string): number {

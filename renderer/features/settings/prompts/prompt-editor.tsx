@@ -45,8 +45,8 @@ export function PromptEditor({ draft, isBusy, onSave, onCancel }: PromptEditorPr
 				rows={4}
 				maxLength={64_000}
 				placeholder={t("Such as: Translate this into {language}: {text}", {
-					language: "{{language}}",
-					text: "{{text}}",
+					language: `{{${t("language")}}}`,
+					text: `{{${t("text")}}}`,
 				})}
 				onChange={(event) => setText(event.target.value)}
 				className="max-h-72 min-h-24 resize-y rounded-small border border-line-strong bg-raised px-2.5 py-2 [field-sizing:content]"

@@ -1,3 +1,4 @@
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useActions } from "../../../app/app-context.tsx";
@@ -43,7 +44,7 @@ export function PromptsPage() {
 				{t(
 					"A / at the beginning of a line brings them up while you write. What stands in {braces} is asked for.",
 					{
-						braces: "{{braces}}",
+						braces: `{{${t("braces")}}}`,
 					},
 				)}
 			</p>
@@ -62,8 +63,12 @@ export function PromptsPage() {
 							) : (
 								<div className="flex items-center gap-2">
 									<div className="min-w-0 flex-1">
-										<p className="truncate">{prompt.name}</p>
-										<p className="truncate text-13 text-ink-soft">{prompt.content.text}</p>
+										<p className="truncate">
+											<bdi>{prompt.name}</bdi>
+										</p>
+										<p className="truncate text-13 text-ink-soft">
+											<bdi>{prompt.content.text}</bdi>
+										</p>
 									</div>
 									<Button
 										tone="quiet"
@@ -96,7 +101,10 @@ export function PromptsPage() {
 				</div>
 			) : (
 				<div>
-					<Button onClick={begin}>{t("New prompt")}</Button>
+					<Button onClick={begin}>
+						<Plus size={15} />
+						{t("New prompt")}
+					</Button>
 				</div>
 			)}
 			<p role="status" className="text-13 text-danger empty:hidden">

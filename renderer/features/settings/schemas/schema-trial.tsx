@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { SchemaTrialResult } from "../../../../server/protocol/schema-trial.ts";
 import { useSchemaTrial } from "../../../app/schemas/use-schema-trial.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -12,6 +12,15 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 	const [question, setQuestion] = useState("");
 	const { partial, result, run, stop } = useSchemaTrial();
 	const attempt = useAttempt(t("The model could not be asked. Try again in a moment."));
+	const place = useRef<HTMLFieldSetElement>(null);
+	const isAsked = attempt.isBusy;
+	const hasPartial = partial !== undefined;
+	// What comes stands below the question, which may be the last thing in sight.
+	// biome-ignore lint/correctness/useExhaustiveDependencies: it is brought into sight when something else is shown
+	useEffect(() => {
+		if (isAsked || result !== null || attempt.failure !== null)
+			place.current?.scrollIntoView({ block: "nearest" });
+	}, [isAsked, hasPartial, result, attempt.failure]);
 	const canTry = schema !== null && question.trim() !== "" && !attempt.isBusy;
 	const tryIt = () =>
 		attempt.run(async () => {
@@ -19,7 +28,7 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 			return null;
 		});
 	return (
-		<fieldset className="flex flex-col gap-2 rounded-panel border border-line p-3">
+		<fieldset ref={place} className="flex scroll-my-4 flex-col gap-2 rounded-panel border border-line p-3">
 			<legend className="px-1 text-13 text-ink-soft">{t("Trial")}</legend>
 			<div className="flex gap-2">
 				<input

@@ -73,7 +73,7 @@ export function SchemasPage() {
 	}
 	return (
 		<section data-setting="schemas" className="flex flex-col gap-4">
-			<p className="text-ink-soft">
+			<p className="text-13 text-ink-soft">
 				{t(
 					"A form says which fields an answer has. Choose one beside the field for messages, and the answer is an object with these fields.",
 				)}
@@ -82,14 +82,17 @@ export function SchemasPage() {
 			{items.length > 0 && (
 				<ul aria-label={t("Your forms")} className="flex flex-col rounded-panel border border-line">
 					{items.map((item) => (
-						<li key={item.id} className="border-b border-line last:border-0">
+						<li
+							key={item.id}
+							className="border-b border-line last:border-0 first:*:rounded-t-panel last:*:rounded-b-panel"
+						>
 							<button
 								type="button"
 								onClick={() => setOpen(item)}
 								className="chrome flex w-full flex-col items-start gap-0.5 px-3 py-2 text-start hover:bg-hover"
 							>
-								<bdi className="font-medium">{item.name}</bdi>
-								<span className="line-clamp-1 text-13 text-ink-soft">
+								<bdi className="max-w-full truncate font-medium">{item.name}</bdi>
+								<span dir="auto" className="line-clamp-1 text-13 break-all text-ink-soft">
 									{item.content.description ?? Object.keys(fieldsOf(item.content.schema)).join(", ")}
 								</span>
 							</button>

@@ -44,7 +44,7 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 				{reasoning !== "" && (
 					<Reasoning text={reasoning} isThinking={isStreaming && text === ""} durationMs={undefined} />
 				)}
-				<div className={isStreaming ? "reading writing" : "reading"}>
+				<div dir="auto" className={isStreaming ? "reading writing max-w-176" : "reading max-w-176"}>
 					{message.structured === true ? (
 						<StructuredAnswer
 							json={text}

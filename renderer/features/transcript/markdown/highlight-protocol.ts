@@ -9,6 +9,9 @@ export const KINDS = [
 	"parameter",
 	"punctuation",
 	"link",
+	"inserted",
+	"deleted",
+	"changed",
 ] as const;
 
 /** Triples: where a span begins, where it ends (UTF-16 code units), the number of its kind. */

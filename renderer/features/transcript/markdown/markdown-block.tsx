@@ -123,6 +123,7 @@ function List({ token, isOpen }: { readonly token: Tokens.List; readonly isOpen:
 	);
 }
 
+/** While it is written it tells what it ends in, for the caret. */
 const Item = memo(function Item({
 	item,
 	isOpen,
@@ -130,7 +131,12 @@ const Item = memo(function Item({
 	readonly item: Tokens.ListItem;
 	readonly isOpen: boolean;
 }) {
-	return <li className={item.task ? "task" : undefined}>{renderBlocks(item.tokens, isOpen)}</li>;
+	const className = item.task ? "task" : undefined;
+	return (
+		<li className={className} data-open={isOpen ? (item.tokens.at(-1)?.type ?? "") : undefined}>
+			{renderBlocks(item.tokens, isOpen)}
+		</li>
+	);
 });
 
 function Table({ token, isOpen }: { readonly token: Tokens.Table; readonly isOpen: boolean }) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ProviderProbe } from "../../../protocol/provider-check.ts";
 import { describeProvider } from "../describe-provider.ts";
 import { createHttpTransport } from "../http-transport.ts";
+import { isUsableName } from "../is-usable-name.ts";
 import { codeOf } from "../network-failure.ts";
 import { parseProviderError, quoteProvider } from "../provider-error.ts";
 import { describeListStatus, describeNetwork } from "./describe-list-failure.ts";
@@ -11,13 +12,23 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 
 export type ModelList = {
 	readonly models: readonly string[];
+	/** Entries left out, as nothing can be asked of a model of such a name. */
+	readonly unusable: number;
 	/** What is wrong and what to do; null: nothing. */
 	readonly failure: string | null;
 	/** Some providers have no list and answer all the same. */
 	readonly mayStillAnswer: boolean;
 };
 
-const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string().min(1).max(200) })) });
+/** An entry that cannot be used is null and takes none of the others along. */
+const listSchema = z.object({
+	data: z.array(
+		z
+			.looseObject({ id: z.string().refine(isUsableName) })
+			.nullable()
+			.catch(null),
+	),
+});
 
 /** Asks a provider for its models. Follows no redirect: a key must not travel to another address. */
 export async function readModelList(probe: ProviderProbe, signal: AbortSignal): Promise<ModelList> {
@@ -60,8 +71,10 @@ function readAnswer(probe: ProviderProbe, response: Response, text: string): Mod
 	}
 	const list = listSchema.safeParse(parseJson(text));
 	if (list.success) {
-		const models = [...new Set(list.data.data.map(({ id }) => id))];
-		return { models, failure: null, mayStillAnswer: true };
+		const entries = list.data.data.filter((entry) => entry !== null);
+		const models = [...new Set(entries.map(({ id }) => id))];
+		const unusable = list.data.data.length - entries.length;
+		return { models, unusable, failure: null, mayStillAnswer: true };
 	}
 	return {
 		...failed(
@@ -72,7 +85,7 @@ function readAnswer(probe: ProviderProbe, response: Response, text: string): Mod
 }
 
 function failed(failure: string): ModelList {
-	return { models: [], failure, mayStillAnswer: false };
+	return { models: [], unusable: 0, failure, mayStillAnswer: false };
 }
 
 function versionHint(baseUrl: string): string {
