@@ -128,7 +128,10 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		await third.getByText("The history was removed from this computer.").waitFor();
 		const folders = await third.evaluate(async () => {
 			const root = await navigator.storage.getDirectory();
-			return Array.fromAsync((root as unknown as { keys(): AsyncIterable<string> }).keys());
+			const names: string[] = [];
+			for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys())
+				names.push(name);
+			return names;
 		});
 		expect(folders.filter((name) => name.includes("two_tabs"))).toEqual([]);
 	});
