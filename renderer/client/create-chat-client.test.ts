@@ -220,26 +220,28 @@ test("What waits for a chat that was deleted goes to a new one with its name", a
 	expect(state().recovered).toMatchObject({ title: "Boats" });
 });
 
+/** A socket on which frames with this text come late, when what the page has read in between has had its consequences. */
+const openLate = (text: string) => (url: string, protocols: readonly string[]) => {
+	const socket = new WebSocket(url, [...protocols]);
+	const line: SocketLike = {
+		...{ onopen: null, onmessage: null, onclose: null },
+		send: (data) => socket.send(data),
+		close: () => socket.close(),
+	};
+	socket.onopen = () => line.onopen?.();
+	socket.onclose = ({ code }) => line.onclose?.({ code });
+	socket.onmessage = async ({ data }) => {
+		if (String(data).includes(text)) await delay(300);
+		line.onmessage?.({ data });
+	};
+	return line;
+};
+
 test("A refusal of what was sent to a deleted chat is not taken for one by the chat that takes its place", async () => {
 	const server = await openServer({});
 	const disk = createDisk();
 	const names: string[] = [];
-	const openSocket = (url: string, protocols: readonly string[]) => {
-		const socket = new WebSocket(url, [...protocols]);
-		const line: SocketLike = {
-			...{ onopen: null, onmessage: null, onclose: null },
-			send: (data) => socket.send(data),
-			close: () => socket.close(),
-		};
-		socket.onopen = () => line.onopen?.();
-		socket.onclose = ({ code }) => line.onclose?.({ code });
-		socket.onmessage = async ({ data }) => {
-			// It comes late, when what the page has read in between has had its consequences.
-			if (String(data).includes("chat_not_found")) await delay(300);
-			line.onmessage?.({ data });
-		};
-		return line;
-	};
+	const openSocket = openLate("chat_not_found");
 	const shown = (id: string) => (id === "99" ? BOATS : undefined);
 	const nameRecovered = (title: string) => {
 		names.push(title);
@@ -262,6 +264,31 @@ test("A refusal of what was sent to a deleted chat is not taken for one by the c
 	const [chat] = server.chats.chats.values();
 	const mine = chat?.messages.filter(({ isAi }) => !isAi).map(({ content }) => content);
 	expect(mine).toEqual(["One", "Two"]);
+});
+
+test("What waits for a deleted chat goes on as soon as all that was sent there is refused, however it is", async () => {
+	const server = await openServer({});
+	const disk = createDisk();
+	const shown = (id: string) => (id === "99" ? BOATS : undefined);
+	const nameRecovered = (title: string) => `${title} (recovered)`;
+	const { client, until, state, isIdle } = openClient(
+		...([
+			server.url,
+			disk,
+			{ openSocket: openLate("message_not_found") },
+			{ changes: { disk, shown }, nameRecovered },
+		] as const),
+	);
+	await until("listed", () => state().isListed);
+	const said = { chatId: "99", responseModel: false, model: null, parentId: null, edits: null };
+	client.send({ ...said, content: "One" });
+	// The server looks for the message it is to change, and says of that alone that it is not there.
+	client.send({ ...said, content: "Another wording", edits: "7" });
+	client.send({ ...said, content: "Two" });
+	await until("recovered and answered", () => isIdle() && state().recovered !== null);
+	const [chat] = server.chats.chats.values();
+	const mine = chat?.messages.filter(({ isAi }) => !isAi).map(({ content }) => content);
+	expect(mine).toEqual(["One", "Another wording", "Two"]);
 });
 
 test("Who opens a chat that was deleted finds what they wrote in it, also what was refused", async () => {

@@ -407,10 +407,14 @@ export function createChatClient(
 	function handleRefusal(clientId: string, error: EventOf<"error">): void {
 		const entry = outbox.find(clientId);
 		if (entry !== undefined) delivery.noteAnswered(entry.chatId);
-		if (error.code === "chat_not_found" && entry !== undefined) {
-			lost.add(clientId);
-			return void recover(entry.chatId);
-		}
+		if (error.code === "chat_not_found" && entry !== undefined) lost.add(clientId);
+		else settleRefusal(clientId, entry, error);
+		// What waits for a chat that is gone may have waited for this one to be answered, in whatever words.
+		if (entry !== undefined && outbox.of(entry.chatId).some((one) => lost.has(one.clientId)))
+			void recover(entry.chatId);
+	}
+
+	function settleRefusal(clientId: string, entry: OutboxEntry | undefined, error: EventOf<"error">): void {
 		// It arrived before, and was deleted since.
 		if (error.code === "message_deleted") return handleConfirmed(clientId);
 		// Of an edit that became a message of its own since.

@@ -73,7 +73,15 @@ const SENTENCES = {
 	archive_without_chats:
 		"The archive holds no chats that Parley knows: neither conversations.json nor Markdown.",
 	cherry_database:
-		"The backup holds Cherry Studio's chats as its browser stores them, which only it can read. Make a backup with its version 2, or in version 1 save a file with “Export to Phone” in its data settings, and import that.",
+		"The backup holds no database of Cherry Studio in a form that Parley knows. Make a backup with its version 2, or in version 1 save a file with “Export to Phone” in its data settings, and import that.",
+	database_gaps:
+		'"{name}", a part of the database, is missing in the backup. Messages may be missing with it.',
+	database_too_large: "The database in the backup is larger than the 4 GB that are read.",
+	chat_names_missing: "The backup does not tell the names of its chats and of their assistants.",
+	message_parts_missing: [
+		"{count} part of its messages is missing in the backup, or could not be read.",
+		"{count} parts of its messages are missing in the backup, or could not be read.",
+	],
 	agents_left_out: [
 		"{count} conversation with an agent was left out: it is no chat.",
 		"{count} conversations with agents were left out: they are no chats.",

@@ -237,7 +237,10 @@ function checkSaid(chats: readonly Chat[], { said, mayGo, cutChats }: Run): stri
 function checkDevice(device: OfflineDevice, chats: readonly Chat[]): string[] {
 	const { state, mirror } = device;
 	const problems = [
-		...state.outbox.map((entry) => `still waits: ${entry.content} ${entry.failure ?? ""}`),
+		...state.outbox.map(
+			({ content, chatId, edits, failure }) =>
+				`still waits: ${content} in ${chatId}, in place of ${edits}, ${state.connection.state} ${failure ?? ""}`,
+		),
 		...state.changes.map((change) => `still waits: ${JSON.stringify(change)}`),
 	];
 	const here = new Map(mirror.listChats(null).map((chat) => [chat.id, chat]));

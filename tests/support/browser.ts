@@ -5,7 +5,7 @@ import { findProgram } from "./find-program.ts";
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** The same engine without the browser around it, which would take a third more of the processor's time. */
 const SHELL = "chromium-headless-shell";
-const ARGS = [
+export const BROWSER_ARGS: readonly string[] = [
 	"--headless=new",
 	"--no-sandbox",
 	"--disable-gpu",
@@ -29,7 +29,7 @@ export function findWholeBrowser(): string | null {
 /** A browser without a window. Throws where there is none. */
 export async function openBrowser(executablePath = findBrowser()): Promise<Browser> {
 	if (executablePath === null) throw new Error(`None of these is installed: ${PROGRAMS.join(", ")}`);
-	return chromium.launch({ executablePath, args: ARGS, headless: true });
+	return chromium.launch({ executablePath, args: [...BROWSER_ARGS], headless: true });
 }
 
 export type WatchedPage = {

@@ -5,6 +5,7 @@ import { applyEvents } from "../../store/apply-events.ts";
 import { createChatState } from "../../store/chat-state.ts";
 import type { ClientEvent } from "../chat-client.ts";
 import { createNoAnswerError, RequestError } from "../request-error.ts";
+import { RevisionGuard } from "../revision-guard.ts";
 import { ChangesOutbox } from "./changes-outbox.ts";
 import { createChangesStorage } from "./changes-storage.ts";
 import { conditionOf, revisionsOf } from "./conditions.ts";
@@ -43,6 +44,8 @@ function openWorld(ids: readonly string[]) {
 	let rev = 1;
 	/** What happens elsewhere right before a change arrives. */
 	let before: (() => void) | null = null;
+	/** What happens while a chat that was read is on its way. */
+	let onRead: (() => void) | null = null;
 	const arrive = () => {
 		const happening = before;
 		before = null;
@@ -55,7 +58,11 @@ function openWorld(ids: readonly string[]) {
 		return chat;
 	};
 	const rest = {
-		readChat: (id: string) => ask(() => find(id)),
+		readChat: async (id: string) => {
+			const read = await ask(() => find(id));
+			onRead?.();
+			return read;
+		},
 		patchChat: (id: string, { if_rev, ...patch }: PatchChat) =>
 			ask(() => {
 				arrive();
@@ -81,7 +88,9 @@ function openWorld(ids: readonly string[]) {
 		let state = createChatState();
 		let isClosed = false;
 		const timers: (() => void)[] = [];
+		const guard = new RevisionGuard();
 		const emit = (event: ClientEvent) => {
+			if (guard.isOutdated(event)) return;
 			state = applyEvents(state, [event, ...(outbox?.after(event) ?? [])]);
 		};
 		const storage = createChangesStorage(
@@ -140,6 +149,9 @@ function openWorld(ids: readonly string[]) {
 		...{ chats, log, openPage, change },
 		setBefore: (happening: () => void) => {
 			before = happening;
+		},
+		setOnRead: (happening: () => void) => {
+			onRead = happening;
 		},
 		setOnline: (value: boolean) => {
 			isOnline = value;
@@ -240,6 +252,25 @@ test("A chat with news is not deleted unless the person says so; one that is gon
 	page.outbox.force(page.state().changes[0]?.id ?? "");
 	await page.settle();
 	expect(world.chats.size).toBe(0);
+});
+
+test("A chat of which newer things are told while it is read is shown with those where a change of it is held", async () => {
+	const world = openWorld(["1", "2"]);
+	world.setOnline(false);
+	const page = world.openPage();
+	await page.remove("1");
+	await page.patch("2", { title: "Mine" });
+	world.change("1", { updated_at: LATER });
+	world.change("2", { title: "Theirs" });
+	world.setOnRead(() => {
+		const id = page.state().changes.find(({ problem }) => problem === null)?.chatId ?? "";
+		const chat = world.change(id, { title: `Newest ${id}` });
+		page.emit({ type: "chat_updated", chat_id: chat.id, chat });
+	});
+	world.setOnline(true);
+	await page.settle();
+	expect(page.state().changes.map(({ problem }) => problem?.type)).toEqual(["newer", "changed"]);
+	expect(Object.values(page.state().chats).map(({ title }) => title)).toEqual(["Newest 1", "Newest 2"]);
 });
 
 test("What is not in sight when the person decides is neither deleted nor overwritten, but shown and asked again", async () => {

@@ -43,6 +43,8 @@ export class ChangesOutbox {
 	/** A disk that is full must not stop a change from being made. */
 	readonly #onDisk = new Set<string>();
 	#underway: string | null = null;
+	/** What was told of the chat since it was read for the change that is under way. */
+	#heard: Chat | null = null;
 	#isDelivering = false;
 	#cancelLater: (() => void) | null = null;
 
@@ -107,6 +109,7 @@ export class ChangesOutbox {
 
 	/** What has to be shown behind an event, so that what waits is shown as made. */
 	after(event: ClientEvent): readonly ClientEvent[] {
+		if (event.type === "chat_updated" && event.chat.id === this.#chatUnderway) this.#heard = event.chat;
 		return this.#changes.length === 0 ? [] : addAsShown(event, this.#waiting(), this.#deps.shown);
 	}
 
@@ -216,6 +219,7 @@ export class ChangesOutbox {
 	async #make(change: WaitingChange): Promise<ChangeProblem | null> {
 		const { rest, emit } = this.#deps;
 		const { chatId, createdAt, work } = change;
+		this.#heard = null;
 		const found = await rest.readChat(chatId).catch((error: unknown) => {
 			if (error instanceof RequestError && error.status === 404) return null;
 			throw error;
@@ -266,14 +270,20 @@ export class ChangesOutbox {
 		return wasEmpty ? null : { type: "newer" };
 	}
 
-	/** Shows the chat as the server has it. */
-	#hold(chat: Chat, problem: ChangeProblem): ChangeProblem {
+	/** Shows the chat as the server has it, newer than it was read where that was told meanwhile. */
+	#hold(read: Chat, problem: ChangeProblem): ChangeProblem {
+		const heard = this.#heard;
+		const chat = heard !== null && (heard.rev ?? 0) > (read.rev ?? 0) ? heard : read;
 		// What was held is not shown as made any more from the next turn on.
 		this.#changes = this.#changes.map((change) =>
 			change.id === this.#underway ? { ...change, problem } : change,
 		);
 		this.#deps.emit({ type: "chat_updated", chat_id: chat.id, chat });
 		return problem;
+	}
+
+	get #chatUnderway(): string | undefined {
+		return this.#changes.find(({ id }) => id === this.#underway)?.chatId;
 	}
 
 	/** Another tab has brought it to the server, or put something else in its place. */

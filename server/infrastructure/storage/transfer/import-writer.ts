@@ -17,6 +17,7 @@ const DAY_MS = 86_400_000;
 /** Chats are written several at a time: pages of the database that they share are then written once. */
 const MAX_QUEUED = 50;
 const MAX_QUEUED_CHARS = 2_000_000;
+const TELL_EVERY_MS = 500;
 
 type Deps = {
 	readonly db: Database.Database;
@@ -34,6 +35,8 @@ export type ImportWriter = {
 	write(source: SourceName, chat: ChatWithFiles, bytesRead: number): Promise<void>;
 	/** Notes something that could not be read. */
 	skip(title: string, reason: ImportNote): Promise<void>;
+	/** Says how far it is while no chat comes. */
+	tellProgress(bytesRead: number): Promise<void>;
 	/** Writes what waits to be written with others. */
 	flush(): Promise<void>;
 	readonly counts: ImportCounts;
@@ -60,6 +63,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 	/** What is to be written next: each is called until it returns false. */
 	let queue: (() => boolean)[] = [];
 	let queuedChars = 0;
+	let toldAt = 0;
 
 	const enqueue = async (step: () => boolean, chars: number): Promise<void> => {
 		queue.push(step);
@@ -315,6 +319,15 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 				statements.progress.run({ importId, source: null, bytesRead: 0, ...counts });
 				return false;
 			}, 0);
+		},
+		async tellProgress(bytesRead) {
+			if (performance.now() - toldAt < TELL_EVERY_MS) return;
+			toldAt = performance.now();
+			await enqueue(() => {
+				statements.progress.run({ importId, source: null, bytesRead, ...counts });
+				return false;
+			}, 0);
+			await flush();
 		},
 		flush,
 		counts,

@@ -369,7 +369,12 @@ test("a backup of Cherry Studio brings the files that lie beside it", async () =
 		user,
 		await makeZip({ "metadata.json": "{}", "IndexedDB/file__0.indexeddb.leveldb/000003.log": "x" }),
 	);
-	expect(newer.problem).toMatch(/as its browser stores them.*Make a backup with its version 2/);
+	expect(newer).toMatchObject({ state: "failed", problem_notes: [{ code: "entry_damaged" }] });
+	const foreign = await stage.importFile(
+		user,
+		await makeZip({ "metadata.json": "{}", "IndexedDB/file__0/database.sqlite": "x" }),
+	);
+	expect(foreign.problem).toMatch(/no database of Cherry Studio.*Make a backup with its version 2/);
 });
 
 test("a backup of Cherry Studio finds its blocks, whichever comes first", async () => {

@@ -12,6 +12,7 @@ import { type ImportNoteCode, noteOf } from "../../../protocol/import-notes.ts";
 import { createFindFile } from "./find-file.ts";
 import { type Archive, type ArchiveEntry, ArchiveError, openArchive } from "./read-archive.ts";
 import { CHERRY_DATABASE, readCherryDatabase } from "./read-cherry-database.ts";
+import { CHERRY_PROFILE, type ReadEntry, readCherryProfile } from "./read-cherry-profile.ts";
 import { readJsonDocument } from "./read-json-document.ts";
 import { JsonFormError } from "./split-json.ts";
 import { splitLines } from "./split-lines.ts";
@@ -76,7 +77,11 @@ async function* readEntries(
 	const chosen = new Set(chooseEntries(entries));
 	const findFile = createFindFile(
 		entries,
-		(entry) => chosen.has(entry) || BESIDES.test(baseName(entry.name)) || CHERRY_DATABASE.test(entry.name),
+		(entry) =>
+			chosen.has(entry) ||
+			BESIDES.test(baseName(entry.name)) ||
+			CHERRY_DATABASE.test(entry.name) ||
+			CHERRY_PROFILE.test(entry.name),
 	);
 	for await (const item of readItems(entries, progress, scratchPath)) {
 		yield item.type === "chat" ? { ...item, findFile } : item;
@@ -95,9 +100,12 @@ async function* readItems(
 		const content = await openEntry(database, progress);
 		return yield* readCherryDatabase(content, database.name, scratchPath);
 	}
+	const lists = chooseLists(entries);
+	// Notes and other texts lie beside the chats of such a backup.
+	if (lists.length === 0 && isCherryProfile(entries))
+		return yield* readCherryProfile({ entries, readEntry: createReadEntry(progress) });
 	const chosen = chooseEntries(entries);
 	if (chosen.length === 0) {
-		if (isCherryDatabase(entries)) throw new UploadError(noteOf("cherry_database"));
 		const hasInner = entries.some(({ name }) => /\.zip$/i.test(name));
 		throw new UploadError(noteOf(hasInner ? "archive_in_archive" : "archive_without_chats"));
 	}
@@ -131,18 +139,34 @@ async function findOwn(entries: readonly ArchiveEntry[]): Promise<ArchiveEntry |
 }
 
 /** For a while backups held no `data.json` but the folder of Chromium's own database, as the browser writes it. */
-function isCherryDatabase(entries: readonly ArchiveEntry[]): boolean {
+function isCherryProfile(entries: readonly ArchiveEntry[]): boolean {
 	return entries.some(({ name }) => /^(?:[^/]+\/)?IndexedDB\//.test(name));
 }
 
+function createReadEntry(progress: Progress): ReadEntry {
+	return async (entry, maxBytes) => {
+		if (entry.sizeBytes > maxBytes) return null;
+		const content = Buffer.allocUnsafe(entry.sizeBytes);
+		let filled = 0;
+		for await (const chunk of await openEntry(entry, progress)) filled += chunk.copy(content, filled);
+		return content.subarray(0, filled);
+	};
+}
+
 function chooseEntries(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
-	const byName = (pattern: RegExp) =>
-		entries.filter(({ name }) => pattern.test(baseName(name))).sort(compareNames);
-	const conversations = byName(/^conversations(?:[-_.]?\d+)?\.json$/i);
-	if (conversations.length > 0) return conversations;
-	const backup = byName(/^data\.json$/i);
-	if (backup.length > 0) return backup;
-	return byName(/\.(?:json|md|markdown)$/i).filter(({ name }) => !BESIDES.test(baseName(name)));
+	const lists = chooseLists(entries);
+	if (lists.length > 0) return lists;
+	return byBaseName(entries, /\.(?:json|md|markdown)$/i).filter(({ name }) => !BESIDES.test(baseName(name)));
+}
+
+/** Files that are known to hold all chats. */
+function chooseLists(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+	const conversations = byBaseName(entries, /^conversations(?:[-_.]?\d+)?\.json$/i);
+	return conversations.length > 0 ? conversations : byBaseName(entries, /^data\.json$/i);
+}
+
+function byBaseName(entries: readonly ArchiveEntry[], pattern: RegExp): readonly ArchiveEntry[] {
+	return entries.filter(({ name }) => pattern.test(baseName(name))).sort(compareNames);
 }
 
 function compareNames(a: ArchiveEntry, b: ArchiveEntry): number {

@@ -80,7 +80,8 @@ async function importFile(deps: Deps, row: ImportRow): Promise<void> {
 			if (item.type === "chat") {
 				const whole = await takeFiles(files, item.source, item.chat, item.findFile);
 				await writer.write(item.source, whole, progress.bytesRead);
-			} else await writer.skip(item.title, item.reason);
+			} else if (item.type === "working") await writer.tellProgress(progress.bytesRead);
+			else await writer.skip(item.title, item.reason);
 		}
 	} catch (error) {
 		if (!(error instanceof UploadError)) throw error;

@@ -14,6 +14,8 @@ export type UploadItem =
 			/** Where its files are; absent: nowhere. */
 			readonly findFile?: FindFile;
 	  }
+	/** Nothing yet: a long work goes on, and may be called off. */
+	| { readonly type: "working" }
 	/** Something that looks like a chat and cannot be read, with the reason. */
 	| { readonly type: "skipped"; readonly title: string; readonly reason: ImportNote };
 
