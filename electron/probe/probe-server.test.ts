@@ -183,7 +183,8 @@ test("https is tried first; without it another computer's server is insecure, an
 		});
 	const certificate = createCertificate(folder.path);
 	const bad = await listen(https.createServer(certificate, says(PARLEY)));
-	expect(await probe(`http://chat.example:${bad}`)).toMatchObject({ outcome: "certificate" });
+	for (const text of [`http://chat.example:${bad}`, `127.0.0.1:${bad}`])
+		expect(await probe(text)).toMatchObject({ outcome: "certificate" });
 	const good = issueCertificate(folder.path, "good-", { authority: "ca-" });
 	const behind = await listen(https.createServer(good, says(PARLEY)));
 	expect(await probe(`127.0.0.1:${behind}`)).toMatchObject({

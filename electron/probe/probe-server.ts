@@ -43,9 +43,9 @@ export async function probeServer(deps: Deps, text: string, stopped: AbortSignal
 	const startedAt = performance.now();
 	const attempt = await tryScheme(askFor(firstMs), typed, first);
 	const leftMs = Math.max(1, Math.round(startedAt + timeoutMs - performance.now()));
+	// Of two that fail the first is the one that was meant, unless somebody answers at the second.
 	const other = isWorthTheOther(attempt, typed) ? await tryScheme(askFor(leftMs), typed, second) : null;
-	// Of two that fail the first is the one that was meant.
-	const best = other?.state === "settled" ? other : attempt;
+	const best = other !== null && (other.state === "settled" || isAboutTrust(other.failure)) ? other : attempt;
 	if (stopped.aborted) return { outcome: "stopped" };
 	if (best.state === "settled") return best.probe;
 	const nowMs = (deps.nowMs ?? Date.now)();
@@ -92,6 +92,11 @@ function isWorthTheOther(attempt: Attempt, typed: TypedAddress): boolean {
 	const { failure } = attempt;
 	if (failure.type === "timed_out") return isPlainWish(typed);
 	return failure.type === "not_encrypted" || (failure.type === "unreachable" && failure.reason !== "name");
+}
+
+/** Somebody is there, and what is in the way can be told. */
+function isAboutTrust({ type }: ReachFailure): boolean {
+	return type === "certificate" || type === "client_certificate";
 }
 
 function isPlainWish({ scheme, isLoopback }: TypedAddress): boolean {

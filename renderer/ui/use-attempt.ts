@@ -8,6 +8,8 @@ export type Attempt = {
 	readonly run: (step: () => Promise<string | null>) => void;
 	/** Like `run`, but waits for those before it where `run` does nothing: for what may not be lost, such as a switch. */
 	readonly runNext: (step: () => Promise<string | null>) => void;
+	/** What was tried is not what is wanted any more, so that nobody need read why it failed. */
+	readonly forget: () => void;
 };
 
 /** Something that takes time and may fail. One at a time. @param fallback sentence for a failure that has none */
@@ -28,5 +30,6 @@ export function useAttempt(fallback: string): Attempt {
 	const run = (step: () => Promise<string | null>) => {
 		if (!isBusy) runNext(step);
 	};
-	return { isBusy, failure, run, runNext };
+	const forget = () => setFailure(null);
+	return { isBusy, failure, run, runNext, forget };
 }

@@ -88,7 +88,11 @@ test.skipIf(!canRun)("a server is added by keys alone, looked at as its address 
 	await dialog.getByText(/^Looking/).waitFor();
 	await dialog.getByText(/^Found: Team/).waitFor();
 	expect(await dialog.getByLabel("Name", { exact: true }).inputValue()).toBe("Mine");
+	await page.keyboard.press("Enter");
+	await dialog.getByText("Your name there has 1 to 64 letters").waitFor();
 	await dialog.getByLabel("Your name").fill("ada");
+	// What was wrong with what stood there before is not said of this.
+	expect(await dialog.getByText("Your name there has 1 to 64 letters").count()).toBe(0);
 	await page.keyboard.press("Enter");
 	const there = await app.window(team.url);
 	await there.getByRole("button", { name: /^Mine, / }).waitFor();

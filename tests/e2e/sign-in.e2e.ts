@@ -77,6 +77,8 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await page.getByLabel("Invite or token").fill("let me in");
 		await press(page);
 		await page.getByText("This is neither an invite nor a token.").waitFor();
+		// Nobody's history was kept meanwhile.
+		await expect.poll(() => keptOf(page)).not.toContain("parley-mirror");
 		await users("add", "bea");
 		await page.getByLabel("Invite or token").fill((await users("token", "bea")).trim());
 		await press(page);

@@ -1,3 +1,4 @@
+import { describeState } from "../../app/describe-server.ts";
 import { type Elsewhere, type FoundElsewhere, useElsewhere } from "../../app/use-elsewhere.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { MarkedText } from "./marked-text.tsx";
@@ -32,7 +33,9 @@ function ServerHits({ server, found }: Elsewhere) {
 					{found === undefined
 						? t("Searching…")
 						: found === null
-							? t("It does not answer.")
+							? server.state === "refused" || server.isDistrusted
+								? describeState(server, t)
+								: t("It does not answer.")
 							: t("Nothing was found there.")}
 				</p>
 			) : (

@@ -1,11 +1,11 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useState } from "react";
+import { describeState, nameServer } from "../../app/describe-server.ts";
 import type { ServerEntry, ServersHost } from "../../app/servers.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { TextButton } from "../../ui/text-button.tsx";
-import { describeState, nameServer } from "./describe-server.ts";
 import { ServerName } from "./server-name.tsx";
 import { StateDot } from "./state-dot.tsx";
 

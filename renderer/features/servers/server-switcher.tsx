@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useState } from "react";
 import { formatChord, isMacSystem } from "../../app/chord.ts";
+import { describeServer, describeState, nameServer } from "../../app/describe-server.ts";
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServerEntry } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { describeServer, describeState, nameServer } from "./describe-server.ts";
 import { StateDot } from "./state-dot.tsx";
 
 const KIND = "application/x-parley-server";

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useChats, useParley } from "../../app/app-context.tsx";
 import { readInvite } from "../../app/login.ts";
 import { beginSession, storeLogin } from "../../app/session.ts";
@@ -10,12 +10,16 @@ import { useAttempt } from "../../ui/use-attempt.ts";
 /** In the place of the chats, where this server wants to know who one is. */
 export function SignInView() {
 	const t = useText();
-	const { config } = useParley();
+	const { config, mirror } = useParley();
 	const { connection, invite: opened } = config;
 	const name = useChats((state) => state.server?.name ?? "");
 	const [given, setGiven] = useState("");
 	const [device, setDevice] = useState(() => guessDevice(navigator.userAgent));
-	const { isBusy, failure, run } = useAttempt(t("The server did not answer. Try again in a moment."));
+	useEffect(() => {
+		// It was opened before the server could say that it lets in no one without a name.
+		if (connection.token === null) void mirror.then((opened) => opened?.remove());
+	}, [connection, mirror]);
+	const { isBusy, failure, run, forget } = useAttempt(t("The server did not answer. Try again in a moment."));
 	const submit = () =>
 		run(async () => {
 			const invite = opened ?? readInvite(given);
@@ -32,6 +36,7 @@ export function SignInView() {
 			<form
 				aria-label={t("Sign in")}
 				className="flex w-full max-w-88 flex-col gap-4"
+				onInput={forget}
 				onSubmit={(event) => {
 					event.preventDefault();
 					submit();

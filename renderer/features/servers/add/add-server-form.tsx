@@ -36,7 +36,7 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 	const [wantsToken, setWantsToken] = useState(false);
 	const invite = readInviteLink(address);
 	const { found, look } = useServerProbe(host, invite?.url ?? address);
-	const { isBusy, failure, run } = useAttempt(
+	const { isBusy, failure, run, forget } = useAttempt(
 		t("This address or token cannot be used as it is. Check both."),
 	);
 	const server = found.state === "known" ? usableServer(found.probe) : null;
@@ -97,6 +97,7 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 		<form
 			aria-label={label}
 			className="flex flex-col gap-4"
+			onInput={forget}
 			onSubmit={(event) => {
 				event.preventDefault();
 				handleSubmit();

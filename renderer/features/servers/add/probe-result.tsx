@@ -37,7 +37,9 @@ export function ProbeResult({ found, onReview }: ProbeResultProps) {
 						</p>
 						<p className="text-ink-soft">{words.advice}</p>
 						{refused !== null && (
-							<TextButton onClick={() => onReview(refused)}>{t("Look at the certificate…")}</TextButton>
+							<p className="-ms-1">
+								<TextButton onClick={() => onReview(refused)}>{t("Look at the certificate…")}</TextButton>
+							</p>
 						)}
 						{certificate !== null && (
 							<p className="mt-1 break-all text-ink-soft">

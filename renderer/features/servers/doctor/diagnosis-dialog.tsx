@@ -1,13 +1,13 @@
 import { CircleAlert, CircleCheck, CircleMinus } from "lucide-react";
 import { useState } from "react";
 import { copyText } from "../../../app/copy-text.ts";
+import { nameServer } from "../../../app/describe-server.ts";
 import type { DiagnosisStep, Doctor } from "../../../app/doctor/diagnosis.ts";
 import type { ServerEntry } from "../../../app/servers.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { classNames } from "../../../ui/class-names.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
-import { nameServer } from "../describe-server.ts";
 import { describeStep, namePart } from "./describe-step.ts";
 import { groupSteps, type StepGroup } from "./group-steps.ts";
 import { type Diagnosis, useDiagnosis } from "./use-diagnosis.ts";

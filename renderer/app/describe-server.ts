@@ -1,5 +1,5 @@
-import type { ServerEntry } from "../../app/servers.ts";
-import type { Text } from "../../i18n/text.ts";
+import type { Text } from "../i18n/text.ts";
+import type { ServerEntry } from "./servers.ts";
 
 export function nameServer({ name }: Pick<ServerEntry, "name">, t: Text): string {
 	return name === "" ? t("This computer") : name;
