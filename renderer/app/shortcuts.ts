@@ -8,6 +8,7 @@ type Deps = { readonly ui: UiStore; readonly actions: Actions; readonly commands
 /** Keys that work everywhere on the page. */
 export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): () => void {
 	const isMac = isMacSystem(navigator);
+	let openedAt = 0;
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.defaultPrevented || event.isComposing || page.querySelector("dialog[open]") !== null) return;
 		const command = findCommand(event);
@@ -43,7 +44,6 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 			else if (isLetter(event)) ui.setState({ paletteQuery: paletteQuery + event.key });
 		}
 	};
-	let openedAt = 0;
 	page.addEventListener("keydown", holdForPalette, true);
 	page.addEventListener("keydown", handleKey);
 	return () => {

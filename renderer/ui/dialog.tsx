@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, type RefObject, useEffect, useId } from "react";
 import { classNames } from "./class-names.ts";
 import { IconButton } from "./icon-button.tsx";
 import { useUiWords } from "./ui-words.ts";
@@ -23,6 +23,7 @@ const SIZES = {
 /** A window over the page. The browser keeps the focus in it and gives it back. */
 export function Dialog({ title, onClose, onBack = onClose, size = "normal", children }: DialogProps) {
 	const modal = useModal(onClose, onBack);
+	useBeginInContent(modal.ref);
 	const words = useUiWords();
 	const titleId = useId();
 	return (
@@ -41,13 +42,33 @@ export function Dialog({ title, onClose, onBack = onClose, size = "normal", chil
 				<h2 id={titleId} className="text-14 font-semibold">
 					{title}
 				</h2>
-				<IconButton label={words.close} icon={<X size={16} />} onClick={onClose} />
+				<IconButton data-closes label={words.close} icon={<X size={16} />} onClick={onClose} />
 			</div>
 			{size === "wide" ? (
-				<div className="min-h-0 flex-1">{children}</div>
+				<div data-content className="min-h-0 flex-1">
+					{children}
+				</div>
 			) : (
-				<div className="p-5">{children}</div>
+				<div data-content className="p-5">
+					{children}
+				</div>
 			)}
 		</dialog>
 	);
+}
+
+/**
+ * The first thing in a dialog is the button that closes it, and nobody opened it for that. Where fingers type, no field
+ * brings up their keyboard by itself.
+ */
+function useBeginInContent(dialog: RefObject<HTMLDialogElement | null>): void {
+	useEffect(() => {
+		if (document.activeElement?.matches("[data-closes]") !== true) return;
+		const fields = matchMedia("(hover: none)").matches ? "" : ", input:not([type=file]), textarea";
+		const content = dialog.current?.querySelector("[data-content]");
+		const first =
+			content?.querySelector<HTMLElement>(":checked") ??
+			content?.querySelector<HTMLElement>(`button:not(:disabled), select${fields}`);
+		first?.focus();
+	}, [dialog]);
 }

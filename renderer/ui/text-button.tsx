@@ -5,7 +5,7 @@ export function TextButton(props: Omit<ComponentProps<"button">, "type" | "class
 	return (
 		<button
 			type="button"
-			className="chrome shrink-0 rounded-small px-1 font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-3 hover:decoration-ink"
+			className="chrome shrink-0 rounded-small font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-3 hover:decoration-ink"
 			{...props}
 		/>
 	);

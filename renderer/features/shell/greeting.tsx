@@ -19,7 +19,7 @@ export function Greeting() {
 	const t = useText();
 	const { send } = useActions();
 	return (
-		<div className="flex min-h-0 flex-1 flex-col justify-end overflow-y-auto">
+		<div className="flex min-h-0 flex-1 flex-col justify-end-safe overflow-y-auto">
 			<div className="mx-auto w-full max-w-(--column) px-5 pt-8 pb-6">
 				<h1 className="mb-6 text-28 leading-tight font-semibold tracking-tight">
 					{t("What is on your mind?")}

@@ -87,7 +87,7 @@ function Totals({ report }: { readonly report: UsageReport }) {
 		<div className="flex flex-col gap-2">
 			<dl className="grid grid-cols-2 gap-x-6 gap-y-2 wide:grid-cols-4">
 				{facts.map(({ name, value }) => (
-					<div key={name}>
+					<div key={name} className="flex flex-col justify-end">
 						<dt className="text-12 text-ink-soft">{name}</dt>
 						<dd className="text-18 font-semibold tabular-nums">{value}</dd>
 					</div>

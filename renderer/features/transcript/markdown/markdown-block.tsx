@@ -131,9 +131,11 @@ const Item = memo(function Item({
 	readonly item: Tokens.ListItem;
 	readonly isOpen: boolean;
 }) {
-	const className = item.task ? "task" : undefined;
 	return (
-		<li className={className} data-open={isOpen ? (item.tokens.at(-1)?.type ?? "") : undefined}>
+		<li
+			className={item.task ? "task" : undefined}
+			data-open={isOpen ? (item.tokens.at(-1)?.type ?? "") : undefined}
+		>
 			{renderBlocks(item.tokens, isOpen)}
 		</li>
 	);

@@ -69,6 +69,11 @@ function PrintedMessage({ chatId, messageId, t }: PrintedMessageProps) {
 		<article>
 			<h2>{facts.join(" · ")}</h2>
 			<div dir="auto" className="reading">
+				{message.attachments?.map(({ id, name }) => (
+					<p key={id}>
+						<bdi>{name}</bdi>
+					</p>
+				))}
 				{!message.is_ai && <p className="whitespace-pre-wrap">{content}</p>}
 				{message.is_ai && message.structured === true && (
 					<StructuredAnswer json={content} snapshot={undefined} isStreaming={false} form={message.form} />

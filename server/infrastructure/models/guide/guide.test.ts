@@ -73,6 +73,37 @@ test.each(["hello", "Hi!", "hey there", "Good morning."])("it greets back on “
 	expect(await textOf(ask(greeting))).toMatch(/^Hello! /);
 });
 
+test.each([
+	["Wie verbinde ich OpenAI?", "OPENAI_API_KEY=sk-"],
+	["Wie verwende ich ein lokales Modell?", "Ollama"],
+	["Wo wird mein Verlauf gespeichert?", "Where is my chat history stored"],
+	["Wie lösche ich einen Chat?", "How do I delete a chat"],
+	["Welche Tastenkürzel gibt es?", "Alt + N"],
+])("“%s” finds what the help pages say", async (question, found) => {
+	const text = await textOf(ask(question));
+	expect(text).toContain("keine KI");
+	expect(text).toContain("Hilfeseite „");
+	expect(text).toContain(found);
+});
+
+test.each([
+	"What can you do, and how do you keep my messages safe?",
+	"Was kannst du, und wie bewahrst du meine Nachrichten sicher auf?",
+	"ماذا يمكنك أن تفعل، وكيف تحافظ على رسائلي؟",
+])("what the page of a new chat suggests is answered: “%s”", async (question) => {
+	expect(await textOf(ask(question))).toContain("How does Parley keep my messages safe");
+});
+
+test.each([
+	["Was kannst du?", "keine KI"],
+	["Was ist die Hauptstadt von Frankreich?", "Darüber steht dort nichts."],
+	["Hallo!", "Hallo!"],
+	["من أنت؟", "ولست ذكاءً اصطناعيًا"],
+	["ما هي عاصمة فرنسا؟", "ولا تذكر شيئًا عن هذا."],
+])("“%s” is answered in its language", async (question, said) => {
+	expect(await textOf(ask(question))).toContain(said);
+});
+
 test("a short question that goes on with the one before is read with it", async () => {
 	const messages: ModelMessage[] = [
 		{ role: "user", content: "Where is my history stored?" },
