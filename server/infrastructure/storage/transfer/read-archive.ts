@@ -33,7 +33,7 @@ const MAX_ENTRIES = 200_000;
 /** Text packs ten to one, seldom thirty to one. */
 const MAX_RATIO = 300;
 const ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024;
-const MAX_UNPACKED_BYTES = 64 * 1024 ** 3;
+export const MAX_UNPACKED_BYTES = 64 * 1024 ** 3;
 const SYMLINK = 0o120000;
 const KIND_MASK = 0o170000;
 

@@ -1,11 +1,9 @@
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { CherryTopic } from "../../../domain/transfer/cherry-chat.ts";
 import { type CherryRow, readCherryTree } from "../../../domain/transfer/cherry-tree.ts";
 import { joinParts, readInstant, readKey, readWords } from "../../../domain/transfer/read-values.ts";
 import { noteOf } from "../../../protocol/import-notes.ts";
+import { type DatabaseFiles, openTable, readForeignDatabase } from "./read-foreign-database.ts";
 import { MAX_PART_BYTES, UploadError, type UploadItem } from "./upload-item.ts";
 
 /** Where the newest backups of Cherry Studio hold its chats. */
@@ -17,32 +15,9 @@ const MESSAGE = [
 	...(["model_snapshot", "model_meta", "stats", ...times()] as const),
 ] as const;
 
-/**
- * All topics of Cherry Studio's SQLite database. It is a stranger's file: it is read from a copy, its own tables alone,
- * no views and nothing that they compute. @param scratchPath for the copy
- */
-export async function* readCherryDatabase(
-	content: AsyncIterable<Buffer>,
-	name: string,
-	scratchPath: string,
-): AsyncGenerator<UploadItem> {
-	try {
-		await pipeline(content, createWriteStream(scratchPath, { mode: 0o600 }));
-		const db = new Database(scratchPath);
-		try {
-			db.pragma("trusted_schema = OFF");
-			db.pragma("query_only = ON");
-			yield* readTopics(db);
-		} finally {
-			db.close();
-		}
-	} catch (cause) {
-		if (!(cause instanceof Database.SqliteError)) throw cause;
-		throw new UploadError(noteOf("entry_damaged", { name }), { cause, isLate: true });
-	} finally {
-		for (const ending of ["", "-wal", "-shm", "-journal"])
-			await rm(`${scratchPath}${ending}`, { force: true });
-	}
+/** All topics of Cherry Studio's SQLite database. @param scratchPath for a copy of it */
+export function readCherryDatabase(files: DatabaseFiles, scratchPath: string): AsyncGenerator<UploadItem> {
+	return readForeignDatabase(files, scratchPath, readTopics);
 }
 
 function* readTopics(db: Database.Database): Generator<UploadItem> {
@@ -102,40 +77,6 @@ function factsOf(topic: CherryRow, assistant: CherryRow | null, isPinned: boolea
 		createdAt: readInstant(topic.created_at),
 		updatedAt: readInstant(topic.updated_at),
 		pinned: isPinned || topic.is_pinned === 1,
-	};
-}
-
-type Table = {
-	/** Each alone, never all at once. */
-	rows(order?: string): Iterable<CherryRow>;
-	find(id: string): CherryRow | null;
-};
-
-/**
- * A table with those of the columns that it has; versions differ. Null where there is none of this name, or it is no
- * plain one: views, virtual tables and columns that are computed could be made to take for ever.
- */
-function openTable(db: Database.Database, name: string, columns: readonly string[]): Table | null {
-	const isPlain = db
-		.prepare(
-			"SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'",
-		)
-		.get(name);
-	if (isPlain === undefined) return null;
-	const stored = db
-		.prepare<[string], string>("SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0")
-		.pluck()
-		.all(name);
-	const known = columns.filter((column) => stored.includes(column));
-	if (!known.includes(columns[0] ?? "")) return null;
-	const picked = known
-		.map((column) => `CASE WHEN length(${column}) <= ${MAX_PART_BYTES} THEN ${column} END AS ${column}`)
-		.join(", ");
-	const select = `SELECT ${picked} FROM "${name}"`;
-	const byKey = db.prepare(`${select} WHERE ${known[0]} = ?`);
-	return {
-		rows: (order = "") => db.prepare(`${select} ${order}`).iterate() as Iterable<CherryRow>,
-		find: (id) => (byKey.get(id) as CherryRow | undefined) ?? null,
 	};
 }
 

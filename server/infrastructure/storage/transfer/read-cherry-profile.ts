@@ -9,12 +9,13 @@ import {
 import type { SourceChat } from "../../../domain/transfer/source-chat.ts";
 import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 import { type BrowserDatabase, loadIndexedDb, openIndexedDb } from "./indexed-db/open-indexed-db.ts";
+import { spendBytes } from "./indexed-db/read-blink-value.ts";
 import { readLocalStorage } from "./indexed-db/read-local-storage.ts";
 import type { Budget } from "./indexed-db/read-v8-value.ts";
 import { FormatError, SizeError } from "./leveldb/byte-reader.ts";
 import type { FolderFault, FolderFile } from "./leveldb/read-folder.ts";
 import { createRowScratch } from "./leveldb/row-scratch.ts";
-import type { ArchiveEntry } from "./read-archive.ts";
+import { type ArchiveEntry, MAX_UNPACKED_BYTES } from "./read-archive.ts";
 import { MAX_PART_BYTES, UploadError, type UploadItem } from "./upload-item.ts";
 
 /** What the browser within Cherry Studio keeps, which its backups of 1.8 and 1.9 hold as it is. */
@@ -25,6 +26,9 @@ const DATABASE = "CherryStudio";
 const STATE = "persist:cherry-studio";
 /** Of all that one chat is made of. */
 const MAX_VALUES = 4_000_000;
+
+/** Of all chats: no more than an archive may unpack to, however often one value is made use of. */
+const MAX_TOTAL_BYTES = MAX_UNPACKED_BYTES;
 
 /** All of an entry; null: it is longer than this. @throws {UploadError} where it is damaged */
 export type ReadEntry = (entry: ArchiveEntry, maxBytes: number) => Promise<Buffer | null>;
@@ -137,6 +141,7 @@ function createFaults() {
 type Topics = ReturnType<typeof readCherryTopics>;
 
 async function* readTopics(database: BrowserDatabase, facts: Topics): AsyncGenerator<UploadItem> {
+	let left = MAX_TOTAL_BYTES;
 	for (const key of database.keys("topics")) {
 		const budget: Budget = { values: MAX_VALUES, bytes: MAX_PART_BYTES };
 		let title = "Chat";
@@ -152,6 +157,8 @@ async function* readTopics(database: BrowserDatabase, facts: Topics): AsyncGener
 			const reason = noteOf(error instanceof SizeError ? "part_too_long" : "form_unreadable");
 			yield { type: "skipped", title, reason };
 		}
+		left -= MAX_PART_BYTES - budget.bytes;
+		if (left < 0) throw new UploadError(noteOf("archive_too_large"), { isLate: true });
 	}
 }
 
@@ -161,25 +168,32 @@ async function readTopic(
 	facts: Parameters<typeof readCherryChat>[1],
 	budget: Budget,
 ): Promise<SourceChat> {
-	const blocks = new Map<string, Fields | null>();
+	const blocks = new Map<string, Block>();
 	for (const message of readList(topic.messages).map(readFields)) {
 		for (const id of readList(message.blocks).map(readKey)) {
-			if (id !== null && !blocks.has(id)) blocks.set(id, await readBlock(database, id, budget));
+			if (id === null) continue;
+			const known = blocks.get(id);
+			// Each message that names it has it whole.
+			if (known !== undefined) spendBytes(budget, known.bytes);
+			else blocks.set(id, await readBlock(database, id, budget));
 		}
 	}
-	const chat = readCherryChat(topic, facts, (id) => blocks.get(id) ?? null);
-	const count = [...blocks.values()].filter((block) => block === null).length;
+	const chat = readCherryChat(topic, facts, (id) => blocks.get(id)?.fields ?? null);
+	const count = [...blocks.values()].filter(({ fields }) => fields === null).length;
 	return count === 0 ? chat : { ...chat, notes: [...chat.notes, noteOf("message_parts_missing", { count })] };
 }
 
-/** Null where it is not there, or cannot be read; the others may be whole. */
-async function readBlock(database: BrowserDatabase, id: string, budget: Budget): Promise<Fields | null> {
+/** `fields` is null where it is not there, or cannot be read; the others may be whole. */
+type Block = { readonly fields: Fields | null; readonly bytes: number };
+
+async function readBlock(database: BrowserDatabase, id: string, budget: Budget): Promise<Block> {
+	const before = budget.bytes;
 	try {
 		const block = await database.find("message_blocks", id, budget);
-		return isFields(block) ? block : null;
+		return { fields: isFields(block) ? block : null, bytes: before - budget.bytes };
 	} catch (error) {
 		if (error instanceof UploadError || (error instanceof FormatError && !(error instanceof SizeError)))
-			return null;
+			return { fields: null, bytes: 0 };
 		throw error;
 	}
 }

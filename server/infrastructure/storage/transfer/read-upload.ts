@@ -11,8 +11,10 @@ import {
 import { type ImportNoteCode, noteOf } from "../../../protocol/import-notes.ts";
 import { createFindFile } from "./find-file.ts";
 import { type Archive, type ArchiveEntry, ArchiveError, openArchive } from "./read-archive.ts";
+import { CHERRY_AGENTS } from "./read-cherry-agents.ts";
+import { readCherryBackup } from "./read-cherry-backup.ts";
 import { CHERRY_DATABASE, readCherryDatabase } from "./read-cherry-database.ts";
-import { CHERRY_PROFILE, type ReadEntry, readCherryProfile } from "./read-cherry-profile.ts";
+import { CHERRY_PROFILE } from "./read-cherry-profile.ts";
 import { readJsonDocument } from "./read-json-document.ts";
 import { JsonFormError } from "./split-json.ts";
 import { splitLines } from "./split-lines.ts";
@@ -81,7 +83,8 @@ async function* readEntries(
 			chosen.has(entry) ||
 			BESIDES.test(baseName(entry.name)) ||
 			CHERRY_DATABASE.test(entry.name) ||
-			CHERRY_PROFILE.test(entry.name),
+			CHERRY_PROFILE.test(entry.name) ||
+			CHERRY_AGENTS.test(entry.name.replace(/-(?:wal|shm)$/, "")),
 	);
 	for await (const item of readItems(entries, progress, scratchPath)) {
 		yield item.type === "chat" ? { ...item, findFile } : item;
@@ -98,12 +101,12 @@ async function* readItems(
 	const database = entries.find(({ name }) => CHERRY_DATABASE.test(name));
 	if (database !== undefined) {
 		const content = await openEntry(database, progress);
-		return yield* readCherryDatabase(content, database.name, scratchPath);
+		return yield* readCherryDatabase({ name: database.name, content }, scratchPath);
 	}
 	const lists = chooseLists(entries);
 	// Notes and other texts lie beside the chats of such a backup.
 	if (lists.length === 0 && isCherryProfile(entries))
-		return yield* readCherryProfile({ entries, readEntry: createReadEntry(progress) });
+		return yield* readCherryBackup(entries, (entry) => openEntry(entry, progress), scratchPath);
 	const chosen = chooseEntries(entries);
 	if (chosen.length === 0) {
 		const hasInner = entries.some(({ name }) => /\.zip$/i.test(name));
@@ -141,16 +144,6 @@ async function findOwn(entries: readonly ArchiveEntry[]): Promise<ArchiveEntry |
 /** For a while backups held no `data.json` but the folder of Chromium's own database, as the browser writes it. */
 function isCherryProfile(entries: readonly ArchiveEntry[]): boolean {
 	return entries.some(({ name }) => /^(?:[^/]+\/)?IndexedDB\//.test(name));
-}
-
-function createReadEntry(progress: Progress): ReadEntry {
-	return async (entry, maxBytes) => {
-		if (entry.sizeBytes > maxBytes) return null;
-		const content = Buffer.allocUnsafe(entry.sizeBytes);
-		let filled = 0;
-		for await (const chunk of await openEntry(entry, progress)) filled += chunk.copy(content, filled);
-		return content.subarray(0, filled);
-	};
 }
 
 function chooseEntries(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {

@@ -5,6 +5,7 @@ export type Budget = { values: number; bytes: number };
 
 const MAX_DEPTH = 300;
 const CIRCLE = -1;
+const VIEW = "V".charCodeAt(0);
 
 /**
  * A value as V8 writes it for the browser's database, as it would be in JSON: dates are ISO times, sets are lists, maps
@@ -45,7 +46,7 @@ export function readV8Value(reader: ByteReader, budget: Budget): unknown {
 		if (object === undefined) throw new FormatError("refers to what is not there");
 		if (object.weight === CIRCLE) return null;
 		spend(object.weight);
-		return object.value;
+		return skipView(object.value);
 	};
 	const readPairs = (end: string, put: (key: unknown, value: unknown) => void): void => {
 		while (peekTag() !== end) {
@@ -74,9 +75,14 @@ export function readV8Value(reader: ByteReader, budget: Budget): unknown {
 		return list;
 	};
 	const readSparse = (): unknown[] => {
-		reader.varint();
-		const list: unknown[] = [];
-		readPairs("@", (_, value) => list.push(value));
+		const length = reader.varint();
+		// What is not there costs as much where it is written out.
+		spend(length);
+		const list: unknown[] = new Array(length).fill(null);
+		readPairs("@", (key, value) => {
+			if (typeof key === "number" && Number.isInteger(key) && key >= 0 && key < length)
+				list[key] = value ?? null;
+		});
 		reader.varint();
 		reader.varint();
 		return list;
@@ -88,16 +94,28 @@ export function readV8Value(reader: ByteReader, budget: Budget): unknown {
 		reader.varint();
 		return list;
 	};
+	/** Bytes are nothing that a chat has. */
 	const readBuffer = (): null => {
 		reader.skip(reader.varint());
 		return null;
 	};
-	const readView = (): null => {
-		reader.byte();
+	const readGrowingBuffer = (): null => {
+		const length = reader.varint();
 		reader.varint();
-		reader.varint();
-		reader.varint();
+		reader.skip(length);
 		return null;
+	};
+	/** A view follows the bytes that it shows, and takes their place. */
+	const skipView = (value: unknown): unknown => {
+		if (value !== null || reader.left === 0 || reader.peek() !== VIEW) return value;
+		return keep(() => {
+			// Itself, its kind, where it begins and ends, and how it grows.
+			reader.skip(2);
+			reader.varint();
+			reader.varint();
+			reader.varint();
+			return null;
+		});
 	};
 	const readFailure = (): Record<string, unknown> => {
 		const failure: Record<string, unknown> = Object.create(null);
@@ -185,16 +203,9 @@ export function readV8Value(reader: ByteReader, budget: Budget): unknown {
 			case "'":
 				return keep(readSet);
 			case "B":
-				return keep(readBuffer);
+				return skipView(keep(readBuffer));
 			case "~":
-				return keep(() => {
-					const length = reader.varint();
-					reader.varint();
-					reader.skip(length);
-					return null;
-				});
-			case "V":
-				return keep(readView);
+				return skipView(keep(readGrowingBuffer));
 			case "r":
 				return keep(readFailure);
 			case "\\":

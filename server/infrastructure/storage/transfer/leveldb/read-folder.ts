@@ -4,6 +4,9 @@ import { readLog } from "./read-log.ts";
 import { type Manifest, readManifest } from "./read-manifest.ts";
 import { readTable } from "./read-table.ts";
 
+/** A line for each change of files, of which a database of some GB has some thousand. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
 export type FolderFile = {
 	/** Without the folder. */
 	readonly name: string;
@@ -71,7 +74,7 @@ async function findManifest(
 	const file = files.find(({ name }) => name === named && name.startsWith("MANIFEST-"));
 	const noteDamage = () => noteFault({ type: "damaged", file: file?.name ?? "CURRENT" });
 	const content = await file?.read();
-	if (content === undefined || content === null) {
+	if (content === undefined || content === null || content.length > MAX_MANIFEST_BYTES) {
 		noteDamage();
 		return null;
 	}
@@ -95,13 +98,14 @@ function choose(
 ): readonly Part[] {
 	if (manifest === null) return parts;
 	const { tables, firstLog, earlierLog } = manifest;
-	const isThere = (wanted: number, inLog: boolean) =>
-		parts.some(({ number, isLog }) => number === wanted && isLog === inLog);
+	const keyOf = (number: number, isLog: boolean) => `${number}${isLog ? "log" : ""}`;
+	const there = new Set(parts.map(({ number, isLog }) => keyOf(number, isLog)));
 	const nameOf = (number: number, ending: string) => `${String(number).padStart(6, "0")}.${ending}`;
 	for (const table of tables)
-		if (!isThere(table, false)) noteFault({ type: "missing", file: nameOf(table, "ldb") });
+		if (!there.has(keyOf(table, false))) noteFault({ type: "missing", file: nameOf(table, "ldb") });
 	// A database always has the log that it writes, be it empty.
-	if (firstLog > 0 && !isThere(firstLog, true)) noteFault({ type: "missing", file: nameOf(firstLog, "log") });
+	if (firstLog > 0 && !there.has(keyOf(firstLog, true)))
+		noteFault({ type: "missing", file: nameOf(firstLog, "log") });
 	return parts.filter(({ number, isLog }) =>
 		isLog ? number >= firstLog || (number === earlierLog && number > 0) : tables.has(number),
 	);

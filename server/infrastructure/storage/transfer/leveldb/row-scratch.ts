@@ -21,6 +21,8 @@ export type RowScratch = {
 export function createRowScratch(maxBytes = MAX_SCRATCH_BYTES): RowScratch {
 	const db = new Database("");
 	db.pragma("journal_mode = OFF");
+	// Keys come in no order; what leads to some hundred thousand of them stays in memory.
+	db.pragma("cache_size = -16384");
 	db.exec(
 		"CREATE TABLE rows (key BLOB NOT NULL, sequence REAL NOT NULL, value BLOB); CREATE UNIQUE INDEX by_key ON rows (key); BEGIN",
 	);
