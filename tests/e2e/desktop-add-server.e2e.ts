@@ -78,6 +78,7 @@ test.skipIf(!canRun)("a server is added by keys alone, looked at as its address 
 	// No key says that it is finished: a pause is enough.
 	await page.keyboard.type(`${team.url}/chat/7?x#y`);
 	await dialog.getByText(/^Found: Team \(Parley/).waitFor();
+	await dialog.getByText(team.url, { exact: true }).waitFor();
 	expect(await address.inputValue()).toBe(`${team.url}/chat/7?x#y`);
 	expect(await dialog.getByLabel("Name", { exact: true }).inputValue()).toBe("Team");
 	await page.keyboard.press("Tab");

@@ -117,5 +117,22 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		await isKept(second, "two.tabs", chat?.id ?? "", 2);
 		await say(second, "After it");
 		await finishedAnswer(second);
+		// What is wished in a tab that does not keep it holds for the one that does.
+		const third = await context.newPage();
+		await third.goto(stage.server.url);
+		await partsOf(third).chats.first().waitFor();
+		await third.keyboard.press("Control+,");
+		const settings = third.getByRole("dialog", { name: "Settings" });
+		await settings.getByRole("button", { name: "Without a connection" }).click();
+		await settings.getByRole("switch", { name: "Keep my history on this computer" }).click();
+		await third.getByText("The history was removed from this computer.").waitFor();
+		const folders = await third.evaluate(async () => {
+			const root = await navigator.storage.getDirectory();
+			const names: string[] = [];
+			for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys())
+				names.push(name);
+			return names;
+		});
+		expect(folders.filter((name) => name.includes("two_tabs"))).toEqual([]);
 	});
 });

@@ -8,7 +8,7 @@ import type { MirrorCallName, MirrorCalls, MirrorNews } from "./mirror-protocol.
 import type { MirrorStatus } from "./mirror-status.ts";
 import { type MirrorThread, startMirrorThread } from "./mirror-thread.ts";
 import { readNewestChats } from "./newest-chats.ts";
-import { askOtherTab, serveOtherTabs } from "./share-mirror.ts";
+import { askAllToLeave, askOtherTab, serveOtherTabs } from "./share-mirror.ts";
 
 type Settings = { readonly limitBytes: number; readonly isPaused: boolean };
 
@@ -31,6 +31,13 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		for (const listener of listeners) listener(status);
 	};
 	const closing = new AbortController();
+	/** The person has them removed, here or in another tab. */
+	const leave = () => {
+		close();
+		tell({ ...NOTHING, state: "off" });
+	};
+	/** Null: it is not known that another tab owns the files. */
+	let others: ReturnType<typeof askOtherTab> | null = null;
 	/** Null: another tab owns the files, or nobody can. */
 	let thread: MirrorThread | null = null;
 	/** Settles when it is known who owns the files. */
@@ -44,8 +51,9 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 			return tell({ ...NOTHING, state: "unavailable" });
 		}
 		// Another tab that answers owns them; this one waits for its turn meanwhile.
-		const others = askOtherTab(folder, tell);
-		void others.isThere.then((isThere) => isThere && settled.resolve());
+		const asked = askOtherTab(folder, tell, leave);
+		others = asked;
+		void asked.isThere.then((isThere) => isThere && settled.resolve());
 		// SQLite's start takes all of the machine: what is quickly shown goes before.
 		await newest;
 		try {
@@ -56,7 +64,8 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 				tell({ ...NOTHING, state: "unavailable" });
 			}
 		}
-		others.close();
+		others = null;
+		asked.close();
 		settled.resolve();
 	}
 
@@ -68,7 +77,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 			share?.tell(status);
 		});
 		thread = started;
-		share = serveOtherTabs(folder, started.call, () => last);
+		share = serveOtherTabs(folder, { call: started.call, status: () => last, take: started.take, leave });
 		// What this tab was told before it owned them.
 		for (const news of waiting.splice(0)) started.take(news);
 		settled.resolve();
@@ -84,6 +93,8 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 
 	function take(news: readonly MirrorNews[]): void {
 		if (thread !== null) return thread.take(news);
+		const wishes = news.filter(({ type }) => type === "paused" || type === "limit");
+		if (wishes.length > 0) others?.wish(wishes);
 		// Only the owner writes: it hears the same from the server. What matters to the next owner is who is there.
 		waiting.push(news.filter(({ type }) => type === "online" || type === "offline" || type === "paused"));
 		waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING));
@@ -95,7 +106,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 	): Promise<ReturnType<MirrorCalls[Name]> | null> {
 		await settled.promise;
 		if (last.state === "unavailable" || closing.signal.aborted) return null;
-		const ask = thread === null ? askOtherTab(folder, tell).call : thread.call;
+		const ask = thread?.call ?? (others ?? askOtherTab(folder, tell)).call;
 		// Both ends are built together; what comes is what `MirrorCalls` says.
 		return ask(name, args).catch(() => null) as Promise<ReturnType<MirrorCalls[Name]> | null>;
 	}
@@ -116,6 +127,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 			listener(last);
 		},
 		async remove() {
+			askAllToLeave(folder);
 			close();
 			await done;
 			await removeMirrorFolder(folder);

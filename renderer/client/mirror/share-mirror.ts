@@ -1,4 +1,4 @@
-import type { MirrorCallName } from "./mirror-protocol.ts";
+import type { MirrorCallName, MirrorNews } from "./mirror-protocol.ts";
 import type { MirrorStatus } from "./mirror-status.ts";
 
 type Question = {
@@ -10,6 +10,10 @@ type Question = {
 type Frame =
 	| Question
 	| { readonly type: "who" }
+	/** What the person wishes of the files, said in a tab that does not own them. */
+	| { readonly type: "wish"; readonly news: readonly MirrorNews[] }
+	/** The files are to go: nobody may hold them. */
+	| { readonly type: "leave" }
 	| { readonly type: "here"; readonly status: MirrorStatus }
 	| {
 			readonly type: "answer";
@@ -23,16 +27,21 @@ const PATIENCE_MS = 3000;
 /** How long an owner has to say that it is there. */
 const CALL_MS = 150;
 
+type Owner = {
+	readonly call: (name: MirrorCallName, args: readonly unknown[]) => Promise<unknown>;
+	readonly status: () => MirrorStatus;
+	readonly take: (news: readonly MirrorNews[]) => void;
+	readonly leave: () => void;
+};
+
 /** Answers other tabs from the files that this one owns. */
-export function serveOtherTabs(
-	name: string,
-	call: (name: MirrorCallName, args: readonly unknown[]) => Promise<unknown>,
-	status: () => MirrorStatus,
-) {
+export function serveOtherTabs(name: string, { call, status, take, leave }: Owner) {
 	const channel = new BroadcastChannel(name);
 	const send = (frame: Frame) => channel.postMessage(frame);
 	channel.onmessage = ({ data }: MessageEvent<Frame>) => {
 		if (data.type === "who") send({ type: "here", status: status() });
+		if (data.type === "wish") take(data.news);
+		if (data.type === "leave") leave();
 		if (data.type !== "ask") return;
 		call(data.name, data.args).then(
 			(value) => send({ type: "answer", id: data.id, value, isGood: true }),
@@ -46,8 +55,15 @@ export function serveOtherTabs(
 	};
 }
 
+/** Has every tab give the files up, this one among them. */
+export function askAllToLeave(name: string): void {
+	const channel = new BroadcastChannel(name);
+	channel.postMessage({ type: "leave" } satisfies Frame);
+	channel.close();
+}
+
 /** Asks the tab that owns the files. */
-export function askOtherTab(name: string, onStatus: (status: MirrorStatus) => void) {
+export function askOtherTab(name: string, onStatus: (status: MirrorStatus) => void, leave = () => {}) {
 	const channel = new BroadcastChannel(name);
 	const waiting = new Map<string, (value: unknown) => void>();
 	const isThere = Promise.withResolvers<boolean>();
@@ -57,11 +73,13 @@ export function askOtherTab(name: string, onStatus: (status: MirrorStatus) => vo
 			isThere.resolve(true);
 			onStatus(data.status);
 		}
+		if (data.type === "leave") leave();
 		if (data.type === "answer") waiting.get(data.id)?.(data.isGood ? data.value : null);
 	};
 	channel.postMessage({ type: "who" } satisfies Frame);
 	return {
 		isThere: isThere.promise,
+		wish: (news: readonly MirrorNews[]) => channel.postMessage({ type: "wish", news } satisfies Frame),
 		call(asked: MirrorCallName, args: readonly unknown[]): Promise<unknown> {
 			const id = crypto.randomUUID();
 			return new Promise((resolve) => {

@@ -17,11 +17,15 @@ type ProbeResultProps = {
 	readonly onReview: (url: string) => void;
 };
 
-/** What was found at the address, said once it is known. */
+/**
+ * What was found at the address, said once it is known. With it the address itself: an invite hides it, a path was cut
+ * off, and any server may bear the name of another one.
+ */
 export function ProbeResult({ found, onReview }: ProbeResultProps) {
 	const t = useText();
 	const words = found.state === "known" ? describeProbe(found.probe, t) : null;
 	const [Icon, colour] = LOOKS[words?.tone ?? "good"];
+	const address = found.state === "known" && "server" in found.probe ? found.probe.server.url : null;
 	const refused = found.state === "known" && found.probe.outcome === "certificate" ? found.probe.url : null;
 	const certificate =
 		found.state === "known" && found.probe.outcome === "certificate" ? found.probe.certificate : null;
@@ -35,6 +39,11 @@ export function ProbeResult({ found, onReview }: ProbeResultProps) {
 						<p dir="auto" className="font-medium">
 							{words.what}
 						</p>
+						{address !== null && (
+							<p dir="ltr" className="break-all text-start text-ink-soft">
+								{address}
+							</p>
+						)}
 						<p className="text-ink-soft">{words.advice}</p>
 						{refused !== null && (
 							<p className="-ms-1">
