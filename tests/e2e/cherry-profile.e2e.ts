@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { UserId } from "../../server/protocol/ids.ts";
 import { makeZip } from "../support/make-zip.ts";
 import { recordProfile } from "../support/record-profile.ts";
+import { HAS_BROWSER } from "../support/stage.ts";
 import { drawTree, openTransferStage, type TransferStage } from "../support/transfer-stage.ts";
 
 type Files = Readonly<Record<string, Buffer>>;
@@ -17,10 +18,11 @@ let profile: Files;
 let users = 0;
 
 beforeAll(async () => {
+	if (!HAS_BROWSER) return;
 	stage = await openTransferStage();
 	profile = await recordProfile(fillDatabase, { fileId: FILE_ID, long: LONG });
 });
-afterAll(async () => stage[Symbol.asyncDispose]());
+afterAll(async () => stage?.[Symbol.asyncDispose]());
 
 /** Runs in the page: the stores of Cherry Studio 1.9, as far as chats go, and what its browser could do with them. */
 async function fillDatabase({ fileId, long }: { fileId: string; long: string }): Promise<void> {
@@ -152,78 +154,84 @@ async function importFiles(files: Files, userId = `profile-${++users}` as UserId
 const without = (pattern: RegExp): Files =>
 	Object.fromEntries(Object.entries(profile).filter(([name]) => !pattern.test(name)));
 
-test("a backup that holds the browser's database comes whole: tree, thinking, files, times, models, long texts", async () => {
-	const names = Object.keys(profile).join("\n");
-	expect(names).toMatch(/file__0\.indexeddb\.leveldb\/\d+\.ldb/);
-	expect(names).toMatch(/file__0\.indexeddb\.leveldb\/\d+\.log/);
-	expect(names).toMatch(/file__0\.indexeddb\.blob\/\w+\/00\/\w+/);
-	const { done, codes, chats, userId, zip } = await importFiles(profile);
-	expect(done).toMatchObject({
-		...{ state: "done", source: "cherry-studio", chats: 2, messages: 155, problem: null },
-	});
-	expect(codes).toEqual(["message_parts_missing"]);
-	const chat = chats.find(({ title }) => title === "Größe 🚢");
-	expect(chat).toMatchObject({ folder: "Helper", system_prompt: "Be brief.", pinned: true });
-	expect(chat).toMatchObject({
-		created_at: "2026-08-01T10:00:00.000Z",
-		updated_at: "2026-08-01T10:00:09.000Z",
-	});
-	const messages = chat?.messages ?? [];
-	expect(drawTree(messages).map((line) => line.slice(0, 40).split("\n")[0])).toEqual([
-		"me: Grüße 👋",
-		"  AI: Plain latin: ÿ",
-		"  AI: *Calls search*",
-		`    me: ${LONG.slice(0, 32)}`,
-		expect.stringContaining("      AI: Noise "),
-	]);
-	const [asked, first, second, long, last] = messages;
-	expect(asked?.attachments).toMatchObject([{ name: "boat.png", mime: "image/png" }]);
-	expect(asked?.timestamp).toBe("2026-08-01T10:00:01.000Z");
-	expect(first).toMatchObject({
-		reasoning: "Hm…",
-		model: "glm-5",
-		usage: { input_tokens: 12, output_tokens: 7 },
-	});
-	expect(second?.content).toContain('"date": "1970-01-01T00:00:00.000Z"');
-	expect(second?.content).toContain('"self": null');
-	expect(long?.content.startsWith(LONG)).toBe(true);
-	expect(last).toMatchObject({ status: "stopped" });
-	expect(last?.content).toMatch(/^Noise [0-9a-f-]{200000,}$/);
-	const many = chats.find(({ title }) => title === "Long");
-	expect(many?.messages.map(({ content }) => content.split(" ")[0])).toEqual(
-		Array.from({ length: 150 }, (_, place) => `f${place}`),
-	);
-	expect(await stage.importFile(userId, zip)).toMatchObject({ state: "done", chats: 0, messages: 0 });
-});
+test.runIf(HAS_BROWSER)(
+	"a backup that holds the browser's database comes whole: tree, thinking, files, times, models, long texts",
+	async () => {
+		const names = Object.keys(profile).join("\n");
+		expect(names).toMatch(/file__0\.indexeddb\.leveldb\/\d+\.ldb/);
+		expect(names).toMatch(/file__0\.indexeddb\.leveldb\/\d+\.log/);
+		expect(names).toMatch(/file__0\.indexeddb\.blob\/\w+\/00\/\w+/);
+		const { done, codes, chats, userId, zip } = await importFiles(profile);
+		expect(done).toMatchObject({
+			...{ state: "done", source: "cherry-studio", chats: 2, messages: 155, problem: null },
+		});
+		expect(codes).toEqual(["message_parts_missing"]);
+		const chat = chats.find(({ title }) => title === "Größe 🚢");
+		expect(chat).toMatchObject({ folder: "Helper", system_prompt: "Be brief.", pinned: true });
+		expect(chat).toMatchObject({
+			created_at: "2026-08-01T10:00:00.000Z",
+			updated_at: "2026-08-01T10:00:09.000Z",
+		});
+		const messages = chat?.messages ?? [];
+		expect(drawTree(messages).map((line) => line.slice(0, 40).split("\n")[0])).toEqual([
+			"me: Grüße 👋",
+			"  AI: Plain latin: ÿ",
+			"  AI: *Calls search*",
+			`    me: ${LONG.slice(0, 32)}`,
+			expect.stringContaining("      AI: Noise "),
+		]);
+		const [asked, first, second, long, last] = messages;
+		expect(asked?.attachments).toMatchObject([{ name: "boat.png", mime: "image/png" }]);
+		expect(asked?.timestamp).toBe("2026-08-01T10:00:01.000Z");
+		expect(first).toMatchObject({
+			reasoning: "Hm…",
+			model: "glm-5",
+			usage: { input_tokens: 12, output_tokens: 7 },
+		});
+		expect(second?.content).toContain('"date": "1970-01-01T00:00:00.000Z"');
+		expect(second?.content).toContain('"self": null');
+		expect(long?.content.startsWith(LONG)).toBe(true);
+		expect(last).toMatchObject({ status: "stopped" });
+		expect(last?.content).toMatch(/^Noise [0-9a-f-]{200000,}$/);
+		const many = chats.find(({ title }) => title === "Long");
+		expect(many?.messages.map(({ content }) => content.split(" ")[0])).toEqual(
+			Array.from({ length: 150 }, (_, place) => `f${place}`),
+		);
+		expect(await stage.importFile(userId, zip)).toMatchObject({ state: "done", chats: 0, messages: 0 });
+	},
+);
 
-test("what is missing or damaged in such a backup is told, and the rest comes", async () => {
-	const noTable = await importFiles(without(/\.ldb$/));
-	expect(noTable.done).toMatchObject({ state: "failed", problem_notes: [{ code: "database_gaps" }] });
+test.runIf(HAS_BROWSER)(
+	"what is missing or damaged in such a backup is told, and the rest comes",
+	async () => {
+		const noTable = await importFiles(without(/\.ldb$/));
+		expect(noTable.done).toMatchObject({ state: "failed", problem_notes: [{ code: "database_gaps" }] });
 
-	const noLog = await importFiles(without(/IndexedDB.*\.log$/));
-	expect(noLog.done).toMatchObject({ state: "done", source: "cherry-studio" });
-	expect(noLog.done.problem_notes?.map(({ code }) => code)).toEqual(["database_gaps", "rest_is_here"]);
-	expect(noLog.codes).toContain("database_gaps");
+		const noLog = await importFiles(without(/IndexedDB.*\.log$/));
+		expect(noLog.done).toMatchObject({ state: "done", source: "cherry-studio" });
+		expect(noLog.done.problem_notes?.map(({ code }) => code)).toEqual(["database_gaps", "rest_is_here"]);
+		expect(noLog.codes).toContain("database_gaps");
 
-	const noNames = await importFiles(without(/^Local Storage/));
-	expect(noNames.done).toMatchObject({ state: "done", chats: 2, messages: 155, problem: null });
-	expect(noNames.codes).toContain("chat_names_missing");
+		const noNames = await importFiles(without(/^Local Storage/));
+		expect(noNames.done).toMatchObject({ state: "done", chats: 2, messages: 155, problem: null });
+		expect(noNames.codes).toContain("chat_names_missing");
 
-	const noLongTexts = await importFiles(without(/\.blob\//));
-	expect(noLongTexts.done).toMatchObject({ state: "done", chats: 2, problem: null });
-	expect(noLongTexts.codes).toContain("message_parts_missing");
+		const noLongTexts = await importFiles(without(/\.blob\//));
+		expect(noLongTexts.done).toMatchObject({ state: "done", chats: 2, problem: null });
+		expect(noLongTexts.codes).toContain("message_parts_missing");
 
-	const flipped = Object.fromEntries(
-		Object.entries(profile).map(([name, content]) => {
-			const copy = Buffer.from(content);
-			const middle = Math.floor(copy.length / 2);
-			if (/leveldb\/\d+\.(?:ldb|log)$/.test(name)) copy[middle] = (copy[middle] ?? 0) ^ 0x55;
-			return [name, copy];
-		}),
-	);
-	const damaged = await importFiles(flipped);
-	expect(damaged.done.problem_notes?.[0]?.code).toBe("entry_damaged");
+		const flipped = Object.fromEntries(
+			Object.entries(profile).map(([name, content]) => {
+				const copy = Buffer.from(content);
+				const middle = Math.floor(copy.length / 2);
+				if (/leveldb\/\d+\.(?:ldb|log)$/.test(name)) copy[middle] = (copy[middle] ?? 0) ^ 0x55;
+				return [name, copy];
+			}),
+		);
+		const damaged = await importFiles(flipped);
+		expect(damaged.done.problem_notes?.[0]?.code).toBe("entry_damaged");
 
-	const noDatabase = await importFiles(without(/indexeddb\.leveldb/));
-	expect(noDatabase.done).toMatchObject({ state: "failed", problem_notes: [{ code: "cherry_database" }] });
-});
+		const noDatabase = await importFiles(without(/indexeddb\.leveldb/));
+		expect(noDatabase.done).toMatchObject({ state: "failed", problem_notes: [{ code: "cherry_database" }] });
+	},
+);

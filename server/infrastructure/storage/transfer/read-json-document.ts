@@ -117,6 +117,8 @@ function createRest() {
 	};
 }
 
+class PartTooLong extends Error {}
+
 type Scratch = ReturnType<typeof createScratch>;
 
 /** Topics and the parts of their messages lie far apart in a backup; between them they wait in a file of their own. */
@@ -144,10 +146,17 @@ function createScratch() {
 			const id = readKey(readFields(parse(json)).id);
 			if (id !== null) addBlock.run(id, json.toString("utf8"));
 		},
-		findBlock(id: string): Fields | null {
-			const json = findBlock.get(id);
-			const value = typeof json === "string" ? parse(Buffer.from(json)) : null;
-			return isFields(value) ? value : null;
+		/** Finds blocks of one chat; one that several messages name is in each of them. @throws {PartTooLong} */
+		createFind(maxLength: number) {
+			let left = maxLength;
+			return (id: string): Fields | null => {
+				const json = findBlock.get(id);
+				if (typeof json !== "string") return null;
+				left -= json.length;
+				if (left < 0) throw new PartTooLong();
+				const value = parse(Buffer.from(json));
+				return isFields(value) ? value : null;
+			};
 		},
 		*topics(): Generator<Fields> {
 			for (let after = 0; ; ) {
@@ -173,14 +182,14 @@ function* readBackup(scratch: Scratch, localStorage: unknown): Generator<UploadI
 			yield {
 				type: "chat",
 				source: "cherry-studio",
-				chat: readCherryChat(topic, facts.get(id), scratch.findBlock),
+				chat: readCherryChat(topic, facts.get(id), scratch.createFind(MAX_PART_BYTES)),
 			};
 		} catch (error) {
-			if (!(error instanceof RangeError)) throw error;
+			if (!(error instanceof RangeError || error instanceof PartTooLong)) throw error;
 			yield {
 				type: "skipped",
 				title: facts.get(id)?.name ?? "Chat",
-				reason: noteOf("form_unreadable"),
+				reason: noteOf(error instanceof PartTooLong ? "part_too_long" : "form_unreadable"),
 			};
 		}
 	}

@@ -48,3 +48,24 @@ test.each<readonly [string, () => string | Buffer | Promise<Buffer>, RegExp]>([
 	await expect(reading).rejects.toBeInstanceOf(UploadError);
 	expect(found.filter(({ type }) => type === "chat")).toEqual([]);
 });
+
+test("a part that very many messages of a backup name makes no chat without end", async () => {
+	const messages = Array.from({ length: 5000 }, (_, place) => ({ id: place, role: "user", blocks: ["b"] }));
+	const backup = {
+		...{ time: 1, version: 5, localStorage: {} },
+		indexedDB: {
+			topics: [
+				{ id: "bomb", messages },
+				{ id: "good", messages: messages.slice(0, 2) },
+			],
+			message_blocks: [{ id: "b", messageId: "0", type: "main_text", content: "x".repeat(40_000) }],
+		},
+	};
+	await using dir = await openTempDir();
+	const path = join(dir.path, "data.json");
+	await writeFile(path, JSON.stringify(backup));
+	const found: string[] = [];
+	for await (const item of readUpload(path, "data.json", { bytesRead: 0 }))
+		found.push(item.type === "skipped" ? item.reason.code : item.type);
+	expect(found).toEqual(["part_too_long", "chat"]);
+});
