@@ -242,6 +242,21 @@ test("silence, endless bodies, garbage, closed ports and unknown names end in ti
 	expect(await probe("http://127.0.0.1:6000")).toMatchObject({ outcome: "unreachable", reason: "port" });
 });
 
+test("silence is told as such also by a carrier that only says that it was ended", async () => {
+	const silent = await listen(createServer(() => {}));
+	const ended = ((input: string, init?: RequestInit) =>
+		fetchOfTests(input, init).catch((error: unknown) => {
+			throw init?.signal?.aborted === true
+				? new DOMException("The operation was aborted.", "AbortError")
+				: error;
+		})) as typeof fetch;
+	const deps = { fetch: ended, isOnline: () => true, timeoutMs: 300 };
+	for (const text of [`127.0.0.1:${silent}`, `https://127.0.0.1:${silent}`])
+		expect(await probeServer(deps, text, new AbortController().signal)).toMatchObject({
+			outcome: "timed_out",
+		});
+});
+
 test("without a network nobody is asked, but for this computer", async () => {
 	expect(await probe("chat.example.org", { isOnline: false })).toEqual({ outcome: "offline" });
 	expect(await probe(`127.0.0.1:${await serve(says(PARLEY))}`, { isOnline: false })).toMatchObject({

@@ -65,7 +65,8 @@ async function tryScheme(ask: Ask, typed: TypedAddress, scheme: "http" | "https"
 				return settle(base === origin || !isServer(found) ? found : { outcome: "wrong_path", url: base });
 			last = found;
 		} catch (error) {
-			const failure = readReachFailure(error);
+			// Not every carrier says why it was ended. Where the person ended it, nobody asks for a reason.
+			const failure: ReachFailure = ask.signal.aborted ? { type: "timed_out" } : readReachFailure(error);
 			if (failure.type === "redirected") {
 				last = {
 					outcome: "elsewhere",
