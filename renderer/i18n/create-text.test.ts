@@ -9,6 +9,10 @@ const GERMAN = createText(
 		"{count} of {all}": "{count} von {all}",
 		"{count} chats": { one: "{count} Chat", other: "{count} Chats" },
 		"The AI provider could not be reached.": "Der KI-Anbieter war nicht erreichbar.",
+		"The server refused this key. Copy it once more from the provider's page.": "Schlüssel abgelehnt.",
+		"{sentence} It says: {words}": "{sentence} Er sagt: {words}",
+		"Nothing answers on port {port} of this computer. Start the program and try again.":
+			"Nichts auf Port {port}.",
 	},
 	"de",
 	"ltr",
@@ -71,4 +75,14 @@ test.each([
 ] as const)("Of the choice %s and %j it speaks %s", (choice, preferred, language, locale) => {
 	expect(pickLanguage(choice, preferred)).toBe(language);
 	expect(pickLocale(language, preferred)).toBe(locale);
+});
+
+test("What a server tells with words of the moment in it is said in the language all the same", () => {
+	const refused = "The server refused this key. Copy it once more from the provider's page.";
+	expect(GERMAN.failure(`${refused} It says: Bad {key}`)).toBe("Schlüssel abgelehnt. Er sagt: Bad {key}");
+	expect(
+		GERMAN.failure("Nothing answers on port 11434 of this computer. Start the program and try again."),
+	).toBe("Nichts auf Port 11434.");
+	expect(GERMAN.failure("Something else. It says: no")).toBe("Something else. Er sagt: no");
+	expect(ARABIC.failure(refused)).toBe(refused);
 });

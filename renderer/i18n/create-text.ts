@@ -1,4 +1,5 @@
 import { ERRORS } from "../../server/protocol/errors.ts";
+import { readToldSentence } from "../../server/protocol/told-sentences.ts";
 import type { Direction } from "./languages.ts";
 import { fill, type Text, type TextValues } from "./text.ts";
 
@@ -25,9 +26,20 @@ export function createText(catalogue: Catalogue, locale: string, direction: Dire
 		const form = typeof forms === "object" ? (forms[rules.select(number)] ?? forms.other) : undefined;
 		return write(form ?? (number === 1 ? one : other), { count: number, ...values });
 	};
+	/** A sentence of a server with words of the moment in it. */
+	const told = (sentence: string): string | undefined => {
+		const read = readToldSentence(sentence);
+		const translation = read === null ? undefined : find(read.template);
+		if (read === null || translation === undefined) return undefined;
+		const inner = read.values.sentence;
+		return write(translation, {
+			...read.values,
+			...(inner === undefined ? {} : { sentence: told(inner) ?? inner }),
+		});
+	};
 	const failure: Text["failure"] = (sentence, code = "") => {
 		const known = Object.entries(ERRORS).find(([name]) => name === code)?.[1].message;
-		return find(sentence) ?? (known === undefined ? undefined : find(known)) ?? sentence;
+		return find(sentence) ?? told(sentence) ?? (known === undefined ? undefined : find(known)) ?? sentence;
 	};
 	const text = (english: string, values?: TextValues) => write(find(english) ?? english, values);
 	return Object.assign(text, { count, failure, locale });

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FAILURES } from "../../renderer/client/failures.ts";
 import { ERRORS } from "../../server/protocol/errors.ts";
+import { TOLD_SENTENCES } from "../../server/protocol/told-sentences.ts";
 import { findWordFaults } from "./find-word-faults.ts";
 import { findWords, type SaidSentence } from "./find-words.ts";
 
@@ -17,9 +18,11 @@ const files = globSync("renderer/**/*.{ts,tsx}", { cwd: root })
 	.map((file) => file.replaceAll("\\", "/"))
 	.filter((file) => !/\.(?:test|config)\.tsx?$/.test(file) && !file.startsWith("renderer/i18n/"));
 const found = files.map((file) => findWords(file, readFileSync(join(root, file), "utf8")));
-const failures = [...Object.values(ERRORS).map(({ message }) => message), ...Object.values(FAILURES)].map(
-	(key): SaidSentence => ({ key, one: null, file: "server/protocol/errors.ts", line: 1 }),
-);
+const failures = [
+	...Object.values(ERRORS).map(({ message }) => message),
+	...Object.values(FAILURES),
+	...TOLD_SENTENCES,
+].map((key): SaidSentence => ({ key, one: null, file: "server/protocol/errors.ts", line: 1 }));
 const said = [...found.flatMap((one) => one.said), ...failures];
 const loose = found.flatMap((one) => one.loose).filter(({ file }) => SHOWN.test(file));
 

@@ -15,6 +15,7 @@ export function OtherStep({ host, state, onBack, onDone }: OtherStepProps) {
 	const [address, setAddress] = useState(state.baseUrl ?? "");
 	const [apiKey, setApiKey] = useState("");
 	const [models, setModels] = useState<readonly string[] | null>(null);
+	const [warning, setWarning] = useState<string | null>(null);
 	const [model, setModel] = useState("");
 	const { isBusy, failure, run } = useAttempt(t("This address or key cannot be used as it is. Check both."));
 	const forget = (set: (text: string) => void) => (text: string) => {
@@ -31,6 +32,7 @@ export function OtherStep({ host, state, onBack, onDone }: OtherStepProps) {
 				const check = await host.checkProvider({ ...input, model: null });
 				if (!check.ok) return t.failure(check.message);
 				setModels(check.models);
+				setWarning(check.warning);
 				setModel(check.models[0] ?? "");
 				return null;
 			}
@@ -65,6 +67,7 @@ export function OtherStep({ host, state, onBack, onDone }: OtherStepProps) {
 					placeholder={t("If it wants one")}
 				/>
 				{models !== null && <ModelField models={models} value={model} onChange={setModel} />}
+				{models !== null && warning !== null && <p className="text-13 text-ink-soft">{t.failure(warning)}</p>}
 			</div>
 			{state.warning !== null && <p className="text-13 text-ink-soft">{t.failure(state.warning)}</p>}
 		</StepForm>

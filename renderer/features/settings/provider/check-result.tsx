@@ -21,7 +21,7 @@ export function CheckResult({ check, failure }: CheckResultProps) {
 	if (!check.ok) {
 		return (
 			<p role="status" className="text-13 break-words text-danger">
-				{check.message}
+				{t.failure(check.message)}
 			</p>
 		);
 	}
@@ -33,7 +33,7 @@ export function CheckResult({ check, failure }: CheckResultProps) {
 	);
 	return (
 		<p role="status" className="text-13 break-words text-ink-soft">
-			{works} {check.warning}
+			{works} {check.warning !== null && t.failure(check.warning)}
 		</p>
 	);
 }

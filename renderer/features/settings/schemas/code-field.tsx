@@ -102,7 +102,7 @@ export function CodeField({ label, value, fault, onChange }: CodeFieldProps) {
 						onClick={goToFault}
 						className="rounded-small text-start text-danger underline decoration-transparent underline-offset-3 hover:decoration-current"
 					>
-						{t("Line {line}: {what}", { line: fault.line, what: fault.message })}
+						{t("Line {line}: {what}", { line: fault.line, what: t.failure(fault.message) })}
 					</button>
 				)}
 			</p>
