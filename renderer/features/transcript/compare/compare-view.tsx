@@ -72,10 +72,7 @@ export function CompareView({ chatId, messageId, addModel, onClose }: CompareVie
 					))}
 				</div>
 			)}
-			<div
-				ref={row}
-				className="flex min-h-0 flex-1 divide-x divide-line overflow-x-auto rtl:divide-x-reverse"
-			>
+			<div ref={row} className="flex min-h-0 flex-1 divide-x divide-line overflow-x-auto">
 				{columns.map((id) => (
 					<CompareColumn key={id} chatId={chatId} messageId={id} onChoose={() => choose(id)} />
 				))}
