@@ -72,3 +72,71 @@ test.each([
 	opened.list.show(500);
 	expect(opened.placeOf(500)).toBeCloseTo(VIEWPORT * 0.2, 0);
 });
+
+/** A page as high as the rows that were drawn last: nothing scrolls beyond its ends. */
+class PageScroller extends EventTarget {
+	readonly clientHeight = VIEWPORT;
+	readonly clientWidth = 600;
+	scrollHeight = VIEWPORT;
+	#top = 0;
+	get scrollTop() {
+		return this.#top;
+	}
+	set scrollTop(top: number) {
+		this.#top = Math.max(0, Math.min(top, this.scrollHeight - VIEWPORT));
+	}
+	getBoundingClientRect() {
+		return { top: 0 };
+	}
+}
+
+test("what is read stays where rows above it turn out smaller while one scrolls up to many that have come", () => {
+	const height = 200;
+	let smaller: readonly string[] = [];
+	const heightOf = (key: string) => (smaller.includes(key) ? height - 48 : height);
+	const scroller = new PageScroller();
+	const list = new ScrollWindow({ estimate: () => height, followsEnd: false, lead: 0, trail: 0 });
+	let keys = Array.from({ length: 100 }, (_, index) => `${900 + index}`);
+	const mounted = new Map<string, () => void>();
+	const drawOnce = () => {
+		const { start, end, before, after } = list.layout(keys);
+		const shown = keys.slice(start, end);
+		for (const [key, leave] of mounted) {
+			if (shown.includes(key)) continue;
+			leave();
+			mounted.delete(key);
+		}
+		for (const key of shown) {
+			const element = { getBoundingClientRect: () => ({ height: heightOf(key) }), children: [] };
+			if (!mounted.has(key)) mounted.set(key, list.observeRow(element as unknown as Element, key));
+		}
+		scroller.scrollHeight = shown.reduce((sum, key) => sum + heightOf(key), before + after);
+		list.settle();
+		return { shown, before };
+	};
+	/** Where the rows that are drawn begin in what is seen. */
+	const draw = () => {
+		let drawn = drawOnce();
+		for (let version = -1; version !== list.getVersion(); drawn = drawOnce()) version = list.getVersion();
+		let top = drawn.before - scroller.scrollTop;
+		const places = new Map<string, number>();
+		for (const key of drawn.shown) {
+			places.set(key, top);
+			top += heightOf(key);
+		}
+		return places;
+	};
+	const scrollTo = (top: number) => {
+		scroller.scrollTop = top;
+		scroller.dispatchEvent(new Event("scroll"));
+		return draw();
+	};
+	draw();
+	using _detach = { [Symbol.dispose]: list.attach(scroller as unknown as HTMLElement) };
+	draw();
+	expect(scrollTo(3000).get("915")).toBe(0);
+	keys = Array.from({ length: 1000 }, (_, index) => `${index}`);
+	expect(draw().get("915")).toBe(0);
+	smaller = ["900", "901"];
+	expect(scrollTo(540).get("902")).toBeCloseTo(-140, 0);
+});

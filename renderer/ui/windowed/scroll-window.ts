@@ -340,7 +340,8 @@ export class ScrollWindow {
 	#place(scroller: HTMLElement): void {
 		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
 		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop - this.#drift;
-		this.#wantedTop = null;
+		// Where the rows are yet to be put lower the page may not reach down to the place.
+		if (this.#isFollowing || this.#isDrawn()) this.#wantedTop = null;
 	}
 
 	#handleViewport(scroller: HTMLElement): void {
@@ -398,11 +399,15 @@ export class ScrollWindow {
 		this.#notify();
 	}
 
-	#renderIfChanged(): void {
+	/** Whether the page has the rows as they are to be now. */
+	#isDrawn(): boolean {
 		const next = this.#findView();
 		const { start, end, before, after } = this.#view;
-		const isSame = next.start === start && next.end === end && next.before === before && next.after === after;
-		if (!isSame) this.#notify();
+		return next.start === start && next.end === end && next.before === before && next.after === after;
+	}
+
+	#renderIfChanged(): void {
+		if (!this.#isDrawn()) this.#notify();
 	}
 
 	#notify(): void {
