@@ -109,6 +109,8 @@ async function findSameRequest(trx: Trx, request: GenerationInput): Promise<Turn
 		.where("user_id", "=", request.userId)
 		.where("client_id", "=", request.clientId)
 		.executeTakeFirst();
+	// Without its message in the answer, who sent it would never learn that it had arrived.
+	if (message === undefined) await refuseDeleted(trx, request.userId, request.clientId);
 	const chat = await chatOf(trx, generation.chat_id, request.userId);
 	if (chat === undefined) throw new AppError("chat_not_found");
 	const known = { value: toChat(chat), rev: chat.rev };

@@ -230,6 +230,15 @@ test("[I1] a late retry does not bring a deleted message back, nor its deleted a
 	expect((await chats.readChat(chat.id, ann))?.messages).toEqual([]);
 });
 
+test("[I1] a late retry of a message that was deleted, and whose answer stays, is told so", async () => {
+	const { value: chat } = await newChat();
+	const request = turn(chat.id, "one", { clientId: randomUUID() as ClientId });
+	const { message, answer } = await generations.beginTurn(request);
+	await chats.deleteMessage(chat.id, message?.value.id as string, ann, now());
+	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_deleted" });
+	expect((await chats.readChat(chat.id, ann))?.messages.map(({ id }) => id)).toEqual([answer.value.id]);
+});
+
 test("[Y1] syncing step by step from any revision gives what GET gives, for random histories", async () => {
 	const step = fc.oneof(
 		fc.record({ do: fc.constant("create" as const) }),
