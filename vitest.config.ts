@@ -26,6 +26,8 @@ export default defineConfig({
 					// Modules are loaded once for each worker, not for each file, which takes a third less time.
 					isolate: false,
 					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/{support,bench}/**/*.test.ts"],
+					// Against what never ends; a busy machine takes four times as long as an idle one.
+					testTimeout: 20_000,
 					sequence: { groupOrder: 0 },
 				},
 			},
