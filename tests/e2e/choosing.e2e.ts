@@ -5,11 +5,13 @@ import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from
 
 // Which model answers and how: over all providers, for a chat, from a preset; and prompts from the library.
 
+const LONG_NAME = `wide/${"W".repeat(150)}`;
+
 describe.skipIf(!HAS_BROWSER)("choosing", () => {
 	let stage: Stage;
 	let many: FakeUpstream;
 	beforeAll(async () => {
-		const models = Array.from({ length: 2000 }, (_, i) => `vendor-${i % 40}/model-${i}`);
+		const models = [LONG_NAME, ...Array.from({ length: 2000 }, (_, i) => `vendor-${i % 40}/model-${i}`)];
 		many = await startFakeUpstream({ models });
 		const providers = [
 			{ id: "many", name: "Many", base_url: many.baseUrl },
@@ -44,6 +46,17 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		await page.reload();
 		await partsOf(page).button("Model: vendor-39/model-1999").click();
 		await page.getByText("Favourites").waitFor();
+	});
+
+	test("a model with a very long name leaves the button that sends as it is", async () => {
+		const { page } = await stage.visit();
+		const chooser = partsOf(page).button(/^Model: /);
+		await chooser.click();
+		await page.getByRole("combobox", { name: "Find a model" }).fill("wide/");
+		await page.getByRole("option", { name: "WWW" }).click();
+		await partsOf(page).button(`Model: ${LONG_NAME}`).waitFor();
+		const size = await partsOf(page).button("Send").boundingBox();
+		expect(size).toMatchObject({ width: 32, height: 32 });
 	});
 
 	test("choices for a chat reach the provider, become a preset, and new chats begin with it", async () => {

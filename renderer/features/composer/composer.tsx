@@ -159,7 +159,7 @@ export function Composer() {
 								isRunning ? `${t("Send after this answer")}  ${SEND_KEY}` : `${t("Send")}  ${SEND_KEY}`
 							}
 							disabled={!canSend}
-							className="chrome inline-flex size-8 items-center justify-center rounded-small bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-chosen disabled:text-ink-faint"
+							className="chrome inline-flex size-8 shrink-0 items-center justify-center rounded-small bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-chosen disabled:text-ink-faint"
 						>
 							<ArrowUp size={17} strokeWidth={2.25} />
 						</button>

@@ -210,9 +210,8 @@ test("what was said with agents comes as chats, also where the other chats are d
 	});
 	const damaged = await read({ "IndexedDB/file__0.indexeddb.leveldb/CURRENT": "x", ...agents });
 	expect([damaged.chats.length, damaged.problem]).toEqual([1, "entry_damaged"]);
-	const wrong = await read({
-		...inPlace(makeDatabase("CherryStudio", GOOD)),
-		"Data/agents.db": "no database",
-	});
-	expect([wrong.chats.length, wrong.problem]).toEqual([1, "entry_damaged"]);
+	for (const agentsDb of ["no database", "x".repeat(5000)]) {
+		const wrong = await read({ ...inPlace(makeDatabase("CherryStudio", GOOD)), "Data/agents.db": agentsDb });
+		expect([wrong.chats.length, wrong.problem]).toEqual([1, "entry_damaged"]);
+	}
 });

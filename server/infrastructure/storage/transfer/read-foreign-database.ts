@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import Database from "better-sqlite3";
 import type { Fields } from "../../../domain/transfer/read-values.ts";
@@ -8,6 +8,8 @@ import { MAX_PART_BYTES, UploadError } from "./upload-item.ts";
 
 /** The endings of the files that belong to a database, beside its own. */
 const BESIDES = ["-wal", "-shm", "-journal"] as const;
+
+const MAGIC = "SQLite format 3\0";
 
 /** What a database is made of, as far as it is there: itself, and what was written and is not in it yet. */
 export type DatabaseFiles = {
@@ -29,6 +31,9 @@ export async function* readForeignDatabase<T>(
 	try {
 		await pipeline(content, createWriteStream(scratchPath, { mode: 0o600 }));
 		if (log !== undefined) await pipeline(log, createWriteStream(`${scratchPath}-wal`, { mode: 0o600 }));
+		// What is shorter than a page would be opened as a database that is empty.
+		if (!(await isDatabase(scratchPath)))
+			throw new UploadError(noteOf("entry_damaged", { name }), { isLate: true });
 		const db = new Database(scratchPath);
 		try {
 			db.pragma("trusted_schema = OFF");
@@ -43,6 +48,13 @@ export async function* readForeignDatabase<T>(
 	} finally {
 		for (const ending of ["", ...BESIDES]) await rm(`${scratchPath}${ending}`, { force: true });
 	}
+}
+
+async function isDatabase(path: string): Promise<boolean> {
+	await using file = await open(path);
+	const head = Buffer.alloc(MAGIC.length);
+	await file.read(head, 0, head.length, 0);
+	return head.toString("latin1") === MAGIC;
 }
 
 export type Table = {
