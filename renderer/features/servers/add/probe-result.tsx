@@ -40,8 +40,8 @@ export function ProbeResult({ found, onReview }: ProbeResultProps) {
 							{words.what}
 						</p>
 						{address !== null && (
-							<p dir="ltr" className="break-all text-start text-ink-soft">
-								{address}
+							<p className="break-all text-ink-soft">
+								<bdi>{address}</bdi>
 							</p>
 						)}
 						<p className="text-ink-soft">{words.advice}</p>
