@@ -83,6 +83,9 @@ test("What a server tells with words of the moment in it is said in the language
 	expect(
 		GERMAN.failure("Nothing answers on port 11434 of this computer. Start the program and try again."),
 	).toBe("Nichts auf Port 11434.");
-	expect(GERMAN.failure("Something else. It says: no")).toBe("Something else. Er sagt: no");
+	expect(GERMAN.failure("Something else. It says: no")).toBe("Something else. It says: no");
+	expect(GERMAN.failure("llm.example had an error. It says: no", "model_unreachable")).toBe(
+		"Der KI-Anbieter war nicht erreichbar. Er sagt: no",
+	);
 	expect(ARABIC.failure(refused)).toBe(refused);
 });

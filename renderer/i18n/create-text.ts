@@ -27,19 +27,20 @@ export function createText(catalogue: Catalogue, locale: string, direction: Dire
 		return write(form ?? (number === 1 ? one : other), { count: number, ...values });
 	};
 	/** A sentence of a server with words of the moment in it. */
-	const told = (sentence: string): string | undefined => {
+	const told = (sentence: string, code: string | undefined): string | undefined => {
 		const read = readToldSentence(sentence);
 		const translation = read === null ? undefined : find(read.template);
 		if (read === null || translation === undefined) return undefined;
-		const inner = read.values.sentence;
-		return write(translation, {
-			...read.values,
-			...(inner === undefined ? {} : { sentence: told(inner) ?? inner }),
-		});
+		const { values } = read;
+		if (values.sentence === undefined) return write(translation, values);
+		// Half of it in another language would be worse than what its code says of all of it.
+		const inner = find(values.sentence) ?? told(values.sentence, code) ?? code;
+		return inner === undefined ? undefined : write(translation, { ...values, sentence: inner });
 	};
 	const failure: Text["failure"] = (sentence, code = "") => {
 		const known = Object.entries(ERRORS).find(([name]) => name === code)?.[1].message;
-		return find(sentence) ?? told(sentence) ?? (known === undefined ? undefined : find(known)) ?? sentence;
+		const inCode = known === undefined ? undefined : find(known);
+		return find(sentence) ?? told(sentence, inCode) ?? inCode ?? sentence;
 	};
 	const text = (english: string, values?: TextValues) => write(find(english) ?? english, values);
 	return Object.assign(text, { count, failure, locale });
