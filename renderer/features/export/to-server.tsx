@@ -33,7 +33,8 @@ export function ToServer({ chatId, onDone }: { readonly chatId: string; readonly
 		},
 		[],
 	);
-	if (servers.length === 0) return null;
+	// One that goes away in the middle takes nothing any more, and what becomes of it is to be seen.
+	if (servers.length === 0 && running === null && failure === null) return null;
 	const start = async (server: ServerEntry, isMove: boolean) => {
 		const { transfer, openFound } = window.desktop ?? {};
 		if (transfer === undefined) return;
