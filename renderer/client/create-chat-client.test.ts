@@ -291,6 +291,32 @@ test("What waits for a deleted chat goes on as soon as all that was sent there i
 	expect(mine).toEqual(["One", "Another wording", "Two"]);
 });
 
+test("A refusal that comes while the chat of a message is being made moves it nowhere else", async () => {
+	const server = await openServer({
+		hold: (path) => (path.startsWith("/api/chats?") || path === "/api/chats" ? delay(200) : undefined),
+	});
+	const { client, until, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const clientId = client.send({
+		...{
+			chatId: createLocalChatId(crypto.randomUUID()),
+			content: "Hello",
+			responseModel: false,
+			model: null,
+		},
+		...{ parentId: null, edits: null },
+	});
+	await until("being made", () => server.requests.some((request) => request.startsWith("POST /api/chats")));
+	const refusal = { type: "error", message: "Chat not found", code: "chat_not_found", client_id: clientId };
+	server.sockets.send(refusal);
+	await until(
+		"answered",
+		() => isIdle() && server.sockets.received.some((one) => one.client_id === clientId),
+	);
+	expect(state().recovered).toBeNull();
+	expect(server.chats.chats.size).toBe(1);
+});
+
 test("Who opens a chat that was deleted finds what they wrote in it, also what was refused", async () => {
 	const server = await openServer({});
 	const disk = createDisk();

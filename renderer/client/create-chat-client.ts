@@ -407,8 +407,9 @@ export function createChatClient(
 	function handleRefusal(clientId: string, error: EventOf<"error">): void {
 		const entry = outbox.find(clientId);
 		if (entry !== undefined) delivery.noteAnswered(entry.chatId);
-		if (error.code === "chat_not_found" && entry !== undefined) lost.add(clientId);
-		else settleRefusal(clientId, entry, error);
+		if (error.code !== "chat_not_found") settleRefusal(clientId, entry, error);
+		// It may have gone to another one already, and this is what became of sending it before.
+		else if (entry !== undefined && !isLocalChatId(entry.chatId)) lost.add(clientId);
 		// What waits for a chat that is gone may have waited for this one to be answered, in whatever words.
 		if (entry !== undefined && outbox.of(entry.chatId).some((one) => lost.has(one.clientId)))
 			void recover(entry.chatId);
