@@ -338,10 +338,14 @@ export class ScrollWindow {
 	}
 
 	#place(scroller: HTMLElement): void {
-		if (this.#isFollowing) scroller.scrollTop = BOTTOM;
-		else if (this.#wantedTop !== null) scroller.scrollTop = this.#wantedTop - this.#drift;
+		if (this.#isFollowing) {
+			scroller.scrollTop = BOTTOM;
+			this.#wantedTop = null;
+		}
+		if (this.#wantedTop === null) return;
+		scroller.scrollTop = this.#wantedTop - this.#drift;
 		// Where the rows are yet to be put lower the page may not reach down to the place.
-		if (this.#isFollowing || this.#isDrawn()) this.#wantedTop = null;
+		if (this.#isDrawn()) this.#wantedTop = null;
 	}
 
 	#handleViewport(scroller: HTMLElement): void {
