@@ -1,6 +1,6 @@
 import type { ModelMessage } from "../../../application/model-port.ts";
 import { wordsOf } from "../../../application/render-parts.ts";
-import { GUIDE_WORDS, type GuideWords } from "./guide-words.ts";
+import { GUIDE_WORDS, type GuideLanguage, type GuideWords } from "./guide-words.ts";
 import type { HelpIndex, HelpSection } from "./help-index.ts";
 import { arabicInEnglish, germanInEnglish } from "./in-english.ts";
 import { languageOf } from "./language-of.ts";
@@ -19,7 +19,8 @@ export function composeReply(messages: readonly ModelMessage[], index: HelpIndex
 		.map((message) => wordsOf(message.content));
 	const question = said.at(-1)?.trim() ?? "";
 	const isFirst = !messages.some((message) => message.role === "assistant");
-	const words = GUIDE_WORDS[languageOf(question)];
+	const language = languageOf(question);
+	const words = GUIDE_WORDS[language];
 	if (isGreeting(question))
 		return { text: `${words.hello} ${words.self} ${words.howToAsk}`, reason: words.reasons.greeting };
 	if (isThanks(question)) return { text: words.welcome, reason: words.reasons.thanks };
@@ -28,7 +29,7 @@ export function composeReply(messages: readonly ModelMessage[], index: HelpIndex
 			text: `${words.self}\n\n${words.howToConnect}\n\n${words.howToAsk}`,
 			reason: words.reasons.self,
 		};
-	const found = find(question, said.at(-2) ?? "", index);
+	const found = find({ question, previous: said.at(-2) ?? "", language }, index);
 	const [best, ...others] = found;
 	if (best === undefined) return { text: nothingFound(isFirst, words), reason: words.nothing };
 	const introduction = isFirst ? `*${words.self}*\n\n` : "";
@@ -38,10 +39,11 @@ export function composeReply(messages: readonly ModelMessage[], index: HelpIndex
 	};
 }
 
+type Asked = { readonly question: string; readonly previous: string; readonly language: GuideLanguage };
+
 /** A short question that finds nothing may go on with the one before: "And on another computer?" */
-function find(question: string, previous: string, index: HelpIndex): readonly HelpSection[] {
+function find({ question, previous, language }: Asked, index: HelpIndex): readonly HelpSection[] {
 	const asked = question.slice(0, MAX_QUESTION_LENGTH);
-	const language = languageOf(asked);
 	if (language === "de") return index.search(germanInEnglish(asked));
 	if (language === "ar") return index.search(arabicInEnglish(asked));
 	const found = index.search(asked);
