@@ -12,8 +12,8 @@ import {
 } from "../../../domain/transfer/read-values.ts";
 import type { SourceChat } from "../../../domain/transfer/source-chat.ts";
 import { noteOf } from "../../../protocol/import-notes.ts";
-import { type DatabaseFiles, openTable, readForeignDatabase, type Table } from "./read-foreign-database.ts";
-import { MAX_PART_BYTES, type UploadItem } from "./upload-item.ts";
+import { type DatabaseFiles, groupRows, openTable, readForeignDatabase } from "./read-foreign-database.ts";
+import type { UploadItem } from "./upload-item.ts";
 
 /** Where backups of 1.9 hold what was said with agents. */
 export const CHERRY_AGENTS = /^(?:[^/]+\/)?Data\/agents\.db$/i;
@@ -30,7 +30,8 @@ function* readSessions(db: Database.Database): Generator<UploadItem> {
 	const messages = openTable(db, "session_messages", ["id", "session_id", "role", "content", ...TIMES]);
 	if (sessions === null || messages === null) return;
 	const agents = openTable(db, "agents", ["id", "name"]);
-	for (const [id, rows] of groupBySession(messages)) {
+	const said = messages.rows("ORDER BY session_id, id");
+	for (const [id, rows] of groupRows(said, { key: "session_id", text: "content" })) {
 		const session = sessions.find(id);
 		if (session === null) continue;
 		const title = readWords(session.name) ?? "Agent";
@@ -46,26 +47,6 @@ function* readSessions(db: Database.Database): Generator<UploadItem> {
 			yield { type: "skipped", title, reason: noteOf("form_unreadable") };
 		}
 	}
-}
-
-/** Each as it lies in the table, one after the other; null: more than is looked at as one. */
-function* groupBySession(messages: Table): Generator<readonly [string, Fields[] | null]> {
-	let id: string | null = null;
-	let group: Fields[] | null = [];
-	let size = 0;
-	for (const row of messages.rows("ORDER BY session_id, id")) {
-		const sessionId = readKey(row.session_id);
-		if (sessionId !== id) {
-			if (id !== null) yield [id, group];
-			id = sessionId;
-			group = [];
-			size = 0;
-		}
-		size += typeof row.content === "string" ? row.content.length : 0;
-		if (size > MAX_PART_BYTES) group = null;
-		else group?.push(row);
-	}
-	if (id !== null) yield [id, group];
 }
 
 function readSession(session: Fields, agent: Fields | null, rows: readonly Fields[]): SourceChat {

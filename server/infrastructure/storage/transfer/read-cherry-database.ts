@@ -3,8 +3,8 @@ import type { CherryTopic } from "../../../domain/transfer/cherry-chat.ts";
 import { type CherryRow, readCherryTree } from "../../../domain/transfer/cherry-tree.ts";
 import { joinParts, readInstant, readKey, readWords } from "../../../domain/transfer/read-values.ts";
 import { noteOf } from "../../../protocol/import-notes.ts";
-import { type DatabaseFiles, openTable, readForeignDatabase } from "./read-foreign-database.ts";
-import { MAX_PART_BYTES, UploadError, type UploadItem } from "./upload-item.ts";
+import { type DatabaseFiles, groupRows, openTable, readForeignDatabase } from "./read-foreign-database.ts";
+import { UploadError, type UploadItem } from "./upload-item.ts";
 
 /** Where the newest backups of Cherry Studio hold its chats. */
 export const CHERRY_DATABASE = /(?:^|\/)cherrystudio\.sqlite$/i;
@@ -27,7 +27,8 @@ function* readTopics(db: Database.Database): Generator<UploadItem> {
 	const assistants = openTable(db, "assistant", ["id", "name", "prompt"]);
 	const files = openTable(db, "file_entry", ["id", "name", "ext"]);
 	const pins = openTable(db, "pin", ["entity_id", "entity_type"]);
-	for (const [id, rows] of groupByTopic(messages.rows("ORDER BY topic_id, created_at, id"))) {
+	const said = messages.rows("ORDER BY topic_id, created_at, id");
+	for (const [id, rows] of groupRows(said, { key: "topic_id", text: "data" })) {
 		const topic = topics.find(id);
 		if (topic === null || topic.deleted_at) continue;
 		const facts = factsOf(
@@ -47,26 +48,6 @@ function* readTopics(db: Database.Database): Generator<UploadItem> {
 	for (const _ of agents?.rows() ?? []) count++;
 	if (count > 0)
 		yield { type: "skipped", title: "Cherry Studio", reason: noteOf("agents_left_out", { count }) };
-}
-
-/** The rows of each topic, as they lie one after the other; null: more than is looked at as one. */
-function* groupByTopic(rows: Iterable<CherryRow>): Generator<readonly [string, CherryRow[] | null]> {
-	let id: string | null = null;
-	let group: CherryRow[] | null = [];
-	let size = 0;
-	for (const row of rows) {
-		const topicId = readKey(row.topic_id);
-		if (topicId !== id) {
-			if (id !== null) yield [id, group];
-			id = topicId;
-			group = [];
-			size = 0;
-		}
-		size += typeof row.data === "string" ? row.data.length : 0;
-		if (size > MAX_PART_BYTES) group = null;
-		else group?.push(row);
-	}
-	if (id !== null) yield [id, group];
 }
 
 function factsOf(topic: CherryRow, assistant: CherryRow | null, isPinned: boolean): CherryTopic {

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import Database from "better-sqlite3";
-import type { Fields } from "../../../domain/transfer/read-values.ts";
+import { type Fields, readKey } from "../../../domain/transfer/read-values.ts";
 import { noteOf } from "../../../protocol/import-notes.ts";
 import { MAX_PART_BYTES, UploadError } from "./upload-item.ts";
 
@@ -57,7 +57,7 @@ async function isDatabase(path: string): Promise<boolean> {
 	return head.toString("latin1") === MAGIC;
 }
 
-export type Table = {
+type Table = {
 	/** Each alone, never all at once. */
 	rows(order?: string): Iterable<Fields>;
 	find(id: string): Fields | null;
@@ -89,4 +89,31 @@ export function openTable(db: Database.Database, name: string, columns: readonly
 		rows: (order = "") => db.prepare(`${select} ${order}`).iterate() as Iterable<Fields>,
 		find: (id) => (byKey.get(id) as Fields | undefined) ?? null,
 	};
+}
+
+/**
+ * Rows with the same key, as they lie one after the other; null: more than is looked at as one.
+ * @param names the columns of the key, and of the text by which they are measured
+ */
+export function* groupRows(
+	rows: Iterable<Fields>,
+	names: { readonly key: string; readonly text: string },
+): Generator<readonly [string, Fields[] | null]> {
+	let id: string | null = null;
+	let group: Fields[] | null = [];
+	let size = 0;
+	for (const row of rows) {
+		const rowId = readKey(row[names.key]);
+		if (rowId !== id) {
+			if (id !== null) yield [id, group];
+			id = rowId;
+			group = [];
+			size = 0;
+		}
+		const text = row[names.text];
+		size += typeof text === "string" ? text.length : 0;
+		if (size > MAX_PART_BYTES) group = null;
+		else group?.push(row);
+	}
+	if (id !== null) yield [id, group];
 }

@@ -24,8 +24,7 @@ type Part = { readonly number: number; readonly file: FolderFile; readonly isLog
 
 /**
  * All writes that the files of a LevelDB database hold, file after file, in no order of time: of those to one key the
- * one with the highest sequence number holds. Those of
- * one file have to be looked at before the next.
+ * one with the highest sequence number holds. Those of one file have to be looked at before the next.
  */
 export async function* readFolder(
 	files: readonly FolderFile[],
