@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useActions } from "../../app/app-context.tsx";
+import { nameServer } from "../../app/describe-server.ts";
 import type { ServerEntry, TransferOutcome } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
 import type { Text } from "../../i18n/text.ts";
@@ -38,7 +39,7 @@ export function ToServer({ chatId, onDone }: { readonly chatId: string; readonly
 	const start = async (server: ServerEntry, isMove: boolean) => {
 		const { transfer, openFound } = window.desktop ?? {};
 		if (transfer === undefined) return;
-		const name = server.name || t("This computer");
+		const name = nameServer(server, t);
 		const own = crypto.randomUUID();
 		setFailure(null);
 		setRunning({ id: own, step: "reading", name });
@@ -86,7 +87,7 @@ type ServerRowProps = { readonly server: ServerEntry; readonly onTake: (isMove: 
 
 function ServerRow({ server, onTake }: ServerRowProps) {
 	const t = useText();
-	const name = server.name || t("This computer");
+	const name = nameServer(server, t);
 	return (
 		<li className="flex items-center gap-2">
 			<span dir="auto" className="min-w-0 flex-1 truncate">

@@ -1,5 +1,6 @@
-import { describeState } from "../../app/describe-server.ts";
+import { describeState, nameServer } from "../../app/describe-server.ts";
 import { type Elsewhere, type FoundElsewhere, useElsewhere } from "../../app/use-elsewhere.ts";
+import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { MarkedText } from "./marked-text.tsx";
 
@@ -22,7 +23,7 @@ export function ElsewhereHits({ text }: { readonly text: string }) {
 
 function ServerHits({ server, found }: Elsewhere) {
 	const t = useText();
-	const name = server.name || t("This computer");
+	const name = nameServer(server, t);
 	return (
 		<section aria-label={name} className="mb-1">
 			<h3 dir="auto" className="truncate px-3 py-1 text-12 font-medium text-ink-soft">
@@ -30,13 +31,7 @@ function ServerHits({ server, found }: Elsewhere) {
 			</h3>
 			{found == null || found.length === 0 ? (
 				<p className="px-3 pb-1 text-13 text-ink-soft" role="status">
-					{found === undefined
-						? t("Searching…")
-						: found === null
-							? server.state === "refused" || server.isDistrusted
-								? describeState(server, t)
-								: t("It does not answer.")
-							: t("Nothing was found there.")}
+					{describeNothing(server, found, t)}
 				</p>
 			) : (
 				<ul>
@@ -50,6 +45,14 @@ function ServerHits({ server, found }: Elsewhere) {
 			)}
 		</section>
 	);
+}
+
+/** Why there is nothing to show of a server, or not yet. */
+function describeNothing(server: Elsewhere["server"], found: Elsewhere["found"], t: Text): string {
+	if (found === undefined) return t("Searching…");
+	if (found !== null) return t("Nothing was found there.");
+	const isShut = server.state === "refused" || server.isDistrusted;
+	return isShut ? describeState(server, t) : t("It does not answer.");
 }
 
 type FoundRowProps = { readonly found: FoundElsewhere; readonly serverId: string };
