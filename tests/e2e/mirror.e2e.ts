@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askMirror } from "../support/ask-mirror.ts";
 import { keepPages } from "../support/kept-pages.ts";
+import { listKeptFolders } from "../support/list-kept-folders.ts";
 import {
 	finishedAnswer,
 	HAS_BROWSER,
@@ -126,13 +127,7 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		await settings.getByRole("button", { name: "Without a connection" }).click();
 		await settings.getByRole("switch", { name: "Keep my history on this computer" }).click();
 		await third.getByText("The history was removed from this computer.").waitFor();
-		const folders = await third.evaluate(async () => {
-			const root = await navigator.storage.getDirectory();
-			const names: string[] = [];
-			for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys())
-				names.push(name);
-			return names;
-		});
+		const folders = await listKeptFolders(third);
 		expect(folders.filter((name) => name.includes("two_tabs"))).toEqual([]);
 	});
 });

@@ -4,6 +4,7 @@ import { administerUsers, findInvite } from "../support/administer-users.ts";
 import { openPage } from "../support/browser.ts";
 import { findFaults } from "../support/find-faults.ts";
 import { keepPages } from "../support/kept-pages.ts";
+import { listKeptFolders } from "../support/list-kept-folders.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 
 const AUTH_SECRET = "a secret of the tests of signing in";
@@ -28,14 +29,8 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await page.getByRole("button", { name: "Sign out" }).click();
 	};
 	/** Of what this browser keeps of the page: its storage and the names of its files. */
-	const keptOf = (page: Page) =>
-		page.evaluate(async () => {
-			const root = await navigator.storage.getDirectory();
-			const folders = root as unknown as { keys(): AsyncIterable<string> };
-			const names: string[] = [];
-			for await (const name of folders.keys()) names.push(name);
-			return `${names.join()} ${JSON.stringify(localStorage)}`;
-		});
+	const keptOf = async (page: Page) =>
+		`${(await listKeptFolders(page)).join()} ${await page.evaluate(() => JSON.stringify(localStorage))}`;
 
 	test("an invite asks before it lets one in, once; the way out leaves nothing behind", async () => {
 		const link = `/#/sign-in?invite=${findInvite(await users("add", "ann"))}`;

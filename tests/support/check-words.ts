@@ -18,11 +18,16 @@ const files = globSync("renderer/**/*.{ts,tsx}", { cwd: root })
 	.map((file) => file.replaceAll("\\", "/"))
 	.filter((file) => !/\.(?:test|config)\.tsx?$/.test(file) && !file.startsWith("renderer/i18n/"));
 const found = files.map((file) => findWords(file, readFileSync(join(root, file), "utf8")));
+const saidIn = (file: string, keys: readonly string[]) =>
+	keys.map((key): SaidSentence => ({ key, one: null, file, line: 1 }));
 const failures = [
-	...Object.values(ERRORS).map(({ message }) => message),
-	...Object.values(FAILURES),
-	...TOLD_SENTENCES,
-].map((key): SaidSentence => ({ key, one: null, file: "server/protocol/errors.ts", line: 1 }));
+	...saidIn(
+		"server/protocol/errors.ts",
+		Object.values(ERRORS).map(({ message }) => message),
+	),
+	...saidIn("renderer/client/failures.ts", Object.values(FAILURES)),
+	...saidIn("server/protocol/told-sentences.ts", TOLD_SENTENCES),
+];
 const said = [...found.flatMap((one) => one.said), ...failures];
 const loose = found.flatMap((one) => one.loose).filter(({ file }) => SHOWN.test(file));
 
