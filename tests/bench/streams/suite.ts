@@ -8,7 +8,7 @@ import { parleyCommand } from "./start-node.ts";
 import { createWorkloads, type Workload } from "./workloads.ts";
 
 export type SuiteOptions = {
-	/** Names of the workloads to run; null: all. */
+	/** Names of workloads and of contenders; null: all. */
 	readonly only: readonly string[] | null;
 	readonly rounds: number;
 	/** Size of the workloads; the goals are for 1. */
@@ -44,10 +44,22 @@ export async function runStreams({ only, rounds, scale, say }: SuiteOptions): Pr
 function choose(workloads: readonly Workload[], only: readonly string[] | null): readonly Workload[] {
 	if (only === null) return workloads;
 	const names = workloads.map((workload) => workload.name as string);
-	const unknown = only.filter((name) => !names.includes(name));
+	const contenders = [
+		...new Set(workloads.flatMap((workload) => workload.contenders.map(({ name }) => name))),
+	];
+	const unknown = only.filter((name) => !names.includes(name) && !contenders.includes(name));
 	if (unknown.length > 0)
-		throw new Error(`There is no workload ${unknown.join(", ")}; there are ${names.join(", ")}`);
-	return workloads.filter((workload) => only.includes(workload.name));
+		throw new Error(
+			`There is no ${unknown.join(", ")}; there are ${names.join(", ")}, and ${contenders.join(", ")}`,
+		);
+	const isWanted = (name: string, all: readonly string[]) =>
+		only.includes(name) || !all.some((other) => only.includes(other));
+	return workloads
+		.filter(({ name }) => isWanted(name, names))
+		.map((workload) => ({
+			...workload,
+			contenders: workload.contenders.filter(({ name }) => isWanted(name, contenders)),
+		}));
 }
 
 /** What went wrong with a contender. Of peers it is told in the table; of ours it fails the run. */
