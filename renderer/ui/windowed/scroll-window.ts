@@ -26,6 +26,8 @@ const OVERSCAN = 500;
 const END_SLACK = 4;
 /** Without an event of scrolling for this long, the movement is over. */
 const STILL_MS = 140;
+/** On a busy page a movement that was begun shows no earlier. */
+const BEGIN_MS = 400;
 /** Far enough from the end for a button back to be of use. */
 const AWAY = 160;
 /** Room above a row that was gone to. */
@@ -59,6 +61,8 @@ export class ScrollWindow {
 	#viewport: number;
 	#width = 0;
 	#isFollowing: boolean;
+	/** Where the person began to leave the end; null: they are not on the way up. The end does not take them back. */
+	#leftAt: number | null = null;
 	#isAway = false;
 	#cutKey: string | null = null;
 	#version = 0;
@@ -126,8 +130,16 @@ export class ScrollWindow {
 			this.#shownKey = null;
 		};
 		for (const type of HANDS) scroller.addEventListener(type, letGo, { passive: true });
+		const detached = new AbortController();
+		void import("./watch-hands.ts").then(({ watchHands }) => {
+			const onDown = () => {
+				this.#leftAt = null;
+			};
+			watchHands(scroller, { onUp: () => this.#leave(scroller), onDown }, detached.signal);
+		}, ignore);
 		this.settle();
 		return () => {
+			detached.abort();
 			clearTimeout(this.#stillTimer);
 			observer.disconnect();
 			this.#observer = null;
@@ -171,6 +183,7 @@ export class ScrollWindow {
 
 	toEnd(): void {
 		this.#shownKey = null;
+		this.#leftAt = null;
 		this.#drift = 0;
 		this.#isFollowing = this.#options.followsEnd;
 		this.#setAway(false);
@@ -360,13 +373,26 @@ export class ScrollWindow {
 		if (!this.#isFollowing) this.#returnTo(anchor);
 	}
 
+	/** What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
+	#leave(scroller: HTMLElement): void {
+		if (!this.#isFollowing || scroller.scrollTop <= 0) return;
+		this.#isFollowing = false;
+		this.#leftAt = scroller.scrollTop;
+		this.#top = scroller.scrollTop + this.#drift;
+		this.#waitUntilStill(BEGIN_MS);
+	}
+
+	#waitUntilStill(ms: number): void {
+		clearTimeout(this.#stillTimer);
+		this.#stillTimer = setTimeout(() => this.#handleStill(), ms);
+	}
+
 	#handleScroll(scroller: HTMLElement): void {
 		const top = scroller.scrollTop + this.#drift;
 		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 		this.#isMoving = true;
-		clearTimeout(this.#stillTimer);
-		this.#stillTimer = setTimeout(() => this.#handleStill(), STILL_MS);
-		if (rest <= END_SLACK) this.#isFollowing = this.#options.followsEnd;
+		this.#waitUntilStill(STILL_MS);
+		if (rest <= END_SLACK && this.#leftAt === null) this.#isFollowing = this.#options.followsEnd;
 		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
@@ -380,6 +406,10 @@ export class ScrollWindow {
 	#handleStill(): void {
 		this.#isMoving = false;
 		this.#endDrift();
+		const leftAt = this.#leftAt;
+		this.#leftAt = null;
+		// Nothing has moved: the wheel or the key was for something else.
+		if (leftAt !== null && leftAt - (this.#scroller?.scrollTop ?? 0) < 0.5) this.toEnd();
 	}
 
 	#endDrift(): void {
@@ -419,6 +449,9 @@ export class ScrollWindow {
 		for (const listener of [...this.#listeners]) listener();
 	}
 }
+
+/** Without the part of the page that could not be fetched it is the scroll events that tell. */
+function ignore(): void {}
 
 function topOf(element: Element): number {
 	return element.getBoundingClientRect().top;
