@@ -43,7 +43,7 @@ export function useImports() {
 			try {
 				await act();
 			} catch (error) {
-				setFailure(describeTransferFailure(error));
+				setFailure(describeTransferFailure(error, t));
 			}
 			await refresh();
 		},
