@@ -17,8 +17,8 @@ const read = (...path: readonly string[]) => readFileSync(join(FOLDER, ...path),
 const shapeOf = (page: string) => ({
 	headings: (page.match(/^#+(?= )/gm) ?? []).join(" "),
 	items: (page.match(/^(?:- |\d+\. |\|)/gm) ?? []).join(""),
-	blocks: page.match(/```[^]*?```/g) ?? [],
-	code: [...new Set(page.replaceAll(/```[^]*?```/g, "").match(/`[^`\n]+`/g) ?? [])].sort(),
+	blocks: page.match(/```[\s\S]*?```/g) ?? [],
+	code: [...new Set(page.replaceAll(/```[\s\S]*?```/g, "").match(/`[^`\n]+`/g) ?? [])].sort(),
 	links: page.match(/<https:[^>]+>/g) ?? [],
 });
 
