@@ -26,6 +26,27 @@ test("of a long text the part with most of the terms is shown, and that somethin
 	expect(text.length).toBeLessThan(230);
 });
 
+test("a match that is longer than a snippet is shown whole", () => {
+	for (const length of [170, 220, 500, 1000]) {
+		const token = "k9-".repeat(400).slice(0, length);
+		const { words } = marked(`${filler} ${token} ${filler}`, token);
+		expect(words).toEqual([token]);
+	}
+});
+
+test("what was found stands in the first lines, also at the end of a text and after a word without an end", () => {
+	const seen = (text: string) => marked(text, "needle").marks[0]?.end ?? Number.POSITIVE_INFINITY;
+	expect(seen(`${filler.slice(0, 190)} needle`)).toBeLessThan(82);
+	expect(seen(`${"x".repeat(190)} needle`)).toBeLessThan(82);
+	expect(seen(`${filler} ${"x".repeat(600)}/needle`)).toBeLessThan(82);
+	expect(marked(`${"ab ".repeat(20)}needle`, "needle").text).toBe(`${"ab ".repeat(20)}needle`);
+});
+
+test("a word that is everywhere does not hide another one that is rare", () => {
+	const { words } = marked(`${"the tide ".repeat(300)} the needle ${"the tide ".repeat(300)}`, "the needle");
+	expect(words).toContain("needle");
+});
+
 test("markup stays text", () => {
 	const { text, words } = marked("<b onclick=x>needle</b>", "needle");
 	expect(text).toBe("<b onclick=x>needle</b>");

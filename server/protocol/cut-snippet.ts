@@ -1,5 +1,5 @@
 import { findMarkdownSigns, type SignRange } from "./markdown-signs.ts";
-import { findTerms, type SearchTerm, type TermMatch } from "./search-text.ts";
+import { findAllTerms, type SearchTerm, type TermMatch } from "./search-text.ts";
 import { safeCut } from "./text.ts";
 
 /** Part of a text that shows what was found; marks are in UTF-16 code units of `text`, in order, without overlap. */
@@ -7,9 +7,13 @@ export type Snippet = { readonly text: string; readonly marks: readonly Mark[] }
 export type Mark = { readonly start: number; readonly end: number };
 
 const LENGTH = 220;
+/** The longest there is: a match that is longer is cut off. Nothing longer can be asked for, but for accents. */
+const MOST = 1200;
 /** What stands before the first mark. */
 const LEAD = 48;
-/** Matches that are looked at to find the part with most of the terms. */
+/** A match that ends within so much of a text is seen where only two narrow lines of it are shown from its start. */
+const SEEN = 80;
+/** Matches that are looked at to find the part with most of the terms, after the first one of each term. */
 const LOOKED_AT = 64;
 
 /**
@@ -17,11 +21,10 @@ const LOOKED_AT = 64;
  * what people read, without its signs; one that was found is shown.
  */
 export function cutSnippet(text: string, terms: readonly SearchTerm[], isMarkdown = false): Snippet {
-	const matches = findTerms(text, terms, LOOKED_AT);
+	const matches = findAllTerms(text, terms, LOOKED_AT);
 	const first = findDensest(matches);
-	const from = first === undefined ? 0 : startOfPart(text, first.start);
-	// The end of a match too long for a snippet is cut off.
-	const to = safeCut(text, from + LENGTH);
+	const from = first === undefined ? 0 : startOfPart(text, first);
+	const to = safeCut(text, Math.min(from + MOST, Math.max(from + LENGTH, first?.end ?? 0)));
 	const marks = matches
 		.filter((match) => match.start >= from && match.start < to)
 		.map((match) => ({ start: match.start - from, end: Math.min(match.end, to) - from }));
@@ -54,12 +57,11 @@ function findDensest(matches: readonly TermMatch[]): TermMatch | undefined {
 	return best;
 }
 
-/** A little before the match, where a word begins; sooner where the text would end before the part does. */
-function startOfPart(text: string, match: number): number {
-	const wanted = Math.min(match - LEAD, text.length - LENGTH);
-	if (wanted <= 0) return 0;
-	const near = safeCut(text, wanted);
-	const space = text.slice(near, match).search(/\s/u);
+/** A little before the match, where a word begins; the beginning of the text where the match is seen from there. */
+function startOfPart(text: string, { start, end }: TermMatch): number {
+	if (start <= LEAD || end <= SEEN) return 0;
+	const near = safeCut(text, start - LEAD);
+	const space = text.slice(near, start).search(/\s/u);
 	return space < 0 ? near : near + space + 1;
 }
 

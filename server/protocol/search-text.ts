@@ -116,6 +116,26 @@ export function findTerms(
 	terms: readonly SearchTerm[],
 	limit = Number.POSITIVE_INFINITY,
 ): readonly TermMatch[] {
+	return collectTerms(text, terms, (matches) => matches.length > limit).slice(0, limit);
+}
+
+/** The same, until each term that the text has was found and `more` matches after it: a common term hides no rare one. */
+export function findAllTerms(text: string, terms: readonly SearchTerm[], more: number): readonly TermMatch[] {
+	const found = new Set<number>();
+	let enough = Number.POSITIVE_INFINITY;
+	return collectTerms(text, terms, (matches) => {
+		found.add(matches.at(-1)?.term ?? 0);
+		if (enough === Number.POSITIVE_INFINITY && found.size === terms.length) enough = matches.length + more;
+		return matches.length > enough;
+	});
+}
+
+/** @param isEnough asked after each match whether to end */
+function collectTerms(
+	text: string,
+	terms: readonly SearchTerm[],
+	isEnough: (matches: readonly TermMatch[]) => boolean,
+): readonly TermMatch[] {
 	const longest = Math.max(0, ...terms.map((term) => term.words.length));
 	const recent: Word[] = [];
 	const matches: TermMatch[] = [];
@@ -123,14 +143,16 @@ export function findTerms(
 	eachWord(text, (folded, start, end) => {
 		recent.push({ folded, start, end });
 		if (recent.length > longest) recent.shift();
+		let isOver = false;
 		for (const [index, term] of terms.entries()) {
 			const first = recent[recent.length - term.words.length];
 			if (first === undefined || !endsWithTerm(recent, term)) continue;
 			addMatch(matches, { term: index, start: first.start, end });
+			isOver ||= isEnough(matches);
 		}
-		return matches.length <= limit;
+		return !isOver;
 	});
-	return matches.slice(0, limit);
+	return matches;
 }
 
 export type TermMatch = { readonly term: number; readonly start: number; readonly end: number };

@@ -13,6 +13,14 @@ export async function checkRedisDurability(redis: Redis): Promise<Health> {
 	return risks.length === 0 ? { ok: true } : { ok: true, detail: `Redis may lose data: ${risks.join("; ")}` };
 }
 
+/** Whether single keys may go while others stay; so it is taken to be where Redis does not tell. Never rejects. */
+export async function mayRedisEvict(redis: Redis): Promise<boolean> {
+	return redis.info("memory").then(
+		(text) => mayEvict(parseInfo(text)),
+		() => true,
+	);
+}
+
 function mayEvict(info: ReadonlyMap<string, string>): boolean {
 	const limit = Number(info.get("maxmemory") ?? "0");
 	return limit > 0 && info.get("maxmemory_policy") !== "noeviction";

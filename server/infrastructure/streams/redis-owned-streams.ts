@@ -4,6 +4,7 @@ import type { TaskId } from "../../protocol/ids.ts";
 import type { Journal } from "./journal.ts";
 import { LiveStream } from "./live-stream.ts";
 import type { PendingAppend } from "./merge-appends.ts";
+import { mayRedisEvict } from "./redis-durability.ts";
 import {
 	appendArguments,
 	entriesOf,
@@ -29,7 +30,7 @@ type Owned = {
 	/** What Redis is known to hold. */
 	textBytes: number;
 	reasoningBytes: number;
-	/** Whether the last that Redis was given of it raised the counter, which tells whether it is still there. */
+	/** Whether the last that Redis was given of it raised the counter, which tells whether all of it was lost. */
 	isCounted: boolean;
 	/** Whether Redis lacks something that the journal has. */
 	isBehind: boolean;
@@ -56,6 +57,8 @@ export class OwnedStreams {
 	#leaseEndsAtMs = 0;
 	/** How far Redis' clock is ahead of this node's, at least; before it is known Redis takes nothing. */
 	#redisAheadMs: number | null = null;
+	/** Whether single texts may go from Redis while the counter stays: then the length of each is checked. */
+	#mayEvict = true;
 	#isClosed = false;
 	isDown = false;
 
@@ -78,7 +81,7 @@ export class OwnedStreams {
 	async open(taskId: TaskId, fence: number): Promise<void> {
 		try {
 			if (this.isDown) throw new Error("Redis is away");
-			if (this.#redisAheadMs === null) await this.#compareClocks();
+			if (this.#redisAheadMs === null) await this.#learnOfRedis();
 			const result = await this.#redis.openAnswer(...this.#keysOf(taskId), taskId, fence, RUNNING_TTL_MS);
 			if (result === STALE) throw new StaleFenceError(taskId);
 			if (result === 2 && !this.#streams.has(taskId)) await this.#takeOver(taskId, fence);
@@ -113,7 +116,7 @@ export class OwnedStreams {
 	setLeaseEnd(expiresAt: Date): void {
 		this.#leaseEndsAtMs = expiresAt.getTime();
 		if (this.isDown) return;
-		this.#compareClocks()
+		this.#learnOfRedis()
 			.then(() => this.#restoreAll())
 			.catch((error) => this.#goDown(error));
 	}
@@ -192,6 +195,12 @@ export class OwnedStreams {
 		this.#redisAheadMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - Date.now();
 	}
 
+	async #learnOfRedis(): Promise<void> {
+		const evicting = mayRedisEvict(this.#redis);
+		await this.#compareClocks();
+		this.#mayEvict = await evicting;
+	}
+
 	/** When the leases of this node end, by Redis' clock at the earliest. */
 	get #leaseEnd(): number {
 		return this.#redisAheadMs === null ? 0 : Math.floor(this.#leaseEndsAtMs + this.#redisAheadMs);
@@ -222,7 +231,7 @@ export class OwnedStreams {
 	async #appendSomeTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		if (appends.length === 0) return [];
 		const steps = appends.map((append) => this.#textStep(append));
-		const uncounted = appends.filter((append) => !this.#streams.get(append.taskId)?.isCounted).length;
+		const uncounted = appends.filter((append) => !this.#isCounted(append)).length;
 		const told = JSON.stringify(steps.flatMap(({ taskId, offset, text }) => [taskId, offset, text]));
 		const [count = 0, ...refused] = await this.#redis.appendTexts(
 			...[this.#logKey, `${this.#logKey}:count`, this.#count, this.#leaseEnd, uncounted, told],
@@ -242,8 +251,12 @@ export class OwnedStreams {
 	}
 
 	#uncountedFirst(appends: readonly PendingAppend[]): readonly PendingAppend[] {
-		const isCounted = (append: PendingAppend) => this.#streams.get(append.taskId)?.isCounted === true;
+		const isCounted = (append: PendingAppend) => this.#isCounted(append);
 		return [...appends.filter((append) => !isCounted(append)), ...appends.filter(isCounted)];
+	}
+
+	#isCounted({ taskId }: PendingAppend): boolean {
+		return !this.#mayEvict && this.#streams.get(taskId)?.isCounted === true;
 	}
 
 	#textStep({ taskId, fence, entries }: PendingAppend) {
@@ -363,7 +376,7 @@ export class OwnedStreams {
 	async #probe(): Promise<void> {
 		if (this.#isClosed) return;
 		try {
-			await this.#compareClocks();
+			await this.#learnOfRedis();
 			await this.#restoreAll();
 			this.isDown = false;
 			this.#logger.info({}, "Redis answers again; running answers are back in it");

@@ -416,6 +416,36 @@ describe("stream log whose Redis dies", () => {
 		},
 	);
 
+	test.each(["when it starts", "later"])(
+		"[R3] a text that was evicted from a Redis which may do so %s is given it whole, and never padded",
+		async (when) => {
+			dir = await openTempDir();
+			const own = await startOwn();
+			const redis = await openRedis(own.url, silent);
+			const allowEviction = async () => {
+				await redis.config("SET", "maxmemory", "100mb");
+				await redis.config("SET", "maxmemory-policy", "allkeys-lru");
+			};
+			if (when === "when it starts") await allowEviction();
+			const writer = await openLog(openOn(own.url), "a");
+			const reader = await openLog(openOn(own.url), "b");
+			const task = newTask();
+			await writer.open(task, 1);
+			for (const [offset, words] of ["one ", "two ", "six "].entries())
+				await writer.append(task, 1, [text(offset * 4, words)]);
+			if (when === "later") {
+				await allowEviction();
+				// As every heartbeat does; what is asked of the same connection after it comes after it.
+				writer.setLeaseEnd(later());
+				await writer.checkHealth();
+			}
+			await redis.del(`parley:{${task}}:text`);
+			redis.disconnect();
+			await writer.append(task, 1, [text(12, "ten")]);
+			expect((await reader.readSnapshot(task))?.text).toBe("one two six ten");
+		},
+	);
+
 	test("nothing that Redis keeps of a node stays for ever", async () => {
 		dir = await openTempDir();
 		const own = await startOwn();
