@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
+import { AppError } from "../domain/app-error.ts";
 import { openAttachmentStore } from "../infrastructure/storage/attachments/open-attachment-store.ts";
 import { createChatStore } from "../infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../infrastructure/storage/generation-store.ts";
@@ -35,6 +36,8 @@ let requests: ModelRequest[];
 let script: Attempt[];
 let busy: boolean;
 let isDiskFull: boolean;
+/** Called where the store refuses an end; null: it takes it. */
+let onEndRefused: (() => void) | null;
 /** How many owners a task has had between the turn and the opening of its log. */
 let ownersBetween: number;
 let resumed: string[];
@@ -121,6 +124,7 @@ beforeEach(async () => {
 	script = [];
 	busy = false;
 	isDiskFull = false;
+	onEndRefused = null;
 	ownersBetween = 0;
 	aheadMs = 0;
 	resumed = [];
@@ -166,7 +170,14 @@ async function open(): Promise<void> {
 	const runner = createGenerationRunner({
 		models,
 		log,
-		store: generations,
+		store: {
+			...generations,
+			async endGeneration(...end) {
+				if (onEndRefused === null) return generations.endGeneration(...end);
+				onEndRefused();
+				throw new AppError("storage_unavailable");
+			},
+		},
 		bus,
 		clock,
 		logger: silent,
@@ -571,6 +582,21 @@ test("[W7] an end that the log refuses is read from the row, and the log lets go
 	expect(seen.text).toBe("kept refused ");
 	expect(seen.ends).toMatchObject([{ status: "error", length: 13 }]);
 	expect(await deps.log.readSnapshot(turn.generation.taskId)).toBeNull();
+});
+
+test("an answer that ends while another program keeps the database locked for 15 s is stored as complete", async () => {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+	const refused = new Promise<void>((resolve) => {
+		onEndRefused = resolve;
+	});
+	script = [says("whole")];
+	const turn = await ask();
+	await refused;
+	await vi.advanceTimersByTimeAsync(15_000);
+	onEndRefused = null;
+	await vi.advanceTimersByTimeAsync(1000);
+	await vi.waitFor(() => expect(deps.runner.runningCount).toBe(0));
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "whole", status: "complete" });
 });
 
 test("[G1] [W7] an answer whose log cannot be opened begins and ends at once, and says why", async () => {

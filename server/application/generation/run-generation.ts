@@ -32,6 +32,9 @@ import { asAsked, withTools } from "./tool-requests.ts";
 
 const END_ATTEMPTS = 5;
 const END_RETRY_MS = 200;
+const END_MAX_RETRY_MS = 1000;
+/** How long an end waits at least for a database that another program keeps locked, or that is full for a moment. */
+const END_PATIENCE_MS = 20_000;
 /** Tools that are there sooner are not spoken of. */
 const SLOW_TOOLS_MS = 1000;
 
@@ -359,18 +362,23 @@ async function endAnswer(
 	}
 }
 
-/** A database that is busy or full for a moment is tried again; after that the journal keeps the text for the next start. */
+/**
+ * A database that is busy or full for a while is tried again; after that the journal keeps the text for the next
+ * start. An interrupted answer is ended in the same way by whoever adopts it, so that a shutdown need not wait for it.
+ */
 async function storeEnd(
 	deps: RunDeps,
 	generation: Generation,
 	end: GenerationEnd,
 ): Promise<Stamped<Message> | null> {
+	const patienceMs = end.status === "interrupted" ? 0 : END_PATIENCE_MS;
+	const startedAt = performance.now();
 	for (let attempt = 1; ; attempt++) {
 		try {
 			return await deps.store.endGeneration(generation.taskId, generation.fence, end, deps.clock.now());
 		} catch (error) {
-			if (attempt === END_ATTEMPTS) throw error;
-			await new Promise((resolve) => setTimeout(resolve, END_RETRY_MS * attempt));
+			if (attempt >= END_ATTEMPTS && performance.now() - startedAt >= patienceMs) throw error;
+			await new Promise((resolve) => setTimeout(resolve, Math.min(END_RETRY_MS * attempt, END_MAX_RETRY_MS)));
 		}
 	}
 }

@@ -23,9 +23,10 @@ export async function openDatabase(
 	path: string,
 	migrations: readonly Migration[] = MIGRATIONS,
 	gate?: WriteGate,
+	lockTimeoutMs?: number,
 ): Promise<Kysely<DatabaseSchema>> {
 	const sqlite = openFile(path, migrations);
-	const db = new Kysely<DatabaseSchema>({ dialect: new ImmediateSqliteDialect(sqlite, gate) });
+	const db = new Kysely<DatabaseSchema>({ dialect: new ImmediateSqliteDialect(sqlite, gate, lockTimeoutMs) });
 	// Kysely closes the file only once it has used it.
 	await sql`SELECT 1`.execute(db);
 	return db;

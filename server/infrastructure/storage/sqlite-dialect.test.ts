@@ -3,6 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openTempDir } from "../../../tests/support/temp-dir.ts";
+import { AppError } from "../../domain/app-error.ts";
 import { openDatabase } from "./open-database.ts";
 import { createWriteGate } from "./write-gate.ts";
 
@@ -40,3 +41,32 @@ test("the thread goes on while a write and a transaction wait for the lock, and 
 	other.close();
 	await db.destroy();
 });
+
+test("while another program keeps the lock for long, what waits behind the first write is refused or read at once", async () => {
+	await using dir = await openTempDir();
+	const path = join(dir.path, "chat.db");
+	const db = await openDatabase(path, undefined, undefined, 300);
+	const other = new Database(path);
+	other.exec("BEGIN IMMEDIATE");
+
+	const insert = (id: string) => db.insertInto("users").values({ id, created_at: now }).execute();
+	// With a patience of its own for each they would take much longer than this test may.
+	const writes = Array.from({ length: 60 }, (_, index) => insert(`waits ${index}`));
+	const read = db.selectFrom("users").selectAll().execute();
+	const results = await Promise.allSettled(writes);
+	expect(results.map((result) => result.status === "rejected" && result.reason)).toEqual(
+		Array(60).fill(expect.any(AppError)),
+	);
+	expect(await read).toEqual([]);
+
+	other.exec("COMMIT");
+	await insert("e");
+	other.exec("BEGIN IMMEDIATE");
+	const later = insert("f");
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	other.exec("COMMIT");
+	await later;
+	expect(other.prepare("SELECT count(*) FROM users").pluck().get()).toBe(2);
+	other.close();
+	await db.destroy();
+}, 10_000);

@@ -14,6 +14,8 @@ import { createWriteGate, type WriteGate } from "./write-gate.ts";
 const MAX_CACHED_STATEMENTS = 200;
 /** A lock that lasts longer than this is a failure. */
 const LOCK_TIMEOUT_MS = 5000;
+/** Once it has lasted so long, what comes next tries no longer than this: it all waits on one connection, reads too. */
+const KNOWN_LOCK_TIMEOUT_MS = 20;
 const TRY_LOCK_EVERY_MS = 1;
 
 /**
@@ -25,26 +27,36 @@ const TRY_LOCK_EVERY_MS = 1;
 export class ImmediateSqliteDialect extends SqliteDialect {
 	readonly #database: SqliteDatabase;
 	readonly #gate: WriteGate;
+	readonly #lockTimeoutMs: number;
 
-	constructor(sqlite: Database.Database, gate: WriteGate = createWriteGate()) {
+	constructor(
+		sqlite: Database.Database,
+		gate: WriteGate = createWriteGate(),
+		lockTimeoutMs: number = LOCK_TIMEOUT_MS,
+	) {
 		const database = withStatementCache(sqlite);
 		super({ database });
 		sqlite.pragma("busy_timeout = 0");
 		this.#database = database;
 		this.#gate = gate;
+		this.#lockTimeoutMs = lockTimeoutMs;
 	}
 
 	override createDriver(): SqliteDriver {
-		return new ImmediateSqliteDriver({ database: this.#database }, this.#gate);
+		return new ImmediateSqliteDriver({ database: this.#database }, this.#gate, this.#lockTimeoutMs);
 	}
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
 	readonly #gate: WriteGate;
+	readonly #lockTimeoutMs: number;
+	/** Since when nothing could be written, on a clock that only goes on. */
+	#lockedSinceMs: number | null = null;
 
-	constructor(config: ConstructorParameters<typeof SqliteDriver>[0], gate: WriteGate) {
+	constructor(config: ConstructorParameters<typeof SqliteDriver>[0], gate: WriteGate, lockTimeoutMs: number) {
 		super(config);
 		this.#gate = gate;
+		this.#lockTimeoutMs = lockTimeoutMs;
 	}
 
 	override async acquireConnection(): Promise<DatabaseConnection> {
@@ -52,20 +64,30 @@ class ImmediateSqliteDriver extends SqliteDriver {
 		return {
 			executeQuery: <Row>(query: CompiledQuery) =>
 				this.#gate
-					.enter(() => this.#untilUnlocked(() => connection.executeQuery<Row>(query)))
+					.enter(() => this.#untilUnlocked(query, () => connection.executeQuery<Row>(query)))
 					.catch(rethrowReadably),
 			streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
 		} as DatabaseConnection;
 	}
 
 	/** What was refused for a lock has changed nothing, and is tried again, within a transaction too. */
-	async #untilUnlocked<Row>(run: () => Promise<QueryResult<Row>>): Promise<QueryResult<Row>> {
-		const until = performance.now() + LOCK_TIMEOUT_MS;
+	async #untilUnlocked<Row>(
+		query: CompiledQuery,
+		run: () => Promise<QueryResult<Row>>,
+	): Promise<QueryResult<Row>> {
+		let until: number | null = null;
 		for (;;) {
 			try {
-				return await run();
+				const result = await run();
+				// Readers need no lock: that they come through tells nothing of it.
+				if (!/^select\b/i.test(query.sql)) this.#lockedSinceMs = null;
+				return result;
 			} catch (error) {
-				if (!codeOf(error).startsWith("SQLITE_BUSY") || performance.now() >= until) throw error;
+				const now = performance.now();
+				if (!codeOf(error).startsWith("SQLITE_BUSY")) throw error;
+				this.#lockedSinceMs ??= now;
+				until ??= Math.max(this.#lockedSinceMs + this.#lockTimeoutMs, now + KNOWN_LOCK_TIMEOUT_MS);
+				if (now >= until) throw error;
 			}
 			await sleep(TRY_LOCK_EVERY_MS);
 		}
