@@ -20,10 +20,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 			});
 			expect(response.ok).toBe(true);
 		}
-		await partsOf(page)
-			.chats.first()
-			.filter({ hasText: titles.at(-1) })
-			.waitFor();
+		for (const title of titles) await partsOf(page).chats.filter({ hasText: title }).waitFor();
 	}
 	const titles = (page: Page) => partsOf(page).chats.allInnerTexts();
 	const menu = async (page: Page, chat: string, item: string) => {
