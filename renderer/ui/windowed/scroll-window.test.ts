@@ -200,6 +200,16 @@ describe("Who begins to scroll up while the end grows", () => {
 		expect(opened.rest()).toBe(0);
 	});
 
+	test("stays where the browser had moved the page before it told of the wheel", async () => {
+		using opened = await openGrowing();
+		opened.scroller.scrollTop -= 30;
+		opened.turn(-30);
+		opened.move(0);
+		vi.advanceTimersByTime(1000);
+		opened.grow();
+		expect(opened.rest()).toBe(130);
+	});
+
 	test("is at the end again where nothing has moved", async () => {
 		using opened = await openGrowing();
 		opened.turn(-2);

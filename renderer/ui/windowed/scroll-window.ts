@@ -61,8 +61,10 @@ export class ScrollWindow {
 	#viewport: number;
 	#width = 0;
 	#isFollowing: boolean;
-	/** Where the person began to leave the end; null: they are not on the way up. The end does not take them back. */
-	#leftAt: number | null = null;
+	/** Where the page was put last to have its end in sight. */
+	#endTop = 0;
+	/** Whether the person begins to leave the end, or has moved on the way up. The end does not take them back. */
+	#leaving: "begun" | "moved" | null = null;
 	#isAway = false;
 	#cutKey: string | null = null;
 	#version = 0;
@@ -133,7 +135,7 @@ export class ScrollWindow {
 		const detached = new AbortController();
 		void import("./watch-hands.ts").then(({ watchHands }) => {
 			const onDown = () => {
-				this.#leftAt = null;
+				this.#leaving = null;
 			};
 			watchHands(scroller, { onUp: () => this.#leave(scroller), onDown }, detached.signal);
 		}, ignore);
@@ -183,12 +185,17 @@ export class ScrollWindow {
 
 	toEnd(): void {
 		this.#shownKey = null;
-		this.#leftAt = null;
+		this.#leaving = null;
 		this.#drift = 0;
 		this.#isFollowing = this.#options.followsEnd;
 		this.#setAway(false);
 		this.#renderIfChanged();
-		if (this.#scroller !== null) this.#scroller.scrollTop = BOTTOM;
+		if (this.#scroller !== null) this.#putAtEnd(this.#scroller);
+	}
+
+	#putAtEnd(scroller: HTMLElement): void {
+		scroller.scrollTop = BOTTOM;
+		this.#endTop = scroller.scrollTop;
 	}
 
 	/** Brings a row near the top, and keeps it there while the rows around it get their true heights. */
@@ -209,6 +216,7 @@ export class ScrollWindow {
 	}
 
 	#moveTo(top: number): void {
+		this.#leaving = null;
 		this.#lines = null;
 		this.#top = top;
 		this.#wantedTop = top;
@@ -352,7 +360,7 @@ export class ScrollWindow {
 
 	#place(scroller: HTMLElement): void {
 		if (this.#isFollowing) {
-			scroller.scrollTop = BOTTOM;
+			this.#putAtEnd(scroller);
 			this.#wantedTop = null;
 		}
 		if (this.#wantedTop === null) return;
@@ -377,7 +385,9 @@ export class ScrollWindow {
 	#leave(scroller: HTMLElement): void {
 		if (!this.#isFollowing || scroller.scrollTop <= 0) return;
 		this.#isFollowing = false;
-		this.#leftAt = scroller.scrollTop;
+		// The browser may have moved the page before it tells of the wheel.
+		this.#leaving = scroller.scrollTop < this.#endTop - 0.5 ? "moved" : "begun";
+		this.#isMoving = true;
 		this.#top = scroller.scrollTop + this.#drift;
 		this.#waitUntilStill(BEGIN_MS);
 	}
@@ -392,7 +402,8 @@ export class ScrollWindow {
 		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 		this.#isMoving = true;
 		this.#waitUntilStill(STILL_MS);
-		if (rest <= END_SLACK && this.#leftAt === null) this.#isFollowing = this.#options.followsEnd;
+		if (this.#leaving !== null && top < this.#top) this.#leaving = "moved";
+		if (rest <= END_SLACK && this.#leaving === null) this.#isFollowing = this.#options.followsEnd;
 		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
@@ -406,10 +417,10 @@ export class ScrollWindow {
 	#handleStill(): void {
 		this.#isMoving = false;
 		this.#endDrift();
-		const leftAt = this.#leftAt;
-		this.#leftAt = null;
+		const leaving = this.#leaving;
+		this.#leaving = null;
 		// Nothing has moved: the wheel or the key was for something else.
-		if (leftAt !== null && leftAt - (this.#scroller?.scrollTop ?? 0) < 0.5) this.toEnd();
+		if (leaving === "begun") this.toEnd();
 	}
 
 	#endDrift(): void {
