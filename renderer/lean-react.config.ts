@@ -67,15 +67,15 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 		TransitionAwareHostComponent ensureFormComponentIsStateful`,
 	],
 	[
-		'throw Error("useTransition and useOptimistic are left out of this build")',
+		'throw Error("useTransition is left out of this build")',
 		"startTransition updateOptimisticImpl dispatchOptimisticSetState",
 	],
 	["", "defaultOnDefaultTransitionIndicator"],
-	['throw Error("The compiler of React is left out of this build")', "useMemoCache"],
+	['throw Error("useMemoCache is left out of this build")', "useMemoCache"],
 	['throw Error("SuspenseList is left out of this build")', "updateSuspenseListComponent"],
 	["", "cutOffTailIfNeeded"],
 	['throw Error("Activity is left out of this build")', "updateActivityComponent"],
-	['throw Error("Custom elements are left out of this build")', "setPropOnCustomElement"],
+	['throw Error("CustomElement is left out of this build")', "setPropOnCustomElement"],
 	// The names in it are those of a built page, which say nothing.
 	['return""', "getStackByFiberInDevAndProd"],
 ];

@@ -1,5 +1,6 @@
 import type { Text } from "../i18n/text.ts";
 import type { Command } from "./commands.ts";
+import { nameServer } from "./describe-server.ts";
 import type { ServerStore, ServersHost } from "./servers.ts";
 
 /** As many as there are digits; the others are in the list of servers. */
@@ -18,7 +19,7 @@ export function createServerCommands(
 			group: "App",
 			defaultChord: `Mod+Alt+${place}`,
 			get label() {
-				return t("Switch to {name}", { name: server()?.name || t("This computer") });
+				return t("Switch to {name}", { name: nameServer(server() ?? { name: "" }, t) });
 			},
 			isOffered: () => servers.getState().length > 1 && server() !== undefined,
 			run: () => void host.showServer(server()?.id ?? "").catch(() => {}),

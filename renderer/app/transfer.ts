@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { describeFailure } from "../client/request-error.ts";
 import { createTransferClient, type TransferClient } from "../client/transfer-client.ts";
+import type { Text } from "../i18n/text.ts";
 import { useParley } from "./app-context.tsx";
 
 /** Loaded with what imports and exports; most days nobody does either. */
@@ -10,6 +11,6 @@ export function useTransfer(): TransferClient {
 }
 
 /** What to tell a person of a request that failed. */
-export function describeTransferFailure(error: unknown): string {
-	return describeFailure(error);
+export function describeTransferFailure(error: unknown, t: Text): string {
+	return describeFailure(error, t);
 }

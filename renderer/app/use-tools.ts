@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from "react";
 import type { ToolServer } from "../../server/protocol/tools.ts";
 import { hasCapability } from "../store/selectors.ts";
 import { useActions, useChats } from "./app-context.tsx";
-import { explainFailure } from "./explain-failure.ts";
 
 /** While a server is being started it is looked at again. */
 const LOOK_AGAIN_MS = 2000;
@@ -10,7 +9,7 @@ const LOOK_AGAIN_MS = 2000;
 type Tools =
 	| { readonly state: "loading" }
 	| { readonly state: "loaded"; readonly servers: readonly ToolServer[] }
-	| { readonly state: "failed"; readonly message: string };
+	| { readonly state: "failed"; readonly error: unknown };
 
 /** The tool servers as they are now. */
 export function useTools(): Tools & { readonly reload: () => void } {
@@ -30,7 +29,7 @@ export function useTools(): Tools & { readonly reload: () => void } {
 				setTools({ state: "loaded", servers });
 				if (servers.some(({ state }) => state === "starting")) timer = setTimeout(reload, LOOK_AGAIN_MS);
 			},
-			(error) => !isGone && setTools({ state: "failed", message: explainFailure(error) }),
+			(error) => !isGone && setTools({ state: "failed", error }),
 		);
 		return () => {
 			isGone = true;

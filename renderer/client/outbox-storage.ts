@@ -96,7 +96,7 @@ function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
 		};
 		request.onsuccess = () => resolve(request.result);
 		request.onerror = () => reject(request.error);
-		request.onblocked = () => reject(new Error("The database of unsent messages is blocked by another tab"));
+		request.onblocked = () => reject(new Error("Unsent messages: the database is blocked by another tab"));
 	});
 }
 

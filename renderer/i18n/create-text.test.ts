@@ -13,6 +13,10 @@ const GERMAN = createText(
 		"{sentence} It says: {words}": "{sentence} Er sagt: {words}",
 		"Nothing answers on port {port} of this computer. Start the program and try again.":
 			"Nichts auf Port {port}.",
+		'It answers as "{model}", which it does not list.': "Es antwortet als „{model}“.",
+		"{count} models of its list have names that cannot be used, and are left out.": "{count} fehlen.",
+		"{name} refused the API key. Check its settings.": "{name} lehnt ab.",
+		"{sentence} Trying again in {seconds} s.": "{sentence} Wieder in {seconds} s.",
 	},
 	"de",
 	"ltr",
@@ -88,4 +92,22 @@ test("What a server tells with words of the moment in it is said in the language
 		"Der KI-Anbieter war nicht erreichbar. Er sagt: no",
 	);
 	expect(ARABIC.failure(refused)).toBe(refused);
+});
+
+test.each([
+	[
+		'It answers as "a", which it does not list. 2 models of its list have names that cannot be used, and are left out.',
+		"Es antwortet als „a“. 2 fehlen.",
+	],
+	["My server refused the API key. Check its settings.", "My server lehnt ab."],
+	[
+		"My server refused the API key. Check its settings. Trying again in 2 s.",
+		"My server lehnt ab. Wieder in 2 s.",
+	],
+	[
+		'It answers as "a", which it does not list. Nobody knows this one.',
+		'It answers as "a", which it does not list. Nobody knows this one.',
+	],
+])("Of several sentences at once %j becomes %j", (said, expected) => {
+	expect(GERMAN.failure(said)).toBe(expected);
 });

@@ -8,6 +8,7 @@ export type Catalogue = Readonly<Record<string, string | PluralForms>>;
 export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 
 const FIRST_STRONG_ISOLATE = "\u2068";
+const BETWEEN_SENTENCES = /(?<=[.!?]) (?=\S)/g;
 const POP_ISOLATE = "\u2069";
 
 /** Words of a catalogue. What it does not have is said in English. */
@@ -34,13 +35,24 @@ export function createText(catalogue: Catalogue, locale: string, direction: Dire
 		const { values } = read;
 		if (values.sentence === undefined) return write(translation, values);
 		// Half of it in another language would be worse than what its code says of all of it.
-		const inner = find(values.sentence) ?? told(values.sentence, code) ?? code;
+		const inner = saidIn(values.sentence, code) ?? code;
 		return inner === undefined ? undefined : write(translation, { ...values, sentence: inner });
 	};
+	/** Several sentences in a row, where all of them are known: a value could else take a sentence before it for its own. */
+	const several = (text: string, code: string | undefined): string | undefined => {
+		for (const { index } of text.matchAll(BETWEEN_SENTENCES)) {
+			const first = find(text.slice(0, index)) ?? told(text.slice(0, index), code);
+			const rest = first === undefined ? undefined : saidIn(text.slice(index + 1), code);
+			if (rest !== undefined) return `${first} ${rest}`;
+		}
+		return undefined;
+	};
+	const saidIn = (text: string, code: string | undefined): string | undefined =>
+		find(text) ?? several(text, code) ?? told(text, code);
 	const failure: Text["failure"] = (sentence, code = "") => {
 		const known = Object.entries(ERRORS).find(([name]) => name === code)?.[1].message;
 		const inCode = known === undefined ? undefined : find(known);
-		return find(sentence) ?? told(sentence, inCode) ?? inCode ?? sentence;
+		return saidIn(sentence, inCode) ?? inCode ?? sentence;
 	};
 	const text = (english: string, values?: TextValues) => write(find(english) ?? english, values);
 	return Object.assign(text, { count, failure, locale });

@@ -5,7 +5,9 @@ import { join } from "node:path";
 type Step = { readonly name: string; readonly script: string; readonly args: readonly string[] };
 
 const root = join(import.meta.dirname, "../..");
-const ROOMS = ["server/protocol", "server", "renderer", "electron", "tests"];
+/** The bench is looked at where the peers are installed whose types it needs. */
+const BENCH = existsSync(join(root, "tests/bench/node_modules")) ? ["tests/bench"] : [];
+const ROOMS = ["server/protocol", "server", "renderer", "electron", "tests", ...BENCH];
 const STEPS: readonly Step[] = [
 	...ROOMS.filter((room) => existsSync(join(root, room, "tsconfig.json"))).map((room) => ({
 		name: `types of ${room}`,

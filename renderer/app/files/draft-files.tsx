@@ -122,10 +122,10 @@ function useNote({ sizeBytes, progress }: Upload): { readonly text: string; read
 			return { text: t("{percent} % of {size}", { percent, size }), isTrouble: false };
 		}
 		case "failed":
-			return { text: progress.reason, isTrouble: true };
+			return { text: t.failure(progress.reason), isTrouble: true };
 		case "stored": {
 			const { problem, is_cut: isCut } = progress.attachment;
-			if (problem !== undefined) return { text: problem, isTrouble: true };
+			if (problem !== undefined) return { text: t.failure(problem), isTrouble: true };
 			if (isCut) return { text: t("{size}, only its beginning is read", { size }), isTrouble: false };
 			return { text: size, isTrouble: false };
 		}

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { ModelNote } from "../../../server/protocol/model-corrections.ts";
 import type { Model, ModelCapabilities } from "../../../server/protocol/rest.ts";
+import { explainFailure } from "../../app/explain-failure.ts";
 import { useModelNotes } from "../../app/library/use-model-notes.ts";
 import { findChosenModel, useChatSettings } from "../../app/use-chat-settings.ts";
 import { useModelList } from "../../app/use-model-list.ts";
@@ -31,7 +32,7 @@ function ModelFacts({ model, t }: { readonly model: Model; readonly t: Text }) {
 	const isCorrected = note.capabilities !== undefined || note.context_tokens !== undefined;
 	const save = (patch: (note: ModelNote) => ModelNote) => {
 		setFailure(null);
-		change(model.id, patch).catch((error: unknown) => setFailure(describe(error)));
+		change(model.id, patch).catch((error: unknown) => setFailure(explainFailure(error, t)));
 	};
 	return (
 		<PanelSection
@@ -153,8 +154,4 @@ function nameAbility(ability: Ability, t: Text): string {
 		structured: t("keep to a schema"),
 	};
 	return names[ability];
-}
-
-function describe(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -17,7 +17,9 @@ export function PresetsSection({ chatId }: { readonly chatId: string | null }) {
 	const actions = usePresetActions(library, attempt.runNext);
 	return (
 		<PanelSection title={t("Presets")}>
-			{library.state === "failed" && <p className="text-13 text-danger">{library.failure}</p>}
+			{library.state === "failed" && (
+				<p className="text-13 text-danger">{t.failure(library.failure ?? "")}</p>
+			)}
 			{library.items.length > 0 && (
 				<ul aria-label={t("Presets")} className="-mx-1.5 flex flex-col">
 					{library.items.map((preset) => (

@@ -18,7 +18,7 @@ export function usePresetActions(library: UsedLibrary<"presets">, run: Attempt["
 		run(() =>
 			step().then(
 				() => null,
-				(error: unknown) => explainFailure(error),
+				(error: unknown) => explainFailure(error, t),
 			),
 		);
 	return {

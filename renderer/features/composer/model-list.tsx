@@ -156,7 +156,7 @@ export function ModelList({ models, problems, chosen, onChoose }: ModelListProps
 			{problems.length > 0 && (
 				<ul className="flex max-h-28 shrink-0 flex-col gap-1 overflow-y-auto border-t border-line px-3 py-2 text-12 text-ink-soft">
 					{problems.map(({ provider_id, message }) => (
-						<li key={provider_id}>{message}</li>
+						<li key={provider_id}>{t.failure(message)}</li>
 					))}
 				</ul>
 			)}

@@ -62,7 +62,7 @@ export function ExportDialog({ chatIds }: { readonly chatIds: readonly string[] 
 				close();
 				return null;
 			} catch (error) {
-				return stop.current.signal.aborted ? null : describeTransferFailure(error);
+				return stop.current.signal.aborted ? null : describeTransferFailure(error, t);
 			}
 		});
 	return (

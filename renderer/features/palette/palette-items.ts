@@ -3,6 +3,7 @@ import { foldText } from "../../../server/protocol/search-text.ts";
 import { formatChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Actions } from "../../app/create-actions.ts";
+import { nameServer } from "../../app/describe-server.ts";
 import type { Elsewhere } from "../../app/use-elsewhere.ts";
 import type { Text } from "../../i18n/text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
@@ -79,7 +80,7 @@ const FOUND_PER_SERVER = 5;
 /** What other servers have on the query: below one's own, since it comes later and may not move what is there. */
 export function listElsewhere(elsewhere: readonly Elsewhere[], t: Text): readonly RankedItem[] {
 	return elsewhere.flatMap(({ server, found }) => {
-		const name = server.name || t("This computer");
+		const name = nameServer(server, t);
 		return (found ?? []).slice(0, FOUND_PER_SERVER).map((one, index): RankedItem => {
 			const run = () => void window.desktop?.openFound?.(server.id, { route: one.route, part: one.part });
 			const label = one.part === null ? one.title || one.text : one.text;

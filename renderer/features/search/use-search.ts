@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { SearchHit } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useParley } from "../../app/app-context.tsx";
-import type { Text } from "../../i18n/text.ts";
+import { explainFailure } from "../../app/explain-failure.ts";
 import { hasCapability } from "../../store/selectors.ts";
 import type { SearchFilters } from "./search-filters.ts";
 import { searchLoaded } from "./search-loaded.ts";
@@ -65,7 +65,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 				if (asked === question.current) setResult({ text, ...page, failure: null, place });
 			} catch (error) {
 				if (asked === question.current)
-					setResult({ ...NOTHING, text, failure: sentenceOf(error, words.live), place });
+					setResult({ ...NOTHING, text, failure: explainFailure(error, words.live), place });
 			}
 			if (asked === question.current) setSearching(false);
 		}, PAUSE_MS);
@@ -90,7 +90,7 @@ export function useSearch(text: string, filters: SearchFilters): Search {
 			setResult((before) => ({ ...before, ...page, hits: joinHits(before.hits, page.hits) }));
 		} catch (error) {
 			if (asked === question.current)
-				setResult((before) => ({ ...before, failure: sentenceOf(error, words.live) }));
+				setResult((before) => ({ ...before, failure: explainFailure(error, words.live) }));
 		}
 		if (asked === question.current) setSearching(false);
 	};
@@ -118,8 +118,4 @@ export function keyOfHit(hit: SearchHit): string {
 function joinHits(before: readonly SearchHit[], more: readonly SearchHit[]): readonly SearchHit[] {
 	const known = new Set(before.map(keyOfHit));
 	return [...before, ...more.filter((hit) => !known.has(keyOfHit(hit)))];
-}
-
-function sentenceOf(error: unknown, t: Text): string {
-	return error instanceof Error ? error.message : t("The server did not answer.");
 }

@@ -26,7 +26,7 @@ export function SignInView() {
 			if (invite === null)
 				return t("This is neither an invite nor a token. Paste the whole link that you were sent.");
 			const outcome = await beginSession({ config }, invite, device);
-			if (!outcome.ok) return outcome.message;
+			if (!outcome.ok) return t.failure(outcome.message);
 			storeLogin(localStorage, outcome.login);
 			location.reload();
 			return null;

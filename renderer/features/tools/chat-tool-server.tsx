@@ -20,7 +20,8 @@ export function ChatToolServer({ server, chosen, isDisabled, onChange }: ChatToo
 	const count = countToolsOn(chosen, server);
 	const isOn = chosen.some((entry) => entry === name || entry.startsWith(`${name}/`));
 	const known = t("{count} of {all} tools", { count, all: tools.length });
-	const hint = state === "failed" ? error : state === "starting" ? t("is being started…") : known;
+	const hint =
+		state === "failed" ? error && t.failure(error) : state === "starting" ? t("is being started…") : known;
 	return (
 		<div className="flex flex-col gap-2">
 			<Switch

@@ -1,4 +1,5 @@
 import { useActions, useUi } from "../../app/app-context.tsx";
+import { explainFailure } from "../../app/explain-failure.ts";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
 import { useTools } from "../../app/use-tools.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -21,7 +22,7 @@ export function ChatToolsSection({ chatId }: { readonly chatId: string | null })
 			{tools.state === "loading" && (
 				<p className="text-13 text-ink-soft">{t("Looking at the tool servers…")}</p>
 			)}
-			{tools.state === "failed" && <p className="text-13 text-danger">{tools.message}</p>}
+			{tools.state === "failed" && <p className="text-13 text-danger">{explainFailure(tools.error, t)}</p>}
 			{isForgotten && (
 				<p className="text-13">
 					{t(

@@ -86,7 +86,7 @@ function WritingLine({ notice }: { readonly notice: string | null }) {
 	return (
 		<span className="flex min-w-0 items-center gap-2 ps-1.5 text-13 text-ink-soft">
 			<span className="caret" aria-hidden="true" />
-			{notice ?? <span className="sr-only">{t("Writing")}</span>}
+			{notice ? t.failure(notice) : <span className="sr-only">{t("Writing")}</span>}
 		</span>
 	);
 }

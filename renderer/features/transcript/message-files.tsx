@@ -2,6 +2,7 @@ import { Download, FileText } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Attachment } from "../../../server/protocol/attachments.ts";
 import { useActions } from "../../app/app-context.tsx";
+import { explainFailure } from "../../app/explain-failure.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { describeSize } from "../../ui/describe-size.ts";
@@ -92,7 +93,8 @@ function OtherFile({
 	problem = null,
 }: {
 	readonly attachment: Attachment;
-	readonly problem?: string | null;
+	/** What failed when its content was read; null: nothing. */
+	readonly problem?: unknown;
 }) {
 	const t = useText();
 	const { name, size_bytes: sizeBytes } = attachment;
@@ -111,7 +113,7 @@ function OtherFile({
 					{name}
 				</span>
 				<span className={trouble === null ? "block text-12 text-ink-soft" : "block text-12 text-danger"}>
-					{trouble ?? describeSize(sizeBytes, t.locale)}
+					{trouble === null ? describeSize(sizeBytes, t.locale) : explainFailure(trouble, t)}
 				</span>
 			</span>
 			<Download size={15} aria-hidden className="shrink-0 text-ink-faint" />
@@ -120,9 +122,9 @@ function OtherFile({
 }
 
 /** The content as an address that only this page can open. */
-function useContent(id: string): { readonly url: string | null; readonly problem: string | null } {
+function useContent(id: string): { readonly url: string | null; readonly problem: unknown } {
 	const { readAttachment } = useActions();
-	const [found, setFound] = useState<{ url: string | null; problem: string | null }>({
+	const [found, setFound] = useState<{ url: string | null; problem: unknown }>({
 		url: null,
 		problem: null,
 	});
@@ -136,7 +138,7 @@ function useContent(id: string): { readonly url: string | null; readonly problem
 				setFound({ url: made, problem: null });
 			},
 			(error: unknown) => {
-				if (!isGone) setFound({ url: null, problem: error instanceof Error ? error.message : String(error) });
+				if (!isGone) setFound({ url: null, problem: error });
 			},
 		);
 		return () => {
@@ -149,14 +151,14 @@ function useContent(id: string): { readonly url: string | null; readonly problem
 
 function useSave(attachment: Attachment) {
 	const { readAttachment } = useActions();
-	const [failure, setFailure] = useState<string | null>(null);
+	const [failure, setFailure] = useState<unknown>(null);
 	const saveAttachment = () => {
 		readAttachment(attachment.id).then(
 			(content) => {
 				setFailure(null);
 				saveBlob(attachment.name, content);
 			},
-			(error: unknown) => setFailure(error instanceof Error ? error.message : String(error)),
+			(error: unknown) => setFailure(error),
 		);
 	};
 	return { saveAttachment, failure };

@@ -15,14 +15,11 @@ export function brokenOff(hasContent: boolean, context: Context, cause?: unknown
 
 /** Nothing came for as long as may be. */
 export function stalled(hasContent: boolean, context: Context, cause: unknown): ModelError {
-	const where = hasContent
-		? "stopped sending in the middle of the answer"
-		: "stopped before it sent an answer";
-	const what = hasContent ? "What came is kept." : "Try again.";
-	return new ModelError("model_stalled", `${context.label} ${where} of "${context.model}". ${what}`, {
-		cause,
-		retryable: !hasContent,
-	});
+	const { label, model } = context;
+	const text = hasContent
+		? `${label} stopped sending in the middle of the answer of "${model}". What came is kept.`
+		: `${label} stopped before it sent an answer of "${model}". Try again.`;
+	return new ModelError("model_stalled", text, { cause, retryable: !hasContent });
 }
 
 export function malformed(context: Context, cause?: unknown): ModelError {
@@ -42,9 +39,9 @@ export function emptyAnswer(finishReason: string | null, context: Context): Mode
 		const text = `The content filter of ${label} stopped "${model}" before it answered. Put the question in other words.`;
 		return new ModelError("model_refused", text);
 	}
-	const why =
+	const text =
 		finishReason === "length"
-			? "ran out of room before it wrote an answer"
-			: "ended without writing an answer";
-	return new ModelError("model_empty", `"${model}" of ${label} ${why}. Try again.`, { retryable: true });
+			? `"${model}" of ${label} ran out of room before it wrote an answer. Try again.`
+			: `"${model}" of ${label} ended without writing an answer. Try again.`;
+	return new ModelError("model_empty", text, { retryable: true });
 }

@@ -1,5 +1,7 @@
+import { APIError } from "openai";
 import { expect, test } from "vitest";
-import { parseRetryAfter } from "./model-errors.ts";
+import { readToldSentence } from "../../protocol/told-sentences.ts";
+import { parseRetryAfter, requestError } from "./model-errors.ts";
 import { networkFailure } from "./network-failure.ts";
 import { parseProviderError, quoteProvider } from "./provider-error.ts";
 
@@ -69,3 +71,16 @@ test.each([
 	expect(error.message).toMatch(sentence);
 	expect(error.message).not.toContain("OPENAI");
 });
+
+const STATUSES = [301, 400, 401, 402, 403, 404, 429, 500];
+
+test.each(STATUSES.flatMap((status) => [true, false].map((isConfigured) => [status, isConfigured] as const)))(
+	"the failure with status %d (configured by the environment: %s) can be told in other languages",
+	(status, isConfigured) => {
+		const context = { label: "Fake", model: "m", apiKey: "k", isConfigured };
+		for (const body of [{ message: "No. Really" }, undefined]) {
+			const { message } = requestError(new APIError(status, body, undefined, new Headers()), context);
+			expect(readToldSentence(message), message).not.toBeNull();
+		}
+	},
+);

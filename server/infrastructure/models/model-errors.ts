@@ -79,8 +79,9 @@ function sentence(code: StatusCode, status: number, said: ProviderError, context
 	const words = quote === "" ? "" : ` It says: ${quote}`;
 	switch (code) {
 		case "model_auth": {
-			const why = status === 401 ? "refused the API key" : `does not allow this API key to use "${model}"`;
-			return `${label} ${why}. ${isConfigured ? "Check OPENAI_API_KEY." : "Check its settings."}`;
+			const check = isConfigured ? " Check OPENAI_API_KEY." : " Check its settings.";
+			if (status === 401) return `${label} refused the API key.${check}`;
+			return `${label} does not allow this API key to use "${model}".${check}`;
 		}
 		case "model_quota":
 			return `The account at ${label} has no credit left, so "${model}" cannot answer. Add credit there.`;

@@ -100,7 +100,7 @@ export function describeCallFailure(error: unknown, server: string, timeoutMs: n
 		case "UND_ERR_SOCKET":
 			return `${server} ended the connection during this call. ${unknown}`;
 	}
-	return `${server} failed: ${messageOf(error)}`;
+	return `The tool server ${server} failed at this call: ${messageOf(error)}`;
 }
 
 function redirects(host: string): string {

@@ -138,7 +138,7 @@ test.each<[string, Act, RegExp]>([
 			response.writeHead(200, { "content-type": "text/html" });
 			response.end("<h1>Sign in</h1>");
 		},
-		/^web failed: Unexpected content type: text\/html/,
+		/^The tool server web failed at this call: Unexpected content type: text\/html/,
 	],
 	["never answers", () => {}, UNANSWERED],
 ])(

@@ -34,4 +34,5 @@ export type ClientMethods = {
 	readonly closeIdle: (input: null) => Promise<void>;
 	/** Clients that ask for the first conversation's answer again and again and never read. */
 	readonly stall: (input: { readonly url: string; readonly count: number }) => Promise<void>;
+	readonly closeStalled: (input: null) => Promise<void>;
 };

@@ -15,6 +15,7 @@ const RESUMES_PER_STALLED = 60;
 const OPEN_AT_ONCE = 50;
 
 let opened: Opened[] = [];
+const stalled: ((() => void) | undefined)[] = [];
 const idle = new IdleSockets();
 
 process.stdin.once("end", () => process.exit(0)).resume();
@@ -28,7 +29,11 @@ serveCalls({
 	closeIdle: async () => idle.close(),
 	async stall({ url, count }) {
 		const conversation = first().conversation;
-		await Promise.all(Array.from({ length: count }, () => conversation.stall?.(url, RESUMES_PER_STALLED)));
+		const stalling = Array.from({ length: count }, () => conversation.stall?.(url, RESUMES_PER_STALLED));
+		stalled.push(...(await Promise.all(stalling)));
+	},
+	async closeStalled() {
+		for (const end of stalled.splice(0)) end?.();
 	},
 	async close() {
 		for (const { conversation } of opened) conversation.close();

@@ -19,8 +19,8 @@ export type Conversation = {
 	receipt(): Promise<ReceiptData>;
 	/** The whole answer again from its beginning on a new connection to the node at `url`. */
 	resume?(url: string, length: number): Promise<Resumed>;
-	/** One more client of the same user, which asks for the whole answer `times` times and never reads. */
-	stall?(url: string, times: number): Promise<void>;
+	/** One more client of the same user, which asks for the whole answer `times` times and never reads; returns how to end it. */
+	stall?(url: string, times: number): Promise<() => void>;
 	close(): void;
 };
 

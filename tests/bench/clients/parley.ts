@@ -76,13 +76,14 @@ class ParleyConversation implements Conversation {
 		return { ms, frames: tokens().length, text: text() };
 	}
 
-	async stall(url: string, times: number): Promise<void> {
+	async stall(url: string, times: number): Promise<() => void> {
 		const socket = await openParleySocket(url, this.#name);
 		socket.pause();
 		for (let i = 0; i < times; i++) {
 			socket.send({ action: "resume_generation", task_id: this.#taskId, offset: 0 });
 			await sleep(BETWEEN_RESUMES_MS);
 		}
+		return socket.close;
 	}
 
 	close(): void {

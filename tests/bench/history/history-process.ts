@@ -101,7 +101,7 @@ serveCalls({
 				...{ userId: user, clientId: null, model: null, schema: null, parentId: undefined, title: "" },
 				...{ taskId: randomUUID() as TaskId, resolveModel: () => "model", now: new Date() },
 				lease: { owner: "bench", expiresAt: new Date(Date.now() + 60_000) },
-				...{ chatId: String(ids[i % ids.length]), content: contents[i] ?? "" },
+				...{ chatId: String(ids[i % ids.length]), content: contents[i] ?? "", attachments: [] },
 			});
 			return turn.message;
 		});

@@ -1,4 +1,5 @@
 import { useActions } from "../../../app/app-context.tsx";
+import { describeTransferFailure } from "../../../app/transfer.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ImportCard } from "./import-card.tsx";
@@ -22,7 +23,7 @@ export function DataSettings() {
 				<ImportChooser upload={upload} onFile={start} onStop={stopUpload} />
 				{failure !== null && (
 					<p role="alert" className="text-13 text-danger">
-						{failure}
+						{describeTransferFailure(failure, t)}
 					</p>
 				)}
 				{imports.length > 0 && (

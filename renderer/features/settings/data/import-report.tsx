@@ -17,7 +17,7 @@ export function ImportReport({ importId }: { readonly importId: string }) {
 	const [chats, setChats] = useState<readonly ImportedChat[]>([]);
 	const [from, setFrom] = useState(0);
 	const [hasMore, setMore] = useState(true);
-	const [failure, setFailure] = useState<string | null>(null);
+	const [failure, setFailure] = useState<unknown>(null);
 	useEffect(() => {
 		let isGone = false;
 		transfer.listImportedChats(importId, from, PAGE).then(
@@ -27,7 +27,7 @@ export function ImportReport({ importId }: { readonly importId: string }) {
 				setMore(page.length === PAGE);
 			},
 			(error: unknown) => {
-				if (!isGone) setFailure(describeTransferFailure(error));
+				if (!isGone) setFailure(error);
 			},
 		);
 		return () => {
@@ -38,7 +38,7 @@ export function ImportReport({ importId }: { readonly importId: string }) {
 		<div className="grid gap-2">
 			{failure !== null && (
 				<p role="alert" className="text-13 text-danger">
-					{failure}
+					{describeTransferFailure(failure, t)}
 				</p>
 			)}
 			<ol

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Import } from "../../../../server/protocol/transfer.ts";
 import { useActions, useUi } from "../../../app/app-context.tsx";
-import { describeTransferFailure, useTransfer } from "../../../app/transfer.ts";
+import { useTransfer } from "../../../app/transfer.ts";
 
 /** A file on its way; share is 0 to 1. */
 export type Upload = { readonly name: string; readonly share: number };
@@ -27,7 +27,7 @@ export function useImports() {
 	const { offerImport } = useActions();
 	const [imports, setImports] = useState<readonly Import[]>([]);
 	const [upload, setUpload] = useState<Upload | null>(null);
-	const [failure, setFailure] = useState<string | null>(null);
+	const [failure, setFailure] = useState<unknown>(null);
 	const stop = useRef<AbortController | null>(null);
 
 	const refresh = useCallback(async () => {
@@ -43,7 +43,7 @@ export function useImports() {
 			try {
 				await act();
 			} catch (error) {
-				setFailure(describeTransferFailure(error));
+				setFailure(error);
 			}
 			await refresh();
 		},

@@ -24,7 +24,7 @@ export function PromptsPage() {
 		attempt.run(() =>
 			step().then(
 				() => null,
-				(error: unknown) => explainFailure(error),
+				(error: unknown) => explainFailure(error, t),
 			),
 		);
 	const save = (draft: Draft) =>
@@ -48,7 +48,7 @@ export function PromptsPage() {
 					},
 				)}
 			</p>
-			{state === "failed" && <p className="text-13 text-danger">{failure}</p>}
+			{state === "failed" && <p className="text-13 text-danger">{t.failure(failure ?? "")}</p>}
 			{items.length > 0 && (
 				<ul className="flex flex-col divide-y divide-line rounded-panel border border-line">
 					{items.map((prompt) => (

@@ -73,7 +73,7 @@ function Result({ result }: { readonly result: SchemaTrialResult }) {
 	const t = useText();
 	const verdict =
 		result.fault !== null
-			? result.fault.message
+			? t.failure(result.fault.message, result.fault.code)
 			: result.corrected
 				? t("{model} filled the form after it was told what was wrong at first.", { model: result.model })
 				: t("{model} filled the form.", { model: result.model });

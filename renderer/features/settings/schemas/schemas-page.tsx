@@ -78,7 +78,7 @@ export function SchemasPage() {
 					"A form says which fields an answer has. Choose one beside the field for messages, and the answer is an object with these fields.",
 				)}
 			</p>
-			{state === "failed" && <p className="text-13 text-danger">{failure}</p>}
+			{state === "failed" && <p className="text-13 text-danger">{t.failure(failure ?? "")}</p>}
 			{items.length > 0 && (
 				<ul aria-label={t("Your forms")} className="flex flex-col rounded-panel border border-line">
 					{items.map((item) => (

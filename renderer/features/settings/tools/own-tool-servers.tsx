@@ -36,7 +36,7 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 	const save = async (draft: ToolServerDraft): Promise<string | null> => {
 		await finish();
 		const saved = await host.saveToolServer(draft);
-		if (!saved.ok) return saved.message ?? t("It was not added.");
+		if (!saved.ok) return saved.message === null ? t("It was not added.") : t.failure(saved.message);
 		setOwn(saved.servers);
 		setWarning(saved.warning);
 		onChange();
@@ -99,7 +99,7 @@ export function OwnToolServers({ host, servers, onChange }: OwnToolServersProps)
 					</Button>
 				</div>
 			)}
-			{warning !== null && <p className="text-13 text-ink-soft">{warning}</p>}
+			{warning !== null && <p className="text-13 text-ink-soft">{t.failure(warning)}</p>}
 			<p role="status" className="text-13 text-danger empty:hidden">
 				{failure}
 			</p>

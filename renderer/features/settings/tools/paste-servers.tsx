@@ -41,7 +41,7 @@ export function PasteServers({ onSave, onClose }: PasteServersProps) {
 			{pasted?.ok === false && (
 				<ul className="text-13 text-danger">
 					{pasted.problems.map((problem) => (
-						<li key={problem}>{problem}</li>
+						<li key={problem}>{t.failure(problem)}</li>
 					))}
 				</ul>
 			)}

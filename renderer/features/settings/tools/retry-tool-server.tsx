@@ -18,7 +18,12 @@ export function RetryToolServer({ name, onEnd }: RetryToolServerProps) {
 	const retry = async () => {
 		if (isTrying) return;
 		setTrying(true);
-		setProblem(await retryToolServer(name).then(() => null, explainFailure));
+		setProblem(
+			await retryToolServer(name).then(
+				() => null,
+				(error: unknown) => explainFailure(error, t),
+			),
+		);
 		setTrying(false);
 		onEnd();
 	};

@@ -13,7 +13,7 @@ export function ToolPermissions() {
 	const canRestore = useChats((state) => hasCapability(state, "tool_permission_restore"));
 	const [permissions, setPermissions] = useState<readonly ToolPermission[]>([]);
 	const [failure, setFailure] = useState<string | null>(null);
-	const fail = useCallback((error: unknown) => setFailure(explainFailure(error)), []);
+	const fail = useCallback((error: unknown) => setFailure(explainFailure(error, t)), [t]);
 	const read = useCallback(
 		() => listToolPermissions().then(setPermissions, fail),
 		[listToolPermissions, fail],
@@ -25,7 +25,7 @@ export function ToolPermissions() {
 		setPermissions((known) => known.filter((one) => one.id !== id));
 		if (!canRestore) return;
 		offerUndo(t("{tool} is asked for again.", { tool }), () => {
-			restore().then(read, (error: unknown) => say(explainFailure(error)));
+			restore().then(read, (error: unknown) => say(explainFailure(error, t)));
 		});
 	};
 	return (

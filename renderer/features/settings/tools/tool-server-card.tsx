@@ -28,7 +28,7 @@ export function ToolServerCard({
 				</h5>
 				<span className="text-13 text-ink-soft">{describeState(t, server)}</span>
 			</div>
-			{state === "failed" && error !== undefined && <p className="text-13 text-danger">{error}</p>}
+			{state === "failed" && error !== undefined && <p className="text-13 text-danger">{t.failure(error)}</p>}
 			{state === "failed" && <RetryToolServer name={name} onEnd={onRetried} />}
 			{children}
 			{tools.length > 0 && (

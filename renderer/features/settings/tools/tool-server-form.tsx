@@ -133,7 +133,9 @@ export function ToolServerForm({ host, before, onSave, onClose }: ToolServerForm
 			</div>
 			<div role="status" className="text-13 empty:hidden">
 				{failure !== null && <p className="text-danger">{failure}</p>}
-				{tested?.ok === false && tested.message !== null && <p className="text-danger">{tested.message}</p>}
+				{tested?.ok === false && tested.message !== null && (
+					<p className="text-danger">{t.failure(tested.message)}</p>
+				)}
 				{tested?.ok === true && (
 					<p>
 						{t.count(

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { findToolHost } from "../../../app/desktop-host.ts";
+import { explainFailure } from "../../../app/explain-failure.ts";
 import { useTools } from "../../../app/use-tools.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { OwnToolServers } from "./own-tool-servers.tsx";
@@ -24,7 +25,7 @@ export function ToolsPage() {
 				{tools.state === "loading" && (
 					<p className="text-13 text-ink-soft">{t("Looking at the tool servers…")}</p>
 				)}
-				{tools.state === "failed" && <p className="text-13 text-danger">{tools.message}</p>}
+				{tools.state === "failed" && <p className="text-13 text-danger">{explainFailure(tools.error, t)}</p>}
 				{host === null ? (
 					<>
 						{tools.state === "loaded" && servers.length === 0 && (

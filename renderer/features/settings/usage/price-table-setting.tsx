@@ -50,7 +50,7 @@ export function PriceTableSetting() {
 					)}
 				</p>
 			</div>
-			{state === "failed" && <p className="text-13 text-danger">{failure}</p>}
+			{state === "failed" && <p className="text-13 text-danger">{t.failure(failure ?? "")}</p>}
 			{items.length > 0 && (
 				<PriceRows
 					label={t("Your prices")}

@@ -5,6 +5,7 @@ import { CopyButton } from "../copy-button.tsx";
 import { CodeBlock } from "../markdown/code-block.tsx";
 import { FormView } from "./form-view.tsx";
 import { isFields } from "./is-fields.ts";
+import { nameForm } from "./name-form.ts";
 import { hasWords } from "./read-form.ts";
 import { ValueView } from "./value-view.tsx";
 
@@ -28,7 +29,7 @@ export const StructuredAnswer = memo(function StructuredAnswer({
 	form,
 }: StructuredAnswerProps) {
 	const t = useText();
-	const schema = form?.schema;
+	const schema = useMemo(() => form && nameForm(form.schema, t), [form, t]);
 	const preferred = useMemo(() => (schema !== undefined && hasWords(schema) ? "form" : "fields"), [schema]);
 	const [chosen, choose] = useState<View | null>(null);
 	const value = useMemo(() => (snapshot === undefined ? parse(json) : snapshot), [json, snapshot]);

@@ -38,7 +38,12 @@ export function ToolLine({ call }: { readonly call: ToolCall }) {
 						<p className="text-12 text-ink-soft">{t("Tool server: {name}", { name: call.server })}</p>
 					)}
 					<ToolText label={t("Arguments")} text={formatArguments(call.arguments)} />
-					{call.result !== undefined && <ToolText label={t("Result")} text={call.result} />}
+					{call.result !== undefined && (
+						<ToolText
+							label={t("Result")}
+							text={call.status === "complete" ? call.result : t.failure(call.result)}
+						/>
+					)}
 				</div>
 			)}
 		</div>
