@@ -12,6 +12,7 @@ import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindFocus } from "./bind-focus.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindLongPress } from "./bind-long-press.ts";
 import { bindPrint } from "./bind-print.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindSeen } from "./bind-seen.ts";
@@ -64,6 +65,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 			...{ client, chats, toasts, t },
 			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
 		}),
+		bindLongPress(host),
 		bindPrint(ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),

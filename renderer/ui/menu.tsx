@@ -7,8 +7,9 @@ import type { OpenedMenu } from "./opened-menu.ts";
 
 type MenuProps = OpenedMenu & { readonly items: readonly MenuItem[] };
 
-/** The menu of a button; open when it first appears. */
-export function Menu({ label, items, align, side, isFirstByKey, children, onOpen }: MenuProps) {
+/** The menu of a button or of a place; open when it first appears. */
+export function Menu(props: MenuProps) {
+	const { label, items, align, side, isFirstByKey, children, onOpen, onClose } = props;
 	// A modal dialog lies above all of the page except what is in it.
 	const [container, setContainer] = useState<HTMLElement | null>(null);
 	const isFirst = useRef(isFirstByKey);
@@ -28,6 +29,7 @@ export function Menu({ label, items, align, side, isFirstByKey, children, onOpen
 			modal={false}
 			onOpenChange={(isOpen) => {
 				if (isOpen) onOpen?.();
+				else onClose?.();
 			}}
 		>
 			<DropdownMenu.Trigger asChild ref={(button) => setContainer(button?.closest("dialog") ?? null)}>
@@ -42,6 +44,11 @@ export function Menu({ label, items, align, side, isFirstByKey, children, onOpen
 					side={side}
 					sideOffset={4}
 					collisionPadding={8}
+					onContextMenu={(event) => {
+						// Not the browser's menu over this one, nor one of what this one is of.
+						event.preventDefault();
+						event.stopPropagation();
+					}}
 					className="appear chrome z-40 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-y-auto rounded-panel border border-line bg-raised p-1 shadow-float"
 				>
 					{items.map((item) => (

@@ -7,7 +7,9 @@ export type OpenedMenu = {
 	readonly side: "top" | "bottom";
 	/** The opening that brought this code here was by key, which it could not see. */
 	readonly isFirstByKey: boolean;
-	/** The button. */
+	/** The button, or what marks the place of a menu that has none. */
 	readonly children: ReactElement;
-	readonly onOpen: (() => void) | undefined;
+	readonly onOpen?: (() => void) | undefined;
+	/** Told when it closes, for a menu without a button, which has to give the focus back by itself. */
+	readonly onClose?: () => void;
 };

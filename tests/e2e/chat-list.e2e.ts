@@ -9,12 +9,18 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 	});
 	afterAll(() => stage[Symbol.asyncDispose]());
 
+	/** The last one is the newest. */
 	async function makeChats(page: Page, titles: readonly string[]): Promise<void> {
+		const userId = await page.evaluate(() => localStorage.getItem("parley.user"));
 		for (const title of titles) {
-			await partsOf(page).button("New chat").click();
-			await say(page, title);
-			await finishedAnswer(page);
+			const response = await fetch(`${stage.server.url}/api/chats?user_id=${userId}`, {
+				method: "POST",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ title, client_id: crypto.randomUUID() }),
+			});
+			expect(response.ok).toBe(true);
 		}
+		for (const title of titles) await partsOf(page).chats.filter({ hasText: title }).waitFor();
 	}
 	const titles = (page: Page) => partsOf(page).chats.allInnerTexts();
 	const menu = async (page: Page, chat: string, item: string) => {
@@ -111,7 +117,8 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 
 	test("Empty chats go together, others stay", async () => {
 		const { page } = await stage.visit({ userId: "sweeper" });
-		await makeChats(page, ["Full"]);
+		await say(page, "Full");
+		await finishedAnswer(page);
 		await fetch(`${stage.server.url}/api/chats?user_id=sweeper`, { method: "POST" });
 		await partsOf(page).chats.filter({ hasText: "New chat" }).waitFor();
 		await partsOf(page).button("More for all chats").click();
@@ -220,7 +227,8 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		const unread = (on: Page) => partsOf(on).chats.getByRole("img", { name: "Unread" });
 		const expectUnread = (on: Page, count: number) =>
 			expect.poll(() => unread(on).count(), { timeout: 10_000 }).toBe(count);
-		await makeChats(page, ["First"]);
+		await say(page, "First");
+		await finishedAnswer(page);
 		// Who leaves at once has not looked at it.
 		const isSeen = async () => {
 			const chats = await (await fetch(`${stage.server.url}/api/users/reader/chats`)).json();
@@ -248,14 +256,72 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await expectUnread(page, 1);
 	});
 
+	test("A chat's row is asked for its menu by the second button, by a key, and from the right", async () => {
+		const { page } = await stage.visit({ userId: "asker" });
+		await makeChats(page, ["Alpha", "Beta"]);
+		const alpha = partsOf(page).chats.filter({ hasText: "Alpha" });
+		const shown = page.getByRole("menu");
+		const isClosed = () => expect.poll(() => shown.count()).toBe(0);
+		await alpha.click({ button: "right", position: { x: 60, y: 10 } });
+		await shown.waitFor();
+		const names = await page.getByRole("menuitem").allInnerTexts();
+		const row = await alpha.boundingBox();
+		const box = await shown.boundingBox();
+		expect(box?.x).toBeCloseTo((row?.x ?? 0) + 60, -1);
+		// A press of the second button in it brings neither the browser's menu nor another one of ours.
+		const isRefused = page.evaluate(
+			() =>
+				new Promise((resolve) =>
+					addEventListener("contextmenu", (event) => setTimeout(() => resolve(event.defaultPrevented)), {
+						once: true,
+						capture: true,
+					}),
+				),
+		);
+		await page.getByRole("menuitem", { name: "Rename" }).click({ button: "right" });
+		expect(await isRefused).toBe(true);
+		expect(await shown.count()).toBeLessThanOrEqual(1);
+		await page.keyboard.press("Escape");
+		await isClosed();
+		await alpha.focus();
+		await page.keyboard.press("Shift+F10");
+		await page.waitForFunction(() => document.activeElement?.textContent === "Rename");
+		await page.keyboard.press("Escape");
+		expect(await alpha.evaluate((link) => link === document.activeElement)).toBe(true);
+		await isClosed();
+		await partsOf(page).chats.filter({ hasText: "Beta" }).hover();
+		await partsOf(page).button("More for Beta").click();
+		await shown.waitFor();
+		expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(names);
+		await page.keyboard.press("Escape");
+		await page.evaluate(() => {
+			document.documentElement.dir = "rtl";
+		});
+		await alpha.click({ button: "right", position: { x: 100, y: 10 } });
+		const [mirrored, link] = [await shown.boundingBox(), await alpha.boundingBox()];
+		expect((mirrored?.x ?? 0) + (mirrored?.width ?? 0)).toBeCloseTo((link?.x ?? 0) + 100, -1);
+		await page.getByRole("menuitem", { name: "Pin" }).click();
+		await page.getByRole("heading", { name: "Pinned" }).waitFor();
+	});
+
 	test("The side bar of a narrow window is a drawer that closes with the choice of a chat", async () => {
-		const { page } = await stage.visit({ viewport: { width: 420, height: 800 } });
+		const { page, context } = await stage.visit({ viewport: { width: 420, height: 800 }, hasTouch: true });
 		const { button, chats } = partsOf(page);
 		await say(page, "Narrow");
 		await finishedAnswer(page);
 		expect(await chats.count()).toBe(0);
 		await button("New chat").click();
 		await button("Show chats").click();
+		// A finger that rests on it asks for its menu and chooses nothing.
+		await chats.first().click({ trial: true });
+		const row = await chats.first().boundingBox();
+		const finger = await context.newCDPSession(page);
+		const touchPoints = [{ x: (row?.x ?? 0) + 40, y: (row?.y ?? 0) + 15 }];
+		await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+		await page.getByRole("menu", { name: "More for Narrow" }).waitFor();
+		await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+		await page.getByRole("menuitem", { name: "Pin" }).tap();
+		await page.getByRole("heading", { name: "Pinned" }).waitFor();
 		await chats.first().click();
 		await partsOf(page).answers.first().waitFor();
 		await expect.poll(() => page.getByRole("dialog").count()).toBe(0);

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
-import { useParley } from "../../app/app-context.tsx";
+import { useChats, useParley } from "../../app/app-context.tsx";
 import { parseRoute } from "../../app/route.ts";
+import { hasCapability } from "../../store/selectors.ts";
 import { useManyChanges } from "./use-many-changes.ts";
 
 const KIND = "application/x-parley-chat";
@@ -9,10 +10,12 @@ const ROW = 'a[href^="#/chat/"]';
 /** Lets a chat of the list be dragged onto a folder, or onto a chat to lie where that one lies. Draws nothing. */
 export function ChatDrag({ list }: { readonly list: HTMLElement }) {
 	const { chats } = useParley();
+	const canOrganize = useChats((state) => hasCapability(state, "organize"));
 	const change = useManyChanges();
 	const latest = useRef(change);
 	latest.current = change;
 	useEffect(() => {
+		if (!canOrganize) return;
 		const controller = new AbortController();
 		const listen = <Type extends "dragstart" | "dragover" | "dragleave" | "dragend" | "drop">(
 			type: Type,
@@ -61,7 +64,7 @@ export function ChatDrag({ list }: { readonly list: HTMLElement }) {
 			mark(null);
 			controller.abort();
 		};
-	}, [list, chats]);
+	}, [list, chats, canOrganize]);
 	return null;
 }
 

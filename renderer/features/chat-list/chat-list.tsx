@@ -1,9 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
-import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { hasCapability } from "../../store/selectors.ts";
-import type { ListView } from "../../store/ui-state.ts";
 import { laterPart } from "../../ui/later-part.tsx";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
@@ -12,6 +9,7 @@ import { FolderRow } from "./folder-row.tsx";
 import { type ListRow, listChatRows } from "./list-rows.ts";
 
 const ChatDrag = laterPart(async () => (await import("./chat-drag.tsx")).ChatDrag);
+const NoChats = laterPart(async () => (await import("./no-chats.tsx")).NoChats);
 const CHAT_PX = 36;
 const HEADING_PX = 34;
 
@@ -36,7 +34,6 @@ export function ChatList() {
 		trail: 8,
 		estimate: (key) => (/^(heading|folder):/.test(key) ? HEADING_PX : CHAT_PX),
 	});
-	const canOrganize = useChats((state) => hasCapability(state, "organize"));
 	const [pointed, setPointed] = useState<HTMLElement | null>(null);
 	const selected = useUi((state) => state.selectedChatId);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another chat is the only reason to move the list
@@ -52,9 +49,6 @@ export function ChatList() {
 		scroll.toRow(index);
 		showFolder(null);
 	}, [shownFolder, keys, scroll, showFolder]);
-	if (isListed && rows.length === 0) {
-		return <p className="flex-1 px-5 pt-6 text-13 text-ink-faint">{describeNothing(listView.kind, t)}</p>;
-	}
 	return (
 		<nav
 			ref={scrollerRef}
@@ -62,7 +56,8 @@ export function ChatList() {
 			aria-label={t("Chats")}
 			className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
 		>
-			{pointed !== null && canOrganize && <ChatDrag list={pointed} />}
+			{isListed && rows.length === 0 && <NoChats />}
+			{pointed !== null && <ChatDrag list={pointed} />}
 			<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
 				{rows.slice(view.start, view.end).map((row) => (
 					<WindowedRow key={row.key} scroll={scroll} rowKey={row.key}>
@@ -72,17 +67,6 @@ export function ChatList() {
 			</div>
 		</nav>
 	);
-}
-
-function describeNothing(kind: ListView["kind"], t: Text): string {
-	switch (kind) {
-		case "all":
-			return t("Your chats will be listed here.");
-		case "archived":
-			return t("No chat is archived. What you archive is out of the way and can be read here.");
-		case "tag":
-			return t("No chat has this tag any more.");
-	}
 }
 
 function Row({ row }: { readonly row: ListRow }) {

@@ -1,5 +1,5 @@
 import { Ellipsis } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -11,6 +11,7 @@ import { useLoaded } from "../../ui/use-loaded.ts";
 
 const loadRename = () => import("./rename-field.tsx");
 const ChatMenu = laterPart(async () => (await import("./chat-menu.tsx")).ChatMenu);
+const RowMenu = laterPart(async () => (await import("./row-menu.tsx")).RowMenu);
 const loadPick = () => import("./pick-row.tsx");
 
 /** One chat in the list. */
@@ -26,10 +27,16 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 	const pick = useLoaded(isPicking, loadPick);
 	const rename = useLoaded(isRenaming, loadRename);
 	const { selectChat } = useActions();
+	const [asked, setAsked] = useState<MouseEvent | null>(null);
 	if (pick !== null) return <pick.PickRow chatId={chatId} title={title} />;
 	if (rename !== null) return <rename.RenameField chatId={chatId} title={title} />;
 	return (
+		// biome-ignore lint/a11y/noStaticElementInteractions: the events are those of what is in it
 		<div
+			onContextMenu={(event) => {
+				event.preventDefault();
+				setAsked(event.nativeEvent);
+			}}
 			className={classNames(
 				"group relative flex h-8.5 items-center rounded-small",
 				isSelected ? "bg-chosen" : "hover:bg-hover",
@@ -58,6 +65,9 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 			>
 				<Ellipsis size={16} />
 			</MenuButton>
+			{asked !== null && (
+				<RowMenu key={asked.timeStamp} chatId={chatId} event={asked} onClose={() => setAsked(null)} />
+			)}
 		</div>
 	);
 });
