@@ -8,8 +8,7 @@ import { structured } from "../structured.ts";
 import { validateAnswer } from "../validate-answer.ts";
 import { composeReply, type GuideReply } from "./compose-reply.ts";
 import { fillSchema } from "./fill-schema.ts";
-import { createHelpIndex } from "./help-index.ts";
-import { HELP_PAGES } from "./help-pages.ts";
+import { createHelp } from "./help-in.ts";
 import { streamAtPace } from "./stream-at-pace.ts";
 
 export type AnswerAsGuide = (
@@ -25,14 +24,14 @@ type Options = {
 
 /** Answers with what the help pages say. */
 export function createAnswering(options: Options): AnswerAsGuide {
-	const index = createHelpIndex(HELP_PAGES);
+	const helpIn = createHelp();
 	async function* streamText(text: string, signal: AbortSignal): AsyncGenerator<readonly ModelDelta[]> {
 		for await (const piece of streamAtPace(text, options.tokensPerSecond, signal)) {
 			yield [{ type: "text", text: piece }];
 		}
 	}
 	return async function* answer(request, signal) {
-		const reply = composeReply(request.messages, index);
+		const reply = await composeReply(request.messages, helpIn);
 		if (request.schema === null) {
 			yield* streamText(afterPartial(reply.text, request.continueFrom), signal);
 			return;

@@ -1,8 +1,8 @@
 import type { ModelMessage } from "../../../application/model-port.ts";
 import { wordsOf } from "../../../application/render-parts.ts";
 import { GUIDE_WORDS, type GuideLanguage, type GuideWords } from "./guide-words.ts";
-import type { HelpIndex, HelpSection } from "./help-index.ts";
-import { arabicInEnglish, germanInEnglish } from "./in-english.ts";
+import type { Help } from "./help-in.ts";
+import type { HelpSection } from "./help-index.ts";
 import { languageOf } from "./language-of.ts";
 
 export type GuideReply = {
@@ -13,7 +13,10 @@ export type GuideReply = {
 };
 
 /** What the guide says to a conversation: a section of the help pages, or that there is none. */
-export function composeReply(messages: readonly ModelMessage[], index: HelpIndex): GuideReply {
+export async function composeReply(
+	messages: readonly ModelMessage[],
+	helpIn: (language: GuideLanguage) => Promise<Help>,
+): Promise<GuideReply> {
 	const said = messages
 		.filter((message) => message.role === "user")
 		.map((message) => wordsOf(message.content));
@@ -29,7 +32,7 @@ export function composeReply(messages: readonly ModelMessage[], index: HelpIndex
 			text: `${words.self}\n\n${words.howToConnect}\n\n${words.howToAsk}`,
 			reason: words.reasons.self,
 		};
-	const found = find({ question, previous: said.at(-2) ?? "", language }, index);
+	const found = find({ question, previous: said.at(-2) ?? "" }, await helpIn(language));
 	const [best, ...others] = found;
 	if (best === undefined) return { text: nothingFound(isFirst, words), reason: words.nothing };
 	const introduction = isFirst ? `*${words.self}*\n\n` : "";
@@ -39,17 +42,20 @@ export function composeReply(messages: readonly ModelMessage[], index: HelpIndex
 	};
 }
 
-type Asked = { readonly question: string; readonly previous: string; readonly language: GuideLanguage };
+type Asked = { readonly question: string; readonly previous: string };
 
 /** A short question that finds nothing may go on with the one before: "And on another computer?" */
-function find({ question, previous, language }: Asked, index: HelpIndex): readonly HelpSection[] {
+function find({ question, previous }: Asked, help: Help): readonly HelpSection[] {
 	const asked = question.slice(0, MAX_QUESTION_LENGTH);
-	if (language === "de") return index.search(germanInEnglish(asked));
-	if (language === "ar") return index.search(arabicInEnglish(asked));
-	const found = index.search(asked);
+	const found = help.search(asked);
 	if (found.length > 0 || previous === "" || question.length > MAX_FOLLOW_UP_LENGTH) return found;
-	if (!/^(?:and|or|what about|how about|then|but|also|so)\b/i.test(question)) return found;
-	return index.search(`${previous.slice(0, MAX_QUESTION_LENGTH)} ${question}`);
+	if (
+		!/^(?:and|or|what about|how about|then|but|also|so|und|oder|dann|aber|auch|وماذا|وكيف|وهل|أو|ثم)(?!\p{L})/iu.test(
+			question,
+		)
+	)
+		return found;
+	return help.search(`${previous.slice(0, MAX_QUESTION_LENGTH)} ${question}`);
 }
 
 const MAX_QUESTION_LENGTH = 500;

@@ -49,7 +49,7 @@ const ENGLISH: GuideWords = {
 const GERMAN: GuideWords = {
 	hello: "Hallo!",
 	welcome: "Gern geschehen.",
-	self: "Ich bin Parleys eingebauter Ratgeber, keine KI: Ich schlage in den Hilfeseiten nach. Sie sind auf Englisch geschrieben.",
+	self: "Ich bin Parleys eingebauter Ratgeber, keine KI: Ich schlage in den Hilfeseiten nach.",
 	howToAsk: `Frag mich zum Beispiel:
 
 - Wie verbinde ich OpenAI?
@@ -76,12 +76,12 @@ const GERMAN: GuideWords = {
 const ARABIC: GuideWords = {
 	hello: "مرحبًا!",
 	welcome: "على الرحب والسعة.",
-	self: "أنا دليل Parley المدمج ولست ذكاءً اصطناعيًا: أبحث في صفحات المساعدة، وهي مكتوبة بالإنجليزية.",
-	howToAsk: `اسألني بالإنجليزية، مثلًا:
+	self: "أنا دليل Parley المدمج ولست ذكاءً اصطناعيًا: أبحث في صفحات المساعدة.",
+	howToAsk: `اسألني مثلًا:
 
-- How do I connect OpenAI?
-- How do I use a local model?
-- Where is my history stored?`,
+- كيف أربط OpenAI؟
+- كيف أستخدم نموذجًا محليًا؟
+- أين يُخزَّن سجلي؟`,
 	howToConnect: `للتحدث مع ذكاء اصطناعي، اربط واحدًا:
 
 - **لاستخدام OpenAI**: أدخل مفتاحك في إعدادات تطبيق سطح المكتب، في قسم من يجيب. وعلى خادم، اضبط \`OPENAI_API_KEY\` حيث يعمل ثم أعد تشغيله.

@@ -76,8 +76,8 @@ test.each(["hello", "Hi!", "hey there", "Good morning."])("it greets back on “
 test.each([
 	["Wie verbinde ich OpenAI?", "OPENAI_API_KEY=sk-"],
 	["Wie verwende ich ein lokales Modell?", "Ollama"],
-	["Wo wird mein Verlauf gespeichert?", "Where is my chat history stored"],
-	["Wie lösche ich einen Chat?", "How do I delete a chat"],
+	["Wo wird mein Verlauf gespeichert?", "Wo wird mein Chatverlauf gespeichert"],
+	["Wie lösche ich einen Chat?", "Wie lösche ich einen Chat**"],
 	["Welche Tastenkürzel gibt es?", "Alt + N"],
 ])("“%s” finds what the help pages say", async (question, found) => {
 	const text = await textOf(ask(question));
@@ -87,11 +87,14 @@ test.each([
 });
 
 test.each([
-	"What can you do, and how do you keep my messages safe?",
-	"Was kannst du, und wie bewahrst du meine Nachrichten sicher auf?",
-	"ماذا يمكنك أن تفعل، وكيف تحافظ على رسائلي؟",
-])("what the page of a new chat suggests is answered: “%s”", async (question) => {
-	expect(await textOf(ask(question))).toContain("How does Parley keep my messages safe");
+	["What can you do, and how do you keep my messages safe?", "How does Parley keep my messages safe"],
+	[
+		"Was kannst du, und wie bewahrst du meine Nachrichten sicher auf?",
+		"Wie bewahrt Parley meine Nachrichten sicher auf",
+	],
+	["ماذا يمكنك أن تفعل، وكيف تحافظ على رسائلي؟", "كيف يحافظ Parley على رسائلي"],
+])("what the page of a new chat suggests is answered: “%s”", async (question, title) => {
+	expect(await textOf(ask(question))).toContain(title);
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { createHelpIndex } from "./help-index.ts";
 import { HELP_PAGES } from "./help-pages.ts";
+import { termsOf } from "./terms.ts";
 
-const index = createHelpIndex(HELP_PAGES);
+const index = createHelpIndex(HELP_PAGES, termsOf);
 
 test.each([
 	["What is Parley?", "What Parley is"],

@@ -1,5 +1,4 @@
 import MiniSearch, { type SearchResult } from "minisearch";
-import { termsOf } from "./terms.ts";
 
 export type HelpSection = {
 	readonly id: number;
@@ -9,6 +8,8 @@ export type HelpSection = {
 };
 
 export type HelpIndex = {
+	/** All of them, each at the place of its id. */
+	readonly sections: readonly HelpSection[];
 	/** Sections that answer the question, best first; none where too few of its words are known. */
 	search(question: string): readonly HelpSection[];
 };
@@ -20,8 +21,8 @@ const MIN_SCORE_SHARE = 0.35;
 const MAX_SECTIONS = 4;
 const TITLE_BOOST = 3;
 
-/** Full-text search (BM25) over the sections of the help pages. */
-export function createHelpIndex(pages: readonly string[]): HelpIndex {
+/** Full-text search (BM25) over the sections of the help pages. @param termsOf the telling words of a text in their language */
+export function createHelpIndex(pages: readonly string[], termsOf: (text: string) => string[]): HelpIndex {
 	const sections = pages.flatMap(splitPage).map((section, id) => ({ id, ...section }));
 	const index = new MiniSearch<HelpSection>({
 		fields: ["title", "page", "body"],
@@ -31,6 +32,7 @@ export function createHelpIndex(pages: readonly string[]): HelpIndex {
 	});
 	index.addAll(sections);
 	return {
+		sections,
 		search: (question) => {
 			const terms = [...new Set(termsOf(question))];
 			// "What is Parley?" has no telling word, but it is the title of a section.
