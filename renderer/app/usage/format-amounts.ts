@@ -1,5 +1,10 @@
-/** The language the page is in. */
-const locale = () => document.documentElement.lang || undefined;
+import { isLanguage, pickLocale } from "../../i18n/languages.ts";
+
+/** As the person writes numbers in the language of the page. */
+function locale(): string | undefined {
+	const { lang } = document.documentElement;
+	return isLanguage(lang) ? pickLocale(lang, navigator.languages) : undefined;
+}
 
 export function formatCount(count: number): string {
 	return new Intl.NumberFormat(locale()).format(count);
@@ -13,13 +18,16 @@ export function formatShortCount(count: number): string {
 /** US dollars, with as many digits as tell something: an answer often costs less than a cent. */
 export function formatCost(dollars: number): string {
 	const digits = dollars === 0 || dollars >= 1 ? 2 : dollars >= 0.01 ? 3 : 5;
-	return new Intl.NumberFormat(locale(), {
+	const format = new Intl.NumberFormat(locale(), {
 		style: "currency",
 		currency: "USD",
 		currencyDisplay: "narrowSymbol",
 		minimumFractionDigits: 2,
 		maximumFractionDigits: digits,
-	}).format(dollars);
+	});
+	// Between Arabic words the sign of “US$” would go to the other side of its letters.
+	const parts = format.formatToParts(dollars);
+	return parts.map(({ value }) => (/^\w+\$$/.test(value) ? `\u2066${value}\u2069` : value)).join("");
 }
 
 /** 1.2 s, 2 min 5 s. */
