@@ -1,24 +1,20 @@
-import { isLanguage, pickLocale } from "../../i18n/languages.ts";
-
-/** As the person writes numbers in the language of the page. */
-function locale(): string | undefined {
-	const { lang } = document.documentElement;
-	return isLanguage(lang) ? pickLocale(lang, navigator.languages) : undefined;
-}
+import { readerLocale } from "../../i18n/reader-locale.ts";
 
 export function formatCount(count: number): string {
-	return new Intl.NumberFormat(locale()).format(count);
+	return new Intl.NumberFormat(readerLocale()).format(count);
 }
 
 /** 12,345 → 12K; for places with little room. */
 export function formatShortCount(count: number): string {
-	return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(count);
+	return new Intl.NumberFormat(readerLocale(), { notation: "compact", maximumFractionDigits: 1 }).format(
+		count,
+	);
 }
 
 /** US dollars, with as many digits as tell something: an answer often costs less than a cent. */
 export function formatCost(dollars: number): string {
 	const digits = dollars === 0 || dollars >= 1 ? 2 : dollars >= 0.01 ? 3 : 5;
-	const format = new Intl.NumberFormat(locale(), {
+	const format = new Intl.NumberFormat(readerLocale(), {
 		style: "currency",
 		currency: "USD",
 		currencyDisplay: "narrowSymbol",
@@ -34,7 +30,7 @@ export function formatCost(dollars: number): string {
 export function formatDuration(ms: number): string {
 	const seconds = ms / 1000;
 	const unit = (value: number, name: "second" | "minute", digits: number) =>
-		new Intl.NumberFormat(locale(), {
+		new Intl.NumberFormat(readerLocale(), {
 			style: "unit",
 			unit: name,
 			unitDisplay: "short",
