@@ -1,7 +1,8 @@
-import { isLanguage, pickLocale } from "./languages.ts";
-
-/** How the reader writes numbers and dates in the language of the page, where no words are at hand; undefined: as the browser does. */
+/**
+ * How the reader writes numbers and dates in the language of the page, where no words are at hand; undefined: as the
+ * browser does. What `pickLocale` picks, without a share in the first script.
+ */
 export function readerLocale(): string | undefined {
 	const { lang } = document.documentElement;
-	return isLanguage(lang) ? pickLocale(lang, navigator.languages) : undefined;
+	return navigator.languages.find((one) => one.split("-", 1)[0] === lang) ?? (lang || undefined);
 }
