@@ -686,6 +686,16 @@ test("[R7] readers of an adopted answer get what its row alone had", async () =>
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "shown and saved" });
 });
 
+test("[G3] a stop that comes before its answer runs here ends it as soon as it does", async () => {
+	script = [hangs("said in vain")];
+	const taskId = randomUUID() as TaskId;
+	deps = { ...deps, ids: { uuid: () => taskId } };
+	deps.bus.requestStop(taskId);
+	const turn = await ask();
+	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped", length: 0 }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ status: "stopped" });
+});
+
 test("[R8] a node whose clock has jumped an hour ahead leaves the answers of others where they are", async () => {
 	script = [hangs("goes on")];
 	const turn = await ask();
