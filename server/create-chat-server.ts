@@ -177,7 +177,10 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 			const port = typeof address === "object" && address !== null ? address.port : config.port;
 			hosts = allowedHosts({ host: config.host, port, configured: config.allowedHosts });
 			await transfer.recover();
-			await adopter.adoptOrphans();
+			// Where nothing can be written, on a full disk say, all can be read; it is tried again with each look.
+			await adopter
+				.adoptOrphans()
+				.catch((error) => logger.warn({ error: String(error) }, "orphans could not be adopted"));
 			adopter.start();
 			sweeper.start();
 			return { host: config.host, port };

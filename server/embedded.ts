@@ -178,7 +178,7 @@ async function open(
 		extractionScript: new URL("./extraction-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
-		isOwnerGone: (other) => isOwnerGone(owner, other),
+		isOwnerGone: (other) => isOwnerGone(owner, other, config.redisUrl === null),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {
@@ -190,7 +190,7 @@ async function open(
 			ids: systemIds,
 			load,
 			owner,
-			isOwnerGone: (other) => isOwnerGone(owner, other),
+			isOwnerGone: (other) => isOwnerGone(owner, other, config.redisUrl === null),
 			version,
 			launchToken: start.token,
 			appOrigins: [start.appOrigin],

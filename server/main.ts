@@ -45,7 +45,7 @@ async function main(): Promise<void> {
 		extractionScript: new URL("./extraction-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
-		isOwnerGone: (other) => isOwnerGone(owner, other),
+		isOwnerGone: (other) => isOwnerGone(owner, other, config.redisUrl === null),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 			ids: systemIds,
 			load,
 			owner,
-			isOwnerGone: (other) => isOwnerGone(owner, other),
+			isOwnerGone: (other) => isOwnerGone(owner, other, config.redisUrl === null),
 			version,
 			launchToken: null,
 			appOrigins: [DESKTOP_ORIGIN],

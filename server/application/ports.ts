@@ -224,6 +224,9 @@ type NewGeneration = {
 
 export type Lease = { readonly owner: string; readonly expiresAt: Date };
 
+/** A running task and who holds its lease; one that ends in 1970 was given up. */
+export type HeldTask = { readonly taskId: TaskId; readonly owner: string; readonly leaseExpiresAt: Date };
+
 export type NewTurn = NewGeneration & {
 	readonly chatId: string;
 	readonly content: string;
@@ -371,11 +374,10 @@ export interface GenerationStore {
 	): Promise<Stamped<Message> | null>;
 	/** Keeps the leases of these tasks; returns those it no longer holds. */
 	renewLeases(owner: string, taskIds: readonly TaskId[], expiresAt: Date): Promise<readonly TaskId[]>;
-	/** Takes over tasks whose lease is over or whose owner `isGone`; each gets the next fence number. */
+	/** Takes over the running tasks that are orphans, asking about each; they get the next fence number. */
 	adopt(input: {
-		readonly now: Date;
 		readonly lease: Lease;
-		readonly isGone: (owner: string) => boolean;
+		readonly isOrphan: (task: HeldTask) => boolean;
 	}): Promise<readonly StoredTask[]>;
 }
 

@@ -432,7 +432,7 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 			renewLeases: async () => {},
 			start: () => Promise.reject(new Error("There is no checkpoint to go on from")),
 		},
-		isGone: () => false,
+		isGone: () => true,
 	});
 	expect(await adopter.adoptOrphans()).toBe(1);
 	expect((await seen).ends).toMatchObject([{ status: "interrupted", length: 22 }]);
@@ -467,7 +467,7 @@ test("[R7] a background answer is continued after its node died, without asking 
 		clock: { now: () => new Date(Date.now() + 60_000) },
 		logger: silent,
 		runner: deps.runner,
-		isGone: () => false,
+		isGone: () => true,
 	});
 	expect(await adopter.adoptOrphans()).toBe(1);
 	expect((await seen).text).toBe("two three four");
@@ -549,7 +549,10 @@ test("a server that shuts down leaves a background answer to the next owner", as
 	await deps.runner.drain(10);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "one ", status: "streaming" });
 	const lease = { owner: "next node", expiresAt: new Date(Date.now() + 5000) };
-	const adopted = await deps.generations.adopt({ now: clock.now(), lease, isGone: () => false });
+	const adopted = await deps.generations.adopt({
+		lease,
+		isOrphan: ({ leaseExpiresAt }) => leaseExpiresAt < clock.now(),
+	});
 	expect(adopted.map((task) => task.generation.checkpoint?.cursor)).toEqual(["after 0"]);
 });
 
@@ -633,7 +636,7 @@ test("[R8] a lease that was lost counts as over until its run is gone", async ()
 	const renewed = told();
 	expect(renewed).toBeGreaterThan(generation.leaseExpiresAt.getTime());
 	const lease = { owner: "another node", expiresAt: new Date(Date.now() + 60_000) };
-	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
+	await deps.generations.adopt({ lease, isOrphan: () => true });
 	aheadMs = 2000;
 	await deps.runner.renewLeases();
 	expect(told()).toBe(renewed);
@@ -649,7 +652,7 @@ test("[R8] a run that ends late leaves the one that took its task over where it 
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("one ");
 	// Another node adopts the answer and dies, and this one, whose first run still hangs, takes it back.
 	const lease = { owner: "another node", expiresAt: new Date(0) };
-	await deps.generations.adopt({ now: clock.now(), lease, isGone: () => true });
+	await deps.generations.adopt({ lease, isOrphan: () => true });
 	const adopter = createAdopter({
 		measure: (orphan, known) => measureOrphan(deps, orphan, known),
 		...{ ...deps, store: deps.generations, logger: silent },
@@ -676,11 +679,39 @@ test("[R7] readers of an adopted answer get what its row alone had", async () =>
 		store: deps.generations,
 		logger: silent,
 		clock: { now: () => new Date(Date.now() + 60_000) },
-		isGone: () => false,
+		isGone: () => true,
 	}).adoptOrphans();
 	expect((await seen).text).toBe("shown and saved");
 	expect((await seen).ends).toMatchObject([{ status: "interrupted", length: 15 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "shown and saved" });
+});
+
+test("[G3] a stop that comes before its answer runs here ends it as soon as it does", async () => {
+	script = [hangs("said in vain")];
+	const taskId = randomUUID() as TaskId;
+	deps = { ...deps, ids: { uuid: () => taskId } };
+	deps.bus.requestStop(taskId);
+	const turn = await ask();
+	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped", length: 0 }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ status: "stopped" });
+});
+
+test("[R8] a node whose clock has jumped an hour ahead leaves the answers of others where they are", async () => {
+	script = [hangs("goes on")];
+	const turn = await ask();
+	const adopter = createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
+		...{ ...deps, store: deps.generations, logger: silent },
+		clock: { now: () => new Date(Date.now() + 3_600_000) },
+		runner: {
+			newLease: () => ({ owner: "another node", expiresAt: new Date(Date.now() + 3_600_000) }),
+			renewLeases: async () => {},
+			start: async () => {},
+		},
+		isGone: () => false,
+	});
+	expect(await adopter.adoptOrphans()).toBe(0);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ status: "streaming" });
 });
 
 test("[R7] a node that slept does not take its own running answers for orphans", async () => {

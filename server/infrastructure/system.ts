@@ -32,11 +32,12 @@ export function createOwnerName(): string {
 }
 
 /**
- * Whether the process of an owner name is known to be dead: it was on this machine and is no more.
- * A process id that was given out again counts as alive; then its lease has to run out.
+ * Whether the process of an owner name is known to be dead: it was on this machine and is no more, or this one has
+ * the database `alone`. A process id that was given out again counts as alive; then its lease has to run out.
  */
-export function isOwnerGone(self: string, owner: string): boolean {
+export function isOwnerGone(self: string, owner: string, alone: boolean): boolean {
 	if (owner === self) return false;
+	if (alone) return true;
 	const [machine, pid] = owner.split(":");
 	if (machine !== hostname() || pid === undefined) return false;
 	if (pid === String(process.pid)) return true;

@@ -1,7 +1,12 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { chatSchema } from "../../server/protocol/rest.ts";
 import { findProgram } from "../support/find-program.ts";
+import { openTempDir } from "../support/temp-dir.ts";
+import { WsClient } from "../support/ws-client.ts";
 import { WITHOUT } from "./guards.ts";
 import { expectClean, expectRed, type RowResult, runRow } from "./run-row.ts";
 import type { Random } from "./seeded-random.ts";
@@ -37,6 +42,36 @@ describe.skipIf(missing !== null)(`a full disk${missing === null ? "" : ` (left 
 		limit({ quick: 3, long: 3 }),
 	);
 });
+
+test(
+	"[R7] a server that cannot write when it starts can be read, and takes over what was left once it can",
+	async () => {
+		await using dir = await openTempDir();
+		const path = join(dir.path, "chat.db");
+		await using stage = await openStage({ env: { DATABASE_URL: `sqlite:///${path}` } });
+		const { first } = stage;
+		using client = await WsClient.openWelcomed(first.url, "ann");
+		client.send({ action: "create_chat" });
+		const { chat_id } = await client.next("chat_created");
+		client.send({ action: "send_message", chat_id, content: "#stall n=20 seed=2" });
+		await client.next("token");
+		const other = new Database(path);
+		other.exec(
+			"CREATE TRIGGER full BEFORE UPDATE ON generations BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+		);
+		await first.killAndRestart();
+		const read = async () => {
+			const response = await fetch(`${first.url}/api/chats/${chat_id}?user_id=ann`);
+			return chatSchema.parse(await response.json()).messages;
+		};
+		expect((await read())[0]?.content).toBe("#stall n=20 seed=2");
+		other.exec("DROP TRIGGER full");
+		other.close();
+		await expect.poll(async () => (await read())[1]?.status).toBe("interrupted");
+		expect((await read())[1]?.content.startsWith(client.text)).toBe(true);
+	},
+	limit({ quick: 2, long: 2 }),
+);
 
 function fillAmongCrowd(stage: Stage, random: Random, turns: number): Promise<RowResult> {
 	const pace = { tokens: [1, 150], rates: [0, 60, 150] } as const;

@@ -12,6 +12,7 @@ import type {
 } from "../ports.ts";
 import { cancelled } from "../tools/tool-box.ts";
 import type { GenerationRunner } from "./generation-runner.ts";
+import { createLeaseWatch } from "./lease-watch.ts";
 import { interrupted } from "./run-generation.ts";
 
 const LOOK_EVERY_MS = 2000;
@@ -53,7 +54,8 @@ type Deps = {
  * Taking over raises the fence number, so a node that was only paused can write no more [R8].
  */
 export function createAdopter(deps: Deps): Adopter {
-	const { store, clock, logger, runner, isGone } = deps;
+	const { store, clock, logger, runner } = deps;
+	const watch = createLeaseWatch(deps.isGone);
 	let timer: NodeJS.Timeout | undefined;
 	let isClosed = false;
 	let looking: Promise<number> | null = null;
@@ -76,7 +78,9 @@ export function createAdopter(deps: Deps): Adopter {
 	const adoptAll = async (): Promise<number> => {
 		// After a sleep of the machine leases are over whose answers run on, here.
 		await runner.renewLeases();
-		const orphans = await store.adopt({ now: clock.now(), lease: runner.newLease(), isGone });
+		const look = watch.begin(clock.now());
+		const orphans = await store.adopt({ lease: runner.newLease(), isOrphan: look.isOrphan });
+		look.end();
 		const unreadable = new Map<TaskId, number>();
 		for (const orphan of orphans) {
 			const { taskId } = orphan.generation;

@@ -8,6 +8,8 @@ import { endUnbegun, type RunDeps, runGeneration, Stop } from "./run-generation.
 /** How long a lease holds without being renewed; an answer is adopted at the latest this long after its owner died. */
 const LEASE_MS = 6000;
 const RENEW_EVERY_MS = 2000;
+/** By then an answer whose owner has died when it is stopped was taken over. */
+const STOP_HOLDS_MS = 60_000;
 
 export type GenerationRunner = {
 	/** The lease that a new generation gets in the transaction that stores it. */
@@ -47,7 +49,14 @@ export function createGenerationRunner(
 	const running = new Map<TaskId, Running>();
 	const stop = (taskId: TaskId, reason: Stop["reason"]) =>
 		running.get(taskId)?.controller.abort(new Stop(reason));
-	const unsubscribe = bus.onStopRequest((taskId) => stop(taskId, "stopped"));
+	/** Stops of what does not run here, by when they were asked for: it may be about to begin, or to be taken over. */
+	const awaited = new Map<TaskId, number>();
+	const unsubscribe = bus.onStopRequest((taskId) => {
+		if (running.has(taskId)) return stop(taskId, "stopped");
+		const nowMs = performance.now();
+		for (const [known, askedAtMs] of awaited) if (nowMs - askedAtMs > STOP_HOLDS_MS) awaited.delete(known);
+		awaited.set(taskId, nowMs);
+	});
 	let renewedUntil = new Date(0);
 	let toldEndMs = 0;
 	const renew = async () => {
@@ -88,6 +97,7 @@ export function createGenerationRunner(
 			);
 			// It has a newer owner already, who writes it.
 			if (failure instanceof StaleFenceError) return;
+			if (awaited.delete(taskId)) controller.abort(new Stop("stopped"));
 			const work =
 				failure === null
 					? runGeneration(deps, { generation, answer, request, controller })

@@ -271,6 +271,7 @@ async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promis
 	const { writer } = first;
 	let source = first;
 	for (let attempt = 1; ; attempt++) {
+		signal.throwIfAborted();
 		const from = writer.checkpoint?.cursor;
 		const asked: ModelToolCall[] = [];
 		try {

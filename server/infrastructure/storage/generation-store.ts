@@ -168,8 +168,8 @@ async function adopt(
 	input: Parameters<GenerationStore["adopt"]>[0],
 ): Promise<readonly StoredTask[]> {
 	const running = await trx.selectFrom("generations").selectAll().where("status", "=", "streaming").execute();
-	const orphans = running.filter(
-		(row) => row.lease_expires_at < input.now.getTime() || input.isGone(row.owner),
+	const orphans = running.filter(({ task_id, owner, lease_expires_at }) =>
+		input.isOrphan({ taskId: task_id as TaskId, owner, leaseExpiresAt: new Date(lease_expires_at) }),
 	);
 	const adopted: StoredTask[] = [];
 	for (const orphan of orphans) {

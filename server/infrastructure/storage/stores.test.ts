@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type Kysely, sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
-import type { ChatStore, GenerationStore, NewTurn } from "../../application/ports.ts";
+import type { ChatStore, GenerationStore, HeldTask, NewTurn } from "../../application/ports.ts";
 import type { ClientId, TaskId, UserId } from "../../protocol/ids.ts";
 import type { Chat, Message } from "../../protocol/rest.ts";
 import { createChatStore } from "./chat-store.ts";
@@ -135,13 +135,18 @@ test("[G4] edit and regenerate make siblings, and the branch of each is its own"
 	expect(branch.map((message) => message.content)).toEqual(["one", ""]);
 });
 
+const isOver =
+	(nowMs: number) =>
+	({ leaseExpiresAt }: HeldTask) =>
+		leaseExpiresAt.getTime() < nowMs;
+
 test("[R8] a write with an old fence number changes nothing", async () => {
 	const { value: chat } = await newChat();
 	const { generation } = await generations.beginTurn(turn(chat.id, "hi"));
 	const zombie = { content: "zombie", reasoning: "", checkpoint: null };
 	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
-	expect(await generations.adopt({ now: new Date(clock), lease, isGone: () => false })).toHaveLength(0);
-	const adopted = await generations.adopt({ now: new Date(clock + 60_000), lease, isGone: () => false });
+	expect(await generations.adopt({ lease, isOrphan: isOver(clock) })).toHaveLength(0);
+	const adopted = await generations.adopt({ lease, isOrphan: isOver(clock + 60_000) });
 	expect(adopted.map((task) => task.generation.fence)).toEqual([2]);
 	expect(await generations.saveProgress(generation.taskId, 1, zombie)).toBe(false);
 	expect(await generations.endGeneration(generation.taskId, 1, endOf("zombie"), now())).toBeNull();
@@ -155,11 +160,7 @@ test("[R7] the tasks of an owner that is known to be dead are adopted at once", 
 	const { value: chat } = await newChat();
 	await generations.beginTurn(turn(chat.id, "hi"));
 	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
-	const adopted = await generations.adopt({
-		now: new Date(clock),
-		lease,
-		isGone: (owner) => owner === "node",
-	});
+	const adopted = await generations.adopt({ lease, isOrphan: ({ owner }) => owner === "node" });
 	expect(adopted).toHaveLength(1);
 });
 
