@@ -19,6 +19,9 @@ export function leanReact(): Plugin {
 	};
 }
 
+/** In one wording, which packs into nothing: the development build, which is whole, names the part. */
+const THROW = 'throw Error("This part of React is left out of this build")';
+
 /** What takes the place of a function, by the features that are not used. */
 const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 	// Elements that React lifts into the head, with what waits for their files or fetches them ahead.
@@ -62,20 +65,17 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 	// Functions as the actions of forms.
 	["", "recursivelyResetForms requestFormReset requestFormReset$1 extractEvents$1"],
 	[
-		'throw Error("useActionState is left out of this build")',
+		THROW,
 		`mountActionState updateActionStateImpl rerenderActionState dispatchActionState actionStateActionEffect
 		TransitionAwareHostComponent ensureFormComponentIsStateful`,
 	],
-	[
-		'throw Error("useTransition is left out of this build")',
-		"startTransition updateOptimisticImpl dispatchOptimisticSetState",
-	],
+	[THROW, "startTransition updateOptimisticImpl dispatchOptimisticSetState"],
 	["", "defaultOnDefaultTransitionIndicator"],
-	['throw Error("useMemoCache is left out of this build")', "useMemoCache"],
-	['throw Error("SuspenseList is left out of this build")', "updateSuspenseListComponent"],
+	[THROW, "useMemoCache"],
+	[THROW, "updateSuspenseListComponent"],
 	["", "cutOffTailIfNeeded"],
-	['throw Error("Activity is left out of this build")', "updateActivityComponent"],
-	['throw Error("CustomElement is left out of this build")', "setPropOnCustomElement"],
+	[THROW, "updateActivityComponent"],
+	[THROW, "setPropOnCustomElement"],
 	// The names in it are those of a built page, which say nothing.
 	['return""', "getStackByFiberInDevAndProd"],
 ];

@@ -4,7 +4,7 @@ import { createEnglish, type Text } from "./text.ts";
 const CATALOGUES = {
 	de: () => import("./catalogues/de.json"),
 	ar: () => {
-		// Not every system has letters for it; the words do not wait for them.
+		// Not every system has letters for it, and some things are at the other side; the words do not wait for that.
 		void import("./arabic.css").catch(() => {});
 		return import("./catalogues/ar.json");
 	},

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Import } from "../../../../server/protocol/transfer.ts";
+import { readerLocale } from "../../../i18n/reader-locale.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { describeImport, nameSource } from "./describe-import.ts";
@@ -67,5 +68,5 @@ function formatDay(time: string): string {
 	const date = new Date(time);
 	return Number.isNaN(date.getTime())
 		? ""
-		: date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+		: date.toLocaleString(readerLocale(), { dateStyle: "medium", timeStyle: "short" });
 }

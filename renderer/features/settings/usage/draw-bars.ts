@@ -1,5 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from "chart.js";
 import { formatCost, formatShortCount } from "../../../app/usage/format-amounts.ts";
+import { readerLocale } from "../../../i18n/reader-locale.ts";
 import type { ChartRow } from "./chart-rows.ts";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip);
@@ -89,7 +90,7 @@ function colourOf(canvas: HTMLCanvasElement): (name: string) => string {
 
 function dayLabel(day: string): string {
 	const date = new Date(`${day}T12:00:00`);
-	return date.toLocaleDateString(document.documentElement.lang || undefined, {
+	return date.toLocaleDateString(readerLocale(), {
 		day: "numeric",
 		month: "short",
 	});

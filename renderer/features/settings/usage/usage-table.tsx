@@ -1,5 +1,6 @@
 import type { UsageReport, UsageRow } from "../../../../server/protocol/usage.ts";
 import { formatCost, formatCount } from "../../../app/usage/format-amounts.ts";
+import { readerLocale } from "../../../i18n/reader-locale.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { classNames } from "../../../ui/class-names.ts";
@@ -99,5 +100,5 @@ function nameOf(t: Text, by: UsageReport["by"], row: UsageRow): string {
 	if (label === "") return t("not known");
 	if (by !== "day") return label;
 	const day = new Date(`${label}T12:00:00`);
-	return day.toLocaleDateString(document.documentElement.lang || undefined, { dateStyle: "medium" });
+	return day.toLocaleDateString(readerLocale(), { dateStyle: "medium" });
 }

@@ -8,9 +8,8 @@ import { HELP_PAGES as ENGLISH } from "./help-pages.ts";
 
 const helpIn = createHelp();
 const FOLDER = join(import.meta.dirname, "../../../../resources/help");
-const TRANSLATED = ["de", "ar"].flatMap((language) =>
-	readdirSync(join(FOLDER, language)).map((file) => [language, file] as const),
-);
+const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".md"));
+const TRANSLATED = ["de", "ar"].flatMap((language) => FILES.map((file) => [language, file] as const));
 
 const read = (...path: readonly string[]) => readFileSync(join(FOLDER, ...path), "utf8");
 /** What has to be the same in every language: headings by their depth, lists, tables, and what stands in code. */
@@ -51,6 +50,14 @@ test.each([
 	["de", "Wie ändere ich die Sprache?", "Die Sprache von Parley ändern"],
 	["de", "Chats aus ChatGPT importieren", "Chats aus ChatGPT, Claude oder einer anderen App importieren"],
 	["de", "Wie drucke ich einen Chat?", "Einen Chat drucken oder als PDF sichern"],
+	["de", "Kann ich ein Monatsbudget setzen?", "Kann ich ein Monatsbudget setzen"],
+	["de", "Wie hänge ich eine Datei an?", "Wie hänge ich eine Datei oder ein Bild an"],
+	["de", "Brauche ich Redis?", "Brauche ich Redis"],
+	["de", "Wie füge ich Werkzeuge hinzu?", "Wie füge ich Werkzeuge hinzu"],
+	["de", "Wie betreibe ich einen Team-Server?", "Wie betreibe ich Parley als Team-Server"],
+	["ar", "كيف أرفق ملفًا؟", "كيف أرفق ملفًا أو صورة"],
+	["ar", "كيف أضيف أدوات؟", "كيف أضيف أدوات"],
+	["ar", "هل يمكنني تحديد ميزانية شهرية؟", "هل يمكنني تحديد ميزانية شهرية"],
 	["ar", "ما هو Parley؟", "ما هو Parley"],
 	["ar", "هل هو مجاني؟", "هل Parley مجاني"],
 	["ar", "كيف أربط OpenAI؟", "كيف أربط OpenAI بمفتاح API"],
