@@ -197,6 +197,40 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		await page.close();
 	});
 
+	test("A table of ten thousand rows is all there, and on the page is what is in sight; no digit is lost", async () => {
+		const chat = server.chats.addChat({ title: "Large" });
+		// Written out: more digits than a number of JavaScript keeps.
+		const rows = Array.from(
+			{ length: 10_000 },
+			(_, i) => `{"id":900719925474${10_000_000 + i}99,"note":"=1+${i}","<b>key</b>":null}`,
+		);
+		const folded = "[".repeat(200) + "7" + "]".repeat(200);
+		server.chats.addMessage(chat, { isAi: false, content: "Report" });
+		const content = `{"rows":[${rows}],"folded":${folded},"":"${"word ".repeat(20_000)}"}`;
+		server.chats.addMessage(chat, { isAi: true, content, structured: true });
+		const { page, complaints, context } = await openPage(browser, `${server.url}/#/chat/${chat.id}`);
+		await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+		const answer = partsOf(page).answers.last();
+		const copied = () => page.evaluate(() => navigator.clipboard.readText());
+		const onPage = answer.locator("tbody tr[aria-rowindex]");
+		await answer.getByText("9007199254741000000099", { exact: true }).waitFor();
+		expect(await onPage.count()).toBeLessThan(200);
+		await answer.locator(".table-frame").evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
+		await answer.getByText("=1+9999", { exact: true }).waitFor();
+		expect(await onPage.count()).toBeLessThan(200);
+		await answer.getByText("10,000 rows").waitFor();
+		await answer.getByRole("button", { name: "Copy CSV" }).click();
+		await expect.poll(async () => (await copied()).split("\r\n").length).toBe(10_002);
+		expect((await copied()).split("\r\n")[1]).toBe("9007199254741000000099,'=1+0,");
+		const deeper = answer.getByRole("button", { name: "1 item", exact: true });
+		await deeper.click();
+		await expect.poll(() => deeper.count()).toBe(2);
+		await answer.getByRole("button", { name: "Copy JSON" }).click();
+		await expect.poll(async () => (await copied()).replace(/\s/g, "")).toBe(content.replace(/\s/g, ""));
+		expect(complaints).toEqual([]);
+		await page.close();
+	});
+
 	test("None of it left a mark in the console", () => {
 		expect(visit.complaints.filter((complaint) => !complaint.includes(pictures.url))).toEqual([]);
 	});

@@ -6,7 +6,13 @@ import { IconButton } from "../../ui/icon-button.tsx";
 
 const COPIED_MS = 1500;
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
+type CopyButtonProps = {
+	/** A function: what is costly to write is written when it is asked for. */
+	readonly text: string | (() => string);
+	readonly label?: string;
+};
+
+export function CopyButton({ text, label }: CopyButtonProps) {
 	const { copy } = useActions();
 	const t = useText();
 	const [isCopied, setCopied] = useState(false);
@@ -21,7 +27,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
 			size="small"
 			icon={isCopied ? <Check size={14} /> : <Copy size={14} />}
 			onClick={() => {
-				copy(text);
+				copy(typeof text === "string" ? text : text());
 				setCopied(true);
 			}}
 		/>

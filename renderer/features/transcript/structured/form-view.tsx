@@ -1,3 +1,5 @@
+import { useMemo } from "react";
+import { isExactNumber } from "./exact-json.ts";
 import { isFields } from "./is-fields.ts";
 import { ObjectTable } from "./object-table.tsx";
 import { columnTitles, type FormField, readForm, type Schema } from "./read-form.ts";
@@ -19,7 +21,8 @@ const DEEPEST = 8;
 
 /** An object as a filled form: with the titles and descriptions, and in the order, that its schema gives. */
 export function FormView({ root, schema, value, depth }: FormViewProps) {
-	const [shown, showAll] = useShown(readForm(root, schema, value));
+	const fields = useMemo(() => readForm(root, schema, value), [root, schema, value]);
+	const [shown, showMore] = useShown(fields);
 	return (
 		<>
 			<dl className="answer-form">
@@ -37,7 +40,7 @@ export function FormView({ root, schema, value, depth }: FormViewProps) {
 					</div>
 				))}
 			</dl>
-			{showAll}
+			{showMore}
 		</>
 	);
 }
@@ -45,6 +48,7 @@ export function FormView({ root, schema, value, depth }: FormViewProps) {
 type FieldValueProps = { readonly root: Schema; readonly field: FormField; readonly depth: number };
 
 function FieldValue({ root, field: { schema, value }, depth }: FieldValueProps) {
+	const table = useMemo(() => (Array.isArray(value) ? readTable(value) : null), [value]);
 	if (depth < DEEPEST && isFields(value) && Object.keys(value).length > 0) {
 		return (
 			<dd className="group">
@@ -53,7 +57,6 @@ function FieldValue({ root, field: { schema, value }, depth }: FieldValueProps) 
 		);
 	}
 	if (depth < DEEPEST && Array.isArray(value) && value.length > 0 && value.every(isFields)) {
-		const table = readTable(value);
 		if (table?.rows.every(isFlat)) {
 			return (
 				<dd>
@@ -73,7 +76,7 @@ function FieldValue({ root, field: { schema, value }, depth }: FieldValueProps) 
 type ItemsProps = Omit<FormViewProps, "value"> & { readonly items: readonly Schema[] };
 
 function Items({ root, schema, items, depth }: ItemsProps) {
-	const [shown, showAll] = useShown(items);
+	const [shown, showMore] = useShown(items);
 	return (
 		<dd>
 			<ol className="group">
@@ -84,11 +87,13 @@ function Items({ root, schema, items, depth }: ItemsProps) {
 					</li>
 				))}
 			</ol>
-			{showAll}
+			{showMore}
 		</dd>
 	);
 }
 
 function isFlat(row: Schema): boolean {
-	return Object.values(row).every((value) => typeof value !== "object" || value === null);
+	return Object.values(row).every(
+		(value) => typeof value !== "object" || value === null || isExactNumber(value),
+	);
 }

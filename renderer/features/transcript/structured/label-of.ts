@@ -1,5 +1,10 @@
-/** `first_name` → “First name”. */
+/** What programs call a field: words joined by one line each. */
+const NAME = /^[\p{L}\d]+(?:[_-][\p{L}\d]+)*$/u;
+
+/** `first_name` → “First name”. Any other name is shown as it is, one without letters in quotes. */
 export function labelOf(name: string): string {
-	const words = name.replace(/[_-]+/g, " ").trim();
-	return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
+	if (name.trim() === "") return JSON.stringify(name);
+	if (!NAME.test(name)) return name;
+	const words = name.replace(/[_-]/g, " ");
+	return words.charAt(0).toUpperCase() + words.slice(1);
 }

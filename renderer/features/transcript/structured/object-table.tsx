@@ -1,13 +1,12 @@
 import { ArrowDown, ArrowUp, Sheet } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useActions } from "../../../app/app-context.tsx";
 import { useText } from "../../../i18n/use-text.ts";
 import { TextButton } from "../../../ui/text-button.tsx";
 import { formatCsv } from "./format-csv.ts";
-import { cellText, fieldOf, nextOrder, type ObjectTableData, type Order, orderRows } from "./read-table.ts";
-
-/** The others after a click. */
-const MOST_ROWS = 200;
+import { nextOrder, type ObjectTableData, type Order, orderRows } from "./read-table.ts";
+import { TableRows } from "./table-rows.tsx";
+import { useFixedColumns } from "./use-fixed-columns.ts";
 
 type ObjectTableProps = {
 	readonly table: ObjectTableData;
@@ -20,14 +19,15 @@ export function ObjectTable({ table, titles = {} }: ObjectTableProps) {
 	const t = useText();
 	const { copy } = useActions();
 	const [order, setOrder] = useState<Order | null>(null);
-	const [isWhole, setWhole] = useState(false);
 	const rows = useMemo(() => orderRows(table.rows, order), [table, order]);
-	const shown = isWhole ? rows : rows.slice(0, MOST_ROWS);
+	const ordered = useMemo(() => ({ ...table, rows }), [table, rows]);
+	const frame = useRef<HTMLElement>(null);
+	useFixedColumns(frame, table);
 	return (
 		<div className="object-table">
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table has to be scrolled by keys too */}
-			<section className="table-frame" tabIndex={0} aria-label={t("Table")}>
-				<table>
+			<section ref={frame} className="table-frame" tabIndex={0} aria-label={t("Table")}>
+				<table aria-rowcount={rows.length + 1}>
 					<thead>
 						<tr>
 							{table.columns.map(({ name, isNumeric }) => (
@@ -41,28 +41,12 @@ export function ObjectTable({ table, titles = {} }: ObjectTableProps) {
 							))}
 						</tr>
 					</thead>
-					<tbody>
-						{shown.map((row, index) => (
-							// biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity
-							<tr key={index}>
-								{table.columns.map(({ name, isNumeric }) => (
-									<td key={name} data-numeric={isNumeric} dir="auto">
-										<Cell value={fieldOf(row, name)} />
-									</td>
-								))}
-							</tr>
-						))}
-					</tbody>
+					<TableRows table={ordered} frame={frame} />
 				</table>
 			</section>
 			<p className="structured-line">
 				<span>{t.count(rows.length, "{count} row", "{count} rows")}</span>
-				{shown.length < rows.length && (
-					<TextButton onClick={() => setWhole(true)}>
-						{t("Show all {count}", { count: rows.length })}
-					</TextButton>
-				)}
-				<TextButton onClick={() => copy(formatCsv({ ...table, rows }))}>
+				<TextButton onClick={() => copy(formatCsv(ordered))}>
 					<Sheet size={13} aria-hidden="true" className="me-1 inline" />
 					{t("Copy CSV")}
 				</TextButton>
@@ -92,16 +76,13 @@ function ColumnHead({ name, isNumeric, order, onOrder }: ColumnHeadProps) {
 				onClick={onOrder}
 				className="chrome inline-flex items-center gap-1 rounded-small hover:text-accent"
 			>
-				<bdi>{name}</bdi>
+				<bdi title={name}>{labelOfColumn(name)}</bdi>
 				<Arrow size={12} aria-hidden="true" className={order === null ? "opacity-0" : undefined} />
 			</button>
 		</th>
 	);
 }
 
-function Cell({ value }: { readonly value: unknown }) {
-	const t = useText();
-	if (typeof value === "boolean") return value ? t("Yes") : t("No");
-	const text = cellText(value);
-	return typeof value === "object" && value !== null ? <code>{text}</code> : text;
+function labelOfColumn(name: string): string {
+	return name.trim() === "" ? JSON.stringify(name) : name;
 }

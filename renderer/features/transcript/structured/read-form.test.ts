@@ -57,7 +57,7 @@ test.each<[string, Schema, boolean]>([
 test("names of every object's parts are names like any other", () => {
 	const value = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Schema;
 	expect(draw(SCHEMA, value).slice(2)).toEqual([
-		["Proto", null, "a"],
+		["__proto__", null, "a"],
 		["Constructor", null, "b"],
 	]);
 });

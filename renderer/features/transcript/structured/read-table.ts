@@ -1,3 +1,6 @@
+import { isExactNumber } from "./exact-json.ts";
+import { isFields } from "./is-fields.ts";
+
 /** A list of objects as rows and columns. */
 export type ObjectTableData = {
 	readonly columns: readonly TableColumn[];
@@ -16,7 +19,7 @@ const MOST_COLUMNS = 24;
 
 /** Null: it is no list of objects that have much in common. */
 export function readTable(items: readonly unknown[]): ObjectTableData | null {
-	const rows = items.filter(isRow);
+	const rows = items.filter(isFields);
 	if (rows.length < 2 || rows.length !== items.length) return null;
 	const names = new Set<string>();
 	for (const row of rows) for (const name of Object.keys(row)) names.add(name);
@@ -29,11 +32,12 @@ export function readTable(items: readonly unknown[]): ObjectTableData | null {
 export function orderRows(rows: ObjectTableData["rows"], order: Order | null): ObjectTableData["rows"] {
 	if (order === null) return rows;
 	const sign = order.isDescending ? -1 : 1;
-	return rows.toSorted((a, b) => {
-		const [left, right] = [fieldOf(a, order.column), fieldOf(b, order.column)];
-		if (isMissing(left) || isMissing(right)) return Number(isMissing(left)) - Number(isMissing(right));
-		return sign * compare(left, right);
+	const keyed = rows.map((row) => ({ row, key: keyOf(fieldOf(row, order.column)) }));
+	keyed.sort(({ key: a }, { key: b }) => {
+		if (a === null || b === null) return Number(a === null) - Number(b === null);
+		return sign * compare(a, b);
 	});
+	return keyed.map(({ row }) => row);
 }
 
 /** What is pressed again turns around, and after that goes back to how the rows came. */
@@ -50,23 +54,37 @@ export function fieldOf(row: Readonly<Record<string, unknown>>, name: string): u
 /** A value as text of a cell. */
 export function cellText(value: unknown): string {
 	if (isMissing(value)) return "";
-	return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function isRow(item: unknown): item is Readonly<Record<string, unknown>> {
-	return typeof item === "object" && item !== null && !Array.isArray(item);
+	if (typeof value !== "object") return String(value);
+	try {
+		return JSON.stringify(value);
+	} catch {
+		// Nested deeper than anything can be written.
+		return "…";
+	}
 }
 
 function isNumericColumn(rows: ObjectTableData["rows"], name: string): boolean {
 	const values = rows.map((row) => fieldOf(row, name)).filter((value) => !isMissing(value));
-	return values.length > 0 && values.every((value) => typeof value === "number");
+	return values.length > 0 && values.every(isNumber);
 }
 
 function isMissing(value: unknown): boolean {
 	return value === undefined || value === null || value === "";
 }
 
-function compare(a: unknown, b: unknown): number {
-	if (typeof a === "number" && typeof b === "number") return a - b;
-	return cellText(a).localeCompare(cellText(b), undefined, { numeric: true, sensitivity: "base" });
+function isNumber(value: unknown): boolean {
+	return typeof value === "number" || isExactNumber(value);
+}
+
+/** What a value is compared by; null: it is missing. */
+function keyOf(value: unknown): number | string | null {
+	if (isMissing(value)) return null;
+	return isNumber(value) ? Number(cellText(value)) : cellText(value);
+}
+
+/** One for all: to make one costs more than to compare by it. */
+const COLLATOR = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+function compare(a: number | string, b: number | string): number {
+	return typeof a === "number" && typeof b === "number" ? a - b : COLLATOR.compare(String(a), String(b));
 }

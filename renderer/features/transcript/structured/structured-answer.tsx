@@ -3,6 +3,7 @@ import type { NamedSchema } from "../../../../server/protocol/answer-form.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { CodeBlock } from "../markdown/code-block.tsx";
+import { formatJson, parseExactJson } from "./exact-json.ts";
 import { FormView } from "./form-view.tsx";
 import { isFields } from "./is-fields.ts";
 import { nameForm } from "./name-form.ts";
@@ -32,8 +33,9 @@ export const StructuredAnswer = memo(function StructuredAnswer({
 	const schema = useMemo(() => form && nameForm(form.schema, t), [form, t]);
 	const preferred = useMemo(() => (schema !== undefined && hasWords(schema) ? "form" : "fields"), [schema]);
 	const [chosen, choose] = useState<View | null>(null);
-	const value = useMemo(() => (snapshot === undefined ? parse(json) : snapshot), [json, snapshot]);
-	const text = useMemo(() => JSON.stringify(value, null, 2) ?? "", [value]);
+	const value = useMemo(() => (snapshot === undefined ? parseExactJson(json) : snapshot), [json, snapshot]);
+	const isJson = chosen === "json";
+	const text = useMemo(() => (isJson ? (formatJson(value) ?? json) : ""), [isJson, value, json]);
 	if (value === undefined) return isStreaming ? null : <p className="whitespace-pre-wrap">{json}</p>;
 	const isForm = schema !== undefined && isFields(value);
 	const view = chosen ?? (isForm ? preferred : "fields");
@@ -45,7 +47,7 @@ export const StructuredAnswer = memo(function StructuredAnswer({
 				)}
 				<ViewButton label={t("Fields")} isChosen={view === "fields"} onChoose={() => choose("fields")} />
 				<ViewButton label={t("JSON")} isChosen={view === "json"} onChoose={() => choose("json")} />
-				<CopyButton text={text} label={t("Copy JSON")} />
+				<CopyButton text={() => formatJson(value) ?? json} label={t("Copy JSON")} />
 			</fieldset>
 			{view === "json" && <CodeBlock text={text} language="json" isOpen={isStreaming} />}
 			{view === "form" && isForm && <FormView root={schema} schema={schema} value={value} depth={0} />}
@@ -71,12 +73,4 @@ function ViewButton({ label, isChosen, onChoose }: ViewButtonProps) {
 			{label}
 		</button>
 	);
-}
-
-function parse(json: string): unknown {
-	try {
-		return JSON.parse(json);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,14 +1,17 @@
 import { ChevronRight } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
+import { isLongText, LongText } from "../markdown/long-text.tsx";
+import { isExactNumber } from "./exact-json.ts";
 import { labelOf } from "./label-of.ts";
 import { ObjectTable } from "./object-table.tsx";
-import { readTable } from "./read-table.ts";
+import { cellText, readTable } from "./read-table.ts";
 import { useShown } from "./use-shown.tsx";
 
 type ValueProps = { readonly value: unknown; readonly depth: number };
 
-/** Deeper ones are shown as JSON. */
+/** Deeper ones are unfolded by a click, and begin again at the edge. */
 const DEEPEST = 12;
 
 /** Any value of an answer: a word, a list, a table, or fields that can be folded. */
@@ -18,22 +21,40 @@ export function ValueView({ value, depth }: ValueProps): ReactNode {
 		return <span className="text-ink-faint">{t("none")}</span>;
 	}
 	if (typeof value === "boolean") return value ? t("Yes") : t("No");
-	if (typeof value !== "object") {
+	if (typeof value !== "object" || isExactNumber(value)) {
+		const text = cellText(value);
 		return (
 			<span className="whitespace-pre-wrap" dir="auto">
-				{String(value)}
+				{isLongText(text) ? <LongText text={text} /> : text}
 			</span>
 		);
 	}
-	if (depth >= DEEPEST) return <code>{JSON.stringify(value)}</code>;
-	if (!Array.isArray(value)) return <Fields value={value} depth={depth} />;
-	if (value.length === 0) return <span className="text-ink-faint">{t("none")}</span>;
-	const table = readTable(value);
-	return table === null ? <Items items={value} depth={depth} /> : <ObjectTable table={table} />;
+	if (sizeOf(value) === 0) return <span className="text-ink-faint">{t("none")}</span>;
+	if (depth >= DEEPEST) return <Deeper value={value} />;
+	return Array.isArray(value) ? <List items={value} depth={depth} /> : <Fields value={value} depth={depth} />;
+}
+
+/** What lies so deep that nobody sees the way there any more. */
+function Deeper({ value }: { readonly value: object }) {
+	const t = useText();
+	const [isOpen, setOpen] = useState(false);
+	return (
+		<>
+			<FoldButton isOpen={isOpen} onChange={setOpen}>
+				<span className="text-ink-faint">{describeSize(value, t)}</span>
+			</FoldButton>
+			{isOpen && <ValueView value={value} depth={0} />}
+		</>
+	);
+}
+
+function List({ items, depth }: { readonly items: readonly unknown[]; readonly depth: number }) {
+	const table = useMemo(() => readTable(items), [items]);
+	return table === null ? <Items items={items} depth={depth} /> : <ObjectTable table={table} />;
 }
 
 function Items({ items, depth }: { readonly items: readonly unknown[]; readonly depth: number }) {
-	const [shown, showAll] = useShown(items);
+	const [shown, showMore] = useShown(items);
 	return (
 		<>
 			<ol>
@@ -44,13 +65,13 @@ function Items({ items, depth }: { readonly items: readonly unknown[]; readonly 
 					</li>
 				))}
 			</ol>
-			{showAll}
+			{showMore}
 		</>
 	);
 }
 
 function Fields({ value, depth }: { readonly value: object; readonly depth: number }) {
-	const [shown, showAll] = useShown(Object.entries(value));
+	const [shown, showMore] = useShown(useMemo(() => Object.entries(value), [value]));
 	return (
 		<>
 			<dl className={depth === 0 ? undefined : "nested"}>
@@ -58,7 +79,7 @@ function Fields({ value, depth }: { readonly value: object; readonly depth: numb
 					<Field key={name} name={name} value={field} depth={depth + 1} />
 				))}
 			</dl>
-			{showAll}
+			{showMore}
 		</>
 	);
 }
@@ -67,7 +88,7 @@ function Field({ name, value, depth }: ValueProps & { readonly name: string }) {
 	const t = useText();
 	const [isOpen, setOpen] = useState(true);
 	const label = <bdi>{labelOf(name)}</bdi>;
-	if (typeof value !== "object" || value === null || sizeOf(value) === 0) {
+	if (typeof value !== "object" || value === null || isExactNumber(value) || sizeOf(value) === 0) {
 		return (
 			<div>
 				<dt>{label}</dt>
@@ -77,33 +98,13 @@ function Field({ name, value, depth }: ValueProps & { readonly name: string }) {
 			</div>
 		);
 	}
-	const size = sizeOf(value);
-	const summary = Array.isArray(value)
-		? t.count(size, "{count} item", "{count} items")
-		: t.count(size, "{count} field", "{count} fields");
-	const foldByKey = ({ key, currentTarget }: KeyboardEvent) => {
-		const isRightToLeft = getComputedStyle(currentTarget).direction === "rtl";
-		if (key === "ArrowLeft") setOpen(isRightToLeft);
-		if (key === "ArrowRight") setOpen(!isRightToLeft);
-	};
 	return (
 		<div className="branch">
 			<dt>
-				<button
-					type="button"
-					aria-expanded={isOpen}
-					onClick={() => setOpen(!isOpen)}
-					onKeyDown={foldByKey}
-					className="chrome -ms-1.5 inline-flex items-center gap-1 rounded-small px-1.5 hover:bg-hover"
-				>
-					<ChevronRight
-						size={13}
-						aria-hidden="true"
-						className={isOpen ? "rotate-90 transition-transform" : "transition-transform rtl:rotate-180"}
-					/>
+				<FoldButton isOpen={isOpen} onChange={setOpen}>
 					{label}
-					<span className="font-normal text-ink-faint">{summary}</span>
-				</button>
+					<span className="font-normal text-ink-faint">{describeSize(value, t)}</span>
+				</FoldButton>
 			</dt>
 			{isOpen && (
 				<dd>
@@ -112,6 +113,43 @@ function Field({ name, value, depth }: ValueProps & { readonly name: string }) {
 			)}
 		</div>
 	);
+}
+
+type FoldButtonProps = {
+	readonly isOpen: boolean;
+	readonly onChange: (isOpen: boolean) => void;
+	readonly children: ReactNode;
+};
+
+function FoldButton({ isOpen, onChange, children }: FoldButtonProps) {
+	const foldByKey = ({ key, currentTarget }: KeyboardEvent) => {
+		const isRightToLeft = getComputedStyle(currentTarget).direction === "rtl";
+		if (key === "ArrowLeft") onChange(isRightToLeft);
+		if (key === "ArrowRight") onChange(!isRightToLeft);
+	};
+	return (
+		<button
+			type="button"
+			aria-expanded={isOpen}
+			onClick={() => onChange(!isOpen)}
+			onKeyDown={foldByKey}
+			className="chrome -ms-1.5 inline-flex items-center gap-1 rounded-small px-1.5 hover:bg-hover"
+		>
+			<ChevronRight
+				size={13}
+				aria-hidden="true"
+				className={isOpen ? "rotate-90 transition-transform" : "transition-transform rtl:rotate-180"}
+			/>
+			{children}
+		</button>
+	);
+}
+
+function describeSize(value: object, t: Text): string {
+	const size = sizeOf(value);
+	return Array.isArray(value)
+		? t.count(size, "{count} item", "{count} items")
+		: t.count(size, "{count} field", "{count} fields");
 }
 
 function sizeOf(value: object): number {
