@@ -115,8 +115,11 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 	}
 
 	/** Takes a message that waits back into the composer; another wording into the field of its message. */
-	function editQueued({ clientId, chatId, content, edits, files = [] }: OutboxEntry): void {
-		const place = discard(clientId, { files: true });
+	function editQueued(entry: OutboxEntry): void {
+		putBack(entry, discard(entry.clientId));
+	}
+
+	function putBack({ chatId, content, edits, files = [] }: OutboxEntry, place: string | null): void {
 		// Where that message is not to be seen, neither is a field in its place.
 		if (edits !== null && chats.getState().conversations[chatId]?.branch.includes(edits) === true) {
 			const key = draftKeyOfEdit(edits);
@@ -128,11 +131,23 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		addToDraft(place, content);
 	}
 
-	/** Lets go of a message that is not sent. Returns the chat that is left; null: it was the only one of a new chat. */
-	function discard(clientId: string, keep?: { readonly files: boolean }): string | null {
+	/** Its words and files come back with Undo. */
+	function discardLater(clientId: string): void {
+		const entry = chats.getState().outbox.find((one) => one.clientId === clientId);
+		const place = discard(clientId);
+		if (entry === undefined) return;
+		toasts.show(t("Message deleted."), {
+			durationMs: UNDO_MS,
+			action: { label: t("Undo"), run: () => putBack(entry, place) },
+			onEnd: () => client.removeFiles(entry.files ?? []),
+		});
+	}
+
+	/** Lets go of a message that is not sent, and keeps its files. Returns the chat that is left; null: it was the only one of a new chat. */
+	function discard(clientId: string): string | null {
 		const { outbox } = chats.getState();
 		const entry = outbox.find((one) => one.clientId === clientId);
-		client.discard(clientId, keep);
+		client.discard(clientId, { files: true });
 		if (entry === undefined) return selected();
 		const { chatId, settings } = entry;
 		if (!isLocalChatId(chatId) || selectPending(outbox, chatId).length > 1) return chatId;
@@ -238,7 +253,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		startEditing,
 		sendEdit,
 		editQueued,
-		discard: (clientId: string) => void discard(clientId),
+		discard: discardLater,
 		editLast,
 		deleteMessage,
 		chooseVersion,

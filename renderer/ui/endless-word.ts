@@ -2,7 +2,7 @@
 const ENDLESS = /\S{400}/;
 /** Even without shapes that depend on neighbours it is laid out part by part. */
 const LONGEST = 1500;
-const LONGEST_WORD = new RegExp(`\\S{${LONGEST}}`);
+const LONGEST_WORD = /\S{1500}/;
 
 /**
  * For what shows this text. Letters whose shape and place depend on their neighbours are formed anew for each line

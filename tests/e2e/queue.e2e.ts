@@ -40,6 +40,9 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await say(page, "Regretted");
 		await button("Cancel").click();
 		await expect.poll(() => page.getByText(WAITS).count()).toBe(0);
+		// Its words are not lost.
+		await button("Undo").click();
+		await expect.poll(() => composer.inputValue()).toBe("Regretted");
 		await say(page, "To be changed");
 		await page.getByText(WAITS).waitFor();
 		await button("Edit").last().click();

@@ -133,12 +133,16 @@ export class ScrollWindow {
 		};
 		for (const type of HANDS) scroller.addEventListener(type, letGo, { passive: true });
 		const detached = new AbortController();
-		void import("./watch-hands.ts").then(({ watchHands }) => {
-			const onDown = () => {
-				this.#leaving = null;
-			};
-			watchHands(scroller, { onUp: () => this.#leave(scroller), onDown }, detached.signal);
-		}, ignore);
+		void import("./watch-hands.ts").then(
+			({ watchHands }) => {
+				const onDown = () => {
+					this.#leaving = null;
+				};
+				watchHands(scroller, { onUp: () => this.#leave(scroller), onDown }, detached.signal);
+				// Where that part could not be fetched it is the scroll events that tell.
+			},
+			() => {},
+		);
 		this.settle();
 		return () => {
 			detached.abort();
@@ -460,9 +464,6 @@ export class ScrollWindow {
 		for (const listener of [...this.#listeners]) listener();
 	}
 }
-
-/** Without the part of the page that could not be fetched it is the scroll events that tell. */
-function ignore(): void {}
 
 function topOf(element: Element): number {
 	return element.getBoundingClientRect().top;
