@@ -20,7 +20,7 @@ import { followAnswer } from "./follow-answer.ts";
 import { createAdopter } from "./generation/adopter.ts";
 import { createGenerationRunner } from "./generation/generation-runner.ts";
 import { type ModelDelta, ModelError, type ModelProvider, type ModelRequest } from "./model-port.ts";
-import type { StreamEntry, StreamLog } from "./ports.ts";
+import type { HeldTask, StreamEntry, StreamLog } from "./ports.ts";
 import { type TurnRequest, takeTurn } from "./take-turn.ts";
 import { measureOrphan } from "./usage/measure-orphan.ts";
 
@@ -694,6 +694,25 @@ test("[G3] a stop that comes before its answer runs here ends it as soon as it d
 	const turn = await ask();
 	expect((await follow(taskId)).ends).toMatchObject([{ status: "stopped", length: 0 }]);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ status: "stopped" });
+});
+
+test("[R7] an answer keeps its lease while its request is got ready, however long files are read", async () => {
+	script = [says("whole")];
+	const lease = { owner: "another node", expiresAt: new Date(Date.now() + 60_000) };
+	const isOrphan = ({ leaseExpiresAt }: HeldTask) => leaseExpiresAt < clock.now();
+	const { chats, generations, runner } = deps;
+	const taken: unknown[] = [];
+	const readBranch: typeof chats.readBranch = async (id) => {
+		aheadMs = 30_000;
+		await runner.renewLeases();
+		taken.push(...(await generations.adopt({ lease, isOrphan })));
+		return chats.readBranch(id);
+	};
+	deps = { ...deps, chats: { ...chats, readBranch } };
+	const turn = await ask();
+	expect(taken).toEqual([]);
+	await follow(turn.generation.taskId);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "whole", status: "complete" });
 });
 
 test("[R8] a node whose clock has jumped an hour ahead leaves the answers of others where they are", async () => {

@@ -68,6 +68,22 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	const abilitiesOf = await readAbilities(deps, request.userId);
 	const turn = await store(deps, request, { refusal, abilitiesOf });
 	if (!turn.created) return turn;
+	const release = deps.runner.hold(turn.generation);
+	try {
+		await begin(deps, turn, abilitiesOf);
+	} finally {
+		release();
+	}
+	return turn;
+}
+
+/** Tells the user's sockets of a turn that is stored, and starts its answer. */
+async function begin(
+	deps: Deps,
+	turn: Turn,
+	abilitiesOf: Awaited<ReturnType<typeof readAbilities>>,
+): Promise<void> {
+	const { userId } = turn.generation;
 	const chat = turn.chat.value;
 	const { model, schema } = turn.generation;
 	const { capabilities, contextTokens, said } = abilitiesOf(model);
@@ -78,14 +94,13 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 		contextTokens,
 		maxOutputTokens: chat.max_output_tokens,
 	});
-	for (const signal of signalsOf(turn)) deps.bus.publishToUser(request.userId, signal);
+	for (const signal of signalsOf(turn)) deps.bus.publishToUser(userId, signal);
 	const files = await readModelFiles(deps, branch, { isBlind: capabilities.vision === false });
 	await deps.runner.start(turn.generation, turn.answer.value, {
 		...fitRequest(buildRequest({ branch, files, chat, model, schema }), said),
 		...(contextFrom === null ? {} : { contextFrom }),
 	});
-	deps.bus.publishToUser(request.userId, { audience: "all", event: startedEvent(turn) });
-	return turn;
+	deps.bus.publishToUser(userId, { audience: "all", event: startedEvent(turn) });
 }
 
 /** What stands against asking a model. */

@@ -15,6 +15,11 @@ export type GenerationRunner = {
 	/** The lease that a new generation gets in the transaction that stores it. */
 	newLease(): Lease;
 	/**
+	 * Keeps the lease of a generation that is to be started here, while what it needs is got ready: that may take
+	 * longer than a lease holds. Ends with the returned function.
+	 */
+	hold(generation: Generation): () => void;
+	/**
 	 * Opens the stream so that it can be read, then writes the answer in the background: from a request,
 	 * or, where that is null, from the generation's checkpoint on. An answer whose stream cannot be opened ends
 	 * as an error with the text it has; one that has a newer owner by then is left to it.
@@ -47,6 +52,8 @@ export function createGenerationRunner(
 	const pacer = createPacer(log.gathers ? NEVER_BUSY : runnerDeps.load);
 	const deps: RunDeps = { ...runnerDeps, pacer };
 	const running = new Map<TaskId, Running>();
+	/** What is got ready, and when the lease of each ends. */
+	const held = new Map<TaskId, { leaseExpiresAt: Date }>();
 	const stop = (taskId: TaskId, reason: Stop["reason"]) =>
 		running.get(taskId)?.controller.abort(new Stop(reason));
 	/** Stops of what does not run here, by when they were asked for: it may be about to begin, or to be taken over. */
@@ -61,13 +68,13 @@ export function createGenerationRunner(
 	let toldEndMs = 0;
 	const renew = async () => {
 		const { expiresAt } = newLease();
-		const held = new Map(running);
-		for (const taskId of await store.renewLeases(owner, [...held.keys()], expiresAt)) {
+		const ours = new Map<TaskId, { leaseExpiresAt: Date }>([...held, ...running]);
+		for (const taskId of await store.renewLeases(owner, [...ours.keys()], expiresAt)) {
 			stop(taskId, "lost");
 			// It may still write what it has: until it is gone, the log is told that its lease was over.
-			held.delete(taskId);
+			ours.delete(taskId);
 		}
-		for (const task of held.values()) task.leaseExpiresAt = expiresAt;
+		for (const task of ours.values()) task.leaseExpiresAt = expiresAt;
 		renewedUntil = expiresAt;
 		tellLeaseEnd();
 	};
@@ -88,8 +95,12 @@ export function createGenerationRunner(
 	return {
 		newLease,
 		renewLeases: renew,
+		hold({ taskId, leaseExpiresAt }) {
+			held.set(taskId, { leaseExpiresAt });
+			return () => void held.delete(taskId);
+		},
 		async start(generation, answer, request) {
-			const { taskId, leaseExpiresAt } = generation;
+			const { taskId } = generation;
 			const controller = new AbortController();
 			const failure = await log.open(taskId, generation.fence).then(
 				() => null,
@@ -107,6 +118,7 @@ export function createGenerationRunner(
 				if (running.get(taskId) === task) running.delete(taskId);
 				tellLeaseEnd();
 			});
+			const { leaseExpiresAt } = held.get(taskId) ?? generation;
 			const task: Running = { controller, done, leaseExpiresAt };
 			running.set(taskId, task);
 			tellLeaseEnd();
