@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, openPage } from "../support/browser.ts";
 import { type ScriptedServerOptions, startScriptedServer } from "../support/scripted-server.ts";
@@ -333,6 +333,25 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect(await answer.locator("code > span").count()).toBeGreaterThan(3);
 		await expect.poll(async () => (await place(page)).rest).toBeLessThanOrEqual(1);
 		expect((await answer.textContent())?.match(/word\d+/g)?.length).toBe(8000);
+	});
+
+	test("A word without an end is laid out without shapes that depend on neighbours, wherever it is written", async () => {
+		const word = "x+".repeat(1000);
+		const { server, page } = await openLong(2, undefined, `# Title\n\n${word}\n\n- ${word}\n\nTea.`);
+		await using _server = server;
+		const { composer, mine, answers } = partsOf(page);
+		const shapes = (element: Locator) => element.evaluate((one) => getComputedStyle(one).fontKerning);
+		await page.setViewportSize({ width: 1280, height: 4000 });
+		// In a field it may come at once, by pasting.
+		expect(await shapes(composer)).toBe("none");
+		await say(page, word);
+		const answer = answers.last();
+		await answer.getByText("Tea.").waitFor();
+		const paragraphs = [mine.last().locator("p"), answer.locator("p").first()];
+		for (const text of [...paragraphs, answer.locator("li")]) expect(await shapes(text)).toBe("none");
+		// Part by part.
+		for (const text of paragraphs) expect(await text.locator("span.block").count()).toBeGreaterThan(1);
+		expect(await shapes(answer.getByText("Tea."))).toBe("auto");
 	});
 
 	test("A change of width keeps the message that is read in sight", async () => {

@@ -17,9 +17,9 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { ModelPicker } from "./model-picker.tsx";
-import { PromptTrigger } from "./prompt-trigger.tsx";
 import { useGrowingHeight } from "./use-growing-height.ts";
 
+const PromptTrigger = laterPart(async () => (await import("./prompt-trigger.tsx")).PromptTrigger);
 const ToolsButton = laterPart(async () => (await import("./tools-button.tsx")).ToolsButton);
 
 const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
@@ -100,7 +100,9 @@ export function Composer() {
 			className="mx-auto w-full max-w-(--column) px-5 pb-4"
 		>
 			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
-				<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
+				{draft.includes("/") && (
+					<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
+				)}
 				{draftFiles !== null && (
 					<draftFiles.DraftFiles chatId={chatId} draftKey={chatId} ids={files} onProblem={setFileProblem} />
 				)}

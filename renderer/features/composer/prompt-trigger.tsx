@@ -1,9 +1,8 @@
-import { lazy, type RefObject, Suspense, useState } from "react";
+import { type RefObject, useState } from "react";
 import { useChats } from "../../app/app-context.tsx";
 import { hasCapability } from "../../store/selectors.ts";
 import { findSlash } from "./find-slash.ts";
-
-const PromptMenu = lazy(async () => ({ default: (await import("./prompt-menu.tsx")).PromptMenu }));
+import { PromptMenu } from "./prompt-menu.tsx";
 
 type PromptTriggerProps = {
 	readonly field: RefObject<HTMLTextAreaElement | null>;
@@ -16,26 +15,24 @@ export function PromptTrigger({ field, draft, onChange }: PromptTriggerProps) {
 	const hasLibrary = useChats((state) => hasCapability(state, "library"));
 	/** The draft for which the list was sent away. */
 	const [dismissed, setDismissed] = useState<string | null>(null);
-	if (!hasLibrary || !draft.includes("/") || dismissed === draft) return null;
+	if (!hasLibrary || dismissed === draft) return null;
 	const caret = field.current?.selectionStart ?? draft.length;
 	const slash = findSlash(draft, Math.min(caret, draft.length));
 	if (slash === null) return null;
 	return (
-		<Suspense>
-			<PromptMenu
-				field={field}
-				query={slash.query}
-				onDismiss={() => setDismissed(draft)}
-				onInsert={(text) => {
-					const end = slash.start + 1 + slash.query.length;
-					onChange(draft.slice(0, slash.start) + text + draft.slice(end));
-					const place = slash.start + text.length;
-					requestAnimationFrame(() => {
-						field.current?.focus();
-						field.current?.setSelectionRange(place, place);
-					});
-				}}
-			/>
-		</Suspense>
+		<PromptMenu
+			field={field}
+			query={slash.query}
+			onDismiss={() => setDismissed(draft)}
+			onInsert={(text) => {
+				const end = slash.start + 1 + slash.query.length;
+				onChange(draft.slice(0, slash.start) + text + draft.slice(end));
+				const place = slash.start + text.length;
+				requestAnimationFrame(() => {
+					field.current?.focus();
+					field.current?.setSelectionRange(place, place);
+				});
+			}}
+		/>
 	);
 }

@@ -7,7 +7,6 @@ import type { LiveAnswer } from "../../store/chat-state.ts";
 import { hasCapability, selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
-import { AnswerStatus } from "./answer-status.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { Markdown } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
@@ -16,6 +15,8 @@ import { Reasoning } from "./reasoning.tsx";
 import { usePause } from "./use-pause.ts";
 import { VersionSwitch } from "./version-switch.tsx";
 
+// An answer that is being written fetches it, so that it is there when the server goes away.
+const AnswerStatus = laterPart(async () => (await import("./answer-status.tsx")).AnswerStatus);
 const AnswerParts = laterPart(async () => (await import("./tools/answer-parts.tsx")).AnswerParts);
 const StructuredAnswer = laterPart(
 	async () => (await import("./structured/structured-answer.tsx")).StructuredAnswer,
@@ -71,7 +72,7 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 					)}
 				</div>
 			)}
-			{!isStreaming && <AnswerStatus message={message} isLast={isLast} />}
+			{(isStreaming || message.status !== "complete") && <AnswerStatus message={message} isLast={isLast} />}
 			<div className="-ms-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
 				{isStreaming && <WritingLine notice={live?.notice ?? null} />}
 				<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />

@@ -1,9 +1,11 @@
 import { memo } from "react";
 import { useChats } from "../../app/app-context.tsx";
 import { selectContextFrom, selectMessage } from "../../store/selectors.ts";
+import { laterPart } from "../../ui/later-part.tsx";
 import { Answer } from "./answer.tsx";
-import { CutLine } from "./cut-line.tsx";
 import { PersonRow } from "./person-row.tsx";
+
+const CutLine = laterPart(async () => (await import("./cut-line.tsx")).CutLine);
 
 type MessageRowProps = {
 	readonly chatId: string;

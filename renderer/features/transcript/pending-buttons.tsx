@@ -21,3 +21,15 @@ export function PendingButtons({ entry }: { readonly entry: ChatState["outbox"][
 		</>
 	);
 }
+
+/** What a person can do with a message that the server refused. */
+export function FailedButtons({ clientId }: { readonly clientId: string }) {
+	const t = useText();
+	const { retrySend, discard } = useActions();
+	return (
+		<>
+			<TextButton onClick={() => retrySend(clientId)}>{t("Try again")}</TextButton>
+			<TextButton onClick={() => discard(clientId)}>{t("Discard")}</TextButton>
+		</>
+	);
+}

@@ -1,8 +1,7 @@
-import { useActions, useChats } from "../../app/app-context.tsx";
+import { useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { selectCanTakeBack, selectIsQueued } from "../../store/selectors.ts";
-import { TextButton } from "../../ui/text-button.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { PersonMessage } from "./person-message.tsx";
 
@@ -29,14 +28,13 @@ function PendingStatus({ entry }: { readonly entry: Entry }) {
 	const t = useText();
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const isQueued = useChats((state) => selectIsQueued(state, entry));
-	const { retrySend, discard } = useActions();
-	const { clientId, failure } = entry;
+	const { failure } = entry;
+	const buttons = useLoaded(failure !== null, loadButtons);
 	if (failure !== null) {
 		return (
 			<span className="flex flex-wrap items-center justify-end gap-2 text-danger" role="alert">
 				{t.failure(failure)}
-				<TextButton onClick={() => retrySend(clientId)}>{t("Try again")}</TextButton>
-				<TextButton onClick={() => discard(clientId)}>{t("Discard")}</TextButton>
+				{buttons !== null && <buttons.FailedButtons clientId={entry.clientId} />}
 			</span>
 		);
 	}

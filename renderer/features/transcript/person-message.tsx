@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { classNames } from "../../ui/class-names.ts";
+import { shapesOf } from "../../ui/endless-word.ts";
 import { LongText } from "./markdown/long-text.tsx";
 
 type PersonMessageProps = {
@@ -18,7 +20,7 @@ export function PersonMessage({ text, files, children }: PersonMessageProps) {
 			{files}
 			{text !== "" && (
 				<div className="max-w-[85%] rounded-panel bg-soft px-4 py-2.5">
-					<p dir="auto" className="reading whitespace-pre-wrap">
+					<p dir="auto" className={classNames("reading whitespace-pre-wrap", shapesOf(text))}>
 						<LongText text={text} />
 					</p>
 				</div>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ScrollWindow } from "./scroll-window.ts";
 
 const VIEWPORT = 800;
@@ -139,4 +139,85 @@ test("what is read stays where rows above it turn out smaller while one scrolls 
 	expect(draw().get("915")).toBe(0);
 	smaller = ["900", "901"];
 	expect(scrollTo(540).get("902")).toBeCloseTo(-140, 0);
+});
+
+describe("Who begins to scroll up while the end grows", () => {
+	beforeEach(() => vi.useFakeTimers());
+	afterEach(() => vi.useRealTimers());
+
+	async function openGrowing() {
+		const scroller = new PageScroller();
+		const list = new ScrollWindow({ estimate: () => 100, followsEnd: true, lead: 0, trail: 0 });
+		let count = 50;
+		const draw = () => {
+			list.layout(Array.from({ length: count }, (_, index) => `row ${index}`));
+			scroller.scrollHeight = count * 100;
+			list.settle();
+		};
+		draw();
+		const detach = list.attach(scroller as unknown as HTMLElement);
+		await vi.dynamicImportSettled();
+		const grow = () => {
+			count++;
+			draw();
+		};
+		const turn = (deltaY: number) =>
+			scroller.dispatchEvent(Object.assign(new Event("wheel"), { deltaY, ctrlKey: false, shiftKey: false }));
+		const move = (by: number) => {
+			scroller.scrollTop += by;
+			scroller.dispatchEvent(new Event("scroll"));
+		};
+		const rest = () => scroller.scrollHeight - VIEWPORT - scroller.scrollTop;
+		return { scroller, grow, turn, move, rest, [Symbol.dispose]: detach };
+	}
+
+	test("is let go before the first step of it, however small that is, and stays where they went", async () => {
+		using opened = await openGrowing();
+		opened.grow();
+		expect(opened.rest()).toBe(0);
+		opened.turn(-3);
+		opened.grow();
+		expect(opened.rest()).toBe(100);
+		for (let i = 0; i < 4; i++) {
+			opened.move(-0.75);
+			opened.grow();
+		}
+		vi.advanceTimersByTime(1000);
+		opened.grow();
+		expect(opened.rest()).toBe(100 + 3 + 500);
+	});
+
+	test("stays a pixel above the end too, and follows again once they go down there", async () => {
+		using opened = await openGrowing();
+		opened.turn(-2);
+		opened.move(-2);
+		vi.advanceTimersByTime(1000);
+		opened.grow();
+		expect(opened.rest()).toBe(102);
+		opened.turn(300);
+		opened.move(102);
+		opened.grow();
+		expect(opened.rest()).toBe(0);
+	});
+
+	test("stays where the browser had moved the page before it told of the wheel", async () => {
+		using opened = await openGrowing();
+		opened.scroller.scrollTop -= 30;
+		opened.turn(-30);
+		opened.move(0);
+		vi.advanceTimersByTime(1000);
+		opened.grow();
+		expect(opened.rest()).toBe(130);
+	});
+
+	test("is at the end again where nothing has moved", async () => {
+		using opened = await openGrowing();
+		opened.turn(-2);
+		opened.grow();
+		expect(opened.rest()).toBe(100);
+		vi.advanceTimersByTime(1000);
+		expect(opened.rest()).toBe(0);
+		opened.grow();
+		expect(opened.rest()).toBe(0);
+	});
 });

@@ -26,6 +26,8 @@ const OVERSCAN = 500;
 const END_SLACK = 4;
 /** Without an event of scrolling for this long, the movement is over. */
 const STILL_MS = 140;
+/** On a busy page a movement that was begun shows no earlier. */
+const BEGIN_MS = 400;
 /** Far enough from the end for a button back to be of use. */
 const AWAY = 160;
 /** Room above a row that was gone to. */
@@ -59,6 +61,10 @@ export class ScrollWindow {
 	#viewport: number;
 	#width = 0;
 	#isFollowing: boolean;
+	/** Where the page was put last to have its end in sight. */
+	#endTop = 0;
+	/** Whether the person begins to leave the end, or has moved on the way up. The end does not take them back. */
+	#leaving: "begun" | "moved" | null = null;
 	#isAway = false;
 	#cutKey: string | null = null;
 	#version = 0;
@@ -126,8 +132,16 @@ export class ScrollWindow {
 			this.#shownKey = null;
 		};
 		for (const type of HANDS) scroller.addEventListener(type, letGo, { passive: true });
+		const detached = new AbortController();
+		void import("./watch-hands.ts").then(({ watchHands }) => {
+			const onDown = () => {
+				this.#leaving = null;
+			};
+			watchHands(scroller, { onUp: () => this.#leave(scroller), onDown }, detached.signal);
+		}, ignore);
 		this.settle();
 		return () => {
+			detached.abort();
 			clearTimeout(this.#stillTimer);
 			observer.disconnect();
 			this.#observer = null;
@@ -171,11 +185,17 @@ export class ScrollWindow {
 
 	toEnd(): void {
 		this.#shownKey = null;
+		this.#leaving = null;
 		this.#drift = 0;
 		this.#isFollowing = this.#options.followsEnd;
 		this.#setAway(false);
 		this.#renderIfChanged();
-		if (this.#scroller !== null) this.#scroller.scrollTop = BOTTOM;
+		if (this.#scroller !== null) this.#putAtEnd(this.#scroller);
+	}
+
+	#putAtEnd(scroller: HTMLElement): void {
+		scroller.scrollTop = BOTTOM;
+		this.#endTop = scroller.scrollTop;
 	}
 
 	/** Brings a row near the top, and keeps it there while the rows around it get their true heights. */
@@ -196,6 +216,7 @@ export class ScrollWindow {
 	}
 
 	#moveTo(top: number): void {
+		this.#leaving = null;
 		this.#lines = null;
 		this.#top = top;
 		this.#wantedTop = top;
@@ -339,7 +360,7 @@ export class ScrollWindow {
 
 	#place(scroller: HTMLElement): void {
 		if (this.#isFollowing) {
-			scroller.scrollTop = BOTTOM;
+			this.#putAtEnd(scroller);
 			this.#wantedTop = null;
 		}
 		if (this.#wantedTop === null) return;
@@ -360,13 +381,29 @@ export class ScrollWindow {
 		if (!this.#isFollowing) this.#returnTo(anchor);
 	}
 
+	/** What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
+	#leave(scroller: HTMLElement): void {
+		if (!this.#isFollowing || scroller.scrollTop <= 0) return;
+		this.#isFollowing = false;
+		// The browser may have moved the page before it tells of the wheel.
+		this.#leaving = scroller.scrollTop < this.#endTop - 0.5 ? "moved" : "begun";
+		this.#isMoving = true;
+		this.#top = scroller.scrollTop + this.#drift;
+		this.#waitUntilStill(BEGIN_MS);
+	}
+
+	#waitUntilStill(ms: number): void {
+		clearTimeout(this.#stillTimer);
+		this.#stillTimer = setTimeout(() => this.#handleStill(), ms);
+	}
+
 	#handleScroll(scroller: HTMLElement): void {
 		const top = scroller.scrollTop + this.#drift;
 		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 		this.#isMoving = true;
-		clearTimeout(this.#stillTimer);
-		this.#stillTimer = setTimeout(() => this.#handleStill(), STILL_MS);
-		if (rest <= END_SLACK) this.#isFollowing = this.#options.followsEnd;
+		this.#waitUntilStill(STILL_MS);
+		if (this.#leaving !== null && top < this.#top) this.#leaving = "moved";
+		if (rest <= END_SLACK && this.#leaving === null) this.#isFollowing = this.#options.followsEnd;
 		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
@@ -380,6 +417,10 @@ export class ScrollWindow {
 	#handleStill(): void {
 		this.#isMoving = false;
 		this.#endDrift();
+		const leaving = this.#leaving;
+		this.#leaving = null;
+		// Nothing has moved: the wheel or the key was for something else.
+		if (leaving === "begun") this.toEnd();
 	}
 
 	#endDrift(): void {
@@ -419,6 +460,9 @@ export class ScrollWindow {
 		for (const listener of [...this.#listeners]) listener();
 	}
 }
+
+/** Without the part of the page that could not be fetched it is the scroll events that tell. */
+function ignore(): void {}
 
 function topOf(element: Element): number {
 	return element.getBoundingClientRect().top;

@@ -1,6 +1,7 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked";
 import { findLongList } from "./find-long-list.ts";
 import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
+import { findWideTable } from "./find-wide-table.ts";
 import { splitCostly } from "./split-costly.ts";
 
 /** Quotes and lists within each other; deeper ones are text. */
@@ -16,7 +17,7 @@ export function createLexer(): Lexer {
 const MATH = {
 	childTokens: {},
 	renderers: {},
-	block: [(text) => findMathBlock(text) ?? findLongList(text)],
+	block: [(text) => findMathBlock(text) ?? findLongList(text) ?? findWideTable(text)],
 	startBlock: [
 		function (text) {
 			// Within lists each line is looked at anyway.

@@ -1,5 +1,6 @@
 import type { Token, Tokens } from "marked";
 import { useMemo } from "react";
+import { partLength } from "../../../ui/endless-word.ts";
 import { cutText } from "./cut-text.ts";
 import { renderInline } from "./inline-tokens.tsx";
 import { useGradual } from "./use-gradual.ts";
@@ -13,7 +14,7 @@ type Piece = { readonly tokens: readonly Token[]; readonly cost: number };
 
 /** A paragraph that nobody would read: in pieces with a line break between them, drawn step by step. */
 export function LongParagraph({ token, isOpen }: LongParagraphProps) {
-	const pieces = useMemo(() => cutTokens(token.tokens), [token]);
+	const pieces = useMemo(() => cutTokens(token.tokens, partLength(token.raw, PIECE_LENGTH)), [token]);
 	const drawn = useGradual(pieces.length, (index) => pieces[index]?.cost ?? 0);
 	return (
 		<p>
@@ -27,7 +28,7 @@ export function LongParagraph({ token, isOpen }: LongParagraphProps) {
 	);
 }
 
-function cutTokens(tokens: readonly Token[]): readonly Piece[] {
+function cutTokens(tokens: readonly Token[], length: number): readonly Piece[] {
 	const pieces: Piece[] = [];
 	let open: Token[] = [];
 	let cost = 0;
@@ -36,16 +37,16 @@ function cutTokens(tokens: readonly Token[]): readonly Piece[] {
 		open = [];
 		cost = 0;
 	};
-	for (const token of tokens.flatMap(cutLongText)) {
+	for (const token of tokens.flatMap((one) => cutLongText(one, length))) {
 		open.push(token);
 		cost += token.raw.length + COST_OF_ELEMENT;
-		if (cost > PIECE_LENGTH) close();
+		if (cost > length) close();
 	}
 	close();
 	return pieces;
 }
 
-function cutLongText(token: Token): readonly Token[] {
-	if (token.type !== "text" || token.raw.length <= PIECE_LENGTH || token.raw !== token.text) return [token];
-	return cutText(token.raw, PIECE_LENGTH).map((text) => ({ ...token, raw: text, text }));
+function cutLongText(token: Token, length: number): readonly Token[] {
+	if (token.type !== "text" || token.raw.length <= length || token.raw !== token.text) return [token];
+	return cutText(token.raw, length).map((text) => ({ ...token, raw: text, text }));
 }

@@ -1,6 +1,7 @@
 import type { MarkedToken, Token, Tokens } from "marked";
 import { type JSX, lazy, memo, type ReactNode, Suspense } from "react";
 import { useText } from "../../../i18n/use-text.ts";
+import { shapesOf } from "../../../ui/endless-word.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { renderInline } from "./inline-tokens.tsx";
 import { LongParagraph } from "./long-paragraph.tsx";
@@ -17,7 +18,10 @@ type BlockProps = {
 
 /** One block of markdown. Drawn again only when its token is another. */
 export const MarkdownBlock = memo(function MarkdownBlock({ token, isOpen }: BlockProps): ReactNode {
-	return renderBlock(token as MarkedToken, isOpen);
+	const block = renderBlock(token as MarkedToken, isOpen);
+	// Code has one shape for each letter anyway.
+	const shapes = token.type === "code" ? "" : shapesOf(token.raw);
+	return shapes === "" ? block : <div className={shapes}>{block}</div>;
 });
 
 /** Headings of an answer are below those of the page. */
@@ -33,7 +37,7 @@ const HEADINGS = [
 function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 	switch (token.type) {
 		case "paragraph":
-			return isLongText(token.raw) ? (
+			return isLongParagraph(token) ? (
 				<LongParagraph token={token} isOpen={isOpen} />
 			) : (
 				<p>{renderInline(token.tokens, isOpen)}</p>
@@ -66,6 +70,12 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		default:
 			return renderInline([token], isOpen);
 	}
+}
+
+function isLongParagraph({ raw, tokens }: Tokens.Paragraph): boolean {
+	if (isLongText(raw)) return true;
+	// Addresses of pictures are not shown.
+	return tokens.some((token) => token.type === "text" && isLongText(token.raw));
 }
 
 /** Of lists and tables; more are not drawn in a moment. */

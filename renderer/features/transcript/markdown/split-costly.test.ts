@@ -7,6 +7,7 @@ const LENGTH = 262_144;
 const UNITS = [
 	...["*", "*a ", "a* ", "*_", "**a ", "_a ", "_a*", "a_b_c_", "*a_b", "~~a ", "*a **b ", " *"],
 	...["[", "[a", "![", "[a](", '[a](b "', "[a](<", "[a][b]", "[^a]", "<", "<a ", "<!--", "<http://a"],
+	...["http://a/)", "http://a/&amp;", "http://", "www.", "a@", "a.b@c.", "a:b//c@d?e=f&g=h", "http://a/.!"],
 	...["`", "``a`", "$", "$a ", "$a$", "$$a ", "\\(a ", "\\[a ", "http://a((", "**[a](b *c `d` ", "&a1;"],
 ];
 
@@ -17,6 +18,27 @@ test.each(UNITS)("What looking into 256 KiB of %j costs has a bound, and nothing
 	expect(pieces.reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(12_000_000);
 	// One after the other they have the same bound together.
 	expect(splitCostly(text, 12_000_000).every(({ isPlain, cost }) => isPlain || cost === 0)).toBe(true);
+});
+
+test.each([
+	`${"a".repeat(50_000)}@${"a".repeat(50_000)}`,
+	`${"a.".repeat(20_000)}@`,
+	`http://a/${")".repeat(30_000)}`,
+	`www.a.b/${"&amp;".repeat(8000)}`,
+	`Look at https://a.b/${".".repeat(30_000)} and go on`,
+])("An address without an end is not looked for to its end from each of its letters", (text) => {
+	const pieces = splitCostly(text, 0);
+	expect(pieces.map((piece) => piece.text).join("")).toBe(text);
+	// What is left of it for reading is a word of some hundred letters.
+	for (const piece of pieces) if (!piece.isPlain) expect(piece.cost).toBeLessThanOrEqual(60_000);
+	expect(pieces.length).toBeGreaterThan(1);
+});
+
+test("Long addresses and pictures that are part of the text are read", () => {
+	const picture = `![a](data:image/png;base64,${"iVBORw0KGgo".repeat(20_000)})`;
+	for (const text of [picture, `https://a.b/${"c".repeat(1500)}`]) {
+		expect(splitCostly(text, 0).every(({ isPlain }) => !isPlain)).toBe(true);
+	}
 });
 
 test("A long paragraph of an ordinary kind is read, in pieces", () => {

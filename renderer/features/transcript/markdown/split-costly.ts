@@ -3,7 +3,7 @@ export type Piece = {
 	readonly text: string;
 	/** It would take too long to look for emphasis and links in it. */
 	readonly isPlain: boolean;
-	/** Signs times length: reading takes no more steps than that, whatever the signs are. */
+	/** Signs times length, and a share of the steps that addresses take: reading takes no more, whatever the signs are. */
 	readonly cost: number;
 };
 
@@ -38,7 +38,22 @@ export function splitCostly(text: string, spent: number): readonly Piece[] {
 }
 
 function costOf(text: string): number {
-	return text.length * (text.match(SIGNS)?.length ?? 0);
+	return text.length * (text.match(SIGNS)?.length ?? 0) + costOfAddresses(text);
+}
+
+const LONG_WORD = /\S{100,}/g;
+/** What a bare address of web or mail has. */
+const ADDRESS = /@|:\/\/|www\./i;
+/** One step of looking for where an address ends is quicker than one that looks what a sign opens. */
+const ADDRESS_STEPS = 8;
+
+/** Where an address begins and ends may be looked for again at each of its letters. Pictures in a text have no address. */
+function costOfAddresses(text: string): number {
+	let cost = 0;
+	for (const [word] of text.matchAll(LONG_WORD)) {
+		if (ADDRESS.test(word)) cost += word.length ** 2 / ADDRESS_STEPS;
+	}
+	return cost;
 }
 
 /** Up to the last space in reach. */
