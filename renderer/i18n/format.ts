@@ -1,7 +1,7 @@
 import type { Text } from "./text.ts";
 
 /** Formats are costly to make, and a page needs few of them again and again. */
-const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.ListFormat>();
+const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
 
 export function formatDate({ locale }: Text, date: Date, options: Intl.DateTimeFormatOptions): string {
 	const key = `date ${locale} ${JSON.stringify(options)}`;
@@ -17,12 +17,7 @@ export function formatNumber(
 	return remember(key, () => new Intl.NumberFormat(locale, options)).format(value);
 }
 
-/** Several things in one sentence: “a, b and c”. */
-export function formatList({ locale }: Text, items: readonly string[]): string {
-	return remember(`list ${locale}`, () => new Intl.ListFormat(locale)).format(items);
-}
-
-function remember<Format extends Intl.DateTimeFormat | Intl.NumberFormat | Intl.ListFormat>(
+function remember<Format extends Intl.DateTimeFormat | Intl.NumberFormat>(
 	key: string,
 	create: () => Format,
 ): Format {

@@ -231,6 +231,7 @@ export const TOLD_SENTENCES: readonly string[] = [
 	"The upload was cancelled.",
 	"The tool server {name} is not set up any more.",
 	"{name} cannot see images. Choose a model that can, or remove the images.",
+	'{name} has not loaded the model "{model}". Load it there and try again.',
 ];
 
 export type ToldSentence = {

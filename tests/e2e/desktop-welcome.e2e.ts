@@ -93,7 +93,17 @@ test.skipIf(!canRun)("the welcome comes once, Esc skips it, and the settings bri
 		await expect.poll(readSettings).toContain('"isWelcomed": true');
 		await page.getByRole("button", { name: "Settings" }).first().click();
 		await page.getByRole("dialog").getByRole("button", { name: "Who answers" }).click();
+		// A program that is started only now is seen without being asked for.
+		const late = { id: "ollama/late", name: "late", provider: "Ollama", provider_id: "ollama" };
+		const models = [{ ...late, local: true, default: false, capabilities: {} }];
+		await page.route("**/api/models*", (route) => route.fulfill({ json: { models: [], problems: [] } }));
 		await page.getByRole("button", { name: "Show the welcome" }).click();
+		await welcome.getByRole("button", { name: /^A model on this computer/ }).click();
+		await welcome.getByText("None was found.").waitFor();
+		await page.route("**/api/models*", (route) => route.fulfill({ json: { models, problems: [] } }));
+		await welcome.getByRole("button", { name: /^late/ }).waitFor();
+		await page.unrouteAll();
+		await page.keyboard.press("Escape");
 		await welcome.getByRole("button", { name: /^Just look around/ }).click();
 		await welcome.waitFor({ state: "detached" });
 		expect(await askInPage(page, "What is Parley?")).toMatch(/Parley/);

@@ -1,5 +1,6 @@
 import { Brain, Check, Eye, Star, Wrench } from "lucide-react";
 import type { Model } from "../../../server/protocol/rest.ts";
+import { nameModel } from "../../app/name-model.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 
@@ -37,7 +38,7 @@ export function ModelOption({ id, model, isActive, isChosen, isFavourite, positi
 			)}
 		>
 			<span className="flex w-4 shrink-0 justify-center">{isChosen && <Check size={15} />}</span>
-			<span className="min-w-0 flex-1 truncate">{model.name}</span>
+			<span className="min-w-0 flex-1 truncate">{nameModel(model.name, t)}</span>
 			{known.map(({ label, Icon }) => (
 				<span key={label} data-tip={label} className="shrink-0 text-ink-faint">
 					<Icon size={13} aria-hidden="true" />

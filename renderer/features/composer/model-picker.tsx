@@ -1,6 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useChats } from "../../app/app-context.tsx";
+import { nameModel } from "../../app/name-model.ts";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
 import { useModelList } from "../../app/use-model-list.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -28,7 +29,7 @@ export function ModelPicker({ chatId, side = "top", className }: ModelPickerProp
 	if (!canChoose || !canChange || list.models.length === 0) return null;
 	const standard = list.models.find((model) => model.default);
 	const known = list.models.find((model) => model.id === chosen);
-	const shown = known?.name ?? chosen ?? standard?.name ?? t("Model");
+	const shown = nameModel(known?.name ?? chosen ?? standard?.name ?? t("Model"), t);
 	const button = (
 		<button
 			type="button"

@@ -4,6 +4,7 @@ import { formatChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Actions } from "../../app/create-actions.ts";
 import { nameServer } from "../../app/describe-server.ts";
+import { nameModel } from "../../app/name-model.ts";
 import type { Elsewhere } from "../../app/use-elsewhere.ts";
 import type { Text } from "../../i18n/text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
@@ -57,7 +58,13 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 		...models.map((model): PaletteItem => {
 			const run = () =>
 				actions.changeChatSettings(ui.selectedChatId, { model: model.default ? null : model.id });
-			return toItem("model", model.id, t("Answer with {model}", { model: model.name }), model.provider, run);
+			return toItem(
+				"model",
+				model.id,
+				t("Answer with {model}", { model: nameModel(model.name, t) }),
+				model.provider,
+				run,
+			);
 		}),
 		...listFolders(chats.chats).map((folder): PaletteItem => {
 			return toItem("folder", folder, folder, t("Folder"), () => actions.showFolder(folder));

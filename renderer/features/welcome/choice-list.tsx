@@ -13,9 +13,9 @@ export function ChoiceList({ choices }: { readonly choices: readonly Choice[] })
 					<button
 						type="button"
 						onClick={run}
-						className="flex w-full flex-col rounded-panel border border-line px-3.5 py-2.5 text-left transition-colors hover:border-line-strong hover:bg-hover"
+						className="flex w-full flex-col rounded-panel border border-line px-3.5 py-2.5 text-start transition-colors hover:border-line-strong hover:bg-hover"
 					>
-						<span className="font-medium">{title}</span>
+						<bdi className="font-medium">{title}</bdi>
 						<span className="mt-0.5 text-13 text-ink-soft">{detail}</span>
 					</button>
 				</li>

@@ -1,5 +1,5 @@
 import type { Model } from "../../../server/protocol/rest.ts";
-import { formatList } from "../../i18n/format.ts";
+import { formatList } from "../../i18n/format-list.ts";
 import type { Text } from "../../i18n/text.ts";
 
 export type LocalModel = Pick<Model, "id" | "name" | "provider">;

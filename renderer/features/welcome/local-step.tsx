@@ -19,7 +19,8 @@ type LocalStepProps = StepProps & {
 export function LocalStep({ host, state, found, onBack, onDone }: LocalStepProps) {
 	const t = useText();
 	const { listModels } = useActions();
-	const [models, setModels] = useState(found);
+	const [seen, setSeen] = useState<readonly LocalModel[]>([]);
+	const models = seen.length > 0 ? seen : found;
 	const { isBusy, failure, run } = useAttempt(t("The model could not be set up. The log has the reason."));
 	const choose = ({ id, name }: LocalModel) =>
 		run(async () => {
@@ -30,7 +31,7 @@ export function LocalStep({ host, state, found, onBack, onDone }: LocalStepProps
 	const look = () =>
 		run(async () => {
 			const now = findLocalModels(await listModels());
-			setModels(now);
+			setSeen(now);
 			return now.length === 0
 				? t("Still none. After a start it can take ten seconds until it is seen.")
 				: null;

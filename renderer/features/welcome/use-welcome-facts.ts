@@ -16,6 +16,8 @@ export type WelcomeFacts = {
 	readonly localModels: readonly LocalModel[];
 };
 
+const LOOK_AGAIN_MS = 3000;
+
 /** What is set up and what was found; null: not known yet, or there is no desktop to ask. */
 export function useWelcomeFacts(): WelcomeFacts | null {
 	const { listModels } = useActions();
@@ -32,12 +34,22 @@ export function useWelcomeFacts(): WelcomeFacts | null {
 			() => {},
 		);
 	}, []);
+	const isFound = localModels.length > 0;
 	useEffect(() => {
-		if (!isOnline) return;
-		listModels().then(
-			(models) => setLocalModels(findLocalModels(models)),
-			() => {},
-		);
-	}, [isOnline, listModels]);
+		if (!isOnline || isFound) return;
+		let isGone = false;
+		const look = () =>
+			listModels().then(
+				(models) => !isGone && setLocalModels(findLocalModels(models)),
+				() => {},
+			);
+		void look();
+		// A program may be started because of what is said here, or be too busy for the first look.
+		const timer = setInterval(() => void look(), LOOK_AGAIN_MS);
+		return () => {
+			isGone = true;
+			clearInterval(timer);
+		};
+	}, [isOnline, isFound, listModels]);
 	return known === null ? null : { ...known, localModels };
 }

@@ -84,3 +84,17 @@ test.each(STATUSES.flatMap((status) => [true, false].map((isConfigured) => [stat
 		}
 	},
 );
+
+test.each([
+	[
+		"No models loaded. Please load a model in the developer page or use the `lms load` command.",
+		/has not loaded/,
+	],
+	["Model not loaded.", /has not loaded/],
+	['model "m" not found, try pulling it first', /does not know the model/],
+])("a model that is there and not loaded is told from one that is not there: %j", (message, sentence) => {
+	const context = { label: "LM Studio", model: "m", apiKey: "", isConfigured: false };
+	const said = requestError(new APIError(404, { message }, undefined, new Headers()), context).message;
+	expect(said).toMatch(sentence);
+	expect(readToldSentence(said)).not.toBeNull();
+});

@@ -86,6 +86,8 @@ function sentence(code: StatusCode, status: number, said: ProviderError, context
 		case "model_quota":
 			return `The account at ${label} has no credit left, so "${model}" cannot answer. Add credit there.`;
 		case "model_not_found": {
+			if (/\bno models? (?:is |are )?loaded\b|\bnot (?:currently )?loaded\b/i.test(said.message))
+				return `${label} has not loaded the model "${model}". Load it there and try again.`;
 			const check = isConfigured ? ", or check MODEL_NAME and OPENAI_BASE_URL" : "";
 			return `${label} does not know the model "${model}". Choose another model${check}.`;
 		}
