@@ -23,7 +23,7 @@ test(
 		await using stage = await openStage();
 		expectClean(ROW, seed, stage, await ignoreAmongCrowd(stage, random));
 	},
-	limit({ quick: 3, long: 2 }),
+	limit({ quick: 3, long: 5 }),
 );
 
 longTest(
@@ -36,7 +36,7 @@ longTest(
 			return await ignoreAmongCrowd(stage, random);
 		});
 	},
-	limit({ quick: 3, long: 2 }),
+	limit({ quick: 3, long: 5 }),
 );
 
 async function ignoreAmongCrowd(stage: Stage, random: Random): Promise<RowResult> {

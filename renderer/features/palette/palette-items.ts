@@ -62,7 +62,7 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 				"model",
 				model.id,
 				t("Answer with {model}", { model: nameModel(model.name, t) }),
-				model.provider,
+				nameModel(model.provider, t),
 				run,
 			);
 		}),

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useUi } from "../../app/app-context.tsx";
+import { nameModel } from "../../app/name-model.ts";
 import { useModels } from "../../app/use-models.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { listPeriods, type SearchFilters, startOfPeriod } from "./search-filters.ts";
@@ -63,7 +64,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 					<option value="">{t("Model")}</option>
 					{models.map((model) => (
 						<option key={model.id} value={model.id}>
-							{model.name}
+							{nameModel(model.name, t)}
 						</option>
 					))}
 				</Choice>

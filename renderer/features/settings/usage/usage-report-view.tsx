@@ -146,9 +146,9 @@ function useReport(book: UsageBook | null, by: UsageBy, range: UsageRange) {
 
 function rangeOptions(t: Text) {
 	const labels: Readonly<Record<UsageRange, string>> = {
-		"7": t("7 days"),
-		"30": t("30 days"),
-		"90": t("90 days"),
+		"7": t.count(7, "{count} day", "{count} days"),
+		"30": t.count(30, "{count} day", "{count} days"),
+		"90": t.count(90, "{count} day", "{count} days"),
 		"365": t("1 year"),
 		month: t("This month"),
 		all: t("All"),
