@@ -10,6 +10,8 @@ const answersWith = (pictureHost: string): Readonly<Record<string, string>> => (
 	code: `\`\`\`ts\nconst line = "${"long ".repeat(60)}";\n\`\`\`\n\nDone.`,
 	math: "Let $a^2$ cost $5 and $6.\n\n$$\n\\frac{1}{2}\n$$\n\nBroken: $\\frac{1$ and \\(\\nonsense{x}\\).\n\nThe end.",
 	pictures: `See ![A cat](${pictureHost}/cat.png) and ![dot](data:image/png;base64,${DOT}) and ![old](http://old.example/x.png).`,
+	mixed:
+		"React هي مكتبة\n\n- عنصر\n\n1. واحد\n\n> اقتباس\n\n| الاسم | القيمة |\n|---|---|\n| أ | 1 |\n\n- English",
 	diagram:
 		"```mermaid\nflowchart LR\n  A[Start] --> B[End]\n```\n\n```mermaid\nflowchart LR\n  A --> --> [\n```\n\nDone.",
 });
@@ -91,6 +93,14 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		for (const source of ["$\\frac{1$", "\\(\\nonsense{x}\\)"]) {
 			expect(await answer.getByText(source).isVisible()).toBe(true);
 		}
+	});
+
+	test("Lists, quotes and tables run the way of their own words, whatever the answer begins with", async () => {
+		const answer = await ask("mixed");
+		const directions = await answer
+			.locator("ul, ol, blockquote, table")
+			.evaluateAll((all) => all.map((one) => `${one.localName} ${getComputedStyle(one).direction}`));
+		expect(directions).toEqual(["ul rtl", "ol rtl", "blockquote rtl", "table rtl", "ul ltr"]);
 	});
 
 	test("A picture is asked for only after a click, in a frame that can reach nothing", async () => {

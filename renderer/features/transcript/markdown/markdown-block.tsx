@@ -51,7 +51,7 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		case "list":
 			return isLong(token.raw) ? renderSource(token.raw) : <List token={token} isOpen={isOpen} />;
 		case "blockquote":
-			return <blockquote>{renderBlocks(token.tokens, isOpen)}</blockquote>;
+			return <blockquote dir="auto">{renderBlocks(token.tokens, isOpen)}</blockquote>;
 		case "table":
 			return isLong(token.raw, token.header.length) ? (
 				renderSource(token.raw)
@@ -124,7 +124,7 @@ function List({ token, isOpen }: { readonly token: Tokens.List; readonly isOpen:
 	const last = token.items.length - 1;
 	const drawn = useGradual(token.items.length, (index) => token.items[index]?.raw.length ?? 0);
 	return (
-		<Tag {...start}>
+		<Tag dir="auto" {...start}>
 			{token.items.slice(0, drawn).map((item, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: items are only ever added at the end
 				<Item key={index} item={item} isOpen={isOpen && index === last} />
@@ -158,7 +158,7 @@ function Table({ token, isOpen }: { readonly token: Tokens.Table; readonly isOpe
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table has to be scrolled by keys too
 		<section className="table-frame" tabIndex={0} aria-label={t("Table")}>
-			<table>
+			<table dir="auto">
 				<thead>
 					<tr>{token.header.map((cell, index) => renderCell(cell, "th", index, false))}</tr>
 				</thead>
