@@ -38,10 +38,6 @@ const ToolAnnouncer = laterPart(
 	async () => (await import("../features/shell/tool-announcer.tsx")).ToolAnnouncer,
 );
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
-/** It is wanted when the server is away, too. */
-const loadDoctor = () => import("../features/servers/doctor/own-diagnosis.tsx");
-const loadFind = () => import("../features/transcript/find/find-bar.tsx");
-
 const PrintView = laterPart(
 	async () => (await import("../features/transcript/print/print-view.tsx")).PrintView,
 );
@@ -49,22 +45,12 @@ const SignInView = laterPart(async () => (await import("../features/sign-in/sign
 const DropOverlay = laterPart(
 	async () => (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
 );
-
-/** Files are attached and messages edited while the server is away, too, which then could not be asked for these. */
-const loadOfFiles = () => [
-	DropOverlay.fetch(),
-	import("./files/draft-files.tsx"),
-	import("../features/transcript/pending-files.tsx"),
-	import("../features/transcript/pending-buttons.tsx"),
-	import("../features/transcript/edit-message.tsx"),
-	import("../features/transcript/message-files.tsx"),
-];
 const ExportDialog = laterPart(
 	async () => (await import("../features/export/export-dialog.tsx")).ExportDialog,
 );
 
 /** What is opened by a key has to be there before the next one is pressed. */
-const LOAD_AHEAD_MS = 1500;
+const LOAD_AHEAD_MS = 400;
 
 /** The chats, or first the question who one is. */
 export function App() {
@@ -86,10 +72,10 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [Broken, ToastView, RightPanels, Palette, Dialogs, PrintView].map((part) => part.fetch());
-			void Promise.all([...parts, loadFind(), loadDoctor(), ...loadOfFiles(), loadFileParts()]).catch(
-				() => {},
-			);
+			const parts = [Broken, ToastView, RightPanels, Palette, Dialogs, PrintView, DropOverlay];
+			void import("./load-ahead.ts")
+				.then(({ loadAhead }) => loadAhead([...parts.map(({ fetch }) => fetch), loadFileParts]))
+				.catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);

@@ -23,7 +23,7 @@ const PromptTrigger = laterPart(async () => (await import("./prompt-trigger.tsx"
 const ToolsButton = laterPart(async () => (await import("./tools-button.tsx")).ToolsButton);
 
 const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
-const ContextMeter = lazy(async () => ({ default: (await import("./context-meter.tsx")).ContextMeter }));
+const ContextMeter = laterPart(async () => (await import("./context-meter.tsx")).ContextMeter);
 const loadDraftFiles = () => import("../../app/files/draft-files.tsx");
 const NO_FILES: readonly string[] = [];
 const SEND_KEY = "Enter";
@@ -140,11 +140,7 @@ export function Composer() {
 					<ModelPicker chatId={chatId} />
 					{!isForgotten && <ToolsButton chatId={chatId} />}
 					<span className="flex-1" />
-					{hasSaid && (
-						<Suspense>
-							<ContextMeter chatId={chatId} />
-						</Suspense>
-					)}
+					{hasSaid && <ContextMeter chatId={chatId} />}
 					{isRunning && canStop && (
 						<IconButton
 							label={t("Stop")}

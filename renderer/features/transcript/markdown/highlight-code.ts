@@ -18,6 +18,11 @@ export function highlightCode(text: string, language: string): Promise<Spans | n
 	return highlighter(text, language);
 }
 
+/** Begins the worker, so that the first code does not wait for it. */
+export function startHighlighter(): void {
+	if ("highlights" in CSS) highlighter ??= createHighlighter();
+}
+
 function createHighlighter(): Highlighter {
 	const waiting = new Map<number, (spans: Spans | null) => void>();
 	const results = new Map<string, Promise<Spans | null>>();

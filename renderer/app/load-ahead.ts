@@ -1,0 +1,25 @@
+/**
+ * Loads what the page had no need of for its first screen: first what the next chat is drawn with, then `parts`, and
+ * what is wanted while the server is away, too, which then could not be asked for it.
+ */
+export async function loadAhead(parts: readonly (() => Promise<unknown>)[]): Promise<void> {
+	await Promise.all([
+		document.fonts.load("13px 'JetBrains Mono Variable'"),
+		import("../features/composer/context-meter.tsx"),
+		import("../features/transcript/loading-line.tsx"),
+		import("../features/transcript/markdown/colour-code.ts"),
+		import("../features/transcript/markdown/highlight-code.ts").then(({ startHighlighter }) =>
+			startHighlighter(),
+		),
+	]);
+	await Promise.all([
+		...parts.map((load) => load()),
+		import("../features/transcript/find/find-bar.tsx"),
+		import("../features/servers/doctor/own-diagnosis.tsx"),
+		import("./files/draft-files.tsx"),
+		import("../features/transcript/pending-files.tsx"),
+		import("../features/transcript/pending-buttons.tsx"),
+		import("../features/transcript/edit-message.tsx"),
+		import("../features/transcript/message-files.tsx"),
+	]);
+}
