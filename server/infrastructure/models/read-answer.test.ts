@@ -1,3 +1,4 @@
+import { Agent, fetch } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FakeUpstream, startFakeUpstream } from "../../../tests/support/fake-upstream.ts";
 import { type ModelDelta, ModelError } from "../../application/model-port.ts";
@@ -23,8 +24,16 @@ async function record(scenario: string): Promise<Buffer> {
 		stream_options: { include_usage: true },
 		messages: [],
 	});
-	const response = await fetch(`${upstream.baseUrl}/chat/completions`, { method: "POST", body });
-	return Buffer.from(await response.arrayBuffer());
+	// A connection that was kept may be gone by the time the tests between, which fill a core, are done.
+	const once = new Agent({ pipelining: 0 });
+	const response = await fetch(`${upstream.baseUrl}/chat/completions`, {
+		method: "POST",
+		body,
+		dispatcher: once,
+	});
+	const bytes = Buffer.from(await response.arrayBuffer());
+	await once.close();
+	return bytes;
 }
 
 async function read(source: ByteSource): Promise<{ text: string; error: unknown; deltas: ModelDelta[] }> {
