@@ -15,7 +15,7 @@ export function WindowedRow({ scroll, rowKey, className, children }: WindowedRow
 		[scroll, rowKey],
 	);
 	return (
-		<div ref={ref} className={className} style={{ display: "flow-root" }}>
+		<div ref={ref} data-row="" className={className} style={{ display: "flow-root" }}>
 			{children}
 		</div>
 	);
