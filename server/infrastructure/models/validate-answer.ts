@@ -36,7 +36,9 @@ function check(schema: Readonly<Record<string, unknown>>, value: unknown): Verdi
 	const error = result.errors.at(-1);
 	return {
 		ok: false,
-		reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`.slice(0, 200),
+		reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`
+			.slice(0, 200)
+			.replace(/\.$/, ""),
 	};
 }
 
