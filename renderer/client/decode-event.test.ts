@@ -156,3 +156,9 @@ test.each([
 ])("[K1] The time $given is read as $read", ({ given, read }) => {
 	expect(readTimestamp(given)).toBe(read);
 });
+
+test("[W3] A snapshot keeps every digit, wherever it is written again", () => {
+	const frame = `{"type":"structured_token","data":{"id":9007199254740993},"task_id":"${TASK}","chat_id":"1","message_id":"2"}`;
+	const event = decodeEvent(parseFrame(frame) ?? {});
+	expect(event?.type === "structured_token" && JSON.stringify(event.data)).toBe('{"id":9007199254740993}');
+});

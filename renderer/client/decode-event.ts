@@ -1,4 +1,5 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
+import { parseExactJson } from "../../server/protocol/exact-json.ts";
 import type { ChatId, ClientId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { LibraryKind } from "../../server/protocol/library.ts";
 import type { EndStatus } from "../../server/protocol/rest.ts";
@@ -13,7 +14,8 @@ const MAX_FRAME = 32 * 1024 * 1024;
 export function parseFrame(data: unknown): Fields | null {
 	if (typeof data !== "string" || data.length > MAX_FRAME) return null;
 	try {
-		const value: unknown = JSON.parse(data);
+		// Of text each digit is a character anyway.
+		const value: unknown = (data.startsWith('{"type":"structured') ? parseExactJson : JSON.parse)(data);
 		return isFields(value) ? value : null;
 	} catch {
 		return null;

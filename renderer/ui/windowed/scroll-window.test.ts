@@ -168,7 +168,7 @@ describe("Who begins to scroll up while the end grows", () => {
 			scroller.dispatchEvent(new Event("scroll"));
 		};
 		const rest = () => scroller.scrollHeight - VIEWPORT - scroller.scrollTop;
-		return { scroller, grow, turn, move, rest, [Symbol.dispose]: detach };
+		return { list, scroller, grow, turn, move, rest, [Symbol.dispose]: detach };
 	}
 
 	test("is let go before the first step of it, however small that is, and stays where they went", async () => {
@@ -208,6 +208,52 @@ describe("Who begins to scroll up while the end grows", () => {
 		vi.advanceTimersByTime(1000);
 		opened.grow();
 		expect(opened.rest()).toBe(130);
+	});
+
+	function lay(scroller: EventTarget, type: string, ...touches: { readonly clientY: number }[]) {
+		scroller.dispatchEvent(Object.assign(new Event(type), { touches }));
+	}
+
+	test("is let go while a finger lies on it, of whose way the browser tells nothing", async () => {
+		using opened = await openGrowing();
+		lay(opened.scroller, "touchstart", { clientY: 200 });
+		opened.move(-1);
+		vi.advanceTimersByTime(2000);
+		opened.grow();
+		expect(opened.rest()).toBe(101);
+		lay(opened.scroller, "touchcancel");
+		opened.move(-1);
+		vi.advanceTimersByTime(2000);
+		opened.grow();
+		expect(opened.rest()).toBe(202);
+	});
+
+	test("is at the end again once a finger is lifted that has moved nothing, or that came to rest there", async () => {
+		using opened = await openGrowing();
+		lay(opened.scroller, "touchstart", { clientY: 200 });
+		vi.advanceTimersByTime(2000);
+		opened.grow();
+		expect(opened.rest()).toBe(100);
+		lay(opened.scroller, "touchend");
+		vi.advanceTimersByTime(2000);
+		expect(opened.rest()).toBe(0);
+		lay(opened.scroller, "touchstart", { clientY: 200 });
+		lay(opened.scroller, "touchcancel");
+		opened.move(-300);
+		opened.move(300);
+		opened.scroller.dispatchEvent(new Event("scrollend"));
+		opened.grow();
+		expect(opened.rest()).toBe(0);
+	});
+
+	test("stays where a tap has opened something", async () => {
+		using opened = await openGrowing();
+		lay(opened.scroller, "touchstart", { clientY: 200 });
+		lay(opened.scroller, "touchend");
+		opened.list.holdPlace();
+		vi.advanceTimersByTime(2000);
+		opened.grow();
+		expect(opened.rest()).toBe(100);
 	});
 
 	test("is at the end again where nothing has moved", async () => {

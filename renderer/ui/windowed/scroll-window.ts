@@ -138,7 +138,8 @@ export class ScrollWindow {
 				const onDown = () => {
 					this.#leaving = null;
 				};
-				watchHands(scroller, { onUp: () => this.#leave(scroller), onDown }, detached.signal);
+				const hands = { onUp: () => this.#leave(scroller), onDown, onEnd: () => this.toEnd() };
+				watchHands(scroller, hands, detached.signal);
 				// Where that part could not be fetched it is the scroll events that tell.
 			},
 			() => {},
@@ -178,6 +179,7 @@ export class ScrollWindow {
 	/** What is in sight stays where it is, whatever comes below it. */
 	holdPlace(): void {
 		this.#isFollowing = false;
+		this.#leaving = null;
 	}
 
 	toStart(): void {
@@ -387,13 +389,14 @@ export class ScrollWindow {
 
 	/** What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
 	#leave(scroller: HTMLElement): void {
-		if (!this.#isFollowing || scroller.scrollTop <= 0) return;
+		if (scroller.scrollTop <= 0) return;
+		this.#waitUntilStill(BEGIN_MS);
+		if (!this.#isFollowing) return;
 		this.#isFollowing = false;
 		// The browser may have moved the page before it tells of the wheel.
 		this.#leaving = scroller.scrollTop < this.#endTop - 0.5 ? "moved" : "begun";
 		this.#isMoving = true;
 		this.#top = scroller.scrollTop + this.#drift;
-		this.#waitUntilStill(BEGIN_MS);
 	}
 
 	#waitUntilStill(ms: number): void {

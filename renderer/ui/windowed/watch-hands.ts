@@ -1,4 +1,6 @@
-type Hands = { readonly onUp: () => void; readonly onDown: () => void };
+import { watchTouch } from "./watch-touch.ts";
+
+type Hands = { readonly onUp: () => void; readonly onDown: () => void; readonly onEnd: () => void };
 
 /** Keys that scroll, and which way. */
 const UP: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
@@ -8,7 +10,8 @@ const DOWN: ReadonlySet<string> = new Set(["ArrowDown", "PageDown", "End"]);
  * Tells which way a person begins to scroll, before the browser has moved anything: its first step may be smaller
  * than a pixel, and late.
  */
-export function watchHands(scroller: HTMLElement, { onUp, onDown }: Hands, signal: AbortSignal): void {
+export function watchHands(scroller: HTMLElement, hands: Hands, signal: AbortSignal): void {
+	const { onUp, onDown } = hands;
 	const options = { passive: true, signal };
 	const tell = (by: number, target: EventTarget | null) => {
 		if (by > 0) onDown();
@@ -18,19 +21,12 @@ export function watchHands(scroller: HTMLElement, { onUp, onDown }: Hands, signa
 		// With these keys it changes the size of the page, or scrolls to the side.
 		if (!event.ctrlKey && !event.shiftKey) tell(event.deltaY, event.target);
 	};
-	let fingerAt = 0;
-	const touch = (event: TouchEvent) => {
-		const at = event.touches[0]?.clientY ?? fingerAt;
-		if (event.type === "touchmove") tell(fingerAt - at, event.target);
-		fingerAt = at;
-	};
 	const press = ({ key, shiftKey, target }: KeyboardEvent) => {
 		if (UP.has(key) || (key === " " && shiftKey)) tell(-1, target);
 		else if (DOWN.has(key) || key === " ") tell(1, target);
 	};
 	scroller.addEventListener("wheel", turn, options);
-	scroller.addEventListener("touchstart", touch, options);
-	scroller.addEventListener("touchmove", touch, options);
+	watchTouch(scroller, hands, signal);
 	scroller.addEventListener("keydown", press, options);
 }
 

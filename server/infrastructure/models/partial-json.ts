@@ -1,5 +1,6 @@
 import { Allow, parse } from "partial-json";
 import { jsonDepthExceeds } from "../../protocol/codec.ts";
+import { isExactNumber, parseExactJson } from "../../protocol/exact-json.ts";
 import { normalizeText } from "../../protocol/text.ts";
 
 type JsonObject = Record<string, unknown>;
@@ -24,8 +25,11 @@ export function parsePartialObject(text: string): JsonObject | null {
 	}
 }
 
+/** An object as JavaScript reads it, and with every digit that was written. */
+export type WholeObject = { readonly value: JsonObject; readonly exact: JsonObject };
+
 /** The whole object, out of a code fence or other words around it; null where there is none. */
-export function parseWholeObject(text: string): JsonObject | null {
+export function parseWholeObject(text: string): WholeObject | null {
 	const body = withoutThinking(text).trim();
 	const last = body.lastIndexOf("}") + 1;
 	let start = body.indexOf("{");
@@ -43,11 +47,14 @@ function withoutThinking(text: string): string {
 	return end !== -1 && text.trimStart().startsWith("<think>") ? text.slice(end + "</think>".length) : text;
 }
 
-function parseJson(text: string): JsonObject | null {
+function parseJson(text: string): WholeObject | null {
 	if (jsonDepthExceeds(text, MAX_DEPTH)) return null;
 	try {
 		const value: unknown = JSON.parse(text);
-		return isObject(value) ? cleanObject(value) : null;
+		const exact = parseExactJson(text);
+		return isObject(value) && isObject(exact)
+			? { value: cleanObject(value), exact: cleanObject(exact) }
+			: null;
 	} catch {
 		return null;
 	}
@@ -61,6 +68,8 @@ function cleanObject(value: JsonObject): JsonObject {
 function clean(value: unknown): unknown {
 	if (typeof value === "string") return normalizeText(value);
 	if (Array.isArray(value)) return value.map(clean);
+	// A number that is larger than all is none to most who read JSON.
+	if (isExactNumber(value)) return Number.isFinite(Number(JSON.stringify(value))) ? value : null;
 	if (!isObject(value)) return typeof value === "number" && !Number.isFinite(value) ? null : value;
 	// fromEntries defines properties, so that a key `__proto__` stays a key.
 	return Object.fromEntries(Object.entries(value).map(([key, child]) => [normalizeText(key), clean(child)]));

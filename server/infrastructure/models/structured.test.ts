@@ -54,6 +54,17 @@ test.each([
 	}
 });
 
+test("[W3] every digit of a number is kept", async () => {
+	const json = '{"id":12345678901234567890,"prices":[0.1234567890123456789,-9007199254740993,1.5]}';
+	const numbers = { type: "array", items: { type: "number" } };
+	const schema = { type: "object", properties: { id: { type: "integer" }, prices: numbers } };
+	for (const size of [1, 1000]) {
+		const { snapshots, error } = await read(cut(json, size), { name: "numbers", schema });
+		expect(error).toBeNull();
+		expect(JSON.stringify(snapshots.at(-1))).toBe(json);
+	}
+});
+
 test("[W3] every snapshot is a part of the next one, and none comes twice", async () => {
 	const { snapshots } = await read(cut(JSON.stringify(ANSWER), 2));
 	const answers = snapshots.map((data) => (data as Partial<typeof ANSWER>).answer ?? "");

@@ -36,9 +36,9 @@ export async function* structured(
 	}
 	const whole = parseWholeObject(reader.text());
 	if (whole === null) throw invalid(schema, context, "it is not a whole JSON object", reader.text());
-	const last = reader.snapshotOf(whole);
+	const last = reader.snapshotOf(whole.exact);
 	if (last.length > 0) yield last;
-	const verdict = validateAnswer(schema.schema, whole);
+	const verdict = validateAnswer(schema.schema, whole.value);
 	if (!verdict.ok) throw invalid(schema, context, verdict.reason, reader.text());
 }
 

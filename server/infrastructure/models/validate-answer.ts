@@ -21,8 +21,15 @@ export type Verdict = { readonly ok: true } | { readonly ok: false; readonly rea
  */
 export function validateAnswer(schema: Readonly<Record<string, unknown>>, value: unknown): Verdict {
 	const run = () => check(schema, value);
+	if (!isCostly(schema)) return attempt(run);
+	const verdict = attempt(() => withTimeLimit(run));
+	// The watchdog goes by the clock on the wall: on a busy machine a check that costs nothing can be late, once.
+	return verdict.ok || verdict.reason.startsWith("#") ? verdict : attempt(() => withTimeLimit(run));
+}
+
+function attempt(run: () => Verdict): Verdict {
 	try {
-		return isCostly(schema) ? withTimeLimit(run) : run();
+		return run();
 	} catch (error) {
 		const late = error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 		return { ok: false, reason: late ? "the form takes too long to check" : "the form cannot be checked" };
@@ -36,7 +43,9 @@ function check(schema: Readonly<Record<string, unknown>>, value: unknown): Verdi
 	const error = result.errors.at(-1);
 	return {
 		ok: false,
-		reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`.slice(0, 200),
+		reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`
+			.slice(0, 200)
+			.replace(/\.$/, ""),
 	};
 }
 

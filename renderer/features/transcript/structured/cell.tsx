@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from "react";
+import { isExactNumber } from "../../../../server/protocol/exact-json.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { TextButton } from "../../../ui/text-button.tsx";
 import { LongText } from "../markdown/long-text.tsx";
-import { isExactNumber } from "./exact-json.ts";
 import { cellText } from "./read-table.ts";
 
 /** Of a longer one the beginning is shown; the rest after a click. */

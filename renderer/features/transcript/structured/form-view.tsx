@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { isExactNumber } from "./exact-json.ts";
+import { isExactNumber } from "../../../../server/protocol/exact-json.ts";
 import { isFields } from "./is-fields.ts";
 import { ObjectTable } from "./object-table.tsx";
 import { columnTitles, type FormField, readForm, type Schema } from "./read-form.ts";

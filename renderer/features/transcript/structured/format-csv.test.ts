@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseExactJson } from "./exact-json.ts";
+import { parseExactJson } from "../../../../server/protocol/exact-json.ts";
 import { formatCsv } from "./format-csv.ts";
 import { readTable } from "./read-table.ts";
 

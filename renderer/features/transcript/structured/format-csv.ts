@@ -1,4 +1,4 @@
-import { isExactNumber } from "./exact-json.ts";
+import { isExactNumber } from "../../../../server/protocol/exact-json.ts";
 import { cellText, fieldOf, type ObjectTableData } from "./read-table.ts";
 
 /** What a program of tables takes for the beginning of a formula. */

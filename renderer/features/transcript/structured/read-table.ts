@@ -1,4 +1,4 @@
-import { isExactNumber } from "./exact-json.ts";
+import { isExactNumber } from "../../../../server/protocol/exact-json.ts";
 import { isFields } from "./is-fields.ts";
 
 /** A list of objects as rows and columns. */

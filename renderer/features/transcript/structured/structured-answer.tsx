@@ -1,10 +1,11 @@
 import { memo, useMemo, useState } from "react";
 import type { NamedSchema } from "../../../../server/protocol/answer-form.ts";
+import { parseExactJson } from "../../../../server/protocol/exact-json.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { CopyButton } from "../copy-button.tsx";
 import { CodeBlock } from "../markdown/code-block.tsx";
-import { formatJson, parseExactJson } from "./exact-json.ts";
 import { FormView } from "./form-view.tsx";
+import { formatJson } from "./format-json.ts";
 import { isFields } from "./is-fields.ts";
 import { nameForm } from "./name-form.ts";
 import { hasWords } from "./read-form.ts";

@@ -1,9 +1,9 @@
 import { ChevronRight } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { isExactNumber } from "../../../../server/protocol/exact-json.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { isLongText, LongText } from "../markdown/long-text.tsx";
-import { isExactNumber } from "./exact-json.ts";
 import { labelOf } from "./label-of.ts";
 import { ObjectTable } from "./object-table.tsx";
 import { cellText, readTable } from "./read-table.ts";

@@ -1,6 +1,6 @@
 declare global {
 	interface JSON {
-		/** Browsers since 2025 have it. */
+		/** Node and browsers since 2025 have it. */
 		rawJSON?(text: string): object;
 		isRawJSON?(value: unknown): boolean;
 	}
@@ -23,27 +23,12 @@ export function isExactNumber(value: unknown): value is object {
 	return JSON.isRawJSON?.(value) ?? false;
 }
 
-/** As people read it. Undefined: it is nested too deep to be written. */
-export function formatJson(value: unknown): string | undefined {
-	try {
-		return JSON.stringify(value, null, 2);
-	} catch {
-		return undefined;
-	}
-}
+/** Up to 15 digits are exact in a computer's own numbers. */
+const SAFE_LENGTH = 15;
 
 function keepDigits(_: string, value: unknown, context?: { readonly source?: string }): unknown {
 	const source = context?.source;
-	if (typeof value !== "number" || source === undefined || digitsOf(source) === digitsOf(String(value))) {
-		return value;
-	}
+	if (typeof value !== "number" || source === undefined || String(value) === source) return value;
+	if (source.length <= SAFE_LENGTH && Number.isFinite(value)) return value;
 	return JSON.rawJSON?.(source) ?? value;
-}
-
-/** Those that count: 1.50e3 and 1500 have the same. */
-function digitsOf(number: string): string {
-	return number
-		.replace(/[eE].*$/, "")
-		.replace(/[-.]/g, "")
-		.replace(/^0+|0+$/g, "");
 }
