@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { cutText } from "./cut-text.ts";
 
 test.each([
@@ -11,4 +11,11 @@ test.each([
 ])("%s", (_, text, length, pieces) => {
 	expect(cutText(text, length)).toEqual(pieces);
 	expect(cutText(text, length).join("")).toBe(text);
+});
+
+test("looks for an end of a line in each piece only, however long the text is", () => {
+	using search = vi.spyOn(String.prototype, "lastIndexOf");
+	expect(cutText("x".repeat(60_000), 1500)).toHaveLength(40);
+	expect(search.mock.contexts.length).toBeGreaterThan(0);
+	expect(search.mock.contexts.filter((text) => String(text).length > 1500)).toEqual([]);
 });

@@ -11,9 +11,10 @@ export function cutText(text: string, length: number): readonly string[] {
 
 function findCut(text: string, from: number, wanted: number): number {
 	if (wanted >= text.length) return text.length;
+	const part = text.slice(from, wanted);
 	for (const sign of ["\n", " "]) {
-		const at = text.lastIndexOf(sign, wanted - 1);
-		if (at > from) return at + 1;
+		const at = part.lastIndexOf(sign);
+		if (at > 0) return from + at + 1;
 	}
 	const last = text.charCodeAt(wanted - 1);
 	// Not between the halves of one character.
