@@ -1,6 +1,14 @@
 import { watchTouch } from "./watch-touch.ts";
 
-type Hands = { readonly onUp: () => void; readonly onDown: () => void; readonly onEnd: () => void };
+type Hands = {
+	readonly onAny: () => void;
+	readonly onUp: () => void;
+	readonly onDown: () => void;
+	readonly onEnd: () => void;
+};
+
+/** How a person begins to scroll. */
+const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
 /** Keys that scroll, and which way. */
 const UP: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
@@ -27,6 +35,7 @@ export function watchHands(scroller: HTMLElement, hands: Hands, signal: AbortSig
 	};
 	scroller.addEventListener("wheel", turn, options);
 	watchTouch(scroller, hands, signal);
+	for (const type of HANDS) scroller.addEventListener(type, hands.onAny, options);
 	scroller.addEventListener("keydown", press, options);
 }
 
