@@ -1,5 +1,6 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fakeText } from "../support/fake-upstream-text.ts";
 import { findFaultsInBothThemes } from "../support/find-faults.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 import { WsClient } from "../support/ws-client.ts";
@@ -121,8 +122,15 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		await partsOf(page).mine.last().waitFor();
 		await page.keyboard.press("Control+f");
 		const find = page.getByRole("textbox", { name: "Find in this chat" });
+		const status = findStatus(page);
+		// It lies above what was read of the chat so far.
+		await find.fill("message-number-12");
+		await expect.poll(() => status.innerText()).toBe("2 of 2");
+		const last = page
+			.locator("[data-message]")
+			.filter({ hasText: "You said: #tokens n=30 message-number-12 " });
+		await last.waitFor();
 		await find.fill("message-number-");
-		const status = page.getByRole("search", { name: "This chat" }).getByRole("status");
 		await expect.poll(() => status.innerText()).toMatch(/^160 of 160$/);
 		await page.keyboard.press("Enter");
 		await expect.poll(() => status.innerText()).toBe("159 of 160");
@@ -138,6 +146,33 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		await page.keyboard.press("Escape");
 		await find.waitFor({ state: "detached" });
 		expect(await page.evaluate(() => CSS.highlights.size)).toBe(0);
+	});
+
+	test("Find looks through an answer as it is written, and keeps its place and the view where they are", async () => {
+		const { page } = await stage.visit();
+		const find = page.getByRole("textbox", { name: "Find in this chat" });
+		// Half of it first.
+		const [before, after] = [fakeText(7, 300), fakeText(7, 600)].map(
+			(text) => text.split("river").length - 1,
+		);
+		await say(page, "#tokens n=600 seed=7 hold=300");
+		await expect
+			.poll(async () => countWords(await page.getByRole("article").last().innerText()))
+			.toBeGreaterThan(200);
+		await page.keyboard.press("Control+f");
+		await find.fill("river");
+		await expect.poll(() => findStatus(page).innerText()).toBe(`${before} of ${before}`);
+		await find.press("Shift+Enter");
+		await expect.poll(() => findStatus(page).innerText()).toBe(`1 of ${before}`);
+		const top = () => page.getByRole("region", { name: "Messages" }).evaluate((view) => view.scrollTop);
+		await page.getByRole("region", { name: "Messages" }).hover();
+		await page.mouse.wheel(0, -2000);
+		await expect.poll(top).toBe(0);
+		await stage.upstream.release();
+		await expect.poll(() => findStatus(page).innerText()).toBe(`1 of ${after}`);
+		await finishedAnswer(page);
+		await expect.poll(() => findStatus(page).innerText()).toBe(`1 of ${after}`);
+		expect(await top()).toBe(0);
 	});
 
 	test("Nothing is at fault with search and find open in either theme, wide and narrow", async () => {
@@ -171,6 +206,14 @@ async function startLongChat(stage: Stage, userId: string): Promise<string> {
 		await client.next("generation_complete");
 	}
 	return id;
+}
+
+function findStatus(page: Page): Locator {
+	return page.getByRole("search", { name: "This chat" }).getByRole("status");
+}
+
+function countWords(text: string): number {
+	return text.split(" ").length;
 }
 
 /** Whether one of these lies within the view of the messages. */

@@ -13,7 +13,7 @@ import { formatNumber } from "../../../i18n/format.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import type { ScrollWindow } from "../../../ui/windowed/scroll-window.ts";
-import { findInChat } from "./find-in-chat.ts";
+import { findInAnswer, findInChat, type Occurrence } from "./find-in-chat.ts";
 import { useHighlights } from "./use-highlights.ts";
 
 type FindBarProps = {
@@ -22,6 +22,15 @@ type FindBarProps = {
 	/** Place of a message among the rows; -1: it has none. */
 	readonly indexOf: (messageId: string) => number;
 	readonly onClose: () => void;
+};
+
+/** Where the reader was led to. What an answer says afterwards leads nowhere by itself. */
+type Place = {
+	readonly asked: string;
+	/** Null: there was nothing to lead to. */
+	readonly at: Occurrence | null;
+	/** Older messages were still to be read, which may hold what is looked for. */
+	readonly isReading: boolean;
 };
 
 /** Looks for something in the whole chat, also in messages that are not on the page. */
@@ -37,36 +46,44 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 		if (isAsked && !isWhole && !hasFailed) void loadWholeChat(chatId);
 	}, [chatId, isAsked, isWhole, hasFailed, loadWholeChat]);
 	const asked = useDeferredValue(text);
-	const found = useMemo(() => findInChat(conversation, asked), [conversation, asked]);
-	/** Counted from the end, where the reader is: what comes in below does not move it. */
-	const [place, setPlace] = useState({ asked: "", fromEnd: 0 });
-	const fromEnd = place.asked === asked ? place.fromEnd : 0;
-	const current = found[found.length - 1 - Math.min(fromEnd, found.length - 1)];
+	const lastId = conversation?.branch.at(-1) ?? "";
+	const running = useDeferredValue(useChats((state) => state.live[lastId]));
+	const runningId = running?.messageId;
+	const stored = useMemo(() => findInChat(conversation, asked, runningId), [conversation, asked, runningId]);
+	const written = useMemo(() => findInAnswer(running, asked), [running, asked]);
+	const found = useMemo(() => [...stored, ...written], [stored, written]);
+	const [place, setPlace] = useState<Place>({ asked: "", at: null, isReading: false });
+	const placed = place.asked === asked ? findIndexOf(found, place.at) : -1;
+	const index = placed < 0 ? found.length - 1 : placed;
 	const field = useRef<HTMLInputElement>(null);
 	useEffect(() => field.current?.select(), []);
-	useHighlights(asked, current);
+	useHighlights(asked, found[index], place);
 	const go = (next: number) => {
 		const count = found.length;
-		if (count === 0) return;
-		const position = ((next % count) + count) % count;
-		setPlace({ asked, fromEnd: position });
-		const occurrence = found[count - 1 - position];
-		if (occurrence !== undefined) scroll.show(indexOf(occurrence.messageId));
+		const at = found[((next % count) + count) % count] ?? null;
+		setPlace({ asked, at, isReading: !isWhole });
+		const row = at === null ? -1 : indexOf(at.messageId);
+		// A message that is being deleted has none.
+		if (row >= 0) scroll.show(row);
 	};
+	const goEarlier = () => go(placed < 0 ? found.length - 1 : index - 1);
+	const goLater = () => go(placed < 0 ? found.length - 1 : index + 1);
+	const hasFound = stored.length > 0;
 	// At once, so that it is not taken for an answer to the key that is pressed next.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another text goes to its last occurrence
-	useLayoutEffect(() => go(0), [asked]);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another text, or a part that is read, leads to the last occurrence
+	useLayoutEffect(() => {
+		if (place.asked !== asked || (place.at === null && place.isReading)) go(found.length - 1);
+	}, [asked, hasFound, isWhole]);
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing) return;
-		if (event.key === "Enter" || event.key === "F3") go(fromEnd + (event.shiftKey ? -1 : 1));
-		else if (event.key === "ArrowUp") go(fromEnd + 1);
-		else if (event.key === "ArrowDown") go(fromEnd - 1);
+		if (event.key === "Enter" || event.key === "F3") event.shiftKey ? goLater() : goEarlier();
+		else if (event.key === "ArrowUp") goEarlier();
+		else if (event.key === "ArrowDown") goLater();
 		else if (event.key === "Escape") onClose();
 		else return;
 		event.preventDefault();
 		event.stopPropagation();
 	};
-	const position = found.length - Math.min(fromEnd, found.length - 1);
 	const count =
 		asked.trim() === ""
 			? ""
@@ -75,7 +92,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 					? t("Nothing found")
 					: t("Reading…")
 				: t("{position} of {all}", {
-						position,
+						position: index + 1,
 						all: `${formatNumber(t, found.length)}${isWhole ? "" : "+"}`,
 					});
 	return (
@@ -107,7 +124,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 				shortcut="Enter"
 				icon={<ChevronUp size={16} />}
 				disabled={found.length === 0}
-				onClick={() => go(fromEnd + 1)}
+				onClick={goEarlier}
 			/>
 			<IconButton
 				size="small"
@@ -115,9 +132,14 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 				shortcut="Shift+Enter"
 				icon={<ChevronDown size={16} />}
 				disabled={found.length === 0}
-				onClick={() => go(fromEnd - 1)}
+				onClick={goLater}
 			/>
 			<IconButton size="small" label={t("Close")} icon={<X size={15} />} onClick={onClose} />
 		</search>
 	);
+}
+
+function findIndexOf(found: readonly Occurrence[], wanted: Occurrence | null): number {
+	if (wanted === null) return -1;
+	return found.findIndex(({ messageId, nth }) => messageId === wanted.messageId && nth === wanted.nth);
 }

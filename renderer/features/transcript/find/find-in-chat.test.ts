@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../../../server/protocol/rest.ts";
 import { EMPTY_CONVERSATION } from "../../../store/chat-state.ts";
-import { findInChat } from "./find-in-chat.ts";
+import { findInAnswer, findInChat } from "./find-in-chat.ts";
 
 function conversationOf(contents: Readonly<Record<string, string>>, branch = Object.keys(contents)) {
 	const messages = new Map(
@@ -31,4 +31,23 @@ test("signs have no meaning, and nothing finds nothing", () => {
 
 test("messages of another branch are not shown and not found", () => {
 	expect(findInChat(conversationOf({ "1": "x", "2": "x", "3": "x" }, ["1", "3"]), "x")).toHaveLength(2);
+});
+
+test("an answer that is being written is looked through in what it says so far", () => {
+	const conversation = conversationOf({ "1": "tea", "2": "tea, begun" });
+	expect(findInChat(conversation, "tea", "2")).toEqual([{ messageId: "1", nth: 0 }]);
+	const answer = {
+		taskId: "t",
+		chatId: "c",
+		messageId: "2",
+		content: "tea, begun, and more Tea",
+		reasoning: "tea",
+		structured: undefined,
+		notice: null,
+	};
+	expect(findInAnswer(answer, "tea")).toEqual([
+		{ messageId: "2", nth: 0 },
+		{ messageId: "2", nth: 1 },
+	]);
+	expect(findInAnswer(undefined, "tea")).toEqual([]);
 });

@@ -1,23 +1,29 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { Occurrence } from "./find-in-chat.ts";
 import { clearHighlights, highlightRanges } from "./highlight-ranges.ts";
 
 const MESSAGES = "[data-messages]";
 
-/** Keeps what was found marked in the messages that are on the page, whatever comes onto it. */
-export function useHighlights(text: string, current: Occurrence | undefined): void {
+/**
+ * Keeps what was found marked in the messages that are on the page, whatever comes onto it. @param place another
+ * one each time the reader is led somewhere, which is when the view may move
+ */
+export function useHighlights(text: string, current: Occurrence | undefined, place: object): void {
+	const shown = useRef(place);
+	const messageId = current?.messageId ?? "";
+	const nth = current?.nth ?? 0;
 	useEffect(() => {
 		const messages = document.querySelector(MESSAGES);
 		if (messages === null || text.trim() === "") return clearHighlights();
 		let frame = 0;
-		let isFirst = true;
 		const mark = () => {
 			frame = 0;
-			const row = messages.querySelector(`[data-message="${CSS.escape(current?.messageId ?? "")}"]`);
-			const chosen = highlightRanges(messages, text, { row, nth: current?.nth ?? 0 });
+			const row = messages.querySelector(`[data-message="${CSS.escape(messageId)}"]`);
+			const chosen = highlightRanges(messages, text, { row, nth });
 			// In a message longer than the view the occurrence itself has to come into sight, once.
-			if (isFirst && chosen !== null) bringIntoSight(messages, chosen);
-			if (chosen !== null) isFirst = false;
+			if (chosen === null || shown.current === place) return;
+			shown.current = place;
+			bringIntoSight(messages, chosen);
 		};
 		const observer = new MutationObserver(() => {
 			if (frame === 0) frame = requestAnimationFrame(mark);
@@ -28,7 +34,7 @@ export function useHighlights(text: string, current: Occurrence | undefined): vo
 			observer.disconnect();
 			cancelAnimationFrame(frame);
 		};
-	}, [text, current]);
+	}, [text, messageId, nth, place]);
 	useEffect(() => clearHighlights, []);
 }
 
