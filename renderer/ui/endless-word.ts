@@ -19,10 +19,10 @@ export function partLength(text: string, wanted: number): number {
 
 /** Whether there is one of so many letters. Each part of a text is looked at once or twice. */
 function hasWord(text: string, length: number): boolean {
-	for (let rest = text; rest.length >= length; ) {
-		const space = rest.slice(0, length).search(LAST_SPACE);
+	for (let from = 0; from + length <= text.length; ) {
+		const space = text.slice(from, from + length).search(LAST_SPACE);
 		if (space < 0) return true;
-		rest = rest.slice(space + 1);
+		from += space + 1;
 	}
 	return false;
 }

@@ -128,15 +128,7 @@ export class ScrollWindow {
 		const detached = new AbortController();
 		void import("./watch-hands.ts").then(
 			({ watchHands }) => {
-				// Only the person lets go of a row that is shown: a scroll event may come from a place that was set.
-				const onAny = () => {
-					this.#shownKey = null;
-				};
-				const onDown = () => {
-					this.#leaving = null;
-				};
-				const hands = { onAny, onUp: () => this.#leave(scroller), onDown, onEnd: () => this.toEnd() };
-				watchHands(scroller, hands, detached.signal);
+				watchHands(scroller, this, detached.signal);
 				// Where that part could not be fetched it is the scroll events that tell.
 			},
 			() => {},
@@ -383,9 +375,20 @@ export class ScrollWindow {
 		if (!this.#isFollowing) this.#returnTo(anchor);
 	}
 
-	/** What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
-	#leave(scroller: HTMLElement): void {
-		if (scroller.scrollTop <= 0) return;
+	/** Only the person lets go of a row that is shown: a scroll event may come from a place that was set. */
+	letGo(): void {
+		this.#shownKey = null;
+	}
+
+	/** The person scrolls down. */
+	stay(): void {
+		this.#leaving = null;
+	}
+
+	/** The person scrolls up. What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
+	leave(): void {
+		const scroller = this.#scroller;
+		if (scroller === null || scroller.scrollTop <= 0) return;
 		this.#waitUntilStill(BEGIN_MS);
 		if (!this.#isFollowing) return;
 		this.#isFollowing = false;
