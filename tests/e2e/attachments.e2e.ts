@@ -123,6 +123,7 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await expect
 			.poll(() => files.sent.getByRole("button").allInnerTexts())
 			.toEqual(["", "notes.txt\n8 bytes"]);
+		expect(await findFaults(page)).toEqual([]);
 		const last = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body)).at(-1) ?? "";
 		expect([last.includes("Remember"), last.includes("Ann,42")]).toEqual([true, false]);
 		expect(visit.complaints).toEqual([]);

@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFaults } from "../support/find-faults.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
@@ -53,6 +54,12 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await dialog.getByRole("button", { name: "Try" }).waitFor();
 		expect(await dialog.getByText("could not be asked").count()).toBe(0);
 		expect(await findFaults(page)).toEqual([]);
+		// At four times the size nothing has to be pushed sideways.
+		await page.setViewportSize({ width: 320, height: 600 });
+		const trial = dialog.getByRole("group", { name: "Trial" });
+		const right = (part: Locator) => part.evaluate((element) => element.getBoundingClientRect().right);
+		expect(await right(trial)).toBeLessThan(await right(dialog));
+		await page.setViewportSize({ width: 1280, height: 800 });
 		await dialog.getByRole("button", { name: "Save" }).press("Enter");
 		await dialog.getByRole("list", { name: "Your forms" }).getByText("Briefing").waitFor();
 		// The button that was pressed is gone, and the focus stays in the dialog.

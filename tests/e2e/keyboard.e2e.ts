@@ -111,6 +111,51 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await expect.poll(() => chats.allInnerTexts()).toEqual(["Keys"]);
 	});
 
+	test("The focus goes back to the row of what was left or changed, and to the next row of what is gone", async () => {
+		const { page } = await stage.visit();
+		const { chats, button } = partsOf(page);
+		for (const text of ["One", "Two"]) {
+			await page.keyboard.press("Alt+n");
+			await page.keyboard.type(text);
+			await page.keyboard.press("Enter");
+			await finishedAnswer(page);
+		}
+		await chats.filter({ hasText: "Two" }).waitFor();
+		const hasFocus = (name: string) =>
+			page.waitForFunction(
+				(name) => {
+					const element = document.activeElement;
+					return (element?.ariaLabel ?? element?.textContent) === name;
+				},
+				name,
+				{ timeout: 2_000 },
+			);
+		const choose = async (item: string) => {
+			await button("More for Two").focus();
+			await page.keyboard.press("Enter");
+			await page.getByRole("menuitem", { name: item, exact: true }).waitFor();
+			await hasFocus("Rename");
+			await page.getByRole("menuitem", { name: item, exact: true }).focus();
+			await page.keyboard.press("Enter");
+		};
+		const renames = async () => {
+			await choose("Rename");
+			await hasFocus("Title of the chat");
+			await page.keyboard.press("Escape");
+			await hasFocus("More for Two");
+		};
+		// It is heeded a moment after the page is there.
+		await vi.waitFor(renames, { timeout: 10_000 });
+		await choose("Select");
+		await page.waitForFunction(() => document.activeElement?.matches("nav input[type=checkbox]"), null, {
+			timeout: 3_000,
+		});
+		await page.keyboard.press("Escape");
+		await hasFocus("Two");
+		await choose("Archive");
+		await hasFocus("One");
+	});
+
 	test("Every control that Tab reaches shows a ring and has a name", async () => {
 		const { page } = await stage.visit();
 		await say(page, "#markdown");

@@ -69,7 +69,7 @@ export function TagField({ tags, known, newTag, onChange, onType }: TagFieldProp
 			{offered.length > 0 && (
 				<fieldset
 					aria-label={t("Tags of this chat")}
-					className="flex max-h-32 flex-wrap gap-1.5 overflow-y-auto"
+					className="flex max-h-32 min-w-0 flex-wrap gap-1.5 overflow-y-auto"
 				>
 					{offered.map((tag) => (
 						<button

@@ -100,10 +100,12 @@ function OtherFile({
 	const { name, size_bytes: sizeBytes } = attachment;
 	const { saveAttachment, failure } = useSave(attachment);
 	const trouble = failure ?? problem;
+	const state = trouble === null ? describeSize(sizeBytes, t.locale) : explainFailure(trouble, t);
 	return (
 		<button
 			type="button"
-			aria-label={t("Save file {name}", { name })}
+			// All that is to be seen: also why it could not be saved.
+			aria-label={`${t("Save file {name}", { name })} ${state}`}
 			onClick={saveAttachment}
 			className="flex max-w-72 min-w-0 items-center gap-2.5 rounded-panel border border-line bg-raised px-3 py-2 text-start hover:bg-hover"
 		>
@@ -111,9 +113,9 @@ function OtherFile({
 			<span className="min-w-0">
 				<span dir="auto" className="block truncate text-14 rtl:text-right" title={name}>
 					{name}
-				</span>
+				</span>{" "}
 				<span className={trouble === null ? "block text-12 text-ink-soft" : "block text-12 text-danger"}>
-					{trouble === null ? describeSize(sizeBytes, t.locale) : explainFailure(trouble, t)}
+					{state}
 				</span>
 			</span>
 			<Download size={15} aria-hidden className="shrink-0 text-ink-faint" />

@@ -11,11 +11,12 @@ type WindowedRowProps = {
 /** Tells the list how high its row is, whenever that changes. Margins of the content must not reach out of it. */
 export function WindowedRow({ scroll, rowKey, className, children }: WindowedRowProps) {
 	const ref = useCallback(
-		(element: HTMLDivElement | null) => (element === null ? undefined : scroll.observeRow(element, rowKey)),
+		// It answers with how to stop, so it is never called without an element.
+		(element: HTMLDivElement) => scroll.observeRow(element, rowKey),
 		[scroll, rowKey],
 	);
 	return (
-		<div ref={ref} className={className} style={{ display: "flow-root" }}>
+		<div ref={ref} data-row="" className={className}>
 			{children}
 		</div>
 	);

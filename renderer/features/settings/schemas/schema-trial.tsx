@@ -28,7 +28,10 @@ export function SchemaTrial({ schema }: { readonly schema: Readonly<Record<strin
 			return null;
 		});
 	return (
-		<fieldset ref={place} className="flex scroll-my-4 flex-col gap-2 rounded-panel border border-line p-3">
+		<fieldset
+			ref={place}
+			className="flex min-w-0 scroll-my-4 flex-col gap-2 rounded-panel border border-line p-3"
+		>
 			<legend className="px-1 text-13 text-ink-soft">{t("Trial")}</legend>
 			<div className="flex gap-2">
 				<input
