@@ -56,7 +56,9 @@ describe.skipIf(!HAS_BROWSER)("Versions of messages", () => {
 		await say(page, "#tokens n=12 seed=4");
 		const first = await finishedAnswer(page);
 		await stage.upstream.setScenario("tokens n=9 seed=8", 1);
-		await press(page, "answers", 0, "Answer again");
+		// A double click asks for one more.
+		await partsOf(page).answers.first().hover();
+		await partsOf(page).button("Answer again").dblclick();
 		await version(page, "Version 2 of 2").waitFor();
 		const second = await finishedAnswer(page);
 		expect(second).not.toBe(first);

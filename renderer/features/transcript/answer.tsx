@@ -108,7 +108,8 @@ function AnswerTools({ message }: { readonly message: Message }) {
 					label={t("Answer again")}
 					size="small"
 					icon={<RotateCcw size={14} />}
-					onClick={() => regenerate(message.id)}
+					// A double click asks for one.
+					onClick={(event) => event.detail < 2 && regenerate(message.id)}
 				/>
 			)}
 			{canCompare && (

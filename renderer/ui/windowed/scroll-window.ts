@@ -35,8 +35,6 @@ const ROW_GAP = 8;
 const BOTTOM = 1e9;
 /** Where a row that is shown begins, as a share of the view. */
 const SHOWN_AT = 0.2;
-/** How a person begins to scroll. */
-const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
 /**
  * Decides which rows of a scrolled list are mounted, keeps the reader's place when heights turn out
@@ -127,19 +125,10 @@ export class ScrollWindow {
 		for (const element of this.#mounted.keys()) observer.observe(element);
 		const handleScroll = () => this.#handleScroll(scroller);
 		scroller.addEventListener("scroll", handleScroll, { passive: true });
-		// Only the person lets go of a row that is shown: a scroll event may come from a place that was set.
-		const letGo = () => {
-			this.#shownKey = null;
-		};
-		for (const type of HANDS) scroller.addEventListener(type, letGo, { passive: true });
 		const detached = new AbortController();
 		void import("./watch-hands.ts").then(
 			({ watchHands }) => {
-				const onDown = () => {
-					this.#leaving = null;
-				};
-				const hands = { onUp: () => this.#leave(scroller), onDown, onEnd: () => this.toEnd() };
-				watchHands(scroller, hands, detached.signal);
+				watchHands(scroller, this, detached.signal);
 				// Where that part could not be fetched it is the scroll events that tell.
 			},
 			() => {},
@@ -152,7 +141,6 @@ export class ScrollWindow {
 			this.#observer = null;
 			this.#scroller = null;
 			scroller.removeEventListener("scroll", handleScroll);
-			for (const type of HANDS) scroller.removeEventListener(type, letGo);
 		};
 	}
 
@@ -387,9 +375,20 @@ export class ScrollWindow {
 		if (!this.#isFollowing) this.#returnTo(anchor);
 	}
 
-	/** What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
-	#leave(scroller: HTMLElement): void {
-		if (scroller.scrollTop <= 0) return;
+	/** Only the person lets go of a row that is shown: a scroll event may come from a place that was set. */
+	letGo(): void {
+		this.#shownKey = null;
+	}
+
+	/** The person scrolls down. */
+	stay(): void {
+		this.#leaving = null;
+	}
+
+	/** The person scrolls up. What grows meanwhile would end the browser's own movement, which begins with less than a pixel. */
+	leave(): void {
+		const scroller = this.#scroller;
+		if (scroller === null || scroller.scrollTop <= 0) return;
 		this.#waitUntilStill(BEGIN_MS);
 		if (!this.#isFollowing) return;
 		this.#isFollowing = false;

@@ -3,17 +3,13 @@ import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { AtOnce } from "../markdown/use-gradual.ts";
 import { Cell } from "./cell.tsx";
+import { listGroups, type RowGroup } from "./list-groups.ts";
 import { fieldOf, type ObjectTableData, type TableColumn } from "./read-table.ts";
 
-/** So many are on the page or away from it together. */
-const GROUP_ROWS = 20;
 /** Of a row that was never seen. */
 const ROW_PX = 38;
 /** How far out of sight rows are still there. */
 const AROUND = "500px 0px";
-
-type Rows = ObjectTableData["rows"];
-type Group = { readonly first: number; readonly rows: Rows };
 
 type TableRowsProps = {
 	readonly table: ObjectTableData;
@@ -22,28 +18,29 @@ type TableRowsProps = {
 };
 
 /** The rows of a table; of a long one those in sight are on the page, and room for the others. */
-export function TableRows({ table: { columns, rows }, frame }: TableRowsProps) {
+export function TableRows({ table, frame }: TableRowsProps) {
 	const t = useText();
-	const groups = useMemo(() => listGroups(rows), [rows]);
+	const groups = useMemo(() => listGroups(table), [table]);
 	const isAtOnce = useContext(AtOnce);
 	return groups.map((group) => (
-		<RowGroup
+		<Group
 			key={group.first}
-			{...{ group, columns, frame, t }}
+			{...{ group, frame, t }}
+			columns={table.columns}
 			isAlwaysThere={isAtOnce || groups.length === 1}
 		/>
 	));
 }
 
-type RowGroupProps = {
-	readonly group: Group;
+type GroupProps = {
+	readonly group: RowGroup;
 	readonly columns: readonly TableColumn[];
 	readonly frame: RefObject<HTMLElement | null>;
 	readonly t: Text;
 	readonly isAlwaysThere: boolean;
 };
 
-function RowGroup({ group: { first, rows }, columns, frame, t, isAlwaysThere }: RowGroupProps) {
+function Group({ group: { first, rows }, columns, frame, t, isAlwaysThere }: GroupProps) {
 	const body = useRef<HTMLTableSectionElement>(null);
 	const [isNear, setNear] = useState(first === 0);
 	const height = useRef(rows.length * ROW_PX);
@@ -90,11 +87,4 @@ function RowGroup({ group: { first, rows }, columns, frame, t, isAlwaysThere }: 
 			)}
 		</tbody>
 	);
-}
-
-function listGroups(rows: Rows): readonly Group[] {
-	return Array.from({ length: Math.ceil(rows.length / GROUP_ROWS) }, (_, index) => ({
-		first: index * GROUP_ROWS,
-		rows: rows.slice(index * GROUP_ROWS, (index + 1) * GROUP_ROWS),
-	}));
 }
