@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createUiStore } from "../store/create-ui-store.ts";
+import type { UiSettings } from "../store/ui-state.ts";
 import { bindTabs } from "./bind-tabs.ts";
 import { readSettings, writeSettings } from "./stored-state.ts";
 
@@ -14,7 +15,7 @@ function openTab() {
 }
 
 /** As another tab writes it. */
-function written(change: Parameters<ReturnType<typeof openTab>["ui"]["setState"]>[0]): string {
+function written(change: Partial<UiSettings>): string {
 	const { ui } = openTab();
 	ui.setState(change);
 	let text = "";
