@@ -54,7 +54,7 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.locator("[data-composer]").fill("#error-in-stream at=5");
 		await page.keyboard.press("Enter");
 		await page.getByRole("button", { name: "Noch einmal versuchen" }).waitFor();
-		await page.getByText(/KI-Anbieter/).waitFor();
+		await page.getByText(/gab es mit „fake“ einen Fehler/).waitFor();
 	});
 
 	test("Accent, density, font and size hold at once, in another tab too, and after a reload", async () => {
