@@ -21,6 +21,7 @@ import { bindServiceWorker } from "./bind-service-worker.ts";
 import { bindSharedLook } from "./bind-shared-look.ts";
 import { bindSignOut } from "./bind-sign-out.ts";
 import { bindSnapshot } from "./bind-snapshot.ts";
+import { bindTabs } from "./bind-tabs.ts";
 import { bindTitle } from "./bind-title.ts";
 import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
@@ -73,6 +74,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindServers({ servers: parts.servers, chats, commands, t }, findServersHost(host), host),
 		bindServiceWorker(chats, host),
 		bindSignOut(parts.config, parts.close, host),
+		bindTabs(ui, host),
 		bindTitle({ chats, ui, words: parts.words }, host.document),
 		bindAttention({ chats, ui, t }, host),
 		bindSnapshot(chats, ui, snapshot, host),

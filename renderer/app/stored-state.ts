@@ -5,7 +5,7 @@ import type { Choices } from "../store/chat-state.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
 import { createRecordMemory, type RecordMemory } from "./record-memory.ts";
 
-const SETTINGS_KEY = "parley.settings";
+export const SETTINGS_KEY = "parley.settings";
 const DRAFTS_KEY = "parley.drafts";
 const DRAFT_FILES_KEY = "parley.draft-files";
 const OPEN_CHAT_KEY = "parley.open-chat";

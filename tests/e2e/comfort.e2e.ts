@@ -57,8 +57,8 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.getByText(/KI-Anbieter/).waitFor();
 	});
 
-	test("Accent, density, font and size hold at once and after a reload", async () => {
-		const { page, complaints } = await stage.visit();
+	test("Accent, density, font and size hold at once, in another tab too, and after a reload", async () => {
+		const { page, context, complaints } = await stage.visit();
 		const dialog = await openSettings(page);
 		const look = () =>
 			page.evaluate(() => {
@@ -68,6 +68,12 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 				);
 			});
 		const before = await look();
+		const tab = await context.newPage();
+		await tab.goto(stage.server.url);
+		// It is heeded a moment after the page is there, when the code for it has come.
+		await tab.waitForFunction(() =>
+			performance.getEntriesByType("resource").some(({ name }) => name.includes("/bind-later-")),
+		);
 		await dialog.getByText("Copper").click();
 		await dialog.getByText("Compact").click();
 		await dialog.getByText("Serif", { exact: true }).click();
@@ -77,6 +83,8 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.waitForFunction(() => document.fonts.check('16px "Source Serif 4 Variable"'));
 		// What is remembered is written a moment later.
 		await page.waitForFunction(() => localStorage.getItem("parley.settings")?.includes("larger"));
+		await tab.waitForFunction(() => document.documentElement.dataset.readingSize === "larger");
+		expect(await root(tab)).toMatchObject({ accent: "copper", density: "compact", readingFont: "serif" });
 		await page.reload();
 		await page.locator("[data-composer]").waitFor();
 		expect(await look()).toEqual(after);
