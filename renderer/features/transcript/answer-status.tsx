@@ -1,3 +1,4 @@
+import type { MouseEvent } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import type { Text } from "../../i18n/text.ts";
@@ -21,13 +22,20 @@ export function AnswerStatus({ message, isLast }: { readonly message: Message; r
 		>
 			<span>{sentence}</span>
 			{isLast && canContinue && message.content !== "" && message.structured !== true && (
-				<TextButton onClick={() => continueAnswer(message.id)}>{t("Continue")}</TextButton>
+				<TextButton onClick={once(() => continueAnswer(message.id))}>{t("Continue")}</TextButton>
 			)}
 			{isLast && canRegenerate && (
-				<TextButton onClick={() => regenerate(message.id)}>{t("Try again")}</TextButton>
+				<TextButton onClick={once(() => regenerate(message.id))}>{t("Try again")}</TextButton>
 			)}
 		</p>
 	);
+}
+
+/** A double click asks once: each answer is paid for. */
+function once(ask: () => void) {
+	return ({ detail }: MouseEvent) => {
+		if (detail < 2) ask();
+	};
 }
 
 function sentenceOf(message: Message, t: Text): string | null {
