@@ -1,5 +1,5 @@
 import "./print.css";
-import { useEffect } from "react";
+import { Fragment, useEffect } from "react";
 import { createPortal } from "react-dom";
 import { useActions, useChats, useUi } from "../../../app/app-context.tsx";
 import { formatDate } from "../../../i18n/format.ts";
@@ -67,7 +67,14 @@ function PrintedMessage({ chatId, messageId, t }: PrintedMessageProps) {
 	];
 	return (
 		<article>
-			<h2>{facts.join(" · ")}</h2>
+			<h2>
+				{facts.map((fact, index) => (
+					<Fragment key={fact}>
+						{index > 0 && " · "}
+						<bdi>{fact}</bdi>
+					</Fragment>
+				))}
+			</h2>
 			<div dir="auto" className="reading">
 				{message.attachments?.map(({ id, name }) => (
 					<p key={id}>
