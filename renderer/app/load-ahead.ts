@@ -3,7 +3,8 @@
  * what is wanted while the server is away, too, which then could not be asked for it.
  */
 export async function loadAhead(parts: readonly (() => Promise<unknown>)[]): Promise<void> {
-	await Promise.all([
+	// What cannot be had of it keeps nothing else away.
+	await Promise.allSettled([
 		document.fonts.load("13px 'JetBrains Mono Variable'"),
 		import("../features/composer/context-meter.tsx"),
 		import("../features/transcript/loading-line.tsx"),
