@@ -80,7 +80,7 @@ class ImmediateSqliteDriver extends SqliteDriver {
 			try {
 				const result = await run();
 				// Readers need no lock: that they come through tells nothing of it.
-				if (!/^select\b/i.test(query.sql)) this.#lockedSinceMs = null;
+				if (this.#lockedSinceMs !== null && !/^select\b/i.test(query.sql)) this.#lockedSinceMs = null;
 				return result;
 			} catch (error) {
 				const now = performance.now();
