@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { answerTokens } from "./fake-upstream-answer.ts";
 import { refusalOf } from "./fake-upstream-refusal.ts";
 import { type ChatRequest, chooseScenario, type Scenario } from "./fake-upstream-scenario.ts";
@@ -41,7 +42,8 @@ export async function answerChat(
 	});
 	response.socket?.setNoDelay(true);
 	response.flushHeaders();
-	await writeStream(response, scenario, streamSteps(scenario, request), untilReleased(state, response));
+	const released = scenario.params.has("hold") ? untilReleased(state, response) : undefined;
+	await writeStream(response, scenario, streamSteps(scenario, request), released);
 }
 
 function untilReleased({ held }: ChatState, response: ServerResponse): Promise<void> {
@@ -54,8 +56,12 @@ function untilReleased({ held }: ChatState, response: ServerResponse): Promise<v
 	});
 }
 
-/** Every answer that has begun goes on past its `hold`, also one that has not come to it. */
-export function releaseHeld(state: ChatState): void {
+/**
+ * Every answer that has begun goes on past its `hold`, also one that has not come to it. Where none has begun it
+ * waits for one: a page shows an answer as running before its provider was asked.
+ */
+export async function releaseHeld(state: ChatState): Promise<void> {
+	while (state.held.size === 0) await sleep(5);
 	for (const release of state.held) release();
 	state.held.clear();
 }

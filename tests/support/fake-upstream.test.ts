@@ -33,12 +33,18 @@ test.each([
 			await upstream.release();
 			for (let part = await reader?.read(); !part?.done; part = await reader?.read()) text += part?.value;
 			expect(contentOf(text)).toBe(fakeText(1, 9));
+			const early = upstream.release();
+			expect(
+				contentOf(await (await post(upstream, { model: "tokens?n=9&hold=4", stream: true })).text()),
+			).toBe(fakeText(1, 9));
+			await early;
 			await upstream.setScenario("auth", 1);
 			expect((await post(upstream, { model: "x" })).status).toBe(401);
 			expect((await post(upstream, { model: "x" })).status).toBe(200);
 			await expect(upstream.setScenario("nonsense")).rejects.toThrow("nonsense");
 			expect((await upstream.requests()).map((request) => request.scenario)).toEqual([
 				"tokens n=50 seed=4",
+				"tokens n=9 hold=4",
 				"tokens n=9 hold=4",
 				"auth",
 				"reply",

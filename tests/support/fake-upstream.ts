@@ -78,7 +78,7 @@ export type FakeUpstream = {
 	responses(): Promise<readonly BilledResponse[]>;
 	/** Answers the next `times` chat requests with this scenario (null: with what they ask for). */
 	setScenario(scenario: string | null, times?: number): Promise<void>;
-	/** Lets the answers that have begun go on past their `hold`. */
+	/** Lets the answers that have begun go on past their `hold`; waits for the first where there is none. */
 	release(): Promise<void>;
 	close(): Promise<void>;
 };
@@ -145,21 +145,21 @@ async function handle(
 	sendJson(response, 404, errorBody(`Unknown path ${path}`, "not_found"));
 }
 
-function answerControl(
+async function answerControl(
 	path: string,
 	method: string,
 	body: unknown,
 	recorded: RecordedRequest[],
 	state: State,
 	response: ServerResponse,
-): void {
+): Promise<void> {
 	if (path === "/__requests") {
 		if (method === "DELETE") recorded.length = 0;
 		return sendJson(response, 200, recorded);
 	}
 	if (path === "/__responses") return sendJson(response, 200, billOf(state.responses));
 	if (path === "/__release") {
-		releaseHeld(state);
+		await releaseHeld(state);
 		return sendJson(response, 200, { ok: true });
 	}
 	if (path !== "/__scenario") return sendJson(response, 404, { error: "unknown control end point" });
