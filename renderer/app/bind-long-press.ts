@@ -19,11 +19,14 @@ export function bindLongPress({ document }: Window): () => void {
 		clearTimeout(timer);
 		begin = null;
 	};
-	const ask = ({ target, clientX, clientY }: PointerEvent) => {
+	const ask = ({ clientX, clientY }: PointerEvent) => {
 		end();
+		// The row may have been drawn anew under the finger.
+		const row = document.elementFromPoint(clientX, clientY)?.closest(ROWS);
+		if (!row) return;
 		hasAsked = true;
 		const place = { button: 2, clientX, clientY };
-		target?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
+		row.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
 	};
 	listen("pointerdown", (event) => {
 		end();
@@ -33,8 +36,9 @@ export function bindLongPress({ document }: Window): () => void {
 		begin = event;
 		timer = setTimeout(ask, LONG_MS, event);
 	});
-	listen("pointermove", ({ clientX, clientY }) => {
-		if (begin === null) return;
+	listen("pointermove", ({ pointerId, clientX, clientY }) => {
+		// A mouse may be moved meanwhile.
+		if (begin?.pointerId !== pointerId) return;
 		if (Math.hypot(clientX - begin.clientX, clientY - begin.clientY) > SLACK_PX) end();
 	});
 	for (const type of ["pointerup", "pointercancel", "contextmenu"] as const) listen(type, end);

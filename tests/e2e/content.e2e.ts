@@ -214,7 +214,7 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 			{ length: 10_000 },
 			(_, i) => `{"id":900719925474${10_000_000 + i}99,"note":"=1+${i}","<b>key</b>":null}`,
 		);
-		const folded = "[".repeat(200) + "7" + "]".repeat(200);
+		const folded = `${"[".repeat(200)}7${"]".repeat(200)}`;
 		server.chats.addMessage(chat, { isAi: false, content: "Report" });
 		const content = `{"rows":[${rows}],"folded":${folded},"":"${"word ".repeat(20_000)}"}`;
 		server.chats.addMessage(chat, { isAi: true, content, structured: true });
