@@ -13,6 +13,14 @@ type Drafts = {
 const MANY_LINES = 120;
 const MANY_CHARACTERS = 12_000;
 
+/** Of the files that were chosen for a draft and are being read. */
+type Reading = {
+	count: number;
+	areTaken: boolean;
+	/** What waits for them. */
+	submit: (() => void) | null;
+};
+
 const loadPreparation = () => import("./take-files.ts");
 
 /** What a person can do with files that are not sent yet. */
@@ -20,6 +28,7 @@ export function createFileActions(
 	{ client, chats, ui, toasts, t }: Deps,
 	{ setDraftFiles, setDraft }: Drafts,
 ) {
+	const reading = new Map<string, Reading>();
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
 	const complain = (text: string) => void toasts.show(text, { tone: "failure" });
 
@@ -41,10 +50,32 @@ export function createFileActions(
 		if (server !== null && !hasCapability(chats.getState(), "attachments")) {
 			return complain(t("This server takes no files."));
 		}
-		const part = await loadPreparation().catch(() => null);
-		if (part === null)
-			return complain(t("The server did not answer. Attach the files again when it is back."));
-		await part.takeFiles({ client, chats, filesOf, setDraftFiles, complain, t }, given, draftKey);
+		const key = draftKey ?? "";
+		const read = reading.get(key) ?? { count: 0, areTaken: true, submit: null };
+		reading.set(key, read);
+		read.count++;
+		let areTaken = false;
+		try {
+			const part = await loadPreparation().catch(() => null);
+			if (part === null) complain(t("The server did not answer. Attach the files again when it is back."));
+			else
+				areTaken = await part.takeFiles(
+					{ client, chats, filesOf, setDraftFiles, complain, t },
+					given,
+					draftKey,
+				);
+		} finally {
+			read.areTaken &&= areTaken;
+			if (--read.count === 0) reading.delete(key);
+		}
+		if (read.count === 0 && read.areTaken) read.submit?.();
+	}
+
+	/** Submits a draft once its files are read, which it would go without; not if one of them cannot go along. */
+	function afterFiles(draftKey: string | null, submit: () => void): void {
+		const read = reading.get(draftKey ?? "");
+		if (read === undefined) submit();
+		else read.submit = submit;
 	}
 
 	function removeFile(chatId: string | null, id: string): void {
@@ -63,6 +94,7 @@ export function createFileActions(
 
 	return {
 		addFiles,
+		afterFiles,
 		loadFileParts,
 		removeFile,
 		retryFile: (id: string) => client.retryFile(id),

@@ -11,29 +11,38 @@ type Deps = Pick<ActionDeps, "client" | "chats" | "t"> & {
 /** What is taken before the server has said what it takes: what servers take unless they are told otherwise [C6]. */
 const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 20 };
 
-/** Puts files beside the text of a draft, as far as there is room. */
-export async function takeFiles(deps: Deps, given: readonly File[], draftKey: string | null): Promise<void> {
+/** Puts files beside the text of a draft, as far as there is room. Resolves to whether all are there. */
+export async function takeFiles(
+	deps: Deps,
+	given: readonly File[],
+	draftKey: string | null,
+): Promise<boolean> {
 	const { client, chats, filesOf, setDraftFiles, complain, t } = deps;
 	const { server } = chats.getState();
 	const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
+	let areTaken = true;
 	for (const file of given) {
 		if (filesOf(draftKey).length >= messageAttachments) {
-			return complain(
+			complain(
 				t.count(
 					messageAttachments,
 					"A message takes at most {count} file. The others were left out.",
 					"A message takes at most {count} files. The others were left out.",
 				),
 			);
+			return false;
 		}
 		const prepared = await prepareFile(file, attachmentBytes, t);
-		if ("problem" in prepared) complain(prepared.problem);
-		else {
+		if ("problem" in prepared) {
+			complain(prepared.problem);
+			areTaken = false;
+		} else {
 			const id = await client.addFile(prepared.content, prepared.name);
 			setDraftFiles(draftKey, [...filesOf(draftKey), id]);
 		}
 	}
 	if (server === null) dropWhereRefused(deps, draftKey);
+	return areTaken;
 }
 
 /** Files that were taken before the server was known go again if it turns out to take none. */

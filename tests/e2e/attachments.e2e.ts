@@ -218,6 +218,41 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		expect(said).toEqual(["first", "with a file", "and another"]);
 	});
 
+	test("what is sent while a file is still read waits for it, and stays where the file cannot go along", async () => {
+		const { page } = await stage.visit();
+		const files = filesOf(page);
+		const image = await makeImage(page, 2600, 40, "wide.png");
+		await page.evaluate(() => {
+			const decode = createImageBitmap;
+			const reads: (() => void)[] = [];
+			Object.assign(globalThis, {
+				reads,
+				createImageBitmap: (file: Blob) =>
+					new Promise<void>((read) => reads.push(read)).then(() => decode(file)),
+			});
+		});
+		/** Lets the images be read that a person waits for. */
+		const letRead = async () => {
+			await page.waitForFunction(() => Reflect.get(globalThis, "reads").length > 0);
+			await page.evaluate(() => Reflect.get(globalThis, "reads").pop()());
+		};
+		await files.input.setInputFiles([image]);
+		await say(page, "What is this?");
+		await partsOf(page).composer.press("Enter");
+		await letRead();
+		await finishedAnswer(page);
+		expect(await partsOf(page).mine.count()).toBe(1);
+		await page.getByRole("img", { name: "wide.png" }).waitFor();
+		const large = { name: "large.bin", mimeType: "", buffer: Buffer.alloc(1_048_577) };
+		await files.input.setInputFiles([image, large]);
+		await say(page, "And these?");
+		await letRead();
+		await page.getByText("“large.bin” is too large").waitFor();
+		await files.remove("wide.png").waitFor();
+		expect(await partsOf(page).composer.inputValue()).toBe("And these?");
+		expect(await partsOf(page).mine.count()).toBe(1);
+	});
+
 	test("a temporary chat takes no files and says so", async () => {
 		const visit = await stage.visit();
 		const { page } = visit;

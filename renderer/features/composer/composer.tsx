@@ -11,6 +11,7 @@ import {
 } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
+import { useSubmitWithFiles } from "../../app/files/use-submit-with-files.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { canBeStructured, hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -66,8 +67,11 @@ export function Composer() {
 		fileProblem === null &&
 		excess === 0 &&
 		!(isForgotten && isRunning);
-	const submit = () => {
+	const sendWithFiles = useSubmitWithFiles(chatId, () => {
 		if (canSend) send(draft);
+	});
+	const submit = () => {
+		sendWithFiles();
 		field.current?.focus();
 	};
 	const handleKey = (event: KeyboardEvent) => {

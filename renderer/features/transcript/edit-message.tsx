@@ -3,6 +3,7 @@ import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } 
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
+import { useSubmitWithFiles } from "../../app/files/use-submit-with-files.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability } from "../../store/selectors.ts";
 import { draftKeyOfEdit } from "../../store/ui-state.ts";
@@ -37,9 +38,9 @@ export function EditMessage({ message }: { readonly message: Message }) {
 	const isChanged = text !== message.content || removed.size > 0 || added.length > 0;
 	const canSend =
 		isChanged && (text.trim() !== "" || fileCount > 0) && fileCount <= mostFiles && fileProblem === null;
-	const send = () => {
+	const send = useSubmitWithFiles(draftKey, () => {
 		if (canSend) sendEdit(message, text, attachments.length === 0 ? undefined : kept.map(({ id }) => id));
-	};
+	});
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing || event.keyCode === 229) return;
 		if (event.key === "Escape") {

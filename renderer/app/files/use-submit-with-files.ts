@@ -1,0 +1,21 @@
+import { useEffect, useRef } from "react";
+import { useActions } from "../app-context.tsx";
+
+/**
+ * Submits a draft with all files that were chosen for it: what is sent while they are read waits for them.
+ * @param submit of the draft as it is then; not called where another one is drawn by then
+ */
+export function useSubmitWithFiles(draftKey: string | null, submit: () => void): () => void {
+	const { afterFiles } = useActions();
+	const latest = useRef<{ readonly draftKey: string | null; readonly submit: () => void } | null>(null);
+	useEffect(() => {
+		latest.current = { draftKey, submit };
+		return () => {
+			latest.current = null;
+		};
+	});
+	return () =>
+		afterFiles(draftKey, () => {
+			if (latest.current?.draftKey === draftKey) latest.current.submit();
+		});
+}
