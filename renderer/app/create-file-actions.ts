@@ -1,5 +1,3 @@
-import { isTemporaryChatId } from "../client/chat-client.ts";
-import { hasCapability } from "../store/selectors.ts";
 import { draftKeyOfEdit } from "../store/ui-state.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
@@ -9,9 +7,8 @@ type Drafts = {
 	readonly setDraft: (chatId: string | null, text: string) => void;
 };
 
-/** From so many lines or characters on a text that was pasted is offered to become a file. */
-const MANY_LINES = 120;
-const MANY_CHARACTERS = 12_000;
+/** Characters of a text that may be long; one of many lines has more. */
+const LEAST_OFFERED = 120;
 
 /** Of the files that were chosen for a draft and are being read. */
 type Reading = {
@@ -41,15 +38,6 @@ export function createFileActions(
 	/** Adds them to the message of a draft, as far as there is room. */
 	async function addFiles(given: readonly File[], draftKey: string | null = openDraft()): Promise<void> {
 		if (given.length === 0) return;
-		if (draftKey !== null && isTemporaryChatId(draftKey)) {
-			return complain(
-				t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."),
-			);
-		}
-		const { server } = chats.getState();
-		if (server !== null && !hasCapability(chats.getState(), "attachments")) {
-			return complain(t("This server takes no files."));
-		}
 		const key = draftKey ?? "";
 		const read = reading.get(key) ?? { count: 0, areTaken: true, submit: null };
 		reading.set(key, read);
@@ -106,22 +94,13 @@ export function createFileActions(
 		},
 		/** Says what can be done with a long text that was just pasted. */
 		offerAsFile(pasted: string) {
-			const { selectedChatId: chatId } = ui.getState();
-			const lines = pasted.split("\n").length;
-			const isLong = lines > MANY_LINES || pasted.length > MANY_CHARACTERS;
-			if (!isLong || !hasCapability(chats.getState(), "attachments")) return;
-			if (chatId !== null && isTemporaryChatId(chatId)) return;
-			toasts.show(t("That was a long text. It can go along as a file instead."), {
-				action: {
-					label: t("Make it a file"),
-					run: () => {
-						const draft = ui.getState().drafts[chatId ?? ""] ?? "";
-						const at = draft.lastIndexOf(pasted);
-						if (at !== -1) setDraft(chatId, draft.slice(0, at) + draft.slice(at + pasted.length));
-						void addFiles([new File([pasted], "pasted.txt", { type: "text/plain" })]);
-					},
-				},
-			});
+			if (pasted.length < LEAST_OFFERED) return;
+			const offer = async () => {
+				const { offerAsFile } = await import("./offer-as-file.ts");
+				offerAsFile(pasted, { chats, ui, toasts, t, setDraft, addFiles });
+			};
+			// An offer that does not come takes nothing from the person.
+			void offer().catch(() => {});
 		},
 	};
 }

@@ -1,3 +1,4 @@
+import { isTemporaryChatId } from "../client/chat-client.ts";
 import { hasCapability } from "../store/selectors.ts";
 import type { ActionDeps } from "./action-deps.ts";
 import { prepareFile } from "./prepare-file.ts";
@@ -19,6 +20,14 @@ export async function takeFiles(
 ): Promise<boolean> {
 	const { client, chats, filesOf, setDraftFiles, complain, t } = deps;
 	const { server } = chats.getState();
+	if (draftKey !== null && isTemporaryChatId(draftKey)) {
+		complain(t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."));
+		return false;
+	}
+	if (server !== null && !hasCapability(chats.getState(), "attachments")) {
+		complain(t("This server takes no files."));
+		return false;
+	}
 	const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
 	let areTaken = true;
 	for (const file of given) {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import { stillPage } from "../support/still-page.ts";
 
 describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 	let stage: Stage;
@@ -176,12 +177,17 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await partsOf(page).button("Dismiss").click();
 		const last = partsOf(page).chats.filter({ hasText: "A1" });
 		await last.hover();
-		await expect
-			.poll(async () => {
-				await last.dragTo(folder);
-				return folder.innerText();
-			})
-			.toMatch(/Trip\s*4/);
+		// What takes drags comes with the pointer.
+		const isTaken = async () => {
+			await last.dragTo(folder);
+			const told = page.getByText("1 chat changed.").waitFor({ timeout: 2_000 });
+			return told.then(
+				() => true,
+				() => false,
+			);
+		};
+		await expect.poll(isTaken).toBe(true);
+		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*4/);
 		await partsOf(page).button("Undo").click();
 		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*3/);
 	});
@@ -316,9 +322,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await button("Show chats").click();
 		// A finger that rests on it asks for its menu and chooses nothing, also where a mouse moves meanwhile.
 		await chats.first().waitFor();
-		await page.waitForFunction(() =>
-			document.getAnimations().every(({ playState }) => playState === "finished"),
-		);
+		await stillPage(page);
 		const row = await chats.first().boundingBox();
 		const finger = await context.newCDPSession(page);
 		const place = { x: (row?.x ?? 0) + 40, y: (row?.y ?? 0) + 15 };

@@ -44,7 +44,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await button("Undo").click();
 		await expect.poll(() => composer.inputValue()).toBe("Regretted");
 		await say(page, "To be changed");
-		await page.getByText(WAITS).waitFor();
+		await button("Send now").waitFor();
 		await button("Edit").last().click();
 		await expect.poll(() => composer.inputValue()).toBe("To be changed");
 		await composer.fill("Changed");

@@ -66,7 +66,7 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 			await dialog.getByRole("rowheader", { name: key }).waitFor();
 		}
 		await dialog.getByRole("img", { name: /^Chart of the tokens/ }).waitFor();
-		expect(await dialog.locator("canvas").evaluate(hasInk)).toBe(true);
+		await expect.poll(() => dialog.locator("canvas").evaluate(hasInk)).toBe(true);
 		const [download] = await Promise.all([
 			page.waitForEvent("download"),
 			dialog.getByRole("button", { name: "Save as CSV" }).click(),

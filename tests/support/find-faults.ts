@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
+import { stillPage } from "./still-page.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -32,6 +33,8 @@ function nextPaint(page: Page): Promise<void> {
 
 async function run(page: Page, rules: unknown): Promise<readonly string[]> {
 	if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+	// What fades in has not its colours yet.
+	await stillPage(page);
 	const results = await page.evaluate(async (runOnly) => {
 		const { axe } = window as unknown as {
 			axe: { run(context: Document, options: object): Promise<AxeResults> };
