@@ -198,7 +198,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ renaming: null });
 			if (title !== chats.getState().chats[chatId]?.title) client.patchChat(chatId, { title }).catch(fail);
 		},
-		startRenaming: (chatId: string | null) => ui.setState({ renaming: chatId }),
+		startRenaming: (renaming: string | null) => ui.setState({ renaming }),
 		/** @param chatIds null: all; undefined: none any more */
 		exportChats: (exporting: readonly string[] | null | undefined) => ui.setState({ exporting }),
 		showImports,

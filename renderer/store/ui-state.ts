@@ -49,6 +49,7 @@ export type UiState = {
 	readonly picked: ReadonlySet<string> | null;
 	/** The one that was picked last; null: none. */
 	readonly pickAnchor: string | null;
+	/** Key of the row of the list that is being renamed: the id of a chat, or `folder:` and its name. */
 	readonly renaming: string | null;
 	/** Chat whose folder and tags are being chosen. */
 	readonly organizing: string | null;

@@ -1,7 +1,8 @@
 import { RotateCcw } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useActions, useParley, useUi } from "../../app/app-context.tsx";
-import { type Chord, canBind, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
+import { canBind } from "../../app/can-bind.ts";
+import { type Chord, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
