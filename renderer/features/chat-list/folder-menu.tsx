@@ -1,11 +1,11 @@
 import { Archive, CheckCheck, FileDown, FolderMinus, Pencil } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useFolderChanges } from "../../app/use-folder-changes.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability } from "../../store/selectors.ts";
 import { Menu } from "../../ui/menu.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
 import type { OpenedMenu } from "../../ui/opened-menu.ts";
-import { useFolderChanges } from "./use-folder-changes.ts";
 
 /** What can be done with a folder and all that lies in it. */
 export function FolderMenu({ folder, menu }: { readonly folder: string; readonly menu: OpenedMenu }) {

@@ -1,10 +1,10 @@
 import { useActions, useParley } from "../../app/app-context.tsx";
+import { useFolderChanges } from "../../app/use-folder-changes.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { listFolders } from "../../store/selectors.ts";
 import { focusFolder } from "./focus-folder.ts";
 import { NameField } from "./name-field.tsx";
 import { LONGEST_FOLDER } from "./place-fields.tsx";
-import { useFolderChanges } from "./use-folder-changes.ts";
 
 /** The name of a folder as a field. That of another folder puts the chats of both together. */
 export function FolderNameField({ folder }: { readonly folder: string }) {

@@ -13,12 +13,12 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { isMacSystem } from "../../app/chord.ts";
 import { useElsewhere } from "../../app/use-elsewhere.ts";
+import { useFolderChanges } from "../../app/use-folder-changes.ts";
 import { useModels } from "../../app/use-models.ts";
 import { useNarrow } from "../../app/use-narrow.ts";
 import { useText } from "../../i18n/use-text.ts";
 import type { ListView } from "../../store/ui-state.ts";
 import { classNames } from "../../ui/class-names.ts";
-import { useFolderChanges } from "../chat-list/use-folder-changes.ts";
 import { listSettings } from "../settings/find-settings.ts";
 import { listSections } from "../settings/sections.ts";
 import { listElsewhere, listItems, type PaletteItem, type RankedItem, rankItems } from "./palette-items.ts";
@@ -212,7 +212,7 @@ function useRanked(query: string): readonly RankedItem[] {
 		};
 		return {
 			...actions,
-			showFolder: (folder: string) => {
+			showFolder: (folder: string | null) => {
 				actions.showFolder(folder);
 				open();
 			},

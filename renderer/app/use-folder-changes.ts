@@ -1,8 +1,8 @@
-import { useActions, useParley } from "../../app/app-context.tsx";
-import { useText } from "../../i18n/use-text.ts";
-import { listFolders } from "../../store/selectors.ts";
-import { listFolderChats, listUnderFolder, moveFold } from "./folder-chats.ts";
-import { useManyChanges } from "./use-many-changes.ts";
+import { listFolderChats, listUnderFolder, moveFold } from "../features/chat-list/folder-chats.ts";
+import { useManyChanges } from "../features/chat-list/use-many-changes.ts";
+import { useText } from "../i18n/use-text.ts";
+import { listFolders } from "../store/selectors.ts";
+import { useActions, useParley } from "./app-context.tsx";
 
 export type FolderChanges = ReturnType<typeof useFolderChanges>;
 
