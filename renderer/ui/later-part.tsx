@@ -1,7 +1,12 @@
 import { type ComponentType, useEffect, useState } from "react";
 
 /** A component whose code comes when it is first drawn. Nothing is shown until then. */
-export type LaterPart<Props> = ComponentType<Props> & { readonly fetch: () => Promise<void> };
+export type LaterPart<Props> = ComponentType<Props & MissingProps> & { readonly fetch: () => Promise<void> };
+
+type MissingProps = {
+	/** Its code could not be had, such as without the server. Who asked for the part is to be told. */
+	readonly onMissing?: () => void;
+};
 
 /**
  * Unlike `lazy` it costs no fallback, which React holds on to for 300 ms, and a fetch that fails breaks nothing: the
@@ -12,14 +17,20 @@ export function laterPart<Props extends object>(load: () => Promise<ComponentTyp
 	const fetch = async () => {
 		Part ??= await load();
 	};
-	function Later(props: Props) {
+	function Later(props: Props & MissingProps) {
 		const [, setFetched] = useState(Part !== null);
+		// biome-ignore lint/correctness/useExhaustiveDependencies: it is fetched once
 		useEffect(() => {
-			fetch().then(() => setFetched(true), ignore);
+			let isDrawn = true;
+			fetch().then(
+				() => setFetched(true),
+				() => isDrawn && props.onMissing?.(),
+			);
+			return () => {
+				isDrawn = false;
+			};
 		}, []);
 		return Part === null ? null : <Part {...props} />;
 	}
 	return Object.assign(Later, { fetch });
 }
-
-function ignore(): void {}

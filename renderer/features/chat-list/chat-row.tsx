@@ -7,6 +7,7 @@ import { selectIsUnread, selectRunning, selectTitle, selectWaitingCalls } from "
 import { classNames } from "../../ui/class-names.ts";
 import { laterPart } from "../../ui/later-part.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 
 const loadRename = () => import("./rename-field.tsx");
@@ -24,10 +25,15 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 	const isSelected = useUi((state) => state.selectedChatId === chatId);
 	const isRenaming = useUi((state) => state.renaming === chatId);
 	const isPicking = useUi((state) => state.picked !== null);
+	const { selectChat, startRenaming } = useActions();
 	const pick = useLoaded(isPicking, loadPick);
-	const rename = useLoaded(isRenaming, loadRename);
-	const { selectChat } = useActions();
+	const rename = useLoaded(
+		isRenaming,
+		loadRename,
+		closeMissing(() => startRenaming(null)),
+	);
 	const [asked, setAsked] = useState<MouseEvent | null>(null);
+	const endAsking = () => setAsked(null);
 	if (pick !== null) return <pick.PickRow chatId={chatId} title={title} />;
 	if (rename !== null) return <rename.RenameField chatId={chatId} title={title} />;
 	return (
@@ -66,7 +72,13 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 				<Ellipsis size={16} />
 			</MenuButton>
 			{asked !== null && (
-				<RowMenu key={asked.timeStamp} chatId={chatId} event={asked} onClose={() => setAsked(null)} />
+				<RowMenu
+					key={asked.timeStamp}
+					chatId={chatId}
+					event={asked}
+					onClose={endAsking}
+					onMissing={closeMissing(endAsking)}
+				/>
 			)}
 		</div>
 	);

@@ -35,7 +35,7 @@ export function Palette() {
 	const t = useText();
 	const { openPalette } = useActions();
 	const [typed, setTyped] = useState<string | null>(null);
-	const typedBefore = useUi((state) => state.paletteQuery);
+	const typedBefore = useUi((state) => state.typedAhead);
 	const query = typed ?? typedBefore;
 	const [active, setActive] = useState(0);
 	const own = useRanked(query);
