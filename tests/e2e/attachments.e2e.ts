@@ -207,6 +207,7 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		await stage.server.stop();
 		await files.input.setInputFiles([CSV]);
 		await say(page, "with a file");
+		await expect.poll(() => partsOf(page).composer.inputValue()).toBe("");
 		await say(page, "and another");
 		await page.getByText("Kept here. It will be sent when the server is back.").first().waitFor();
 		await stage.server.startAgain();
