@@ -15,7 +15,9 @@ import { Broken } from "./error-boundary.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
 const RightPanels = laterPart(async () => (await import("./right-panels.tsx")).RightPanels);
-const Overlays = laterPart(async () => (await import("./overlays.tsx")).Overlays);
+const loadOverlays = () => import("./overlays.tsx");
+const Overlays = laterPart(async () => (await loadOverlays()).Overlays);
+const fetchOverlays = async () => (await loadOverlays()).fetchOverlays();
 const Drawer = laterPart(async () => (await import("../ui/drawer.tsx")).Drawer);
 const ServerSwitcher = laterPart(
 	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
@@ -60,7 +62,9 @@ function Chat() {
 			setSettled(true);
 			const parts = [Broken, ToastView, RightPanels, Overlays];
 			void import("./load-ahead.ts")
-				.then(({ loadAhead }) => loadAhead([...parts.map(({ fetch }) => fetch), loadFileParts]))
+				.then(({ loadAhead }) =>
+					loadAhead([...parts.map(({ fetch }) => fetch), fetchOverlays, loadFileParts]),
+				)
 				.catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);

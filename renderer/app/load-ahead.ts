@@ -16,7 +16,7 @@ export async function loadAhead(parts: readonly (() => Promise<unknown>)[]): Pro
 	await Promise.all([
 		...parts.map((load) => load()),
 		import("../features/transcript/find/find-bar.tsx"),
-		import("./overlays.tsx").then(({ fetchOverlays }) => fetchOverlays()),
+		import("../features/servers/doctor/own-diagnosis.tsx"),
 		import("./files/draft-files.tsx"),
 		import("../features/transcript/pending-files.tsx"),
 		import("../features/transcript/pending-buttons.tsx"),

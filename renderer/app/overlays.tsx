@@ -34,7 +34,7 @@ const OrganizeDialog = laterPart(
 
 /** What is opened by a key has to be there before the next one is pressed, and some is wanted without the server. */
 export async function fetchOverlays(): Promise<void> {
-	await Promise.all([Palette, PrintView, DropOverlay, OwnDiagnosis].map((part) => part.fetch()));
+	await Promise.all([Palette, PrintView, DropOverlay].map((part) => part.fetch()));
 }
 
 /** What lies over the page for a while. */

@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useChats } from "../../app/app-context.tsx";
 import { nameModel } from "../../app/name-model.ts";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
@@ -18,17 +18,19 @@ type ModelPickerProps = {
 	/** Where the list opens. */
 	readonly side?: "top" | "bottom";
 	readonly className?: string;
+	/** In its place where there is nothing to choose from. */
+	readonly otherwise?: ReactNode;
 };
 
 /** Which model answers in this chat. Not there where the server offers no choice. */
-export function ModelPicker({ chatId, side = "top", className }: ModelPickerProps) {
+export function ModelPicker({ chatId, side = "top", className, otherwise = null }: ModelPickerProps) {
 	const t = useText();
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const { list, read } = useModelList();
 	const { settings, canChange, change } = useChatSettings(chatId);
 	const [isArmed, setArmed] = useState(false);
 	const chosen = settings.model ?? null;
-	if (!canChoose || !canChange || list.models.length === 0) return null;
+	if (!canChoose || !canChange || list.models.length === 0) return otherwise;
 	const standard = list.models.find((model) => model.default);
 	const known = list.models.find((model) => model.id === chosen);
 	const shown = nameModel(known?.name ?? chosen ?? standard?.name ?? t("Model"), t);

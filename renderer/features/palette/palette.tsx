@@ -150,10 +150,8 @@ function PaletteRow({ id, ranked: { item, places }, isActive, onRun }: PaletteRo
 			)}
 		>
 			<span className="shrink-0 text-ink-soft">{ICONS[item.kind]}</span>
-			<span className="min-w-0 flex-1 truncate">
-				<bdi>
-					<Emphasised text={item.label} places={places} />
-				</bdi>
+			<span dir="auto" className="name-line min-w-0 flex-1">
+				<Emphasised text={item.label} places={places} />
 			</span>
 			{item.detail !== "" && <bdi className="shrink-0 text-12 text-ink-soft">{item.detail}</bdi>}
 		</div>
