@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
+import { keepLoading } from "./keep-loading.ts";
 
 /**
  * A part of the page that is loaded when it is first wanted; null until then. What is shown before stays, and gives
  * way at once: React holds back for 300 ms what takes the place of a fallback.
  * @param load the same function every time
- * @param onMissing it could not be had, such as without the server
+ * @param onMissing for who asked for it: it could not be had, such as without the server. Else it is tried again
  */
 export function useLoaded<T extends object>(
 	isWanted: boolean,
@@ -14,15 +15,7 @@ export function useLoaded<T extends object>(
 	const [loaded, setLoaded] = useState<T | null>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: who is told is no reason to load it again
 	useEffect(() => {
-		if (!isWanted) return;
-		let isCurrent = true;
-		load().then(
-			(part) => isCurrent && setLoaded(part),
-			() => isCurrent && onMissing?.(),
-		);
-		return () => {
-			isCurrent = false;
-		};
+		if (isWanted) return keepLoading(load, setLoaded, onMissing);
 	}, [isWanted, load]);
 	return isWanted ? loaded : null;
 }
