@@ -7,26 +7,22 @@ import { Greeting } from "../features/shell/greeting.tsx";
 import { ToastStack, ToastView } from "../features/shell/toast-stack.tsx";
 import { Transcript } from "../features/transcript/transcript.tsx";
 import { useText } from "../i18n/use-text.ts";
+import { hasOverlay, NO_OVERLAY } from "../store/ui-state.ts";
 import { laterPart } from "../ui/later-part.tsx";
+import { closeMissing } from "../ui/tell-missing.ts";
 import { useActions, useChats, useParley, useUi } from "./app-context.tsx";
 import { Broken } from "./error-boundary.tsx";
 import { useNarrow } from "./use-narrow.ts";
 
-const SettingsDialog = laterPart(
-	async () => (await import("../features/settings/settings-dialog.tsx")).SettingsDialog,
-);
 const RightPanels = laterPart(async () => (await import("./right-panels.tsx")).RightPanels);
+const loadOverlays = () => import("./overlays.tsx");
+const Overlays = laterPart(async () => (await loadOverlays()).Overlays);
+const fetchOverlays = async () => (await loadOverlays()).fetchOverlays();
 const Drawer = laterPart(async () => (await import("../ui/drawer.tsx")).Drawer);
-const Palette = laterPart(async () => (await import("../features/palette/palette.tsx")).Palette);
-const ShortcutList = laterPart(
-	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
-);
-const Dialogs = laterPart(async () => (await import("./dialogs.tsx")).Dialogs);
 const ServerSwitcher = laterPart(
 	async () => (await import("../features/servers/server-switcher.tsx")).ServerSwitcher,
 );
 const UpdateLine = laterPart(async () => (await import("../features/shell/update-line.tsx")).UpdateLine);
-const ComparePlace = laterPart(async () => (await import("./compare-place.tsx")).ComparePlace);
 const TemporaryLine = laterPart(
 	async () => (await import("../features/shell/temporary-line.tsx")).TemporaryLine,
 );
@@ -38,16 +34,7 @@ const ToolAnnouncer = laterPart(
 	async () => (await import("../features/shell/tool-announcer.tsx")).ToolAnnouncer,
 );
 const TooltipLayer = laterPart(async () => (await import("../ui/tooltip-layer.tsx")).TooltipLayer);
-const PrintView = laterPart(
-	async () => (await import("../features/transcript/print/print-view.tsx")).PrintView,
-);
 const SignInView = laterPart(async () => (await import("../features/sign-in/sign-in-view.tsx")).SignInView);
-const DropOverlay = laterPart(
-	async () => (await import("../features/composer/drop-overlay.tsx")).DropOverlay,
-);
-const ExportDialog = laterPart(
-	async () => (await import("../features/export/export-dialog.tsx")).ExportDialog,
-);
 
 /** What is opened by a key has to be there before the next one is pressed. */
 const LOAD_AHEAD_MS = 400;
@@ -66,15 +53,18 @@ export function App() {
 }
 
 function Chat() {
+	const { ui } = useParley();
 	const isNarrow = useNarrow();
 	const [isSettled, setSettled] = useState(false);
 	const { loadFileParts } = useActions();
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [Broken, ToastView, RightPanels, Palette, Dialogs, PrintView, DropOverlay];
+			const parts = [Broken, ToastView, RightPanels, Overlays];
 			void import("./load-ahead.ts")
-				.then(({ loadAhead }) => loadAhead([...parts.map(({ fetch }) => fetch), loadFileParts]))
+				.then(({ loadAhead }) =>
+					loadAhead([...parts.map(({ fetch }) => fetch), fetchOverlays, loadFileParts]),
+				)
 				.catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
@@ -84,17 +74,7 @@ function Chat() {
 		(state) => isTemporaryChatId(chatId ?? "") && state.conversations[chatId ?? ""] === undefined,
 	);
 	const hasRightPanel = useUi((state) => state.isSearchOpen || state.isChatSettingsOpen);
-	const isSettingsOpen = useUi((state) => state.isSettingsOpen);
-	const comparing = useUi((state) => state.comparing);
-	const exporting = useUi((state) => state.exporting);
-	const printing = useUi((state) => state.printing);
-	const isAsking = useUi(
-		({ isWelcomeOpen, isAddServerOpen, isDoctorOpen, organizing }) =>
-			isWelcomeOpen || isAddServerOpen || isDoctorOpen || organizing !== null,
-	);
-	const isPaletteOpen = useUi((state) => state.isPaletteOpen);
-	const isDropping = useUi((state) => state.isDropping);
-	const isShortcutListOpen = useUi((state) => state.isShortcutListOpen);
+	const isCovered = useUi(hasOverlay);
 	return (
 		<div className="flex h-dvh">
 			<Chats isNarrow={isNarrow} />
@@ -107,18 +87,16 @@ function Chat() {
 				<Composer />
 				<ToastStack />
 			</main>
-			{hasRightPanel && <RightPanels isNarrow={isNarrow} />}
+			{hasRightPanel && (
+				<RightPanels
+					isNarrow={isNarrow}
+					onMissing={closeMissing(() => ui.setState({ isSearchOpen: false, isChatSettingsOpen: false }))}
+				/>
+			)}
 			<AnswerAnnouncer />
 			<ToolAnnouncer />
 			{isSettled && <TooltipLayer />}
-			{isSettingsOpen && <SettingsDialog />}
-			{isPaletteOpen && <Palette />}
-			{isDropping && <DropOverlay />}
-			{isShortcutListOpen && <ShortcutList />}
-			{printing !== null && <PrintView chatId={printing} />}
-			{comparing !== null && <ComparePlace {...comparing} />}
-			{exporting !== undefined && <ExportDialog chatIds={exporting} />}
-			{isAsking && <Dialogs />}
+			{isCovered && <Overlays onMissing={closeMissing(() => ui.setState(NO_OVERLAY))} />}
 		</div>
 	);
 }
@@ -136,8 +114,9 @@ function Chats({ isNarrow }: { readonly isNarrow: boolean }) {
 	);
 	if (isNarrow) {
 		if (!isDrawerOpen) return null;
+		const close = () => openDrawer(false);
 		return (
-			<Drawer label={t("Chats")} onClose={() => openDrawer(false)}>
+			<Drawer label={t("Chats")} onClose={close} onMissing={closeMissing(close)}>
 				{content}
 			</Drawer>
 		);

@@ -13,6 +13,7 @@ import { bindFocus } from "./bind-focus.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindLongPress } from "./bind-long-press.ts";
+import { bindMissingPart } from "./bind-missing-part.ts";
 import { bindPrint } from "./bind-print.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindSeen } from "./bind-seen.ts";
@@ -67,6 +68,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
 		}),
 		bindLongPress(host),
+		bindMissingPart(toasts, t, host),
 		bindPrint(ui, host),
 		bindSeen(chats, ui, client, host),
 		bindSharedLook(ui, host),

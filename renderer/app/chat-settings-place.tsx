@@ -17,6 +17,7 @@ export function ChatSettingsPlace() {
 	const hasLibrary = useChats((state) => hasCapability(state, "library"));
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const canNote = useChats((state) => hasCapability(state, "model_notes"));
+	const isOnline = useChats((state) => state.connection.state === "online");
 	const t = useText();
 	const hasTools = useChats((state) => hasCapability(state, "tools"));
 	const { openChatSettings } = useActions();
@@ -28,6 +29,9 @@ export function ChatSettingsPlace() {
 					<ModelPicker
 						chatId={chatId}
 						side="bottom"
+						otherwise={
+							isOnline ? null : <p className="text-13 text-ink-soft">{t("The server did not answer.")}</p>
+						}
 						className="w-full justify-between border border-line-strong bg-raised px-2.5"
 					/>
 				</PanelSection>

@@ -253,7 +253,8 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 				isDrawerOpen: false,
 				...(isChatSettingsOpen && { isSearchOpen: false }),
 			}),
-		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen: isFindOpen && selected() !== null }),
+		openFind: (isFindOpen: boolean) =>
+			ui.setState({ isFindOpen: isFindOpen && selected() !== null, typedAhead: "" }),
 		/** Prints a chat from its first message to its last, also what is not read yet. */
 		async printChat(chatId: string) {
 			const { printChat } = await import("./print-chat.ts");
@@ -261,7 +262,7 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		},
 		endPrinting: () => ui.setState({ printing: null, isPrintedByBrowser: false }),
 		openPalette: (isPaletteOpen: boolean) =>
-			ui.setState({ isPaletteOpen, paletteQuery: "", isDrawerOpen: false }),
+			ui.setState({ isPaletteOpen, typedAhead: "", isDrawerOpen: false }),
 		openShortcutList: (isShortcutListOpen: boolean) => ui.setState({ isShortcutListOpen }),
 		/** The message is in sight, or cannot be. */
 		endTarget: () => ui.setState({ target: null }),

@@ -1,6 +1,7 @@
 import { SearchPanel } from "../features/search/search-panel.tsx";
 import { useText } from "../i18n/use-text.ts";
 import { laterPart } from "../ui/later-part.tsx";
+import { closeMissing } from "../ui/tell-missing.ts";
 import { useActions, useUi } from "./app-context.tsx";
 import { RightPanel } from "./right-panel.tsx";
 
@@ -27,7 +28,7 @@ export function RightPanels({ isNarrow }: { readonly isNarrow: boolean }) {
 					isNarrow={isNarrow}
 					onClose={() => openChatSettings(false)}
 				>
-					<ChatSettingsPlace />
+					<ChatSettingsPlace onMissing={closeMissing(() => openChatSettings(false))} />
 				</RightPanel>
 			)}
 		</>

@@ -36,21 +36,25 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 		else if (listView.kind !== "all") actions.showList({ kind: "all" });
 		else focusComposer(page);
 	};
-	// The palette may have to be fetched first; what is typed until then is meant for it. One that never comes takes no more.
-	const holdForPalette = (event: KeyboardEvent) => {
-		const { isPaletteOpen, paletteQuery } = ui.getState();
-		if (!isPaletteOpen || page.querySelector("dialog[open]") !== null) openedAt = event.timeStamp;
+	// What is opened to type in may have to be fetched first; what is typed until then is meant for it. One that never
+	// comes takes no more.
+	const holdForField = (event: KeyboardEvent) => {
+		const { isPaletteOpen, isFindOpen, typedAhead } = ui.getState();
+		// The line to find with is a part of the messages.
+		const isFindComing = isFindOpen && page.querySelector("[data-messages]") !== null;
+		const isThere = page.querySelector(isPaletteOpen ? "dialog[open]" : "dialog[open], [data-find]") !== null;
+		if (isThere || !(isPaletteOpen || isFindComing)) openedAt = event.timeStamp;
 		else if (event.timeStamp - openedAt < LONGEST_HOLD_MS) {
 			event.preventDefault();
 			event.stopPropagation();
-			if (event.key === "Escape") actions.openPalette(false);
-			else if (isLetter(event)) ui.setState({ paletteQuery: paletteQuery + event.key });
+			if (event.key === "Escape") isPaletteOpen ? actions.openPalette(false) : actions.openFind(false);
+			else if (isLetter(event)) ui.setState({ typedAhead: typedAhead + event.key });
 		}
 	};
-	page.addEventListener("keydown", holdForPalette, true);
+	page.addEventListener("keydown", holdForField, true);
 	page.addEventListener("keydown", handleKey);
 	return () => {
-		page.removeEventListener("keydown", holdForPalette, true);
+		page.removeEventListener("keydown", holdForField, true);
 		page.removeEventListener("keydown", handleKey);
 	};
 }

@@ -92,8 +92,8 @@ export type UiState = {
 	/** The browser itself was told to print, and does so at once. */
 	readonly isPrintedByBrowser: boolean;
 	readonly isPaletteOpen: boolean;
-	/** What was typed for it before it could be seen. */
-	readonly paletteQuery: string;
+	/** What was typed for it, or for the line to find with, before that could be seen. */
+	readonly typedAhead: string;
 	readonly isShortcutListOpen: boolean;
 	/** A message to bring into sight; null: none, or it is. */
 	readonly target: MessageTarget | null;
@@ -163,6 +163,18 @@ export const DEFAULT_SETTINGS: UiSettings = {
 	recentModels: [],
 };
 
+/** With nothing over the page. */
+export const NO_OVERLAY = {
+	...{ isSettingsOpen: false, isPaletteOpen: false, isShortcutListOpen: false, isDropping: false },
+	...{ isWelcomeOpen: false, isAddServerOpen: false, isDoctorOpen: false },
+	...{ organizing: null, exporting: undefined, comparing: null, printing: null },
+} as const satisfies Partial<UiState>;
+
+export function hasOverlay(state: UiState): boolean {
+	const names = Object.keys(NO_OVERLAY) as (keyof typeof NO_OVERLAY)[];
+	return names.some((name) => state[name] !== NO_OVERLAY[name]);
+}
+
 export function createUiState(
 	settings: UiSettings,
 	drafts: UiState["drafts"],
@@ -173,7 +185,7 @@ export function createUiState(
 		...settings,
 		drafts,
 		draftFiles,
-		isDropping: false,
+		...NO_OVERLAY,
 		defaultSettings,
 		selectedChatId: null,
 		hidden: new Set(),
@@ -185,27 +197,17 @@ export function createUiState(
 		pickAnchor: null,
 		shownFolder: null,
 		renaming: null,
-		organizing: null,
-		exporting: undefined,
 		fileToImport: null,
 		listView: { kind: "all" },
 		toasts: [],
 		isDrawerOpen: false,
-		isSettingsOpen: false,
 		settingsPlace: { section: null, setting: null },
 		isSearchOpen: false,
 		isChatSettingsOpen: false,
-		comparing: null,
 		isFindOpen: false,
-		printing: null,
 		isPrintedByBrowser: false,
-		isPaletteOpen: false,
-		paletteQuery: "",
-		isShortcutListOpen: false,
+		typedAhead: "",
 		target: null,
-		isWelcomeOpen: false,
-		isAddServerOpen: false,
-		isDoctorOpen: false,
 		newChatSettings: null,
 		pendingSettings: [],
 		providerChanges: 0,

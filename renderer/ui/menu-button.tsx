@@ -3,6 +3,7 @@ import { classNames } from "./class-names.ts";
 import { laterPart } from "./later-part.tsx";
 import type { MenuItem } from "./menu-item.ts";
 import type { OpenedMenu } from "./opened-menu.ts";
+import { tellMissing } from "./tell-missing.ts";
 
 type MenuButtonProps = {
 	/** Accessible name of the button and of the menu. */
@@ -44,10 +45,7 @@ export function MenuButton(props: MenuButtonProps) {
 			onClick={(event) => {
 				if (armed !== null) return;
 				const way = event.detail === 0 ? "keyboard" : "pointer";
-				fetch().then(
-					() => setArmed(way),
-					() => {},
-				);
+				fetch().then(() => setArmed(way), tellMissing);
 				onOpen?.();
 			}}
 		>

@@ -6,14 +6,16 @@ type TextFieldProps = {
 	readonly value: string;
 	readonly placeholder?: string;
 	readonly maxLength?: number;
+	/** Its name is above it, where names are long. */
+	readonly isStacked?: boolean;
 	readonly onChange: (value: string) => void;
 };
 
-/** A line of text with its name beside it. Nothing of it is kept by the browser. */
-export function TextField({ label, onChange, ...rest }: TextFieldProps) {
+/** A line of text with its name. Nothing of it is kept by the browser. */
+export function TextField({ label, isStacked = false, onChange, ...rest }: TextFieldProps) {
 	const id = useId();
 	return (
-		<div className="grid grid-cols-[5rem_1fr] items-center gap-2">
+		<div className={isStacked ? "grid gap-1" : "grid grid-cols-[5rem_1fr] items-center gap-2"}>
 			<label htmlFor={id} className="text-13 text-ink-soft">
 				{label}
 			</label>

@@ -1,10 +1,13 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { keepInside } from "./keep-inside.ts";
 
 type Tip = { readonly text: string; readonly x: number; readonly y: number; readonly isAbove: boolean };
 
 const DELAY_MS = 450;
 const GAP = 8;
-const EDGE = 60;
+const EDGE = 8;
+/** What it opened lies where its tip would be. */
+const OPENED = '[aria-haspopup][aria-expanded="true"]';
 
 /** One tooltip for the whole page: shows the `data-tip` of what is pointed at or focused by key. */
 export function TooltipLayer() {
@@ -45,13 +48,18 @@ export function TooltipLayer() {
 /** A popover, so that it lies above dialogs too. */
 function Tooltip({ tip }: { readonly tip: Tip }) {
 	const element = useRef<HTMLDivElement>(null);
-	useEffect(() => element.current?.showPopover(), []);
+	useLayoutEffect(() => {
+		const box = element.current;
+		if (box === null) return;
+		box.showPopover();
+		box.style.left = `${keepInside(tip.x, box.offsetWidth, innerWidth, EDGE)}px`;
+	}, [tip]);
 	return (
 		<div
 			ref={element}
 			popover="manual"
 			aria-hidden="true"
-			className="chrome pointer-events-none fixed inset-auto m-0 max-w-60 rounded-small border-0 bg-ink px-2 py-1 text-12 whitespace-pre text-ground"
+			className="chrome pointer-events-none fixed inset-auto m-0 w-max max-w-60 rounded-small border-0 bg-ink px-2 py-1 text-12 whitespace-pre-wrap text-ground"
 			style={{ left: tip.x, top: tip.y, translate: tip.isAbove ? "-50% -100%" : "-50% 0" }}
 		>
 			{tip.text}
@@ -61,13 +69,12 @@ function Tooltip({ tip }: { readonly tip: Tip }) {
 
 function placeTip(target: HTMLElement): Tip | null {
 	const text = target.dataset.tip;
-	if (text === undefined || !target.isConnected) return null;
+	if (text === undefined || !target.isConnected || target.matches(OPENED)) return null;
 	const box = target.getBoundingClientRect();
 	const isAbove = box.bottom + 40 > innerHeight;
-	const center = box.left + box.width / 2;
 	return {
 		text,
-		x: Math.min(Math.max(center, EDGE), innerWidth - EDGE),
+		x: box.left + box.width / 2,
 		y: isAbove ? box.top - GAP : box.bottom + GAP,
 		isAbove,
 	};

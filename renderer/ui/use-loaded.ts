@@ -1,20 +1,21 @@
 import { useEffect, useState } from "react";
+import { keepLoading } from "./keep-loading.ts";
 
 /**
  * A part of the page that is loaded when it is first wanted; null until then. What is shown before stays, and gives
- * way at once: React holds back for 300 ms what takes the place of a fallback. @param load the same function every time
+ * way at once: React holds back for 300 ms what takes the place of a fallback.
+ * @param load the same function every time
+ * @param onMissing for who asked for it: it could not be had, such as without the server. Else it is tried again
  */
-export function useLoaded<T extends object>(isWanted: boolean, load: () => Promise<T>): T | null {
+export function useLoaded<T extends object>(
+	isWanted: boolean,
+	load: () => Promise<T>,
+	onMissing?: () => void,
+): T | null {
 	const [loaded, setLoaded] = useState<T | null>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: who is told is no reason to load it again
 	useEffect(() => {
-		if (!isWanted) return;
-		let isCurrent = true;
-		void load().then((part) => {
-			if (isCurrent) setLoaded(part);
-		});
-		return () => {
-			isCurrent = false;
-		};
+		if (isWanted) return keepLoading(load, setLoaded, onMissing);
 	}, [isWanted, load]);
 	return isWanted ? loaded : null;
 }

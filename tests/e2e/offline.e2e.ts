@@ -47,6 +47,39 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		expect(await partsOf(page).mine.count()).toBe(2);
 	});
 
+	test("A part of the page that cannot be had without the server is said to be missing, and there once it is back", async () => {
+		const { page, complaints, context } = await stage.visit();
+		const { button } = partsOf(page);
+		// What it is told with is loaded a moment after the page.
+		await page.waitForFunction(() => {
+			const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+			return ["bind-later", "overlays"].every((part) => loaded.some((name) => name.includes(`/${part}-`)));
+		});
+		let isAway = true;
+		await context.route("**/assets/*", (route) => (isAway ? route.abort() : route.continue()));
+		const told = page.getByText("This part of the page could not be loaded.");
+		for (const part of ["Settings user", "More for all chats", "Model: fake"]) {
+			await page.getByRole("button", { name: part }).click();
+			await told.waitFor();
+			await button("Dismiss").click();
+			await told.waitFor({ state: "detached" });
+		}
+		isAway = false;
+		await button("More for all chats").click();
+		await page.getByRole("menu").waitFor();
+		await page.keyboard.press("Escape");
+		await page.getByRole("button", { name: "Settings user" }).click();
+		const settings = page.getByRole("dialog", { name: "Settings" });
+		await settings.waitFor();
+		isAway = true;
+		await settings.getByRole("button", { name: "Import and export" }).click();
+		await settings.getByText("This part of the page could not be loaded.").waitFor();
+		isAway = false;
+		await settings.getByRole("button", { name: "Try again" }).click();
+		await settings.getByText("Export all chats").first().waitFor();
+		expect(complaints).toEqual([]);
+	});
+
 	test("An answer that was cut by the end of the server shows what was kept of it, and can go on", async () => {
 		const { page } = await stage.visit();
 		await say(page, "#tokens n=3000 rate=60");

@@ -76,7 +76,7 @@ function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; rea
 		>
 			<Preview upload={upload} />
 			<div className="min-w-0 max-w-56 text-13">
-				<div dir="auto" className="truncate rtl:text-right" title={name}>
+				<div dir="auto" className="name-line" title={name}>
 					{name}
 				</div>
 				<div className={classNames("text-12", note.isTrouble ? "text-danger" : "text-ink-soft")}>

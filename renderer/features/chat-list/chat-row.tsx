@@ -5,6 +5,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { selectIsUnread, selectRunning, selectTitle, selectWaitingCalls } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { laterPart } from "../../ui/later-part.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { RowMore } from "./row-more.tsx";
 
@@ -22,9 +23,13 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 	const isSelected = useUi((state) => state.selectedChatId === chatId);
 	const isRenaming = useUi((state) => state.renaming === chatId);
 	const isPicking = useUi((state) => state.picked !== null);
+	const { selectChat, startRenaming } = useActions();
 	const pick = useLoaded(isPicking, loadPick);
-	const rename = useLoaded(isRenaming, loadRename);
-	const { selectChat } = useActions();
+	const rename = useLoaded(
+		isRenaming,
+		loadRename,
+		closeMissing(() => startRenaming(null)),
+	);
 	if (pick !== null) return <pick.PickRow chatId={chatId} title={title} />;
 	if (rename !== null) return <rename.RenameField chatId={chatId} title={title} />;
 	return (

@@ -3,6 +3,7 @@ import { useActions, useUi } from "../../app/app-context.tsx";
 import { formatNumber } from "../../i18n/format.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { laterPart } from "../../ui/later-part.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import type { ListRow } from "./list-rows.ts";
 import { RowMore } from "./row-more.tsx";
@@ -16,9 +17,13 @@ type FolderRowProps = { readonly row: Extract<ListRow, { kind: "folder" }> };
 /** The name of a folder; folds its chats away. */
 export function FolderRow({ row: { key, folder, count, isOpen } }: FolderRowProps) {
 	const t = useText();
-	const { toggleFolder } = useActions();
+	const { toggleFolder, startRenaming } = useActions();
 	const isRenaming = useUi((state) => state.renaming === key);
-	const rename = useLoaded(isRenaming, loadRename);
+	const rename = useLoaded(
+		isRenaming,
+		loadRename,
+		closeMissing(() => startRenaming(null)),
+	);
 	return (
 		<div className="pt-1.5">
 			{rename !== null ? (

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { laterPart } from "../../ui/later-part.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { ChatDrag } from "./chat-drag.tsx";
 import { findRow } from "./find-row.ts";
 
@@ -24,11 +25,19 @@ export function ListGestures() {
 		list?.addEventListener("contextmenu", handleAsked, { signal: controller.signal });
 		return () => controller.abort();
 	}, [list]);
+	const endAsking = () => setAsked(null);
 	return (
 		<>
 			<span ref={place} hidden={true} />
 			{list !== null && <ChatDrag list={list} />}
-			{asked !== null && <RowMenu key={asked.event.timeStamp} {...asked} onClose={() => setAsked(null)} />}
+			{asked !== null && (
+				<RowMenu
+					key={asked.event.timeStamp}
+					{...asked}
+					onClose={endAsking}
+					onMissing={closeMissing(endAsking)}
+				/>
+			)}
 		</>
 	);
 }

@@ -32,7 +32,7 @@ export function PickBar() {
 					{t("All")}
 				</Button>
 			</div>
-			<div className="flex gap-2 *:[button]:grow">
+			<div className="flex flex-wrap gap-2 *:[button]:grow *:[button]:px-2">
 				<Button onClick={() => pick(null)}>{t("Cancel")}</Button>
 				{canExport && (
 					<Button disabled={ids.length === 0} onClick={() => exportChats(ids)}>

@@ -79,7 +79,8 @@ export function TagField({ tags, known, newTag, onChange, onType }: TagFieldProp
 							onClick={() =>
 								onChange(tags.includes(tag) ? tags.filter((one) => one !== tag) : withTag(tags, tag))
 							}
-							className="chrome h-7 max-w-full truncate rounded-full border border-line-strong px-3 text-13 text-ink-soft hover:bg-hover aria-pressed:border-accent aria-pressed:bg-chosen aria-pressed:text-ink"
+							dir="auto"
+							className="name-line chrome h-7 max-w-full rounded-full border border-line-strong px-3 text-13 text-ink-soft hover:bg-hover aria-pressed:border-accent aria-pressed:bg-chosen aria-pressed:text-ink"
 						>
 							{tag}
 						</button>

@@ -5,6 +5,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { MenuButton } from "../../ui/menu-button.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { ChatList } from "./chat-list.tsx";
 
@@ -17,11 +18,15 @@ type SideBarProps = { readonly onHide: () => void };
 /** The list of chats with what can be done to it. */
 export function SideBar({ onHide }: SideBarProps) {
 	const t = useText();
-	const { newChat, openSearch } = useActions();
+	const { newChat, openSearch, pick } = useActions();
 	const searchKey = useShortcut("search");
 	const newKey = useShortcut("new-chat");
 	const isPicking = useUi((state) => state.picked !== null);
-	const bar = useLoaded(isPicking, loadPickBar);
+	const bar = useLoaded(
+		isPicking,
+		loadPickBar,
+		closeMissing(() => pick(null)),
+	);
 	const isPart = useUi((state) => state.listView.kind !== "all");
 	// Another list begins at its top.
 	const listKey = useUi(({ listView }) => (listView.kind === "tag" ? `tag:${listView.tag}` : listView.kind));

@@ -26,7 +26,7 @@ export function PresetRow({ preset, isApplied, canApply, onApply, onDefault, onR
 				className="chrome flex h-8 min-w-0 flex-1 items-center gap-2 rounded-small px-1.5 text-start hover:bg-hover disabled:opacity-45"
 			>
 				<span className="flex w-4 shrink-0 justify-center">{isApplied && <Check size={15} />}</span>
-				<span className="truncate">{preset.name}</span>
+				<bdi className="truncate">{preset.name}</bdi>
 				{isDefault && <span className="shrink-0 text-12 text-ink-faint">{t("for new chats")}</span>}
 			</button>
 			<MenuButton

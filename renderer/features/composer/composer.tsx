@@ -1,14 +1,5 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
-import {
-	type ClipboardEvent,
-	type KeyboardEvent,
-	lazy,
-	Suspense,
-	useEffect,
-	useId,
-	useRef,
-	useState,
-} from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
 import { useSubmitWithFiles } from "../../app/files/use-submit-with-files.ts";
@@ -23,7 +14,7 @@ import { useGrowingHeight } from "./use-growing-height.ts";
 const PromptTrigger = laterPart(async () => (await import("./prompt-trigger.tsx")).PromptTrigger);
 const ToolsButton = laterPart(async () => (await import("./tools-button.tsx")).ToolsButton);
 
-const FormPicker = lazy(async () => ({ default: (await import("./form-picker.tsx")).FormPicker }));
+const FormPicker = laterPart(async () => (await import("./form-picker.tsx")).FormPicker);
 const ContextMeter = laterPart(async () => (await import("./context-meter.tsx")).ContextMeter);
 const loadDraftFiles = () => import("../../app/files/draft-files.tsx");
 const NO_FILES: readonly string[] = [];
@@ -136,11 +127,7 @@ export function Composer() {
 						/>
 					)}
 					{canAttach && !isForgotten && <AttachButton draftKey={chatId} />}
-					{canStructure && !isForgotten && wantsStructured && hasForms && (
-						<Suspense>
-							<FormPicker />
-						</Suspense>
-					)}
+					{canStructure && !isForgotten && wantsStructured && hasForms && <FormPicker />}
 					<ModelPicker chatId={chatId} />
 					{!isForgotten && <ToolsButton chatId={chatId} />}
 					<span className="flex-1" />

@@ -16,7 +16,7 @@ export function FormPicker() {
 		<MenuButton
 			label={t("Form of the answer: {name}", { name: shown })}
 			side="top"
-			className="inline-flex h-8 min-w-0 items-center gap-1 rounded-small px-2 text-13 text-ink-soft hover:bg-hover hover:text-ink"
+			className="inline-flex h-8 min-w-14 shrink-99 items-center gap-1 rounded-small px-2 text-13 text-ink-soft hover:bg-hover hover:text-ink"
 			items={[
 				{ label: standard, isChosen: chosen === null, run: () => setForm(null) },
 				...items.map(({ name, content }) => ({

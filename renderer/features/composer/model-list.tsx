@@ -3,6 +3,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef,
 import type { Model, ProviderProblem } from "../../../server/protocol/rest.ts";
 import { useUi } from "../../app/app-context.tsx";
 import { useModelNotes } from "../../app/library/use-model-notes.ts";
+import { nameModel } from "../../app/name-model.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
@@ -128,9 +129,9 @@ export function ModelList({ models, problems, chosen, onChoose }: ModelListProps
 								{row.kind === "heading" ? (
 									<div
 										role="presentation"
-										className="chrome flex h-[30px] items-end truncate px-2 pb-1 text-12 font-medium text-ink-soft"
+										className="chrome flex h-[30px] items-end px-2 pb-1 text-12 font-medium text-ink-soft"
 									>
-										{row.title}
+										<bdi className="truncate">{nameModel(row.title, t)}</bdi>
 									</div>
 								) : (
 									<ModelOption

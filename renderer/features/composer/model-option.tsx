@@ -38,7 +38,9 @@ export function ModelOption({ id, model, isActive, isChosen, isFavourite, positi
 			)}
 		>
 			<span className="flex w-4 shrink-0 justify-center">{isChosen && <Check size={15} />}</span>
-			<span className="min-w-0 flex-1 truncate">{nameModel(model.name, t)}</span>
+			<span dir="auto" className="name-line min-w-0 flex-1">
+				{nameModel(model.name, t)}
+			</span>
 			{known.map(({ label, Icon }) => (
 				<span key={label} data-tip={label} className="shrink-0 text-ink-faint">
 					<Icon size={13} aria-hidden="true" />

@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useChats } from "../../app/app-context.tsx";
 import { nameModel } from "../../app/name-model.ts";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
@@ -7,26 +7,30 @@ import { useModelList } from "../../app/use-model-list.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
+import { laterPart } from "../../ui/later-part.tsx";
+import { tellMissing } from "../../ui/tell-missing.ts";
 
-const loadMenu = () => import("./model-menu.tsx");
-const ModelMenu = lazy(async () => ({ default: (await loadMenu()).ModelMenu }));
+const ModelMenu = laterPart(async () => (await import("./model-menu.tsx")).ModelMenu);
+const fetchAhead = () => void ModelMenu.fetch().catch(() => {});
 
 type ModelPickerProps = {
 	readonly chatId: string | null;
 	/** Where the list opens. */
 	readonly side?: "top" | "bottom";
 	readonly className?: string;
+	/** In its place where there is nothing to choose from. */
+	readonly otherwise?: ReactNode;
 };
 
 /** Which model answers in this chat. Not there where the server offers no choice. */
-export function ModelPicker({ chatId, side = "top", className }: ModelPickerProps) {
+export function ModelPicker({ chatId, side = "top", className, otherwise = null }: ModelPickerProps) {
 	const t = useText();
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const { list, read } = useModelList();
 	const { settings, canChange, change } = useChatSettings(chatId);
 	const [isArmed, setArmed] = useState(false);
 	const chosen = settings.model ?? null;
-	if (!canChoose || !canChange || list.models.length === 0) return null;
+	if (!canChoose || !canChange || list.models.length === 0) return otherwise;
 	const standard = list.models.find((model) => model.default);
 	const known = list.models.find((model) => model.id === chosen);
 	const shown = nameModel(known?.name ?? chosen ?? standard?.name ?? t("Model"), t);
@@ -36,11 +40,11 @@ export function ModelPicker({ chatId, side = "top", className }: ModelPickerProp
 			aria-label={t("Model: {model}", { model: shown })}
 			aria-haspopup="dialog"
 			data-tip={t("Model: {model}", { model: shown })}
-			onPointerEnter={() => void loadMenu().catch(() => {})}
-			onFocus={() => void loadMenu().catch(() => {})}
+			onPointerEnter={fetchAhead}
+			onFocus={fetchAhead}
 			onClick={() => {
 				if (isArmed) return;
-				setArmed(true);
+				ModelMenu.fetch().then(() => setArmed(true), tellMissing);
 				read();
 			}}
 			className={classNames(
@@ -54,16 +58,14 @@ export function ModelPicker({ chatId, side = "top", className }: ModelPickerProp
 	);
 	if (!isArmed) return button;
 	return (
-		<Suspense fallback={button}>
-			<ModelMenu
-				list={list}
-				chosen={chosen ?? standard?.id ?? null}
-				side={side}
-				onChoose={(model) => change({ model: model.default ? null : model.id })}
-				onRead={read}
-			>
-				{button}
-			</ModelMenu>
-		</Suspense>
+		<ModelMenu
+			list={list}
+			chosen={chosen ?? standard?.id ?? null}
+			side={side}
+			onChoose={(model) => change({ model: model.default ? null : model.id })}
+			onRead={read}
+		>
+			{button}
+		</ModelMenu>
 	);
 }

@@ -126,8 +126,10 @@ export function PromptMenu({ field, query, onInsert, onDismiss }: PromptMenuProp
 						index === active && "bg-hover",
 					)}
 				>
-					<span className="shrink-0 truncate">{prompt.name}</span>
-					<span className="min-w-0 flex-1 truncate text-13 text-ink-faint">{prompt.content.text}</span>
+					<bdi className="max-w-1/2 shrink-0 truncate">{prompt.name}</bdi>
+					<span dir="auto" className="name-line min-w-0 flex-1 text-13 text-ink-faint">
+						{prompt.content.text}
+					</span>
 				</div>
 			))}
 		</div>

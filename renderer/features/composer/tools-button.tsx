@@ -1,6 +1,7 @@
 import { Wrench } from "lucide-react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability } from "../../store/selectors.ts";
 
@@ -29,7 +30,7 @@ export function ToolsButton({ chatId }: { readonly chatId: string | null }) {
 			className="chrome inline-flex h-8 shrink-0 items-center gap-1 rounded-small px-2 text-13 text-ink-soft hover:bg-hover hover:text-ink"
 		>
 			<Wrench size={15} />
-			{count > 0 && <span aria-hidden="true">{count}</span>}
+			{count > 0 && <span aria-hidden="true">{formatNumber(t, count)}</span>}
 		</button>
 	);
 }

@@ -90,7 +90,7 @@ function ServerRow({ server, onTake }: ServerRowProps) {
 	const name = nameServer(server, t);
 	return (
 		<li className="flex items-center gap-2">
-			<span dir="auto" className="min-w-0 flex-1 truncate">
+			<span dir="auto" className="name-line min-w-0 flex-1">
 				{name}
 			</span>
 			<Button tone="quiet" aria-label={t("Copy to {name}", { name })} onClick={() => onTake(false)}>

@@ -40,7 +40,7 @@ export function Palette() {
 	const t = useText();
 	const { openPalette } = useActions();
 	const [typed, setTyped] = useState<string | null>(null);
-	const typedBefore = useUi((state) => state.paletteQuery);
+	const typedBefore = useUi((state) => state.typedAhead);
 	const query = typed ?? typedBefore;
 	const [active, setActive] = useState(0);
 	const own = useRanked(query);
@@ -155,10 +155,8 @@ function PaletteRow({ id, ranked: { item, places }, isActive, onRun }: PaletteRo
 			)}
 		>
 			<span className="shrink-0 text-ink-soft">{ICONS[item.kind]}</span>
-			<span className="min-w-0 flex-1 truncate">
-				<bdi>
-					<Emphasised text={item.label} places={places} />
-				</bdi>
+			<span dir="auto" className="name-line min-w-0 flex-1">
+				<Emphasised text={item.label} places={places} />
 			</span>
 			{item.detail !== "" && <bdi className="shrink-0 text-12 text-ink-soft">{item.detail}</bdi>}
 		</div>

@@ -26,7 +26,7 @@ function ServerHits({ server, found }: Elsewhere) {
 	const name = nameServer(server, t);
 	return (
 		<section aria-label={name} className="mb-1">
-			<h3 dir="auto" className="truncate px-3 py-1 text-12 font-medium text-ink-soft">
+			<h3 dir="auto" className="name-line px-3 py-1 text-12 font-medium text-ink-soft">
 				{name}
 			</h3>
 			{found == null || found.length === 0 ? (
@@ -69,7 +69,7 @@ function FoundRow({ found, serverId }: FoundRowProps) {
 				<MarkedText text={text} marks={marks} />
 			</span>
 			{part !== null && (
-				<span dir="auto" className="block truncate text-12 text-ink-soft">
+				<span dir="auto" className="name-line block text-12 text-ink-soft">
 					{title}
 				</span>
 			)}

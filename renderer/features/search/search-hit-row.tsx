@@ -55,7 +55,7 @@ export const SearchHitRow = memo(function SearchHitRow({
 					</p>
 					<div className="mt-1 flex min-w-0 gap-2 text-12 text-ink-soft">
 						<span className="shrink-0">{hit.is_ai ? t("Answer") : t("You")}</span>
-						<span className="min-w-0 flex-1 truncate" dir="auto">
+						<span className="name-line min-w-0 flex-1" dir="auto">
 							{title}
 						</span>
 						<HitDate timestamp={hit.timestamp} />

@@ -41,7 +41,7 @@ export function ServerItem({ server, place, host, attempt, onCheck }: ServerItem
 		<div className="flex flex-wrap items-center gap-x-2 gap-y-1">
 			<StateDot state={server.isDistrusted ? "refused" : server.state} />
 			<div className="min-w-40 flex-1">
-				<p dir="auto" className="truncate">
+				<p dir="auto" className="name-line">
 					{name}
 				</p>
 				<p className="text-13 wrap-anywhere text-ink-soft">

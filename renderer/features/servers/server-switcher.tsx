@@ -4,6 +4,7 @@ import { describeServer, describeState, nameServer } from "../../app/describe-se
 import { findServersHost } from "../../app/find-servers-host.ts";
 import type { ServerEntry } from "../../app/servers.ts";
 import { useServers } from "../../app/use-servers.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
@@ -75,12 +76,12 @@ export function ServerSwitcher() {
 							)}
 						>
 							<StateDot state={server.isDistrusted ? "refused" : server.state} />
-							<span dir="auto" className="min-w-0 flex-1 truncate">
+							<span dir="auto" className="name-line min-w-0 flex-1">
 								{nameServer(server, t)}
 							</span>
 							{server.unread > 0 && (
 								<span className="shrink-0 rounded-full bg-accent px-1.5 text-12 font-semibold text-on-accent tabular-nums">
-									{server.unread > 99 ? "99+" : server.unread}
+									{server.unread > 99 ? `${formatNumber(t, 99)}+` : formatNumber(t, server.unread)}
 								</span>
 							)}
 						</button>

@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { findServersHost } from "../../app/find-servers-host.ts";
+import { laterPart } from "../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings/settings-section.ts";
 
 export const serversSection: SettingsSection = {
@@ -9,5 +9,5 @@ export const serversSection: SettingsSection = {
 		{ id: "servers", label: t("Servers"), words: t("team server add remove rename order sign out switch") },
 	],
 	isOffered: ({ host }) => findServersHost(host) !== null,
-	Component: lazy(async () => ({ default: (await import("./server-settings.tsx")).ServerSettings })),
+	Component: laterPart(async () => (await import("./server-settings.tsx")).ServerSettings),
 };

@@ -1,6 +1,6 @@
-import { lazy } from "react";
 import { expect, test } from "vitest";
 import { ENGLISH, type Text } from "../../i18n/text.ts";
+import { laterPart } from "../../ui/later-part.tsx";
 import { findSettings } from "./find-settings.ts";
 import type { SettingsSection } from "./settings-section.ts";
 
@@ -13,7 +13,7 @@ const section = (
 	title: (t) => t(title),
 	settings: (t) => settings.map(([label, words]) => ({ id: label, label: t(label), words: t(words) })),
 	isOffered: () => true,
-	Component: lazy(async () => ({ default: () => null })),
+	Component: laterPart(async () => () => null),
 });
 
 const SECTIONS = [

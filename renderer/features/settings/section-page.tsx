@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react";
-import { Suspense, useEffect, useId, useRef } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
+import { Button } from "../../ui/button.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { SettingsSection } from "./settings-section.ts";
 
@@ -15,6 +16,7 @@ type SectionPageProps = {
 export function SectionPage({ section, setting, onBack }: SectionPageProps) {
 	const t = useText();
 	const titleId = useId();
+	const [isMissing, setMissing] = useState(false);
 	const body = useRef<HTMLDivElement>(null);
 	useEffect(() => markSetting(body.current, setting), [setting]);
 	return (
@@ -32,11 +34,26 @@ export function SectionPage({ section, setting, onBack }: SectionPageProps) {
 				</h3>
 			</div>
 			<div ref={body} className="flex max-w-xl flex-col gap-6 px-6 pb-6 max-wide:px-5">
-				<Suspense>
-					<section.Component />
-				</Suspense>
+				{isMissing ? (
+					<MissingPage onRetry={() => setMissing(false)} />
+				) : (
+					<section.Component onMissing={() => setMissing(true)} />
+				)}
 			</div>
 		</section>
+	);
+}
+
+/** In the place of a page whose code did not come. */
+function MissingPage({ onRetry }: { readonly onRetry: () => void }) {
+	const t = useText();
+	return (
+		<div className="flex flex-col items-start gap-3">
+			<p role="alert" className="text-ink-soft">
+				{t("This part of the page could not be loaded. Try again when the server is back.")}
+			</p>
+			<Button onClick={onRetry}>{t("Try again")}</Button>
+		</div>
 	);
 }
 

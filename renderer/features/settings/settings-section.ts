@@ -1,7 +1,7 @@
-import type { ComponentType, LazyExoticComponent } from "react";
 import type { RuntimeConfig } from "../../app/runtime-config.ts";
 import type { Text } from "../../i18n/text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
+import type { LaterPart } from "../../ui/later-part.tsx";
 
 /** What is known of the place, by which a section is offered or not. */
 export type SettingsFacts = {
@@ -28,5 +28,5 @@ export type SettingsSection = {
 	readonly settings: (t: Text) => readonly SettingEntry[];
 	readonly isOffered: (facts: SettingsFacts) => boolean;
 	/** Its page, without the title. */
-	readonly Component: LazyExoticComponent<ComponentType>;
+	readonly Component: LaterPart<object>;
 };

@@ -27,7 +27,7 @@ export function ConnectionLine() {
 	return (
 		<div
 			role="status"
-			className="chrome flex items-center justify-center gap-2 border-b border-line bg-waiting-soft px-4 py-1.5 text-13 text-waiting"
+			className="chrome flex flex-wrap items-center justify-center gap-x-2 gap-y-1 border-b border-line bg-waiting-soft px-4 py-1.5 text-13 text-waiting"
 		>
 			<span className="min-w-0 wrap-anywhere">
 				{sentenceFor(wasRefused, hasUnsent, t)}
@@ -51,7 +51,7 @@ function CertificateLine({ url }: { readonly url: string }) {
 	return (
 		<div
 			role="status"
-			className="chrome flex items-center justify-center gap-2 border-b border-line bg-danger-soft px-4 py-1.5 text-13 text-danger"
+			className="chrome flex flex-wrap items-center justify-center gap-x-2 gap-y-1 border-b border-line bg-danger-soft px-4 py-1.5 text-13 text-danger"
 		>
 			<span>
 				{t(

@@ -55,6 +55,7 @@ export function SignInView() {
 				</p>
 				{opened === null && (
 					<TextField
+						isStacked
 						label={t("Invite or token")}
 						type="password"
 						value={given}
@@ -63,6 +64,7 @@ export function SignInView() {
 					/>
 				)}
 				<TextField
+					isStacked
 					label={t("Name of this device")}
 					type="text"
 					value={device}

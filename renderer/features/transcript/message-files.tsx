@@ -111,7 +111,7 @@ function OtherFile({
 		>
 			<FileText size={18} aria-hidden className="shrink-0 text-ink-soft" />
 			<span className="min-w-0">
-				<span dir="auto" className="block truncate text-14 rtl:text-right" title={name}>
+				<span dir="auto" className="name-line block text-14" title={name}>
 					{name}
 				</span>{" "}
 				<span className={trouble === null ? "block text-12 text-ink-soft" : "block text-12 text-danger"}>

@@ -18,7 +18,7 @@ export function PendingFiles({ ids }: { readonly ids: readonly string[] }) {
 					>
 						<FileText size={18} aria-hidden className="shrink-0 text-ink-soft" />
 						<span className="min-w-0">
-							<span dir="auto" className="block truncate text-14 rtl:text-right">
+							<span dir="auto" className="name-line block text-14">
 								{name}
 							</span>
 							<span className="block text-12 text-ink-soft">

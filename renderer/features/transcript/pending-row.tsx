@@ -48,7 +48,7 @@ function WaitingStatus({ entry, isOnline }: { readonly entry: Entry; readonly is
 	const canTakeBack = useChats((state) => selectCanTakeBack(state, entry));
 	const buttons = useLoaded(canTakeBack, loadButtons);
 	return (
-		<span className="flex flex-wrap items-center justify-end gap-x-2">
+		<span className="flex flex-wrap items-center justify-end gap-x-2 text-end">
 			{isOnline ? (
 				<span className="text-waiting">{t("Waits for the answer to end")}</span>
 			) : (

@@ -4,6 +4,7 @@ import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
@@ -15,6 +16,8 @@ const loadFiles = () => import("./message-files.tsx");
 const NO_FILES: NonNullable<Message["attachments"]> = [];
 const loadEdit = () => import("./edit-message.tsx");
 
+const fetchAhead = () => void loadEdit().catch(() => {});
+
 type PersonRowProps = { readonly message: Message; readonly onSwitch: () => void };
 
 /** A stored message of the person, or the field in which it is being changed. */
@@ -23,9 +26,13 @@ export function PersonRow({ message, onSwitch }: PersonRowProps) {
 	const t = useText();
 	const isEditing = useUi((state) => state.editing === message.id);
 	const canEdit = useChats((state) => selectCan(state, message.chat_id, "edit"));
-	const edit = useLoaded(isEditing, loadEdit);
-	const files = useLoaded(attachments.length > 0, loadFiles);
 	const { startEditing } = useActions();
+	const edit = useLoaded(
+		isEditing,
+		loadEdit,
+		closeMissing(() => startEditing(null)),
+	);
+	const files = useLoaded(attachments.length > 0, loadFiles);
 	if (edit !== null) return <edit.EditMessage message={message} />;
 	return (
 		<PersonMessage
@@ -42,8 +49,8 @@ export function PersonRow({ message, onSwitch }: PersonRowProps) {
 						label={t("Edit")}
 						size="small"
 						icon={<Pencil size={14} />}
-						onPointerEnter={() => void loadEdit()}
-						onFocus={() => void loadEdit()}
+						onPointerEnter={fetchAhead}
+						onFocus={fetchAhead}
 						onClick={() => startEditing(message.id)}
 					/>
 				)}

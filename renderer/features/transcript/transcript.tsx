@@ -6,6 +6,7 @@ import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
 import { selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
+import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { useScrollWindow } from "../../ui/windowed/use-scroll-window.ts";
 import { WindowedRow } from "../../ui/windowed/windowed-row.tsx";
@@ -57,8 +58,9 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	);
 	const marked = useTarget(chatId, conversation, indexOf, scroll);
 	const isFindOpen = useUi((state) => state.isFindOpen);
-	const find = useLoaded(isFindOpen, loadFind);
 	const { openFind } = useActions();
+	const closeFind = () => openFind(false);
+	const find = useLoaded(isFindOpen, loadFind, closeMissing(closeFind));
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
 	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
 	const lastKey = keys.at(-1);
@@ -68,7 +70,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	return (
 		<div className="relative flex min-h-0 flex-1 flex-col">
 			{find !== null && (
-				<find.FindBar chatId={chatId} scroll={scroll} indexOf={indexOf} onClose={() => openFind(false)} />
+				<find.FindBar chatId={chatId} scroll={scroll} indexOf={indexOf} onClose={closeFind} />
 			)}
 			<section
 				ref={scrollerRef}

@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const appearanceSection: SettingsSection = {
@@ -21,5 +21,5 @@ export const appearanceSection: SettingsSection = {
 		},
 	],
 	isOffered: () => true,
-	Component: lazy(async () => ({ default: (await import("./appearance-settings.tsx")).AppearanceSettings })),
+	Component: laterPart(async () => (await import("./appearance-settings.tsx")).AppearanceSettings),
 };

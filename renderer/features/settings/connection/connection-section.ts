@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const connectionSection: SettingsSection = {
@@ -10,5 +10,5 @@ export const connectionSection: SettingsSection = {
 		{ id: "login", label: t("Sign out"), words: t("log out leave session account token") },
 	],
 	isOffered: () => true,
-	Component: lazy(async () => ({ default: (await import("./connection-settings.tsx")).ConnectionSettings })),
+	Component: laterPart(async () => (await import("./connection-settings.tsx")).ConnectionSettings),
 };

@@ -32,7 +32,7 @@ function ConnectionDetails() {
 				: `Parley ${server.version}`;
 	return (
 		<section data-setting="connection">
-			<dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13 [&_dt]:text-ink-soft [&_dd]:min-w-0 [&_dd]:break-all">
+			<dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-13 [&_dt]:text-ink-soft [&_dd]:min-w-0 [&_dd]:wrap-anywhere">
 				<dt>{t("State")}</dt>
 				<dd>{describe(t, status)}</dd>
 				<dt>{t("Address")}</dt>

@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { hasCapability } from "../../../store/selectors.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const dataSection: SettingsSection = {
@@ -18,5 +18,5 @@ export const dataSection: SettingsSection = {
 		},
 	],
 	isOffered: (facts) => hasCapability(facts, "transfer"),
-	Component: lazy(async () => ({ default: (await import("./data-settings.tsx")).DataSettings })),
+	Component: laterPart(async () => (await import("./data-settings.tsx")).DataSettings),
 };

@@ -25,8 +25,8 @@ export function ImportCard({ record, onCancel, onUndo }: ImportCardProps) {
 	const canCancel = state === "running" || state === "waiting" || state === "receiving";
 	return (
 		<article aria-label={record.file_name} className="grid gap-2 rounded-panel border border-line p-4">
-			<div className="flex items-baseline justify-between gap-3">
-				<span className="min-w-0 truncate font-medium">{record.file_name}</span>
+			<div className="flex flex-wrap items-baseline justify-between gap-x-3">
+				<bdi className="min-w-0 truncate font-medium">{record.file_name}</bdi>
 				<span className="shrink-0 text-12 text-ink-faint">
 					{source !== null && (
 						<>

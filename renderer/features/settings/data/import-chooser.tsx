@@ -22,7 +22,7 @@ export function ImportChooser({ upload, onFile, onStop }: ImportChooserProps) {
 		return (
 			<div className="grid gap-2 rounded-panel border border-line p-4">
 				<div className="flex items-center justify-between gap-3">
-					<span className="min-w-0 truncate">{upload.name}</span>
+					<bdi className="min-w-0 truncate">{upload.name}</bdi>
 					<span className="shrink-0 text-13 text-ink-soft tabular-nums">
 						{t("{percent} % sent", { percent })}
 					</span>

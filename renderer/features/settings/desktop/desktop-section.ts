@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { findSettingsHost } from "../../../app/desktop-host.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const desktopSection: SettingsSection = {
@@ -18,5 +18,5 @@ export const desktopSection: SettingsSection = {
 		{ id: "updates", label: t("Look for updates"), words: t("new version upgrade") },
 	],
 	isOffered: ({ host }) => findSettingsHost(host) !== null,
-	Component: lazy(async () => ({ default: (await import("./desktop-settings.tsx")).DesktopSettings })),
+	Component: laterPart(async () => (await import("./desktop-settings.tsx")).DesktopSettings),
 };

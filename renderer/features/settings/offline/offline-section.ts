@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { hasMirror } from "../../../app/mirror-settings.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const offlineSection: SettingsSection = {
@@ -13,5 +13,5 @@ export const offlineSection: SettingsSection = {
 		},
 	],
 	isOffered: ({ config }) => hasMirror(config.connection),
-	Component: lazy(async () => ({ default: (await import("./offline-settings.tsx")).OfflineSettings })),
+	Component: laterPart(async () => (await import("./offline-settings.tsx")).OfflineSettings),
 };

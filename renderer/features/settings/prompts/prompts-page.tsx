@@ -63,11 +63,11 @@ export function PromptsPage() {
 							) : (
 								<div className="flex items-center gap-2">
 									<div className="min-w-0 flex-1">
-										<p className="truncate">
-											<bdi>{prompt.name}</bdi>
+										<p dir="auto" className="name-line">
+											{prompt.name}
 										</p>
-										<p className="truncate text-13 text-ink-soft">
-											<bdi>{prompt.content.text}</bdi>
+										<p dir="auto" className="name-line text-13 text-ink-soft">
+											{prompt.content.text}
 										</p>
 									</div>
 									<Button

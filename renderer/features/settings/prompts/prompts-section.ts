@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { hasCapability } from "../../../store/selectors.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const promptsSection: SettingsSection = {
@@ -9,5 +9,5 @@ export const promptsSection: SettingsSection = {
 		{ id: "prompts", label: t("Prompts"), words: t("prompt library templates snippets variables slash") },
 	],
 	isOffered: (facts) => hasCapability(facts, "library"),
-	Component: lazy(async () => ({ default: (await import("./prompts-page.tsx")).PromptsPage })),
+	Component: laterPart(async () => (await import("./prompts-page.tsx")).PromptsPage),
 };

@@ -74,9 +74,11 @@ export function AddedProviders({ host }: { readonly host: ProvidersHost }) {
 							) : (
 								<div className="flex items-center gap-2">
 									<div className="min-w-0 flex-1">
-										<p className="truncate">{provider.name}</p>
+										<p dir="auto" className="name-line">
+											{provider.name}
+										</p>
 										<p className="truncate text-13 text-ink-soft">
-											{hostOf(provider.baseUrl)}
+											<bdi>{hostOf(provider.baseUrl)}</bdi>
 											{" · "}
 											{provider.hasKey ? t("a key is kept") : t("no key")}
 										</p>

@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { findProviderHost } from "../../../app/desktop-host.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const providerSection: SettingsSection = {
@@ -15,5 +15,5 @@ export const providerSection: SettingsSection = {
 		{ id: "welcome", label: t("How to begin"), words: t("welcome start first steps begin again") },
 	],
 	isOffered: ({ host }) => findProviderHost(host) !== null,
-	Component: lazy(async () => ({ default: (await import("./provider-page.tsx")).ProviderPage })),
+	Component: laterPart(async () => (await import("./provider-page.tsx")).ProviderPage),
 };

@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { hasCapability } from "../../../store/selectors.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const schemasSection: SettingsSection = {
@@ -13,5 +13,5 @@ export const schemasSection: SettingsSection = {
 		},
 	],
 	isOffered: (facts) => hasCapability(facts, "schemas"),
-	Component: lazy(async () => ({ default: (await import("./schemas-page.tsx")).SchemasPage })),
+	Component: laterPart(async () => (await import("./schemas-page.tsx")).SchemasPage),
 };

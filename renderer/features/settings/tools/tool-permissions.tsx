@@ -11,7 +11,7 @@ export function ToolPermissions() {
 	const t = useText();
 	const { listToolPermissions, removeToolPermission, offerUndo, say } = useActions();
 	const canRestore = useChats((state) => hasCapability(state, "tool_permission_restore"));
-	const [permissions, setPermissions] = useState<readonly ToolPermission[]>([]);
+	const [permissions, setPermissions] = useState<readonly ToolPermission[] | null>(null);
 	const [failure, setFailure] = useState<string | null>(null);
 	const fail = useCallback((error: unknown) => setFailure(explainFailure(error, t)), [t]);
 	const read = useCallback(
@@ -22,7 +22,7 @@ export function ToolPermissions() {
 	// At once, and not when the time to undo is over: until then the tool would go on without being asked for.
 	const remove = async ({ id, tool }: ToolPermission) => {
 		const restore = await removeToolPermission(id);
-		setPermissions((known) => known.filter((one) => one.id !== id));
+		setPermissions((known) => known?.filter((one) => one.id !== id) ?? null);
 		if (!canRestore) return;
 		offerUndo(t("{tool} is asked for again.", { tool }), () => {
 			restore().then(read, (error: unknown) => say(explainFailure(error, t)));
@@ -31,11 +31,11 @@ export function ToolPermissions() {
 	return (
 		<section data-setting="tool-permissions" className="flex flex-col gap-2">
 			<h4 className="font-medium">{t("Decided for good")}</h4>
-			{permissions.length === 0 && (
+			{permissions?.length === 0 && (
 				<p className="text-13 text-ink-soft">{t("Nothing yet: every call is asked for.")}</p>
 			)}
 			<ul className="flex flex-col gap-1">
-				{permissions.map((permission) => (
+				{permissions?.map((permission) => (
 					<li key={permission.id} className="flex items-center justify-between gap-3 text-13">
 						<Rule permission={permission} />
 						<Button

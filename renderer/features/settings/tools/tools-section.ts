@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { hasCapability } from "../../../store/selectors.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const toolsSection: SettingsSection = {
@@ -18,5 +18,5 @@ export const toolsSection: SettingsSection = {
 		},
 	],
 	isOffered: (facts) => hasCapability(facts, "tools"),
-	Component: lazy(async () => ({ default: (await import("./tools-page.tsx")).ToolsPage })),
+	Component: laterPart(async () => (await import("./tools-page.tsx")).ToolsPage),
 };

@@ -1,5 +1,5 @@
-import { lazy } from "react";
 import { hasCapability } from "../../../store/selectors.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
 import type { SettingsSection } from "../settings-section.ts";
 
 export const usageSection: SettingsSection = {
@@ -15,5 +15,5 @@ export const usageSection: SettingsSection = {
 		{ id: "prices", label: t("Prices"), words: t("price table cost per million tokens dollar model") },
 	],
 	isOffered: (facts) => hasCapability(facts, "usage"),
-	Component: lazy(async () => ({ default: (await import("./usage-page.tsx")).UsagePage })),
+	Component: laterPart(async () => (await import("./usage-page.tsx")).UsagePage),
 };

@@ -36,8 +36,10 @@ export function UsageTable({ report }: { readonly report: UsageReport }) {
 				<tbody>
 					{rows.map((row) => (
 						<tr key={row.key ?? ""} className="border-b border-line last:border-0">
-							<th scope="row" className="max-w-56 truncate text-start font-normal" title={labelOf(row)}>
-								<bdi>{nameOf(t, report.by, row)}</bdi>
+							<th scope="row" className="max-w-56 text-start font-normal" title={labelOf(row)}>
+								<div dir="auto" className="name-line">
+									{nameOf(t, report.by, row)}
+								</div>
 							</th>
 							<Figure value={formatCount(row.requests)} isMinor />
 							<Figure value={formatCount(row.input_tokens)} />

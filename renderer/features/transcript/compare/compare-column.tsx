@@ -31,8 +31,8 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 			aria-label={t("Answer of {model}", { model })}
 			className="flex min-w-[min(20rem,100%)] flex-1 flex-col"
 		>
-			<h3 className="chrome shrink-0 truncate px-5 pt-3 text-13 font-medium">
-				<bdi>{model}</bdi>
+			<h3 dir="auto" className="name-line chrome shrink-0 px-5 pt-3 text-13 font-medium">
+				{model}
 			</h3>
 			<article
 				aria-label={t("Answer")}

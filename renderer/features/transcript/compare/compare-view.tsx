@@ -51,8 +51,8 @@ export function CompareView({ chatId, messageId, addModel, onClose }: CompareVie
 			closeLabel={t("Close")}
 			onClose={onClose}
 		>
-			<p className="shrink-0 truncate border-b border-line px-5 py-2 text-13 text-ink-soft">
-				<bdi>{question}</bdi>
+			<p dir="auto" className="name-line shrink-0 border-b border-line px-5 py-2 text-13 text-ink-soft">
+				{question}
 			</p>
 			{isNarrow && shown.length > 1 && (
 				<div

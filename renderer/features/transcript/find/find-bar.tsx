@@ -8,7 +8,7 @@ import {
 	useRef,
 	useState,
 } from "react";
-import { useActions, useChats } from "../../../app/app-context.tsx";
+import { useActions, useChats, useParley } from "../../../app/app-context.tsx";
 import { formatNumber } from "../../../i18n/format.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
@@ -37,7 +37,8 @@ type Place = {
 export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 	const t = useText();
 	const conversation = useChats((state) => state.conversations[chatId]);
-	const [text, setText] = useState("");
+	const { ui } = useParley();
+	const [text, setText] = useState(() => ui.getState().typedAhead);
 	const { loadWholeChat } = useActions();
 	const isWhole = conversation === undefined || conversation.from === null;
 	const hasFailed = conversation?.failure != null;
@@ -56,7 +57,11 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 	const placed = place.asked === asked ? findIndexOf(found, place.at) : -1;
 	const index = placed < 0 ? found.length - 1 : placed;
 	const field = useRef<HTMLInputElement>(null);
-	useEffect(() => field.current?.select(), []);
+	// What was typed ahead goes on, it is not written over.
+	useEffect(() => {
+		const end = field.current?.value.length ?? 0;
+		field.current?.setSelectionRange(end, end);
+	}, []);
 	useHighlights(asked, found[index], place);
 	const go = (next: number) => {
 		const count = found.length;

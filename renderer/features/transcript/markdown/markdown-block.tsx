@@ -1,14 +1,15 @@
 import type { MarkedToken, Token, Tokens } from "marked";
-import { type JSX, lazy, memo, type ReactNode, Suspense } from "react";
+import { type JSX, memo, type ReactNode } from "react";
 import { useText } from "../../../i18n/use-text.ts";
 import { shapesOf } from "../../../ui/endless-word.ts";
+import { useLoaded } from "../../../ui/use-loaded.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { renderInline } from "./inline-tokens.tsx";
 import { LongParagraph } from "./long-paragraph.tsx";
 import { isLongText, LongText } from "./long-text.tsx";
 import { useGradual } from "./use-gradual.ts";
 
-const Diagram = lazy(() => import("../diagrams/diagram.tsx").then(({ Diagram }) => ({ default: Diagram })));
+const loadDiagram = () => import("../diagrams/diagram.tsx");
 
 type BlockProps = {
 	readonly token: Token;
@@ -47,7 +48,7 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 			return <Heading data-depth={token.depth}>{renderInline(token.tokens, isOpen)}</Heading>;
 		}
 		case "code":
-			return renderCode(token.text, languageOf(token), isOpen);
+			return <Code text={token.text} language={languageOf(token)} isOpen={isOpen} />;
 		case "list":
 			return isLong(token.raw) ? renderSource(token.raw) : <List token={token} isOpen={isOpen} />;
 		case "blockquote":
@@ -98,15 +99,13 @@ function renderSource(source: string): ReactNode {
 	);
 }
 
-/** A diagram is drawn once its fence is complete. */
-function renderCode(text: string, language: string, isOpen: boolean): ReactNode {
-	const code = <CodeBlock text={text} language={language} isOpen={isOpen} />;
-	if (language !== "mermaid" || isOpen) return code;
-	return (
-		<Suspense fallback={code}>
-			<Diagram source={text} />
-		</Suspense>
-	);
+type CodeProps = { readonly text: string; readonly language: string; readonly isOpen: boolean };
+
+/** A diagram is drawn once its fence is complete; until then, and without what draws it, its source is read. */
+function Code({ text, language, isOpen }: CodeProps): ReactNode {
+	const diagram = useLoaded(language === "mermaid" && !isOpen, loadDiagram);
+	if (diagram !== null) return <diagram.Diagram source={text} />;
+	return <CodeBlock text={text} language={language} isOpen={isOpen} />;
 }
 
 function renderBlocks(tokens: readonly Token[], isOpen: boolean): ReactNode {

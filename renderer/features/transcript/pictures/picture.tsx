@@ -1,12 +1,12 @@
 import { Image as ImageIcon } from "lucide-react";
-import { lazy, Suspense, useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../../../i18n/use-text.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
+import { closeMissing } from "../../../ui/tell-missing.ts";
 import { TextButton } from "../../../ui/text-button.tsx";
 import { hostOfLink, safeLink } from "../markdown/safe-link.ts";
 
-const ShownPicture = lazy(() =>
-	import("./shown-picture.tsx").then(({ ShownPicture }) => ({ default: ShownPicture })),
-);
+const ShownPicture = laterPart(async () => (await import("./shown-picture.tsx")).ShownPicture);
 
 /** Pictures a person has asked for since the page was opened: which message, which address. */
 const asked = new Set<string>();
@@ -31,11 +31,7 @@ export function Picture({ href, alt }: { readonly href: string; readonly alt: st
 	const link = safeLink(href);
 	return (
 		<span ref={place} className={isShown ? "picture" : undefined}>
-			{isShown && (
-				<Suspense fallback={null}>
-					<ShownPicture address={href} alt={name} />
-				</Suspense>
-			)}
+			{isShown && <ShownPicture address={href} alt={name} onMissing={closeMissing(() => setShown(false))} />}
 			<span className="picture-line">
 				<ImageIcon size={14} aria-hidden="true" className="shrink-0" />
 				{link === null ? (
