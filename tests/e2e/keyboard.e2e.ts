@@ -34,7 +34,7 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await session.send("Input.insertText", { text: "日本" });
 		await page.keyboard.press("Enter");
 		await mine.first().waitFor();
-		expect(await mine.first().innerText()).toContain("日本");
+		await expect.poll(() => mine.first().innerText()).toContain("日本");
 	});
 
 	test("What is typed after Ctrl+K is meant for the palette, and what Esc closes gives the focus back", async () => {
