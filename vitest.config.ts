@@ -12,8 +12,9 @@ const packagingTests =
 		? ["tests/packaging/**/*.test.ts"]
 		: ["tests/packaging/{icon-file,package-config,collect-licenses,initial-script}.test.ts"];
 
-// Four groups, one after the other: quick tests beside the code, then real server processes, then a real
-// browser, then packages; they would disturb each other's timing on a machine with two cores.
+// Three groups, one after the other: quick tests beside the code, then real server processes and packages, then a
+// real browser; they would disturb each other's timing on a machine with two cores. Those of the first two wait for
+// processes and for time more than they compute, so there are three at once.
 export default defineConfig({
 	test: {
 		reporters: ["default", "./tests/support/count-reporter.ts"],
@@ -28,6 +29,7 @@ export default defineConfig({
 					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/{support,bench}/**/*.test.ts"],
 					// Against what never ends; a busy machine takes four times as long as an idle one.
 					testTimeout: 20_000,
+					maxWorkers: 3,
 					sequence: { groupOrder: 0 },
 				},
 			},
@@ -38,7 +40,6 @@ export default defineConfig({
 					include: ["tests/{conformance,faults}/**/*.test.ts", ...foreignServer],
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
-					// They wait for processes more than they compute.
 					maxWorkers: 3,
 					sequence: { groupOrder: 1 },
 				},
@@ -60,8 +61,8 @@ export default defineConfig({
 					name: "packages",
 					include: packagingTests,
 					testTimeout: 30_000,
-					maxWorkers: 1,
-					sequence: { groupOrder: 3 },
+					maxWorkers: 3,
+					sequence: { groupOrder: 1 },
 				},
 			},
 		],

@@ -1,5 +1,6 @@
 import { KEEP_ALL } from "../service-worker/app-build.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
+import { isSavingData } from "./is-saving-data.ts";
 
 /** Until the first history is there and shown. */
 const CALM_MS = 1000;
@@ -33,7 +34,8 @@ async function registerWorker(serviceWorker: ServiceWorkerContainer, page: Docum
 	if (script !== null) registration.waiting?.postMessage(script.src);
 	await untilIdle(page);
 	// What is loaded late, and was not yet: who saves data has it kept once it is used.
-	if (!isSavingData(page)) (await serviceWorker.ready).active?.postMessage(KEEP_ALL);
+	const isSaving = page.defaultView !== null && isSavingData(page.defaultView.navigator);
+	if (!isSaving) (await serviceWorker.ready).active?.postMessage(KEEP_ALL);
 }
 
 function untilIdle({ defaultView: host }: Document): Promise<void> {
@@ -42,11 +44,6 @@ function untilIdle({ defaultView: host }: Document): Promise<void> {
 		if (host === null || host.requestIdleCallback === undefined) setTimeout(resolve, LATE_MS);
 		else setTimeout(() => host.requestIdleCallback(() => resolve()), CALM_MS);
 	});
-}
-
-function isSavingData({ defaultView: host }: Document): boolean {
-	const { connection } = (host?.navigator ?? {}) as { connection?: { readonly saveData?: boolean } };
-	return connection?.saveData === true;
 }
 
 /** Takes it off this browser, with all that it kept. */

@@ -45,7 +45,7 @@ export function createFileActions(
 		let areTaken = false;
 		try {
 			const part = await loadPreparation().catch(() => null);
-			if (part === null) complain(t("The server did not answer. Attach the files again when it is back."));
+			if (part === null) complain(t("The server did not answer. Try again when it is back."));
 			else
 				areTaken = await part.takeFiles(
 					{ client, chats, filesOf, setDraftFiles, complain, t },

@@ -56,7 +56,8 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 			...(files.length === 0 ? {} : { files }),
 			...(isNew ? { settings: newChatSettings } : {}),
 		});
-		setDraft(open, "");
+		// What was written meanwhile, or beside it, stays.
+		if (ui.getState().drafts[open ?? ""] === text) setDraft(open, "");
 		setDraftFiles(open, []);
 		if (!isNew) return;
 		ui.setState({ newChatSettings: next(newChatSettings, defaultSettings) });

@@ -1,8 +1,12 @@
+import { isSavingData } from "./is-saving-data.ts";
+
 /**
  * Loads what the page had no need of for its first screen: first what the next chat is drawn with, then `parts`, and
- * what is wanted while the server is away, too, which then could not be asked for it.
+ * what is wanted while the server is away, too, which then could not be asked for it. For who saves data it is loaded
+ * when it is used.
  */
 export async function loadAhead(parts: readonly (() => Promise<unknown>)[]): Promise<void> {
+	if (isSavingData(navigator)) return;
 	// What cannot be had of it keeps nothing else away.
 	await Promise.allSettled([
 		document.fonts.load("13px 'JetBrains Mono Variable'"),

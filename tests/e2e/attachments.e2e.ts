@@ -193,7 +193,7 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 	});
 
 	test("what is attached while the server is away goes with its message when it is back, in order", async () => {
-		const visit = await stage.visit();
+		const visit = await stage.visit({ loadsAhead: true });
 		const { page } = visit;
 		const files = filesOf(page);
 		await say(page, "first");

@@ -146,7 +146,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		for (const chat of ["Lisbon", "Oslo"]) await organize(page, chat, "Travel", "");
 		const folder = page.getByRole("button", { name: /^Travel/ });
 		await expect.poll(() => titles(page)).toEqual(["Oslo", "Lisbon", "Taxes"]);
-		expect(await folder.innerText()).toMatch(/Travel\s*2/);
+		await expect.poll(() => folder.innerText()).toMatch(/Travel\s*2/);
 		await folder.click();
 		await expect.poll(() => titles(page)).toEqual(["Taxes"]);
 		expect(await folder.getAttribute("aria-expanded")).toBe("false");

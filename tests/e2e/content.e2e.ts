@@ -71,8 +71,8 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 	test("Formulas are drawn, read as MathML, and copied as their source; prices and mistakes stay text", async () => {
 		const answer = await ask("math");
 		await answer.locator('.formula[data-drawn="true"]').nth(1).waitFor();
-		expect(await answer.locator("math").count()).toBe(2);
-		expect(await answer.locator('.formula[data-display="true"] math mfrac').count()).toBe(1);
+		await expect.poll(() => answer.locator("math").count()).toBe(2);
+		await expect.poll(() => answer.locator('.formula[data-display="true"] math mfrac').count()).toBe(1);
 		await answer.locator(".reading").evaluate((element) => getSelection()?.selectAllChildren(element));
 		await page.evaluate(() => {
 			addEventListener("copy", ({ clipboardData }) => {
@@ -109,7 +109,7 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		expect(await answer.locator("img, iframe").count()).toBe(0);
 		expect(pictures.asked).toEqual([]);
 		const show = answer.getByRole("button", { name: "Show image" });
-		expect(await show.count()).toBe(2);
+		await expect.poll(() => show.count()).toBe(2);
 		await show.first().press("Enter");
 		const frame = answer.locator("iframe");
 		await frame.contentFrame().getByRole("img", { name: "A cat" }).waitFor();
@@ -160,7 +160,7 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		expect(saved.name).toBe("diagram.svg");
 		expect(saved.text).toMatch(/^<svg [^>]*viewBox=.*Start/s);
 		await answer.getByRole("button", { name: "Show the source" }).click();
-		expect(await answer.locator("pre").first().innerText()).toContain("A[Start] --> B[End]");
+		await expect.poll(() => answer.locator("pre").first().innerText()).toContain("A[Start] --> B[End]");
 		await answer.getByRole("button", { name: "Show the diagram" }).click();
 		await image.waitFor();
 		const before = await image.getAttribute("src");

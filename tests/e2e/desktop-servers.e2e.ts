@@ -335,7 +335,7 @@ test.skipIf(!canRun)(
 		const page = await app.window(line.url);
 		const row = page.getByRole("link", { name: /^Chat 59/ });
 		await row.waitFor(SLOW);
-		expect(await keptIn(page)).toContain("parley-mirror");
+		await expect.poll(() => keptIn(page), SLOW).toContain("parley-mirror");
 		line.set("down", { hold: true });
 		line.cut();
 		await expect.poll(async () => (await entry())?.state, SLOW).toBe("offline");

@@ -75,7 +75,10 @@ describe.skipIf(!HAS_BROWSER)("Forms of structured answers", () => {
 		await stage.upstream.setScenario("tokens n=4", 1);
 		await say(page, "Why are there tides?");
 		await finishedAnswer(page);
-		expect((await answers.last().innerText()).toLowerCase()).toContain("points");
+		await answers
+			.last()
+			.getByText(/^points$/i)
+			.waitFor();
 		const asked = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body));
 		const ours = asked.filter((body) => body.includes("Why are there tides?"));
 		expect(ours).toHaveLength(2);

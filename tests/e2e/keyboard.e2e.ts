@@ -34,7 +34,7 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await session.send("Input.insertText", { text: "日本" });
 		await page.keyboard.press("Enter");
 		await mine.first().waitFor();
-		expect(await mine.first().innerText()).toContain("日本");
+		await expect.poll(() => mine.first().innerText()).toContain("日本");
 	});
 
 	test("What is typed after Ctrl+K is meant for the palette, and what Esc closes gives the focus back", async () => {
@@ -80,6 +80,13 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await page.keyboard.press("Alt+ArrowUp");
 		await expect.poll(() => answers.first().innerText()).toContain("Two");
 		expect(await composer.inputValue()).toBe("a draft");
+		// A suggestion is sent beside what is written.
+		await page.keyboard.press("Alt+n");
+		await composer.fill("begun");
+		await page.getByRole("button", { name: /^Get to know Parley/ }).click();
+		await finishedAnswer(page);
+		await page.keyboard.press("Alt+n");
+		await expect.poll(() => composer.inputValue()).toBe("begun");
 	});
 
 	test("A chat is renamed and deleted without a pointer", async () => {

@@ -61,7 +61,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await say(page, question("odd__add", { a: 20, b: 22 }, "say=Adding."));
 		const card = approval(page);
 		await card.waitFor();
-		expect(await card.innerText()).toContain('"a": 20');
+		await expect.poll(() => card.innerText()).toContain('"a": 20');
 		await page.getByRole("img", { name: "Waits for your permission" }).waitFor();
 		await expect
 			.poll(() => page.locator('[aria-live="polite"]').allInnerTexts())
@@ -72,11 +72,15 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await page.keyboard.press("Enter");
 		await untilDone(page);
 		const answer = partsOf(page).answers.last();
-		expect(await answer.innerText()).toMatch(/Adding\.[\s\S]*add[\s\S]*20, 22[\s\S]*The tools said: 42/);
+		await expect
+			.poll(() => answer.innerText())
+			.toMatch(/Adding\.[\s\S]*add[\s\S]*20, 22[\s\S]*The tools said: 42/);
 		await page.reload();
 		const line = answer.getByRole("button", { name: /^add/ });
 		await line.click();
-		expect(await answer.getByRole("figure", { name: "Result" }).locator("pre").innerText()).toBe("42");
+		await expect
+			.poll(() => answer.getByRole("figure", { name: "Result" }).locator("pre").innerText())
+			.toBe("42");
 		expect(await card.count()).toBe(0);
 		expect(complaints).toEqual([]);
 	});
@@ -94,7 +98,9 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await untilDone(page);
 		const answer = partsOf(page).answers.last();
 		await answer.getByRole("button", { name: /^echo/ }).click();
-		expect(await answer.getByRole("figure", { name: "Result" }).locator("pre").innerText()).toBe(hostile);
+		await expect
+			.poll(() => answer.getByRole("figure", { name: "Result" }).locator("pre").innerText())
+			.toBe(hostile);
 		expect(await answer.locator("img").count()).toBe(0);
 		await say(page, question("odd__echo", { text: "again" }));
 		await partsOf(page).answers.getByText("The tools said: again", { exact: true }).waitFor();
@@ -151,8 +157,10 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await cards.first().getByRole("button", { name: "Allow once" }).click();
 		await untilDone(page);
 		const answer = partsOf(page).answers.last();
-		expect(await answer.getByRole("button", { name: /^fail/ }).innerText()).toContain("failed");
-		expect(await answer.getByRole("button", { name: /^env/ }).innerText()).toContain("not allowed");
+		await expect.poll(() => answer.getByRole("button", { name: /^fail/ }).innerText()).toContain("failed");
+		await expect
+			.poll(() => answer.getByRole("button", { name: /^env/ }).innerText())
+			.toContain("not allowed");
 		await say(page, question("odd__hang"));
 		await approval(page).getByRole("button", { name: "Allow once" }).click();
 		await page.getByRole("button", { name: /^hang.*runs…/ }).waitFor();

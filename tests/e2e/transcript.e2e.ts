@@ -379,7 +379,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await say(page, "Fast");
 		const shown = await finishedAnswer(page);
 		expect(shown.match(/The tide/g)).toHaveLength(120);
-		expect(await page.locator("article table").count()).toBe(12);
+		await expect.poll(() => page.locator("article table").count()).toBe(12);
 		expect(complaints).toEqual([]);
 	});
 });

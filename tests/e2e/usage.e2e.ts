@@ -19,7 +19,7 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		const line = answers.last().locator("[data-usage]");
 		await answers.last().locator(".message-tools").hover();
 		await line.waitFor();
-		expect(await line.innerText()).toMatch(/^51 tokens · .*tokens\/s$/);
+		await expect.poll(() => line.innerText()).toMatch(/^51 tokens · .*tokens\/s$/);
 		expect(await line.getAttribute("title")).toContain("4 of them from the cache");
 
 		await page.keyboard.press("Control+,");

@@ -39,6 +39,15 @@ export type WatchedPage = {
 	readonly complaints: string[];
 };
 
+export type PageOptions = NonNullable<Parameters<Browser["newContext"]>[0]> & {
+	/** Whether it loads what it may come to need; else it does as for a person who saves data, which is half the work. */
+	readonly loadsAhead?: boolean;
+};
+
+function saveData(): void {
+	Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+}
+
 /**
  * A page of its own visitor that notes what should not happen. It is closed with the test that opens it, as open
  * pages take the processor from the tests that follow; one opened before all tests stays.
@@ -46,14 +55,16 @@ export type WatchedPage = {
 export async function openPage(
 	browser: Browser,
 	url: string,
-	options: Parameters<Browser["newContext"]>[0] = {},
+	options: PageOptions = {},
 ): Promise<WatchedPage> {
+	const { loadsAhead = options.serviceWorkers === "allow", ...rest } = options;
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 },
 		// What it answers is seen by no route of a test, and what a test is about is there without it.
 		serviceWorkers: "block",
-		...options,
+		...rest,
 	});
+	if (!loadsAhead) await context.addInitScript(saveData);
 	if (TestRunner.getCurrentTest() !== undefined) {
 		onTestFinished(async ({ task }) => {
 			if (task.result?.state === "fail") await tellPages(context.pages());

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { findBrowser, openBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { findBrowser, openBrowser, openPage, type PageOptions, type WatchedPage } from "./browser.ts";
 import { type FakeUpstream, startFakeUpstream } from "./fake-upstream.ts";
 import { type ServerEnv, ServerProcess } from "./server-process.ts";
 import { openTempDir } from "./temp-dir.ts";
@@ -14,7 +14,7 @@ export type Stage = AsyncDisposable & {
 	/** Where the server keeps its files. */
 	readonly folder: string;
 	/** A page of a new visitor, who is a new user unless told otherwise. */
-	visit(options?: { readonly userId?: string } & Parameters<typeof openPage>[2]): Promise<WatchedPage>;
+	visit(options?: { readonly userId?: string } & PageOptions): Promise<WatchedPage>;
 };
 
 /** The real server with a fake provider behind it and a real browser before it. @param env further settings of the server */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useActions } from "../app-context.tsx";
 
 /**
@@ -8,7 +8,7 @@ import { useActions } from "../app-context.tsx";
 export function useSubmitWithFiles(draftKey: string | null, submit: () => void): () => void {
 	const { afterFiles } = useActions();
 	const latest = useRef<{ readonly draftKey: string | null; readonly submit: () => void } | null>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		latest.current = { draftKey, submit };
 		return () => {
 			latest.current = null;
