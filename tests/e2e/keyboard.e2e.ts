@@ -80,6 +80,13 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await page.keyboard.press("Alt+ArrowUp");
 		await expect.poll(() => answers.first().innerText()).toContain("Two");
 		expect(await composer.inputValue()).toBe("a draft");
+		// A suggestion is sent beside what is written.
+		await page.keyboard.press("Alt+n");
+		await composer.fill("begun");
+		await page.getByRole("button", { name: /^Get to know Parley/ }).click();
+		await finishedAnswer(page);
+		await page.keyboard.press("Alt+n");
+		await expect.poll(() => composer.inputValue()).toBe("begun");
 	});
 
 	test("A chat is renamed and deleted without a pointer", async () => {

@@ -46,7 +46,10 @@ export function ServerItem({ server, place, host, attempt, onCheck }: ServerItem
 				</p>
 				<p className="text-13 wrap-anywhere text-ink-soft">
 					{server.url !== "" && (
-						<bdi>{t("{user} at {address}", { user: server.userId, address: server.url })}</bdi>
+						// A sentence of ours: its direction is not that of the name it begins with.
+						<span className="[unicode-bidi:isolate]">
+							{t("{user} at {address}", { user: server.userId, address: server.url })}
+						</span>
 					)}
 					{server.url !== "" && " · "}
 					{describeState(server, t)}

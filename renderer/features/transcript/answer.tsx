@@ -2,6 +2,7 @@ import { Columns2, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
+import { nameModel } from "../../app/name-model.ts";
 import { useText } from "../../i18n/use-text.ts";
 import type { LiveAnswer } from "../../store/chat-state.ts";
 import { hasCapability, selectCan } from "../../store/selectors.ts";
@@ -122,7 +123,7 @@ function AnswerTools({ message }: { readonly message: Message }) {
 			)}
 			<MessageButtons message={message} />
 			<span className="ms-1.5 flex min-w-0 gap-2">
-				{message.model !== undefined && <bdi className="truncate">{message.model}</bdi>}
+				{message.model !== undefined && <bdi className="truncate">{nameModel(message.model, t)}</bdi>}
 				<MessageTime timestamp={message.timestamp} />
 				{isNear && message.usage !== undefined && <AnswerUsage message={message} usage={message.usage} />}
 			</span>

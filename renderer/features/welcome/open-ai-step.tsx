@@ -7,6 +7,9 @@ import { useAttempt } from "../../ui/use-attempt.ts";
 import { StepForm } from "./step-form.tsx";
 import type { StepProps } from "./step-props.ts";
 
+/** From left to right in every language. */
+const KEY_EXAMPLE = "\u2066sk-…\u2069";
+
 type OpenAiStepProps = StepProps & { readonly host: ProviderHost; readonly state: ProviderState };
 
 const KEYS_SITE = "platform.openai.com";
@@ -59,7 +62,7 @@ export function OpenAiStep({ host, state, onBack, onDone }: OpenAiStepProps) {
 				type="password"
 				value={apiKey}
 				onChange={setApiKey}
-				placeholder={isKept ? t("A key is kept; empty leaves it as it is") : "sk-…"}
+				placeholder={isKept ? t("A key is kept; empty leaves it as it is") : KEY_EXAMPLE}
 			/>
 			{state.openAiUrl !== null && (
 				<p className="text-13 break-words text-ink-soft">

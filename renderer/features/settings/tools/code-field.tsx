@@ -31,7 +31,7 @@ export function CodeField({ label, value, hint, placeholder, isTall = false, onC
 				<input {...common} onChange={(event) => onChange(event.target.value)} />
 			)}
 			{hint !== undefined && (
-				<p id={hintId} className="mt-1 text-13 text-ink-soft">
+				<p id={hintId} dir="auto" className="mt-1 text-13 text-ink-soft">
 					{hint}
 				</p>
 			)}
