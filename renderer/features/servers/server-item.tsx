@@ -114,18 +114,20 @@ export function ServerItem({ server, place, host, attempt, onCheck }: ServerItem
 							>
 								{t("Remove")}
 							</Button>
-							<IconButton
-								label={t("Move {name} up", { name })}
-								icon={<ArrowUp size={15} />}
-								disabled={place.index < 2}
-								onClick={() => move(-1)}
-							/>
-							<IconButton
-								label={t("Move {name} down", { name })}
-								icon={<ArrowDown size={15} />}
-								disabled={place.index === place.count - 1}
-								onClick={() => move(1)}
-							/>
+							<span className="inline-flex">
+								<IconButton
+									label={t("Move {name} up", { name })}
+									icon={<ArrowUp size={15} />}
+									disabled={place.index < 2}
+									onClick={() => move(-1)}
+								/>
+								<IconButton
+									label={t("Move {name} down", { name })}
+									icon={<ArrowDown size={15} />}
+									disabled={place.index === place.count - 1}
+									onClick={() => move(1)}
+								/>
+							</span>
 						</>
 					)}
 				</div>

@@ -106,6 +106,7 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 			{children}
 			<div className="flex flex-col gap-3">
 				<TextField
+					isStacked
 					label={t("Address or invite")}
 					type="text"
 					value={address}
@@ -120,13 +121,28 @@ export function AddServerForm({ host, label, children, backLabel, onBack, onDone
 					<KnownServer key={one.id} server={one} host={host} onDone={onDone} />
 				))}
 				{server !== null && (
-					<TextField label={t("Name")} type="text" value={name} onChange={setOwnName} maxLength={MAX_NAME} />
+					<TextField
+						isStacked
+						label={t("Name")}
+						type="text"
+						value={name}
+						onChange={setOwnName}
+						maxLength={MAX_NAME}
+					/>
 				)}
 				{needs.userId && (
-					<TextField label={t("Your name")} type="text" value={userId} onChange={setUserId} maxLength={64} />
+					<TextField
+						isStacked
+						label={t("Your name")}
+						type="text"
+						value={userId}
+						onChange={setUserId}
+						maxLength={64}
+					/>
 				)}
 				{(needs.secret || needs.token) && (
 					<TextField
+						isStacked
 						label={needs.secret ? t("Invite or token") : t("Token")}
 						type="password"
 						value={secret}
