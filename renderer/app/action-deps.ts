@@ -14,6 +14,8 @@ export type ActionDeps = {
 	readonly t: Text;
 	/** Tells the person of a failure. */
 	readonly fail: (error: unknown) => void;
+	/** Says what was done, and for a while how to take it back. */
+	readonly offerUndo: (text: string, undo: () => void, onEnd: () => void) => void;
 };
 
 /** How long a delete can be undone. */

@@ -3,9 +3,9 @@ const LONG_MS = 650;
 /** A finger is never quite still. */
 const SLACK_PX = 10;
 /** What has a menu of its own. */
-const ROWS = 'nav a[href^="#/chat/"]';
+const ROWS = 'nav a[href^="#/chat/"], nav [data-folder]';
 
-/** Lets a finger that rests on a chat of the list ask for its menu, where the browser does not do so by itself. */
+/** Lets a finger that rests on a chat or a folder of the list ask for its menu, where the browser does not do so by itself. */
 export function bindLongPress({ document }: Window): () => void {
 	const controller = new AbortController();
 	const listen = <Type extends "pointerdown" | "pointermove" | "pointerup" | "pointercancel" | "contextmenu">(
@@ -42,7 +42,7 @@ export function bindLongPress({ document }: Window): () => void {
 		if (Math.hypot(clientX - begin.clientX, clientY - begin.clientY) > SLACK_PX) end();
 	});
 	for (const type of ["pointerup", "pointercancel", "contextmenu"] as const) listen(type, end);
-	/** A finger that is let go of after it asked is no press: it chooses no chat, and the menu keeps the focus. */
+	/** A finger that is let go of after it asked is no press: it chooses nothing, and the menu keeps the focus. */
 	const endTouch = (event: TouchEvent) => {
 		if (hasAsked) event.preventDefault();
 		hasAsked = false;

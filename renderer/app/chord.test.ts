@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { canBind, formatChord, readChord } from "./chord.ts";
+import { canBind } from "./can-bind.ts";
+import { formatChord, readChord } from "./chord.ts";
 
 const press = (key: string, code: string, modifiers: Partial<KeyboardEvent> = {}) => ({
 	...{ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false },

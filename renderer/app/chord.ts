@@ -26,14 +26,6 @@ export function readChord(event: KeyPress, isMac: boolean): Chord | null {
 	return [...parts, key === " " ? "Space" : key].join("+");
 }
 
-/** Whether it may be given to a command: a letter alone would be missing from every text. */
-export function canBind(chord: Chord): boolean {
-	const { modifiers, key } = splitChord(chord);
-	if (/^F\d+$/.test(key)) return true;
-	if (["Escape", "Tab", "Enter", "Backspace", "Delete"].includes(key) && modifiers.length === 0) return false;
-	return modifiers.some((modifier) => modifier !== "Shift");
-}
-
 const MAC_SIGNS: Readonly<Record<string, string>> = {
 	...{ Mod: "⌘", Ctrl: "⌃", Alt: "⌥", Shift: "⇧" },
 };
@@ -53,7 +45,7 @@ export function isMacSystem(host: Pick<Navigator, "platform">): boolean {
 	return /^(?:Mac|iP)/.test(host.platform);
 }
 
-function splitChord(chord: Chord): { readonly modifiers: readonly string[]; readonly key: string } {
+export function splitChord(chord: Chord): { readonly modifiers: readonly string[]; readonly key: string } {
 	const parts = chord.endsWith("++") ? [...chord.slice(0, -2).split("+"), "+"] : chord.split("+");
 	return { modifiers: parts.slice(0, -1), key: parts.at(-1) ?? "" };
 }

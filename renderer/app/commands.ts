@@ -4,7 +4,7 @@ import type { Text } from "../i18n/text.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import { canBeStructured, hasCapability, selectRunning } from "../store/selectors.ts";
-import type { Theme } from "../store/ui-state.ts";
+import { findUndo, type Theme } from "../store/ui-state.ts";
 import type { Chord } from "./chord.ts";
 import type { Actions } from "./create-actions.ts";
 
@@ -199,6 +199,13 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 			null,
 			() => actions.exportChats(null),
 			canTransfer,
+		),
+		command(
+			"undo",
+			["App", () => t("Undo the last change")],
+			"Mod+Z",
+			actions.undo,
+			() => findUndo(ui.getState().toasts) !== undefined,
 		),
 		command("settings", ["App", () => t("Settings")], "Mod+,", () => actions.openSettings(true)),
 		command("shortcuts", ["App", () => t("Keyboard shortcuts")], "Mod+/", () =>

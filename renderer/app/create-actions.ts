@@ -31,10 +31,13 @@ export type Actions = ReturnType<typeof createActions>;
 const RECENT_MODELS = 10;
 
 /** All a person can do, as one function each. */
-export function createActions(parts: Omit<ActionDeps, "fail">) {
+export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 	const { client, chats, ui, toasts, uuid, t } = parts;
 	const fail = (error: unknown) => void toasts.show(describeFailure(error, t), { tone: "failure" });
-	const messages = createMessageActions({ ...parts, fail }, selectChat);
+	/** Says what was done, and for a while how to take it back. */
+	const offerUndo = (text: string, run: () => void, onEnd = () => {}, label = t("Undo")) =>
+		toasts.show(text, { durationMs: UNDO_MS, action: { label, isUndo: true, run }, onEnd });
+	const messages = createMessageActions({ ...parts, fail, offerUndo }, selectChat);
 	const fileActions = createFileActions(parts, messages);
 	const orSay = (wasSent: boolean) => {
 		if (!wasSent)
@@ -71,11 +74,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		};
 		const isEmpty = chats.getState().conversations[chatId] === undefined;
 		if (isEmpty) return forget();
-		toasts.show(t("Temporary chat closed."), {
-			durationMs: UNDO_MS,
-			action: { label: t("Go back"), run: () => selectChat(chatId) },
-			onEnd: forget,
-		});
+		offerUndo(t("Temporary chat closed."), () => selectChat(chatId), forget, t("Go back"));
 	}
 
 	function loadChat(chatId: string): void {
@@ -108,23 +107,17 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		const isOpen = chatIds.some((id) => id === selected());
 		const before = selected();
 		if (isOpen) selectChat(null);
-		toasts.show(text, {
-			durationMs: UNDO_MS,
-			action: {
-				label: t("Undo"),
-				run: () => {
-					hide(chatIds, false);
-					if (isOpen && selected() === null) selectChat(before);
-				},
-			},
-			onEnd: () => {
-				remove()
-					.then((gone) => {
-						chats.apply(gone.map((id) => ({ type: "chat_deleted", chat_id: id as ChatId })));
-					})
-					.catch(fail)
-					.finally(() => hide(chatIds, false));
-			},
+		const takeBack = () => {
+			hide(chatIds, false);
+			if (isOpen && selected() === null) selectChat(before);
+		};
+		offerUndo(text, takeBack, () => {
+			remove()
+				.then((gone) => {
+					chats.apply(gone.map((id) => ({ type: "chat_deleted", chat_id: id as ChatId })));
+				})
+				.catch(fail)
+				.finally(() => hide(chatIds, false));
 		});
 	}
 
@@ -198,7 +191,7 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ renaming: null });
 			if (title !== chats.getState().chats[chatId]?.title) client.patchChat(chatId, { title }).catch(fail);
 		},
-		startRenaming: (chatId: string | null) => ui.setState({ renaming: chatId }),
+		startRenaming: (renaming: string | null) => ui.setState({ renaming }),
 		/** @param chatIds null: all; undefined: none any more */
 		exportChats: (exporting: readonly string[] | null | undefined) => ui.setState({ exporting }),
 		showImports,
@@ -208,16 +201,6 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			if (fileToImport !== null) showImports();
 		},
 		organize: (chatId: string | null) => ui.setState({ organizing: chatId }),
-		setPlace: (chatId: string, place: { readonly folder: string | null; readonly tags: readonly string[] }) =>
-			void client.patchChat(chatId, { folder: place.folder, tags: [...place.tags] }).catch(fail),
-		setArchived(chatId: string, archived: boolean) {
-			const setTo = (value: boolean) => client.patchChat(chatId, { archived: value }).catch(fail);
-			void setTo(archived);
-			toasts.show(archived ? t("Chat archived.") : t("Chat is back in the list."), {
-				action: { label: t("Undo"), run: () => void setTo(!archived) },
-			});
-		},
-		markUnread: (chatId: string) => void client.patchChat(chatId, { seen_at: null }).catch(fail),
 		showList: (listView: ListView) => ui.setState({ listView, picked: null }),
 		/** Its chats in sight, in the list of all. Null: they are, or cannot be. */
 		showFolder: (shownFolder: string | null) =>
@@ -301,13 +284,6 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 		setLook: (look: Partial<Pick<UiSettings, "accent" | "density" | "readingFont" | "readingSize">>) =>
 			ui.setState(look),
 		setLanguage: (language: LanguageChoice) => ui.setState({ language }),
-		/** @param chord null: the one it comes with; "": none */
-		setChord(commandId: string, chord: string | null) {
-			ui.setState(({ chords }) => {
-				const { [commandId]: _old, ...others } = chords;
-				return { chords: chord === null ? others : { ...others, [commandId]: chord } };
-			});
-		},
 		showSideBar: (isSideBarShown: boolean) => ui.setState({ isSideBarShown }),
 		openDrawer: (isDrawerOpen: boolean) => ui.setState({ isDrawerOpen }),
 		openSettings: (isSettingsOpen: boolean) =>
@@ -320,9 +296,8 @@ export function createActions(parts: Omit<ActionDeps, "fail">) {
 			ui.setState({ isSettingsOpen: true, isDrawerOpen: false, settingsPlace: { section, setting } }),
 		openWelcome: (isWelcomeOpen: boolean) =>
 			ui.setState({ isWelcomeOpen, isSettingsOpen: false, isDrawerOpen: false }),
-		/** Says what was done, and for a while how to take it back. */
-		offerUndo: (text: string, undo: () => void, onEnd = () => {}) =>
-			toasts.show(text, { durationMs: UNDO_MS, action: { label: t("Undo"), run: undo }, onEnd }),
+		offerUndo,
+		undo: toasts.undo,
 		say: (text: string) => void toasts.show(text),
 		copy(text: string) {
 			const copied = import("./copy-text.ts").then((part) => part.copyText(text));

@@ -18,14 +18,14 @@ import {
 	selectVersions,
 } from "../store/selectors.ts";
 import { draftKeyOfEdit, selectNewChatSettings, type UiState } from "../store/ui-state.ts";
-import { type ActionDeps, UNDO_MS } from "./action-deps.ts";
+import type { ActionDeps } from "./action-deps.ts";
 
 /** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
 const MOST_TEMPORARY_BYTES = 900_000;
 
 /** What a person can do with messages. @param select opens a chat */
 export function createMessageActions(deps: ActionDeps, select: (chatId: string | null) => void) {
-	const { client, chats, ui, toasts, uuid, t, fail } = deps;
+	const { client, chats, ui, toasts, uuid, t, fail, offerUndo } = deps;
 	const selected = () => ui.getState().selectedChatId;
 
 	function setDraftFiles(chatId: string | null, ids: readonly string[]): void {
@@ -137,11 +137,8 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		const entry = chats.getState().outbox.find((one) => one.clientId === clientId);
 		const place = discard(clientId);
 		if (entry === undefined) return;
-		toasts.show(t("Message deleted."), {
-			durationMs: UNDO_MS,
-			action: { label: t("Undo"), run: () => putBack(entry, place) },
-			onEnd: () => client.removeFiles(entry.files ?? []),
-		});
+		const drop = () => client.removeFiles(entry.files ?? []);
+		offerUndo(t("Message deleted."), () => putBack(entry, place), drop);
 	}
 
 	/** Lets go of a message that is not sent, and keeps its files. Returns the chat that is left; null: it was the only one of a new chat. */
@@ -191,21 +188,15 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		hideMessage(id, true);
 		if (other !== undefined) chooseVersion(chatId, other);
 		callComposer();
-		toasts.show(message.is_ai ? t("Answer deleted.") : t("Message deleted."), {
-			durationMs: UNDO_MS,
-			action: {
-				label: t("Undo"),
-				run: () => {
-					hideMessage(id, false);
-					if (other !== undefined) chooseVersion(chatId, id);
-				},
-			},
-			onEnd: () => {
-				client
-					.deleteMessage(chatId, id)
-					.catch(fail)
-					.finally(() => hideMessage(id, false));
-			},
+		const takeBack = () => {
+			hideMessage(id, false);
+			if (other !== undefined) chooseVersion(chatId, id);
+		};
+		offerUndo(message.is_ai ? t("Answer deleted.") : t("Message deleted."), takeBack, () => {
+			client
+				.deleteMessage(chatId, id)
+				.catch(fail)
+				.finally(() => hideMessage(id, false));
 		});
 	}
 

@@ -26,5 +26,6 @@ export async function loadAhead(parts: readonly (() => Promise<unknown>)[]): Pro
 		import("../features/transcript/pending-buttons.tsx"),
 		import("../features/transcript/edit-message.tsx"),
 		import("../features/transcript/message-files.tsx"),
+		import("../features/transcript/selected-in.ts"),
 	]);
 }

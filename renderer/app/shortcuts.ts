@@ -10,8 +10,11 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	const isMac = isMacSystem(navigator);
 	let openedAt = 0;
 	const handleKey = (event: KeyboardEvent) => {
-		if (event.defaultPrevented || event.isComposing || page.querySelector("dialog[open]") !== null) return;
+		if (event.defaultPrevented || event.isComposing) return;
+		const isDialogOpen = page.querySelector("dialog[open]") !== null;
 		const command = findCommand(event);
+		// What was done in a dialog is said in it.
+		if (isDialogOpen && command?.id !== "undo") return;
 		if (command !== undefined) {
 			event.preventDefault();
 			return command.run();
@@ -22,7 +25,7 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	const findCommand = (event: KeyboardEvent): Command | undefined => {
 		const chord = readChord(event, isMac);
 		const { chords } = ui.getState();
-		if (chord === null) return undefined;
+		if (chord === null || (chord === "Mod+Z" && hasOwnUndo(event.target))) return undefined;
 		return commands.find((command) => chordOf(command, chords) === chord && command.isOffered());
 	};
 	const goBack = () => {
@@ -57,12 +60,21 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 }
 
 const LONGEST_HOLD_MS = 3000;
+const TEXTS = "input:not([type=checkbox], [type=radio]), textarea, [contenteditable]";
 const FIELDS = "input, textarea, select, [contenteditable], [role=menu], [role=menuitem]";
 
 /** A letter that nobody else waits for. The space bar presses buttons and scrolls. */
 function isTyping(event: KeyboardEvent): boolean {
 	if (!isLetter(event) || event.key === " ") return false;
 	return !(event.target instanceof Element && event.target.closest(FIELDS) !== null);
+}
+
+/** A field in which something was written takes that back by itself. */
+function hasOwnUndo(target: EventTarget | null): boolean {
+	const field = target instanceof Element ? target.closest(TEXTS) : null;
+	if (field === null) return false;
+	// Nothing else tells whether there is anything to take back; not every browser tells it of fields.
+	return ("value" in field && field.value !== "") || document.queryCommandEnabled("undo");
 }
 
 function isLetter({ ctrlKey, metaKey, altKey, key }: KeyboardEvent): boolean {

@@ -36,6 +36,25 @@ test("What was undone is never carried out", () => {
 	expect(calls).toEqual(["undo a"]);
 });
 
+test("What was done last is taken back first, and nothing but what can be", () => {
+	const { toasts, calls, texts } = openToasts();
+	const offer = (name: string, isUndo: boolean) =>
+		toasts.show(name, { action: { label: name, isUndo, run: () => calls.push(name) } });
+	offer("a", true);
+	offer("b", true);
+	offer("look", false);
+	toasts.show("plain");
+	for (const left of [
+		["a", "look", "plain"],
+		["look", "plain"],
+		["look", "plain"],
+	]) {
+		toasts.undo();
+		expect(texts()).toEqual(left);
+	}
+	expect(calls).toEqual(["b", "a"]);
+});
+
 test("A page that goes away carries out all that waits", () => {
 	const { toasts, calls, showUndo } = openToasts();
 	showUndo("a");

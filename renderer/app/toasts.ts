@@ -1,11 +1,16 @@
 import type { UiStore } from "../store/create-ui-store.ts";
-import type { Toast } from "../store/ui-state.ts";
+import { findUndo, type Toast } from "../store/ui-state.ts";
 
 export type ToastOptions = {
 	readonly tone?: Toast["tone"];
 	/** Null: it stands until the person has answered it, also when the page goes away meanwhile. */
 	readonly durationMs?: number | null;
-	readonly action?: { readonly label: string; readonly run: () => void };
+	readonly action?: {
+		readonly label: string;
+		/** It takes back what was done, as a key does with what was done last. */
+		readonly isUndo?: boolean;
+		readonly run: () => void;
+	};
 	/** Called when it goes without its action having been used. */
 	readonly onEnd?: () => void;
 };
@@ -14,6 +19,8 @@ export type Toasts = {
 	show(text: string, options?: ToastOptions): number;
 	/** The person used the button. */
 	act(id: number): void;
+	/** Takes back what was done last. */
+	undo(): void;
 	/** It goes now, as if its time were over. */
 	dismiss(id: number): void;
 	/** There is nothing to answer any more. */
@@ -43,6 +50,7 @@ export function createToasts(store: UiStore): Toasts {
 		store.setState((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) }));
 		return entry;
 	};
+	const act = (id: number) => remove(id)?.action?.run();
 	const dismiss = (id: number) => remove(id)?.onEnd?.();
 	const wait = (id: number, durationMs: number | null) =>
 		durationMs === null ? undefined : setTimeout(() => dismiss(id), durationMs);
@@ -57,11 +65,13 @@ export function createToasts(store: UiStore): Toasts {
 			const tone = options.tone ?? "plain";
 			const { durationMs = tone === "failure" ? FAILURE_MS : PLAIN_MS } = options;
 			entries.set(id, { ...options, durationMs, timer: wait(id, durationMs) });
-			const toast: Toast = { id, text, tone, durationMs, action: options.action?.label ?? null };
+			const { label: action = null, isUndo = false } = options.action ?? {};
+			const toast: Toast = { id, text, tone, durationMs, action, isUndo };
 			store.setState((state) => ({ toasts: [...state.toasts, toast] }));
 			return id;
 		},
-		act: (id) => remove(id)?.action?.run(),
+		act,
+		undo: () => act(findUndo(store.getState().toasts)?.id ?? 0),
 		dismiss,
 		withdraw: (id) => void remove(id),
 		hold(id, isHeld) {

@@ -15,6 +15,8 @@ export type Toast = {
 	readonly tone: "plain" | "failure";
 	/** What its button says; null: it has none. */
 	readonly action: string | null;
+	/** What the button does is to take back what was done. */
+	readonly isUndo: boolean;
 	/** How long it stays; null: until it is answered. */
 	readonly durationMs: number | null;
 };
@@ -49,6 +51,7 @@ export type UiState = {
 	readonly picked: ReadonlySet<string> | null;
 	/** The one that was picked last; null: none. */
 	readonly pickAnchor: string | null;
+	/** Key of the row of the list that is being renamed: the id of a chat, or `folder:` and its name. */
 	readonly renaming: string | null;
 	/** Chat whose folder and tags are being chosen. */
 	readonly organizing: string | null;
@@ -209,6 +212,11 @@ export function createUiState(
 		pendingSettings: [],
 		providerChanges: 0,
 	};
+}
+
+/** The one whose button takes back what was done last; undefined: nothing can be taken back any more. */
+export function findUndo(toasts: readonly Toast[]): Toast | undefined {
+	return toasts.findLast((toast) => toast.isUndo);
 }
 
 /** What is chosen for the answers of the new chat. */

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 import { stillPage } from "../support/still-page.ts";
 
@@ -86,8 +87,16 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await partsOf(page).button("Undo").waitFor();
 		await expect.poll(() => partsOf(page).chats.count()).toBe(0);
 		expect(await onServer("undoer")).toEqual(["Keep me"]);
-		await partsOf(page).button("Undo").click();
-		expect(await titles(page)).toEqual(["Keep me"]);
+		// In a field the key takes back what was written there, and the delete once there is nothing of that.
+		await page.getByText("Ctrl+Z").waitFor();
+		await partsOf(page).composer.focus();
+		await page.keyboard.type("x");
+		await page.keyboard.press("Control+z");
+		await expect.poll(() => partsOf(page).composer.inputValue()).toBe("");
+		expect(await partsOf(page).chats.count()).toBe(0);
+		await page.keyboard.press("Control+z");
+		await expect.poll(() => titles(page)).toEqual(["Keep me"]);
+		expect(await partsOf(page).button("Undo").count()).toBe(0);
 		await page.reload();
 		await partsOf(page).chats.first().waitFor();
 		expect(await onServer("undoer")).toEqual(["Keep me"]);
@@ -190,6 +199,73 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*4/);
 		await partsOf(page).button("Undo").click();
 		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*3/);
+	});
+
+	test("A folder is renamed, put together with another one, archived and dissolved, and each can be taken back", async () => {
+		const { page } = await stage.visit({ userId: "librarian" });
+		await makeChats(page, ["Oslo", "Lima", "Taxes"]);
+		const userPath = `${stage.server.url}/api/users/librarian/chats`;
+		const known = (await (await fetch(userPath)).json()) as { id: string; title: string }[];
+		const place = (title: string, patch: object) =>
+			fetch(
+				`${stage.server.url}/api/chats/${known.find((chat) => chat.title === title)?.id}?user_id=librarian`,
+				{
+					method: "PATCH",
+					headers: { "content-type": "application/json" },
+					body: JSON.stringify(patch),
+				},
+			);
+		await place("Oslo", { folder: "Trip" });
+		await place("Lima", { folder: "Trip", archived: true });
+		await place("Taxes", { folder: "Home" });
+		const folder = (name: string) => page.getByRole("button", { name: new RegExp(`^${name}`) });
+		const places = async () => {
+			const chats = (await (await fetch(userPath)).json()) as {
+				title: string;
+				folder?: string;
+				archived: boolean;
+			}[];
+			return chats
+				.map((chat) => `${chat.title} ${chat.folder ?? "-"}${chat.archived ? " archived" : ""}`)
+				.sort();
+		};
+		const undo = () => partsOf(page).button("Undo").last().click();
+		await folder("Home").waitFor();
+		await expect.poll(() => titles(page)).toEqual(["Taxes", "Oslo"]);
+
+		await folder("Trip").click({ button: "right" });
+		await page.getByRole("menuitem", { name: "Rename folder" }).click();
+		const field = page.getByRole("textbox", { name: "Name of the folder" });
+		await field.fill("Travel");
+		await field.press("Enter");
+		await expect.poll(places).toEqual(["Lima Travel archived", "Oslo Travel", "Taxes Home"]);
+		await page.waitForFunction(() => document.activeElement?.matches("[data-folder=Travel]"));
+		await page.keyboard.press("Shift+F10");
+		await page.waitForFunction(() => document.activeElement?.textContent === "Rename folder");
+		await page.keyboard.press("Enter");
+		await field.fill("Home");
+		await page.getByText("There is a folder of this name.").waitFor();
+		expect(await findFaults(page)).toEqual([]);
+		await field.press("Enter");
+		await page.getByText("2 chats are in the folder “Home” now.").waitFor();
+		await expect.poll(places).toEqual(["Lima Home archived", "Oslo Home", "Taxes Home"]);
+		await undo();
+		await expect.poll(places).toEqual(["Lima Travel archived", "Oslo Travel", "Taxes Home"]);
+
+		const choose = async (item: string) => {
+			await folder("Travel").hover();
+			await partsOf(page).button("More for the folder Travel").click();
+			await page.getByRole("menuitem", { name: item }).click();
+		};
+		await choose("Archive its chats");
+		await expect.poll(places).toEqual(["Lima Travel archived", "Oslo Travel archived", "Taxes Home"]);
+		await undo();
+		await choose("Dissolve folder");
+		await expect.poll(places).toEqual(["Lima - archived", "Oslo -", "Taxes Home"]);
+		await undo();
+		await expect.poll(places).toEqual(["Lima Travel archived", "Oslo Travel", "Taxes Home"]);
+		await choose("Select its chats");
+		expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(1);
 	});
 
 	test("Tags are given, shown in a list of their own, and taken off", async () => {

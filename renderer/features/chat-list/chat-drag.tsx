@@ -2,10 +2,10 @@ import { useEffect, useRef } from "react";
 import { useChats, useParley } from "../../app/app-context.tsx";
 import { parseRoute } from "../../app/route.ts";
 import { hasCapability } from "../../store/selectors.ts";
+import { findRow } from "./find-row.ts";
 import { useManyChanges } from "./use-many-changes.ts";
 
 const KIND = "application/x-parley-chat";
-const ROW = 'a[href^="#/chat/"]';
 
 /** Lets a chat of the list be dragged onto a folder, or onto a chat to lie where that one lies. Draws nothing. */
 export function ChatDrag({ list }: { readonly list: HTMLElement }) {
@@ -28,14 +28,14 @@ export function ChatDrag({ list }: { readonly list: HTMLElement }) {
 			over = element;
 		};
 		const placeOf = (event: DragEvent) => {
-			const element = find(event, `[data-folder], ${ROW}`);
+			const element = findRow(event.target);
 			if (element === null) return null;
 			const name = element.dataset.folder ?? chats.getState().chats[idOf(element)]?.folder ?? null;
 			return { element, name };
 		};
 		listen("dragstart", (event) => {
-			const row = find(event, ROW);
-			if (row === null || event.dataTransfer === null) return;
+			const row = findRow(event.target);
+			if (row === null || row.dataset.folder !== undefined || event.dataTransfer === null) return;
 			event.dataTransfer.setData(KIND, idOf(row));
 			event.dataTransfer.effectAllowed = "copyMove";
 		});
@@ -66,10 +66,6 @@ export function ChatDrag({ list }: { readonly list: HTMLElement }) {
 		};
 	}, [list, chats, canOrganize]);
 	return null;
-}
-
-function find(event: Event, selector: string): HTMLElement | null {
-	return event.target instanceof Element ? event.target.closest<HTMLElement>(selector) : null;
 }
 
 function idOf(row: HTMLElement): string {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { laterPart } from "../../ui/later-part.tsx";
@@ -8,7 +8,7 @@ import { ChatRow } from "./chat-row.tsx";
 import { FolderRow } from "./folder-row.tsx";
 import { type ListRow, listChatRows } from "./list-rows.ts";
 
-const ChatDrag = laterPart(async () => (await import("./chat-drag.tsx")).ChatDrag);
+const ListGestures = laterPart(async () => (await import("./list-gestures.tsx")).ListGestures);
 const NoChats = laterPart(async () => (await import("./no-chats.tsx")).NoChats);
 const CHAT_PX = 36;
 const HEADING_PX = 34;
@@ -34,7 +34,6 @@ export function ChatList() {
 		trail: 8,
 		estimate: (key) => (/^(heading|folder):/.test(key) ? HEADING_PX : CHAT_PX),
 	});
-	const [pointed, setPointed] = useState<HTMLElement | null>(null);
 	const selected = useUi((state) => state.selectedChatId);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another chat is the only reason to move the list
 	useEffect(() => {
@@ -52,12 +51,11 @@ export function ChatList() {
 	return (
 		<nav
 			ref={scrollerRef}
-			onPointerEnter={(event) => setPointed(event.currentTarget)}
 			aria-label={t("Chats")}
 			className="min-h-0 flex-1 overflow-y-auto px-2 [overflow-anchor:none]"
 		>
 			{isListed && rows.length === 0 && <NoChats />}
-			{pointed !== null && <ChatDrag list={pointed} />}
+			<ListGestures />
 			<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
 				{rows.slice(view.start, view.end).map((row) => (
 					<WindowedRow key={row.key} scroll={scroll} rowKey={row.key}>

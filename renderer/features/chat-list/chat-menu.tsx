@@ -17,6 +17,7 @@ import { hasCapability, selectIsUnread } from "../../store/selectors.ts";
 import { Menu } from "../../ui/menu.tsx";
 import type { MenuItem } from "../../ui/menu-item.ts";
 import type { OpenedMenu } from "../../ui/opened-menu.ts";
+import { useManyChanges } from "./use-many-changes.ts";
 
 /** What can be done with one chat. */
 export function ChatMenu({ chatId, menu }: { readonly chatId: string; readonly menu: OpenedMenu }) {
@@ -25,8 +26,8 @@ export function ChatMenu({ chatId, menu }: { readonly chatId: string; readonly m
 
 function useChatMenu(chatId: string): readonly MenuItem[] {
 	const t = useText();
-	const { startRenaming, setPinned, setArchived, organize, markUnread, deleteChats, pick, exportChats } =
-		useActions();
+	const { startRenaming, setPinned, organize, patchChats, deleteChats, pick, exportChats } = useActions();
+	const change = useManyChanges();
 	const isPinned = useChats((state) => state.chats[chatId]?.pinned ?? false);
 	const isArchived = useChats((state) => state.chats[chatId]?.archived ?? false);
 	const canOrganize = useChats((state) => hasCapability(state, "organize"));
@@ -44,7 +45,10 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 		{
 			label: isArchived ? t("Unarchive") : t("Archive"),
 			icon: isArchived ? <ArchiveRestore size={15} /> : <Archive size={15} />,
-			run: () => setArchived(chatId, !isArchived),
+			run: () =>
+				change({ kind: "archive", isOn: !isArchived }, [chatId], {
+					text: () => (isArchived ? t("Chat is back in the list.") : t("Chat archived.")),
+				}),
 		},
 	];
 	const place: MenuItem = {
@@ -55,7 +59,7 @@ function useChatMenu(chatId: string): readonly MenuItem[] {
 	const unread: MenuItem = {
 		label: t("Mark as unread"),
 		icon: <CircleDot size={15} />,
-		run: () => markUnread(chatId),
+		run: () => void patchChats([{ chatId, patch: { seen_at: null } }]),
 	};
 	const saveAs: MenuItem = {
 		label: hasOthers ? t("Export, copy or move") : t("Export"),

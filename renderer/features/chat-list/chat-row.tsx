@@ -1,18 +1,16 @@
-import { Ellipsis } from "lucide-react";
-import { memo, useState } from "react";
+import { memo } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { formatRoute } from "../../app/route.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { selectIsUnread, selectRunning, selectTitle, selectWaitingCalls } from "../../store/selectors.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { laterPart } from "../../ui/later-part.tsx";
-import { MenuButton } from "../../ui/menu-button.tsx";
 import { closeMissing } from "../../ui/tell-missing.ts";
 import { useLoaded } from "../../ui/use-loaded.ts";
+import { RowMore } from "./row-more.tsx";
 
 const loadRename = () => import("./rename-field.tsx");
 const ChatMenu = laterPart(async () => (await import("./chat-menu.tsx")).ChatMenu);
-const RowMenu = laterPart(async () => (await import("./row-menu.tsx")).RowMenu);
 const loadPick = () => import("./pick-row.tsx");
 
 /** One chat in the list. */
@@ -32,17 +30,10 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 		loadRename,
 		closeMissing(() => startRenaming(null)),
 	);
-	const [asked, setAsked] = useState<MouseEvent | null>(null);
-	const endAsking = () => setAsked(null);
 	if (pick !== null) return <pick.PickRow chatId={chatId} title={title} />;
 	if (rename !== null) return <rename.RenameField chatId={chatId} title={title} />;
 	return (
-		// biome-ignore lint/a11y/noStaticElementInteractions: the events are those of what is in it
 		<div
-			onContextMenu={(event) => {
-				event.preventDefault();
-				setAsked(event.nativeEvent);
-			}}
 			className={classNames(
 				"group relative flex h-8.5 items-center rounded-small",
 				isSelected ? "bg-chosen" : "hover:bg-hover",
@@ -64,22 +55,10 @@ export const ChatRow = memo(function ChatRow({ chatId }: { readonly chatId: stri
 				{isRunning && !isWaiting && <Mark label={t("Writing")} className="border-[1.5px] border-accent" />}
 				{isUnread && <Mark label={t("Unread")} className="bg-accent" />}
 			</a>
-			<MenuButton
+			<RowMore
 				label={t("More for {title}", { title })}
 				content={{ fetch: ChatMenu.fetch, draw: (menu) => <ChatMenu chatId={chatId} menu={menu} /> }}
-				className="absolute end-1 flex size-7 items-center justify-center rounded-small text-ink-soft opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100 aria-expanded:opacity-100"
-			>
-				<Ellipsis size={16} />
-			</MenuButton>
-			{asked !== null && (
-				<RowMenu
-					key={asked.timeStamp}
-					chatId={chatId}
-					event={asked}
-					onClose={endAsking}
-					onMissing={closeMissing(endAsking)}
-				/>
-			)}
+			/>
 		</div>
 	);
 });

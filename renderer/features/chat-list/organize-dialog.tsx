@@ -12,7 +12,7 @@ export function OrganizeDialog({ chatId }: { readonly chatId: string }) {
 	const t = useText();
 	const chats = useChats((state) => state.chats);
 	const title = useChats((state) => selectTitle(state, chatId, t));
-	const { organize, setPlace } = useActions();
+	const { organize, patchChats } = useActions();
 	const chat = chats[chatId];
 	const [folder, setFolder] = useState(chat?.folder ?? "");
 	const [tags, setTags] = useState<readonly string[]>(chat?.tags ?? []);
@@ -20,7 +20,8 @@ export function OrganizeDialog({ chatId }: { readonly chatId: string }) {
 	const close = () => organize(null);
 	const save = (event: FormEvent) => {
 		event.preventDefault();
-		setPlace(chatId, { folder: folder.trim() === "" ? null : folder.trim(), tags: withTag(tags, newTag) });
+		const patch = { folder: folder.trim() === "" ? null : folder.trim(), tags: [...withTag(tags, newTag)] };
+		void patchChats([{ chatId, patch }]);
 		close();
 	};
 	return (

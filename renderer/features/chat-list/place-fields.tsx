@@ -3,7 +3,7 @@ import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
 import { MOST_TAGS, withTag } from "./with-tag.ts";
 
-const LONGEST_FOLDER = 100;
+export const LONGEST_FOLDER = 100;
 const LONGEST_TAG = 50;
 const FIELD = "h-8 w-full min-w-0 rounded-small border border-line-strong bg-raised px-2.5";
 

@@ -6,9 +6,10 @@ import type { Actions } from "../../app/create-actions.ts";
 import { nameServer } from "../../app/describe-server.ts";
 import { nameModel } from "../../app/name-model.ts";
 import type { Elsewhere } from "../../app/use-elsewhere.ts";
+import type { FolderChanges } from "../../app/use-folder-changes.ts";
 import type { Text } from "../../i18n/text.ts";
-import type { ChatState } from "../../store/chat-state.ts";
-import { listFolders, listTags, selectTitle } from "../../store/selectors.ts";
+import type { ChatState, ChatSummary } from "../../store/chat-state.ts";
+import { hasCapability, listFolders, listTags, selectTitle } from "../../store/selectors.ts";
 import type { UiState } from "../../store/ui-state.ts";
 import type { FoundSetting } from "../settings/find-settings.ts";
 import { canMatch, fuzzyMatch } from "./fuzzy-match.ts";
@@ -16,7 +17,7 @@ import type { Uses } from "./palette-uses.ts";
 
 export type PaletteItem = {
 	readonly key: string;
-	readonly kind: "command" | "chat" | "model" | "setting" | "folder" | "tag" | "elsewhere";
+	readonly kind: "command" | "chat" | "model" | "setting" | "folder" | "folder-change" | "tag" | "elsewhere";
 	readonly label: string;
 	readonly folded: string;
 	/** Its key, or what it belongs to. */
@@ -34,17 +35,20 @@ type Sources = {
 	readonly settings: readonly FoundSetting[];
 	readonly actions: Pick<
 		Actions,
-		"selectChat" | "changeChatSettings" | "showSettings" | "showFolder" | "showList"
+		"selectChat" | "changeChatSettings" | "showSettings" | "showFolder" | "showList" | "startRenaming"
 	>;
+	readonly folders: Pick<FolderChanges, "archive" | "dissolve">;
 	readonly t: Text;
 	readonly isMac: boolean;
 };
 
 /** Everything that can be gone to or done now. */
 export function listItems(sources: Sources): readonly PaletteItem[] {
-	const { commands, chats, ui, models, settings, actions, isMac, t } = sources;
+	const { commands, chats, ui, models, settings, actions, folders, isMac, t } = sources;
 	const offered = commands.filter((command) => command.id !== "palette" && command.isOffered());
-	const shown = chats.order.filter((id) => !ui.hidden.has(id) && id !== ui.selectedChatId);
+	const listed = chats.order.filter((id) => !ui.hidden.has(id));
+	const shown = listed.filter((id) => id !== ui.selectedChatId);
+	const folderNames = listFolders(Object.fromEntries(listed.flatMap((id) => underFolder(chats.chats[id]))));
 	return [
 		...shown.map((id): PaletteItem => {
 			const run = () => actions.selectChat(id);
@@ -66,8 +70,21 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 				run,
 			);
 		}),
-		...listFolders(chats.chats).map((folder): PaletteItem => {
+		...folderNames.map((folder): PaletteItem => {
 			return toItem("folder", folder, folder, t("Folder"), () => actions.showFolder(folder));
+		}),
+		...(hasCapability(chats, "organize") ? folderNames : []).flatMap((folder) => {
+			const item = (act: string, label: string, run: () => void): PaletteItem =>
+				toItem("folder-change", `${act} ${folder}`, label, t("Folder"), run);
+			const rename = () => {
+				actions.showFolder(folder);
+				actions.startRenaming(`folder:${folder}`);
+			};
+			return [
+				item("rename", t("Rename folder “{folder}”", { folder }), rename),
+				item("archive", t("Archive the chats of “{folder}”", { folder }), () => folders.archive(folder)),
+				item("dissolve", t("Dissolve folder “{folder}”", { folder }), () => folders.dissolve(folder)),
+			];
 		}),
 		...listTags(chats.chats).map((tag): PaletteItem => {
 			return toItem("tag", tag, tag, t("Tag"), () => actions.showList({ kind: "tag", tag }));
@@ -80,6 +97,11 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 			return toItem("setting", key, setting?.label ?? title, detail, run);
 		}),
 	];
+}
+
+/** A folder whose chats are all pinned or archived has no row that could be gone to. */
+function underFolder(chat: ChatSummary | undefined): readonly (readonly [string, ChatSummary])[] {
+	return chat === undefined || chat.pinned || chat.archived ? [] : [[chat.id, chat]];
 }
 
 const FOUND_PER_SERVER = 5;

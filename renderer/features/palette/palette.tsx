@@ -2,6 +2,7 @@ import {
 	Command as CommandIcon,
 	Cpu,
 	Folder,
+	FolderPen,
 	MessageSquare,
 	Search,
 	Server,
@@ -12,8 +13,11 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { isMacSystem } from "../../app/chord.ts";
 import { useElsewhere } from "../../app/use-elsewhere.ts";
+import { useFolderChanges } from "../../app/use-folder-changes.ts";
 import { useModels } from "../../app/use-models.ts";
+import { useNarrow } from "../../app/use-narrow.ts";
 import { useText } from "../../i18n/use-text.ts";
+import type { ListView } from "../../store/ui-state.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { listSettings } from "../settings/find-settings.ts";
 import { listSections } from "../settings/sections.ts";
@@ -26,6 +30,7 @@ const ICONS = {
 	model: <Cpu size={15} aria-hidden="true" />,
 	setting: <Settings2 size={15} aria-hidden="true" />,
 	folder: <Folder size={15} aria-hidden="true" />,
+	"folder-change": <FolderPen size={15} aria-hidden="true" />,
 	tag: <Tag size={15} aria-hidden="true" />,
 	elsewhere: <Server size={15} aria-hidden="true" />,
 } as const;
@@ -185,6 +190,7 @@ function useRanked(query: string): readonly RankedItem[] {
 	const t = useText();
 	const { commands, chats, config } = useParley();
 	const actions = useActions();
+	const isNarrow = useNarrow();
 	const listed = useChats((state) => state.chats);
 	const order = useChats((state) => state.order);
 	const chords = useUi((state) => state.chords);
@@ -196,15 +202,33 @@ function useRanked(query: string): readonly RankedItem[] {
 		() => listSettings(listSections({ host: window, config, server }), t),
 		[config, server, t],
 	);
+	const folders = useFolderChanges();
+	// In a narrow window the list that something is shown in has to be opened first.
+	const inSight = useMemo(() => {
+		const open = () => {
+			if (isNarrow) actions.openDrawer(true);
+		};
+		return {
+			...actions,
+			showFolder: (folder: string | null) => {
+				actions.showFolder(folder);
+				open();
+			},
+			showList: (view: ListView) => {
+				actions.showList(view);
+				open();
+			},
+		};
+	}, [actions, isNarrow]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: of all chats only their names and order change the list
 	const items = useMemo(
 		() =>
 			listItems({
-				...{ commands, chats: chats.getState(), models, settings, actions, t },
+				...{ commands, chats: chats.getState(), models, settings, actions: inSight, folders, t },
 				isMac: isMacSystem(navigator),
 				ui: { chords, hidden, selectedChatId },
 			}),
-		[commands, chats, listed, order, models, settings, actions, t, chords, hidden, selectedChatId],
+		[commands, chats, listed, order, models, settings, inSight, t, chords, hidden, selectedChatId],
 	);
 	const [uses] = useState(() => readUses(localStorage));
 	return useMemo(() => rankItems(items, query, uses), [items, query, uses]);

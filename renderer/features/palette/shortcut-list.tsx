@@ -1,7 +1,8 @@
 import { RotateCcw } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useActions, useParley, useUi } from "../../app/app-context.tsx";
-import { type Chord, canBind, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
+import { canBind } from "../../app/can-bind.ts";
+import { type Chord, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -35,13 +36,19 @@ function nameOfGroup(group: Command["group"], t: Text): string {
 /** All commands with their keys, each of which can be given another one. */
 export function ShortcutList() {
 	const t = useText();
-	const { commands } = useParley();
-	const { openShortcutList, setChord } = useActions();
+	const { commands, ui } = useParley();
+	const { openShortcutList } = useActions();
 	const chords = useUi((state) => state.chords);
 	const [editing, setEditing] = useState<string | null>(null);
 	const [note, setNote] = useState("");
 	const isMac = isMacSystem(navigator);
 
+	/** @param chord null: the one it comes with; "": none */
+	const setChord = (commandId: string, chord: string | null) =>
+		ui.setState((state) => {
+			const { [commandId]: _old, ...others } = state.chords;
+			return { chords: chord === null ? others : { ...others, [commandId]: chord } };
+		});
 	const handleKey = (event: KeyboardEvent, command: Command) => {
 		event.preventDefault();
 		event.stopPropagation();

@@ -1,8 +1,9 @@
 import { X } from "lucide-react";
 import { useEffect } from "react";
-import { useActions } from "../../app/app-context.tsx";
+import { useActions, useUi } from "../../app/app-context.tsx";
+import { useShortcut } from "../../app/use-shortcut.ts";
 import { useText } from "../../i18n/use-text.ts";
-import type { Toast } from "../../store/ui-state.ts";
+import { findUndo, type Toast } from "../../store/ui-state.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 
@@ -10,6 +11,8 @@ import { IconButton } from "../../ui/icon-button.tsx";
 export function ToastView({ toast }: { readonly toast: Toast }) {
 	const t = useText();
 	const { useToast: act, dismissToast, holdToast } = useActions();
+	const isLast = useUi(({ toasts }) => findUndo(toasts)?.id === toast.id);
+	const undoKey = useShortcut("undo");
 	// It may go from under the pointer, when a dialog opens or closes.
 	useEffect(() => () => holdToast(toast.id, false), [holdToast, toast.id]);
 	return (
@@ -31,6 +34,11 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 					>
 						{toast.action}
 					</button>
+				)}
+				{isLast && undoKey !== undefined && (
+					<kbd dir="ltr" className="pe-1 font-sans text-12 text-ink-soft pointer-coarse:hidden">
+						{undoKey}
+					</kbd>
 				)}
 			</div>
 			<IconButton

@@ -1,11 +1,10 @@
 import { Quote, Trash2 } from "lucide-react";
-import { type RefObject, useRef } from "react";
+import { useRef } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import { selectedText } from "./selected-text.ts";
 
 /** What can be done with any message: quote what is selected in it, or all of it, and delete it. */
 export function MessageButtons({ message }: { readonly message: Message }) {
@@ -21,7 +20,10 @@ export function MessageButtons({ message }: { readonly message: Message }) {
 				icon={<Quote size={14} />}
 				// A press on a button would take the selection away.
 				onMouseDown={(event) => event.preventDefault()}
-				onClick={() => quote(selectedIn(place) ?? message.content)}
+				onClick={async () => {
+					const part = await import("./selected-in.ts").catch(() => null);
+					quote(part?.selectedIn(place.current?.closest("article")) ?? message.content);
+				}}
 			/>
 			{canDelete && (
 				<IconButton
@@ -33,14 +35,4 @@ export function MessageButtons({ message }: { readonly message: Message }) {
 			)}
 		</span>
 	);
-}
-
-/** The text that is selected within this message; null: none is. */
-function selectedIn(place: RefObject<HTMLElement | null>): string | null {
-	const selection = getSelection();
-	const text = selectedText(selection).trim();
-	const article = place.current?.closest("article");
-	const isInside =
-		selection?.anchorNode !== null && article?.contains(selection?.anchorNode ?? null) === true;
-	return text !== "" && isInside ? text : null;
 }
