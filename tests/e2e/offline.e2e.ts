@@ -48,7 +48,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 	});
 
 	test("A part of the page that cannot be had without the server is said to be missing, and there once it is back", async () => {
-		const { page, complaints, context } = await stage.visit();
+		const { page, complaints, context } = await stage.visit({ loadsAhead: true });
 		const { button } = partsOf(page);
 		// What it is told with is loaded a moment after the page.
 		await page.waitForFunction(() => {

@@ -33,8 +33,10 @@ export function ConnectionLine() {
 				{sentenceFor(wasRefused, hasUnsent, t)}
 				{changes > 0 && ` ${t.count(changes, "{count} change waits.", "{count} changes wait.")}`}
 			</span>
-			<TextButton onClick={reconnect}>{t("Try now")}</TextButton>
-			<TextButton onClick={() => ui.setState({ isDoctorOpen: true })}>{t("What is wrong?")}</TextButton>
+			<span className="flex gap-x-2">
+				<TextButton onClick={reconnect}>{t("Try now")}</TextButton>
+				<TextButton onClick={() => ui.setState({ isDoctorOpen: true })}>{t("What is wrong?")}</TextButton>
+			</span>
 		</div>
 	);
 }
