@@ -60,12 +60,9 @@ function Chat() {
 	useEffect(() => {
 		const timer = setTimeout(() => {
 			setSettled(true);
-			const parts = [Broken, ToastView, RightPanels, Overlays];
-			void import("./load-ahead.ts")
-				.then(({ loadAhead }) =>
-					loadAhead([...parts.map(({ fetch }) => fetch), fetchOverlays, loadFileParts]),
-				)
-				.catch(() => {});
+			const telling = [Broken.fetch, ToastView.fetch];
+			const parts = [RightPanels.fetch, Overlays.fetch, fetchOverlays, loadFileParts];
+			void import("./load-ahead.ts").then(({ loadAhead }) => loadAhead(telling, parts)).catch(() => {});
 		}, LOAD_AHEAD_MS);
 		return () => clearTimeout(timer);
 	}, [loadFileParts]);

@@ -3,9 +3,14 @@ import { isSavingData } from "./is-saving-data.ts";
 /**
  * Loads what the page had no need of for its first screen: first what the next chat is drawn with, then `parts`, and
  * what is wanted while the server is away, too, which then could not be asked for it. For who saves data it is loaded
- * when it is used.
+ * when it is used, but for what tells of failures.
+ * @param telling what shows them
  */
-export async function loadAhead(parts: readonly (() => Promise<unknown>)[]): Promise<void> {
+export async function loadAhead(
+	telling: readonly (() => Promise<unknown>)[],
+	parts: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+	await Promise.allSettled(telling.map((load) => load()));
 	if (isSavingData(navigator)) return;
 	// What cannot be had of it keeps nothing else away.
 	await Promise.allSettled([
