@@ -45,6 +45,11 @@ export function bindFocus(host: Window): () => void {
 		if (isLost(page) && (event.key !== "Escape" || page.querySelector(":modal") === null)) return;
 		if (had.at(-1)?.element !== active && active !== page.body)
 			had = [...had.filter(({ element }) => element !== active), remember(active)].slice(-REMEMBERED);
+		// Tab goes on, and off the page behind its last control: whoever were brought back there could not leave.
+		if (event.key === "Tab") {
+			left = 0;
+			return;
+		}
 		// What is written in a field closes nothing, and pictures are not to be asked for at each letter.
 		if (isWriting(event, active)) return;
 		const isWatching = left > 0;

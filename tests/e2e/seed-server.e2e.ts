@@ -16,11 +16,11 @@ describe.skipIf(!HAS_BROWSER)("On a server that knows the seed rules only", () =
 		async (dialect) => {
 			await using server = await startScriptedServer({
 				dialect,
-				answer: (content) => ({ text: `You said: ${content}. `.repeat(20), tokensPerSecond: 60 }),
+				answer: (content) => ({ text: `You said: ${content}. `.repeat(30), tokensPerSecond: 60 }),
 			});
 			const { page, complaints } = await openPage(browser, server.url);
 			const { composer, answers, mine, button, chats } = partsOf(page);
-			// Looked for from before it begins: an answer takes two seconds only.
+			// Looked for from before it begins: an answer takes three seconds only.
 			const waiting = page.getByText("Waits for the answer to end").waitFor();
 			await say(page, "One");
 			await page.locator('[aria-busy="true"]').waitFor();
