@@ -157,8 +157,8 @@ describe("Who begins to scroll up while the end grows", () => {
 		draw();
 		const detach = list.attach(scroller as unknown as HTMLElement);
 		await vi.dynamicImportSettled();
-		const grow = () => {
-			count++;
+		const grow = (by = 1) => {
+			count += by;
 			draw();
 		};
 		const turn = (deltaY: number) =>
@@ -208,6 +208,24 @@ describe("Who begins to scroll up while the end grows", () => {
 		vi.advanceTimersByTime(1000);
 		opened.grow();
 		expect(opened.rest()).toBe(130);
+	});
+
+	test("is whoever moved the page, and not the page that became shorter and higher again before it told", async () => {
+		using opened = await openGrowing();
+		opened.move(0);
+		opened.grow(-20);
+		// Something in a row has grown since, and was not measured yet.
+		opened.scroller.scrollHeight += 300;
+		opened.move(0);
+		opened.grow();
+		expect(opened.rest()).toBe(0);
+		// By the bar at the side, of which nothing but the place tells.
+		opened.scroller.scrollHeight += 300;
+		opened.move(250);
+		opened.move(50);
+		opened.move(-20);
+		opened.grow(4);
+		expect(opened.rest()).toBeGreaterThan(0);
 	});
 
 	function lay(scroller: EventTarget, type: string, ...touches: { readonly clientY: number }[]) {

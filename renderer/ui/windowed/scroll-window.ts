@@ -409,8 +409,11 @@ export class ScrollWindow {
 		this.#isMoving = true;
 		this.#waitUntilStill(STILL_MS);
 		if (this.#leaving !== null && top < this.#top) this.#leaving = "moved";
-		if (rest <= END_SLACK && this.#leaving === null) this.#isFollowing = this.#options.followsEnd;
-		else if (top < this.#top - 1 || !this.#isFollowing) this.#isFollowing = false;
+		if (rest <= END_SLACK && this.#leaving === null) {
+			this.#isFollowing = this.#options.followsEnd;
+			this.#endTop = scroller.scrollTop;
+			// Rows that became smaller move the page up as well, which may tell of it once others have grown.
+		} else if (top < this.#top - 1 && scroller.scrollTop < this.#endTop - 0.5) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
 		// Rows above could not be placed any more.
