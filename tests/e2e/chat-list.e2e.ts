@@ -265,7 +265,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		await undo();
 		await expect.poll(places).toEqual(["Lima Travel archived", "Oslo Travel", "Taxes Home"]);
 		await choose("Select its chats");
-		expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(1);
+		await expect.poll(() => page.getByRole("checkbox", { checked: true }).count()).toBe(1);
 	});
 
 	test("Tags are given, shown in a list of their own, and taken off", async () => {
