@@ -40,7 +40,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		const newChatSettings = selectNewChatSettings(ui.getState());
 		const open = selected();
 		if (open !== null && isTemporaryChatId(open)) {
-			if (sendTemporary(open, text)) setDraft(open, "");
+			if (sendTemporary(open, text)) clearSent(open, text);
 			return;
 		}
 		const chatId = open ?? createLocalChatId(uuid());
@@ -56,8 +56,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 			...(files.length === 0 ? {} : { files }),
 			...(isNew ? { settings: newChatSettings } : {}),
 		});
-		// What was written meanwhile, or beside it, stays.
-		if (ui.getState().drafts[open ?? ""] === text) setDraft(open, "");
+		clearSent(open, text);
 		setDraftFiles(open, []);
 		if (!isNew) return;
 		ui.setState({ newChatSettings: next(newChatSettings, defaultSettings) });
@@ -78,6 +77,11 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 			const { [chatId ?? ""]: _old, ...others } = state.drafts;
 			return { drafts: text === "" ? others : { ...others, [chatId ?? ""]: text } };
 		});
+	}
+
+	/** Takes what was sent out of its draft; what was written beside it, such as before a suggestion was taken, stays. */
+	function clearSent(chatId: string | null, text: string): void {
+		if (ui.getState().drafts[chatId ?? ""] === text) setDraft(chatId, "");
 	}
 
 	/** Puts more into a draft, behind what is there. */

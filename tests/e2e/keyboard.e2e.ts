@@ -87,6 +87,12 @@ describe.skipIf(!HAS_BROWSER)("By keyboard alone", () => {
 		await finishedAnswer(page);
 		await page.keyboard.press("Alt+n");
 		await expect.poll(() => composer.inputValue()).toBe("begun");
+		await page.getByRole("button", { name: "Temporary chat" }).click();
+		await expect.poll(() => composer.inputValue()).toBe("");
+		await composer.fill("not kept");
+		await page.getByRole("button", { name: /^Get to know Parley/ }).click();
+		await finishedAnswer(page);
+		expect(await composer.inputValue()).toBe("not kept");
 	});
 
 	test("A chat is renamed and deleted without a pointer", async () => {
