@@ -393,9 +393,14 @@ export class ScrollWindow {
 		if (!this.#isFollowing) return;
 		this.#isFollowing = false;
 		// The browser may have moved the page before it tells of the wheel.
-		this.#leaving = scroller.scrollTop < this.#endTop - 0.5 ? "moved" : "begun";
+		this.#leaving = this.#hasLeftEnd(scroller) ? "moved" : "begun";
 		this.#isMoving = true;
 		this.#top = scroller.scrollTop + this.#drift;
+	}
+
+	/** Rows that become smaller move the page up, too, and it may tell of that once others have grown. */
+	#hasLeftEnd(scroller: HTMLElement): boolean {
+		return scroller.scrollTop < this.#endTop - 0.5;
 	}
 
 	#waitUntilStill(ms: number): void {
@@ -412,8 +417,7 @@ export class ScrollWindow {
 		if (rest <= END_SLACK && this.#leaving === null) {
 			this.#isFollowing = this.#options.followsEnd;
 			this.#endTop = scroller.scrollTop;
-			// Rows that became smaller move the page up as well, which may tell of it once others have grown.
-		} else if (top < this.#top - 1 && scroller.scrollTop < this.#endTop - 0.5) this.#isFollowing = false;
+		} else if (top < this.#top - 1 && this.#hasLeftEnd(scroller)) this.#isFollowing = false;
 		this.#top = top;
 		this.#setAway(!this.#isFollowing && rest > AWAY);
 		// Rows above could not be placed any more.
