@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findFaults } from "../support/find-faults.ts";
-import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import { comes, finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 import { stillPage } from "../support/still-page.ts";
 
 describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
@@ -189,11 +189,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 		// What takes drags comes with the pointer.
 		const isTaken = async () => {
 			await last.dragTo(folder);
-			const told = page.getByText("1 chat changed.").waitFor({ timeout: 2_000 });
-			return told.then(
-				() => true,
-				() => false,
-			);
+			return comes(page.getByText("1 chat changed."));
 		};
 		await expect.poll(isTaken).toBe(true);
 		await expect.poll(() => folder.innerText()).toMatch(/Trip\s*4/);

@@ -8,6 +8,7 @@ import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
 import { askInPage } from "../support/desktop-steps.ts";
+import { comes } from "../support/stage.ts";
 import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 
 const canRun = HAS_RUNTIME || findBrowser() !== null;
@@ -90,11 +91,7 @@ test.skipIf(!canRun)("the menu's entries reach the page", async () => {
 		await forgetCommands();
 		await choose();
 		await expect.poll(types).toEqual(["new", "settings"]);
-		const opened = page.getByRole("dialog").waitFor({ timeout: 2_000 });
-		return opened.then(
-			() => true,
-			() => false,
-		);
+		return comes(page.getByRole("dialog"));
 	};
 	await expect.poll(opensSettings).toBe(true);
 	// It is seen a moment before it hears keys.

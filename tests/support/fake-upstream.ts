@@ -32,7 +32,7 @@
  *   `times=1` connections, of each after `at` tokens · late=ms before the POST is answered
  *
  * `POST /__release` lets every answer that has begun go on past its `hold=k`, where a test has to act in
- * the middle of an answer; the same as `release()`.
+ * the middle of an answer, and waits for the first where none has; the same as `release()`.
  *
  * Settings for all streams: n=20 tokens · rate=0 tokens per second (0: flat out) · seed=1 · at=n/2 ·
  *   hold=k chat completions are silent after k tokens until they are released ·

@@ -75,6 +75,14 @@ export async function say(page: Page, text: string): Promise<void> {
 	await composer.press("Enter");
 }
 
+/** Whether it is seen within two seconds, where something may have to be asked for once more. */
+export function comes(part: Locator): Promise<boolean> {
+	return part.waitFor({ timeout: 2_000 }).then(
+		() => true,
+		() => false,
+	);
+}
+
 /** Connects at once; the page may have done so by itself in the moment before. */
 export async function tryNow(page: Page): Promise<void> {
 	const button = partsOf(page).button("Try now");
