@@ -171,6 +171,23 @@ test("[I2] What is written while the server is away is on disk and arrives in or
 	).toEqual(["one", "two", "three"]);
 });
 
+test("[I2] What is sent is told in the same moment, so that what is sent next knows what it stands behind", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const frames: (() => void)[] = [];
+	const onFrame = (run: () => void) => {
+		frames.push(run);
+		return () => {};
+	};
+	const { client, until, state } = openClient(server.url, createDisk(), { onFrame });
+	await until("listed", () => {
+		for (const run of frames.splice(0)) run();
+		return state().isListed;
+	});
+	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
+	expect(state().outbox.map(({ content }) => content)).toEqual(["Go"]);
+});
+
 test("[I1] A message whose confirmation was lost is sent again with the same client id and stored once", async () => {
 	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 900 }) });
 	const chat = server.chats.addChat();

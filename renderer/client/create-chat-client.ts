@@ -482,6 +482,8 @@ export function createChatClient(
 				chat === undefined ? {} : { origin: { title: chat.title, settings: decodeModelSettings(chat) } };
 			const entry: OutboxEntry = outbox.add({ ...message, ...origin });
 			delivery.run();
+			// What is sent before the next frame comes behind it.
+			batcher.flush();
 			return entry.clientId;
 		},
 		addFile: async (content, name) => (await openUploads()).add(content, name),
