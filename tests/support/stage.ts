@@ -91,11 +91,17 @@ export async function tryNow(page: Page): Promise<void> {
 	await button.click({ timeout: 2_000 }).catch(() => button.waitFor({ state: "detached" }));
 }
 
+/** Until what was done before is drawn, which the page does once a frame. */
+export async function nextFrame(page: Page): Promise<void> {
+	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+}
+
 /**
  * The last answer once it is finished. What was said last is above it: right after a question the answer before is
  * still the last one.
  */
 export async function finishedAnswer(page: Page): Promise<string> {
+	await nextFrame(page);
 	await page.waitForFunction(() => {
 		const last = [...document.querySelectorAll("[aria-label=Messages] article")].at(-1);
 		const isAnswer = last?.ariaLabel === "Answer" && last.ariaBusy === "false";
