@@ -97,8 +97,12 @@ describe.skipIf(!HAS_BROWSER)("For everyone", () => {
 		expect(await findFaultsInBothThemes(page)).toEqual([]);
 	});
 
-	test("A finished answer is announced", async () => {
+	test("A finished answer is announced, also one that came whole between two frames", async () => {
 		const { page } = await stage.visit();
+		await page.evaluate(() => {
+			const soon = requestAnimationFrame;
+			window.requestAnimationFrame = (run) => soon(() => setTimeout(run, 150, performance.now()));
+		});
 		await say(page, "Speak");
 		await finishedAnswer(page);
 		await expect.poll(() => page.locator("[data-announcer]").innerText()).toContain("You said: Speak");

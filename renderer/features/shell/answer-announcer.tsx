@@ -31,7 +31,8 @@ export function AnswerAnnouncer() {
 			ends.set(id, isEnded ? Number.POSITIVE_INFINITY : end);
 			say(said);
 		};
-		return chats.subscribe((state) => {
+		const tell = () => {
+			const state = chats.getState();
 			const chatId = ui.getState().selectedChatId;
 			if (chatId === null) return;
 			noteWaiting(state, chatId, waiting);
@@ -50,7 +51,12 @@ export function AnswerAnnouncer() {
 				ends.set(message.id, Number.POSITIVE_INFINITY);
 				say([t("The answer is finished.")]);
 			} else tellNext(message.id, message.content, true);
-		});
+		};
+		// A chat is opened after something was sent to it where it is new, and is answered before it has its new id.
+		const unsubscribes = [chats.subscribe(tell), ui.subscribe(tell)];
+		return () => {
+			for (const unsubscribe of unsubscribes) unsubscribe();
+		};
 	}, [chats, ui, t]);
 	return (
 		<div aria-live="polite" aria-relevant="additions" className="sr-only" data-announcer>
