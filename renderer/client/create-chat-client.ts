@@ -286,11 +286,13 @@ export function createChatClient(
 	/** A server that does not know a message again is to be asked whether it has it before it is sent once more. */
 	async function noteSending(entry: OutboxEntry): Promise<boolean> {
 		if (seed === null) return true;
+		// What was sent before is looked for first, behind the message it was said after.
+		if (!canDeliver) return false;
 		const isKnown = seed.lastMessageOf(entry.chatId) !== undefined;
 		// Of a chat that is gone the server tells.
 		if (!isKnown && !(await reader.read(entry.chatId))) return true;
 		const last = seed?.lastMessageOf(entry.chatId);
-		if (last === undefined) return false;
+		if (last === undefined || !canDeliver) return false;
 		await outbox.noteSending(entry.clientId, last);
 		return true;
 	}
@@ -467,6 +469,7 @@ export function createChatClient(
 			kept?.close();
 			link.close();
 			delivery.close();
+			outbox.close();
 			waiting?.close();
 			catchUp.close();
 			uploads?.close();

@@ -51,6 +51,46 @@ test("[I2] Unsent messages are there in their order after the page was closed", 
 	expect(later.outbox.waiting().map((entry) => entry.content)).toEqual(["a", "b", "c"]);
 });
 
+test("[I2] What is written where the clock was set back comes behind what an earlier page wrote, for the next page too", async () => {
+	const { outbox, storage, wait, settle } = createOutbox();
+	wait(5000);
+	outbox.add(message("old"));
+	await settle();
+	const later = createOutbox(storage);
+	for (const text of ["new", "newer"]) later.outbox.add(message(text));
+	await later.outbox.load();
+	await later.settle();
+	const last = createOutbox(storage);
+	await last.outbox.load();
+	expect(last.outbox.waiting().map(({ content }) => content)).toEqual(["old", "new", "newer"]);
+});
+
+test("[I2] What is learnt of a message once its outbox is closed is left to the next one; what is written still is kept", async () => {
+	const { outbox, storage, settle } = createOutbox();
+	const { clientId } = outbox.add(message("sent"));
+	await outbox.noteSending(clientId, "7");
+	outbox.close();
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	await outbox.noteSending(clientId, "8");
+	outbox.handleDrop();
+	outbox.add(message("written late"));
+	await settle();
+	const last = createOutbox(storage);
+	await last.outbox.load();
+	expect(last.outbox.waiting()).toMatchObject([
+		{ content: "sent", sentAfter: "7" },
+		{ content: "written late" },
+	]);
+	later.outbox.confirm(clientId);
+	await settle();
+	outbox.fail(clientId, "No");
+	await settle();
+	const after = createOutbox(storage);
+	await after.outbox.load();
+	expect(after.outbox.waiting().map(({ content }) => content)).toEqual(["written late"]);
+});
+
 test("[I2] What was written before the disk was read comes after what was on it", async () => {
 	const { outbox, storage, settle } = createOutbox();
 	outbox.add(message("old"));

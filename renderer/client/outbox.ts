@@ -15,6 +15,7 @@ export class Outbox {
 	readonly #sentAtMs = new Map<string, number>();
 	/** Writes happen one after the other, so that a message is never removed before it is put. */
 	#writing: Promise<unknown> = Promise.resolve();
+	#isClosed = false;
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -25,7 +26,23 @@ export class Outbox {
 		const kept = await this.#deps.storage.read().catch(() => []);
 		const present = new Set(this.#entries.map((entry) => entry.clientId));
 		const earlier = kept.filter((entry) => !present.has(entry.clientId));
-		if (earlier.length > 0) this.#set([...earlier, ...this.#entries]);
+		if (earlier.length === 0) return;
+		// Where the clock was set back meanwhile, what was written since would come before it in the next page.
+		const behindMs =
+			1 + Math.max(...earlier.map((entry) => entry.createdAt)) - (this.#entries[0]?.createdAt ?? 0);
+		const later = this.#entries.map((entry) =>
+			behindMs > 0 ? { ...entry, createdAt: entry.createdAt + behindMs } : entry,
+		);
+		if (behindMs > 0) for (const entry of later) this.#write((storage) => storage.put(entry));
+		this.#set([...earlier, ...later]);
+	}
+
+	/**
+	 * What is on disk is another one's from now on: what this one still learns of it may be out of date, and could bring
+	 * back what the other one has seen delivered. New messages are still kept.
+	 */
+	close(): void {
+		this.#isClosed = true;
 	}
 
 	add(message: OutgoingMessage): OutboxEntry {
@@ -135,7 +152,7 @@ export class Outbox {
 
 	#change(clientId: string, change: (entry: OutboxEntry) => OutboxEntry): void {
 		const found = this.#entries.find((entry) => entry.clientId === clientId);
-		if (found === undefined) return;
+		if (found === undefined || this.#isClosed) return;
 		const changed = change(found);
 		this.#sentAtMs.delete(clientId);
 		this.#write((storage) => storage.put(changed));

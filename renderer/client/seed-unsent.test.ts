@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
+import type { SocketLike } from "./environment.ts";
+import { createLocalStorageOutbox } from "./outbox-storage.ts";
 
 const said = (chatId: string, content: string) => ({
 	...{ chatId, content, responseModel: false, model: null, parentId: null, edits: null },
@@ -9,7 +11,7 @@ const said = (chatId: string, content: string) => ({
 test.each(["seed-a", "seed-b"] as const)(
 	"[K3] [I2] What is written through cuts and new starts reaches a server of the dialect %s once and in order",
 	async (dialect) => {
-		for (let seed = 1; seed <= 6; seed++) {
+		for (let seed = 1; seed <= 12; seed++) {
 			let random = seed;
 			const pick = (count: number) => {
 				random = (random * 48_271) % 2_147_483_647;
@@ -72,5 +74,36 @@ test.each(["seed-a", "seed-b"] as const)(
 		isBroken = false;
 		await until("found", () => isIdle());
 		expect(received()).toBe(1);
+	},
+);
+
+test.each(["seed-a", "seed-b"] as const)(
+	"[K3] [I2] What an earlier page may have sent to a server of the dialect %s is looked for where it was said, also where more is written before there is a connection",
+	async (dialect) => {
+		const server = await openServer({ dialect, answer: () => ({ text: "Yes." }) });
+		const chat = server.chats.addChat();
+		server.chats.addMessage(chat, { isAi: false, content: "Once" });
+		const disk = createDisk();
+		const sent = { ...said("1", "Once"), clientId: "a", createdAt: 1, failure: null, sentAfter: null };
+		await createLocalStorageOutbox(disk, "k").put(sent);
+		const { client, until, state, isIdle } = openClient(server.url, disk, {
+			openSocket(url, protocols) {
+				const socket = new WebSocket(url, [...protocols]) as unknown as SocketLike;
+				const slow: SocketLike = {
+					...{ onopen: null, onmessage: null, onclose: null },
+					send: (data) => socket.send(data),
+					close: () => socket.close(),
+				};
+				socket.onopen = () => void setTimeout(() => slow.onopen?.(), 200);
+				socket.onmessage = (event) => void setTimeout(() => slow.onmessage?.(event), 200);
+				socket.onclose = (event) => slow.onclose?.(event);
+				return slow;
+			},
+		});
+		await until("known", () => state().server !== null && state().outbox.length === 1);
+		client.send(said("1", "And more"));
+		await until("delivered", () => isIdle() && chat.messages.length >= 3);
+		const mine = chat.messages.filter(({ isAi }) => !isAi).map(({ content }) => content);
+		expect(mine).toEqual(["Once", "And more"]);
 	},
 );
