@@ -5,6 +5,9 @@ import { findProgram } from "./find-program.ts";
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** The same engine without the browser around it, which would take a third more of the processor's time. */
 const SHELL = "chromium-headless-shell";
+const isTest = process.env.VITEST !== undefined;
+/** No page of a test lives long enough to get back what it takes to optimize its code; what is measured has it. */
+export const TEST_ARGS: readonly string[] = isTest ? ["--js-flags=--no-opt"] : [];
 export const BROWSER_ARGS: readonly string[] = [
 	"--headless=new",
 	"--no-sandbox",
@@ -14,6 +17,9 @@ export const BROWSER_ARGS: readonly string[] = [
 	"--disable-background-networking",
 	"--disable-component-update",
 	"--disable-sync",
+	...TEST_ARGS,
+	// Nor does one need a process that was begun ahead.
+	...(isTest ? ["--disable-features=SpareRendererForSitePerProcess"] : []),
 ];
 
 /** Path of what tests run in; null: there is none. */

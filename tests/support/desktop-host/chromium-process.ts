@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
-import { findBrowser } from "../browser.ts";
+import { findBrowser, TEST_ARGS } from "../browser.ts";
 import { createCertificate, hashOfKey } from "../create-certificate.ts";
 import { toBrowserAddress } from "./app-address.ts";
 import { type LoopbackProxy, openLoopbackProxy } from "./loopback-proxy.ts";
@@ -15,6 +15,7 @@ const ARGS = [
 	// In Electron this is asked of the host's permission handlers.
 	"--disable-features=LocalNetworkAccessChecks",
 	"--remote-debugging-port=0",
+	...TEST_ARGS,
 ];
 
 /** Under it the browser keeps what pages of the app keep. */
