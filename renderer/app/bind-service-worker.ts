@@ -1,4 +1,4 @@
-import { KEEP_ALL } from "../service-worker/app-build.ts";
+import { FILES_LOCK, KEEP_ALL } from "../service-worker/app-build.ts";
 import type { ChatStore } from "../store/create-chat-store.ts";
 import { isSavingData } from "./is-saving-data.ts";
 
@@ -50,6 +50,8 @@ function untilIdle({ defaultView: host }: Document): Promise<void> {
 export async function removeServiceWorker(host: Window): Promise<void> {
 	const registrations = (await host.navigator.serviceWorker?.getRegistrations()) ?? [];
 	for (const registration of registrations) await registration.unregister();
-	for (const name of await host.caches.keys())
-		if (name.startsWith("parley-app-")) await host.caches.delete(name);
+	await host.navigator.locks.request(FILES_LOCK, async () => {
+		for (const name of await host.caches.keys())
+			if (name.startsWith("parley-app-")) await host.caches.delete(name);
+	});
 }

@@ -53,3 +53,6 @@ export function isPageOf({ entry }: AppBuild, html: string): boolean {
 
 /** What a page that has nothing else to do says to its worker. */
 export const KEEP_ALL = "keep all";
+
+/** Lock of the kept files: held by who opens them, lest it brings them back, and by who takes them away. */
+export const FILES_LOCK = "parley-app";

@@ -1,5 +1,5 @@
 import { framePolicy } from "../../server/protocol/frame-policy.ts";
-import { type AppBuild, type FrameBuild, findAsked, isPageOf, KEEP_ALL } from "./app-build.ts";
+import { type AppBuild, FILES_LOCK, type FrameBuild, findAsked, isPageOf, KEEP_ALL } from "./app-build.ts";
 import type { RequestEvent, WorkerScope } from "./worker-scope.ts";
 
 /** Written in when it is built. */
@@ -57,10 +57,10 @@ async function keepAll(): Promise<void> {
 	if (isKeepingAll) return;
 	isKeepingAll = true;
 	try {
+		const cache = await openKept();
 		for (const path of build.extras) {
 			// Whoever signed out meanwhile took it away.
-			if (!(await caches.has(CACHE))) return;
-			const cache = await caches.open(CACHE);
+			if (cache === null || !(await caches.has(CACHE))) return;
 			const address = new URL(path, PAGE).href;
 			if ((await cache.match(address, { ignoreVary: true })) !== undefined) continue;
 			const answer = await fetch(address, { priority: "low" });
@@ -87,10 +87,15 @@ async function answerFile(request: Request): Promise<Response> {
 	const kept = await caches.match(request, { cacheName: CACHE, ignoreSearch: true, ignoreVary: true });
 	if (kept !== undefined) return kept;
 	const answer = await fetch(request);
-	// Whoever signed out meanwhile took it away.
-	if (isWhole(answer) && (await caches.has(CACHE)))
-		await (await caches.open(CACHE)).put(request, answer.clone());
+	if (isWhole(answer)) await (await openKept())?.put(request, answer.clone());
 	return answer;
+}
+
+/** Null: whoever signed out took it away. */
+function openKept(): Promise<Cache | null> {
+	return navigator.locks.request(FILES_LOCK, async () =>
+		(await caches.has(CACHE)) ? caches.open(CACHE) : null,
+	);
 }
 
 /**
