@@ -42,13 +42,16 @@ const LOAD_AHEAD_MS = 400;
 /** The chats, or first the question who one is. */
 export function App() {
 	const { config } = useParley();
-	const isOut = useChats(
-		({ connection, server }) =>
-			connection.state === "refused" && connection.cause === "login" && server?.hasLogins === true,
-	);
 	const hasLogins = useChats(({ server }) => server?.hasLogins === true);
-	const isInvited = hasLogins && config.invite !== null && config.connection.token === null;
-	if (!config.signsIn || !(isOut || isInvited)) return <Chat />;
+	const isRefused = useChats(
+		({ connection }) => connection.state === "refused" && connection.cause === "login",
+	);
+	const isOnline = useChats(({ connection }) => connection.state === "online");
+	const [isOut, setOut] = useState(false);
+	// While the server is asked again, what is being typed into the form stays.
+	if (isOut ? isOnline : isRefused) setOut(!isOut);
+	const isInvited = config.invite !== null && config.connection.token === null;
+	if (!config.signsIn || !hasLogins || !(isOut || isInvited)) return <Chat />;
 	return <SignInView />;
 }
 

@@ -5,7 +5,15 @@ import { openPage } from "../support/browser.ts";
 import { findFaults } from "../support/find-faults.ts";
 import { keepPages } from "../support/kept-pages.ts";
 import { listKeptFolders } from "../support/list-kept-folders.ts";
-import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
+import {
+	finishedAnswer,
+	HAS_BROWSER,
+	nextFrame,
+	openStage,
+	partsOf,
+	type Stage,
+	say,
+} from "../support/stage.ts";
 
 const AUTH_SECRET = "a secret of the tests of signing in";
 
@@ -78,6 +86,21 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await page.getByLabel("Invite or token").fill((await users("token", "bea")).trim());
 		await press(page);
 		await partsOf(page).composer.waitFor();
+	});
+
+	test("what is typed stays while the page asks the server again", async () => {
+		const { page } = await open();
+		await page.getByLabel("Invite or token").fill("half of a tok");
+		await page.route("**/api/server", async (route) => {
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			await route.fallback();
+		});
+		for (let asked = 0; asked < 2; asked++) {
+			await page.waitForResponse("**/api/server");
+			await page.waitForResponse(/\/chats\?/);
+			await nextFrame(page);
+		}
+		expect(await page.getByLabel("Invite or token").inputValue()).toBe("half of a tok");
 	});
 
 	test("the way out while the server is away ends in a page that says so, with nothing left", async () => {
