@@ -3,6 +3,7 @@ import { useParley } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { ChatState } from "../../store/chat-state.ts";
 import { selectMessage, selectPending, selectRunning } from "../../store/selectors.ts";
+import type { UiState } from "../../store/ui-state.ts";
 import { nextSentences } from "./next-sentences.ts";
 
 /** Sentences that stay, for readers that are slower than the answer. */
@@ -53,7 +54,10 @@ export function AnswerAnnouncer() {
 			} else tellNext(message.id, message.content, true);
 		};
 		// A chat is opened after something was sent to it where it is new, and is answered before it has its new id.
-		const unsubscribes = [chats.subscribe(tell), ui.subscribe(tell)];
+		const tellIfOther = (now: UiState, before: UiState) => {
+			if (now.selectedChatId !== before.selectedChatId) tell();
+		};
+		const unsubscribes = [chats.subscribe(tell), ui.subscribe(tellIfOther)];
 		return () => {
 			for (const unsubscribe of unsubscribes) unsubscribe();
 		};
