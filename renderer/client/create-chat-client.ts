@@ -126,7 +126,10 @@ export function createChatClient(
 		nowMs: env.nowMs,
 		uuid: env.uuid,
 		storage,
-		onChange: (entries) => emit({ type: "outbox_changed", entries }),
+		onChange(entries) {
+			seed?.turns.note(entries);
+			emit({ type: "outbox_changed", entries });
+		},
 	});
 	let server: ServerDescription | null = null;
 	let seed: SeedDialect | null = null;
@@ -212,12 +215,14 @@ export function createChatClient(
 		outbox,
 		rest,
 		send: (action) => canDeliver && link.send(action),
+		claim: async ({ chatId }) => seed?.turns.take(chatId) ?? true,
 		prepare: noteSending,
 		onSent: (entry) => seed?.noteSent(entry),
 		onGone: recover,
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
 		isWriting: (chatId, messageId) => running.isWriting(chatId, messageId),
-		readinessOf: (entry) => readinessOf(entry.files ?? []),
+		readinessOf: (entry) =>
+			seed?.turns.isElsewhere(entry.chatId) === true ? { state: "waiting" } : readinessOf(entry.files ?? []),
 		isIdempotent: () => seed === null,
 	});
 	const link = new SocketLink({ env, rest }, connection, {
@@ -246,8 +251,13 @@ export function createChatClient(
 			catchUp.forget();
 			reader.forget();
 		}
-		if (found.kind === "parley" || seedModule === null) seed = null;
-		else seed ??= new seedModule.SeedDialect();
+		if (found.kind === "parley" || seedModule === null) {
+			seed?.turns.close();
+			seed = null;
+		} else {
+			const { key } = connection;
+			seed ??= new seedModule.SeedDialect({ locks: env.locks, key, outbox, onFree: () => delivery.run() });
+		}
 		server = found;
 		emit({ type: "server_known", server: found });
 		reader.open();
@@ -288,6 +298,13 @@ export function createChatClient(
 		if (seed === null) return true;
 		// What was sent before is looked for first, behind the message it was said after.
 		if (!canDeliver) return false;
+		if (seed.turns.takeDoubtful(entry.clientId)) {
+			seed.noteDoubtful(entry);
+			if (!(await reader.catchUp([entry.chatId]))) {
+				seed.turns.noteDoubtful(entry);
+				return false;
+			}
+		}
 		const isKnown = seed.lastMessageOf(entry.chatId) !== undefined;
 		// Of a chat that is gone the server tells.
 		if (!isKnown && !(await reader.read(entry.chatId))) return true;
@@ -470,6 +487,7 @@ export function createChatClient(
 			link.close();
 			delivery.close();
 			outbox.close();
+			seed?.turns.close();
 			waiting?.close();
 			catchUp.close();
 			uploads?.close();

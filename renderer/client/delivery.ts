@@ -13,6 +13,8 @@ type Deps = {
 	readonly rest: Pick<RestClient, "createChat">;
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
+	/** Whether this page is the one to send it, as it is; else what is to be sent is looked up anew. */
+	readonly claim: (entry: OutboxEntry) => Promise<boolean>;
 	/** Before a message is sent. False: it cannot be sent now. */
 	readonly prepare: (entry: OutboxEntry) => Promise<boolean>;
 	readonly onSent: (entry: OutboxEntry) => void;
@@ -21,7 +23,7 @@ type Deps = {
 	readonly onAssigned: (localId: string, chat: Chat) => void;
 	/** Whether an answer is being written in the chat; with a message, whether it is that one. */
 	readonly isWriting: (chatId: string, messageId: string | null) => boolean;
-	/** Whether the files of a message are with the server; begins to bring them there. */
+	/** Whether the files of a message are with the server; begins to bring them there. Waiting also while another page has its chat. */
 	readonly readinessOf: (entry: OutboxEntry) => FilesReadiness;
 	/** Whether the server recognises a message that is sent twice. */
 	readonly isIdempotent: () => boolean;
@@ -103,6 +105,7 @@ export class Delivery {
 		const { outbox } = this.#deps;
 		const entry = this.#next();
 		if (entry === undefined) return false;
+		if (!(await this.#deps.claim(entry))) return true;
 		if (isLocalChatId(entry.chatId)) return await this.#createChat(entry);
 		const files = this.#deps.readinessOf(entry);
 		if (files.state === "failed") {

@@ -14,6 +14,8 @@ export type ClientEnvironment = {
 	readonly onFrame: (run: () => void) => () => void;
 	/** Calls `run` when the network or the person comes back. Returns how to stop. */
 	readonly onWake: (run: () => void) => () => void;
+	/** Shared by all pages; absent: there are none here. */
+	readonly locks?: Pick<LockManager, "request"> | undefined;
 };
 
 export type SocketLike = {
@@ -42,6 +44,7 @@ export function createBrowserEnvironment(isUp: Promise<unknown> = Promise.resolv
 		after,
 		onFrame,
 		onWake,
+		locks: navigator.locks,
 	};
 }
 

@@ -15,6 +15,8 @@ export class Outbox {
 	readonly #sentAtMs = new Map<string, number>();
 	/** Writes happen one after the other, so that a message is never removed before it is put. */
 	#writing: Promise<unknown> = Promise.resolve();
+	/** Messages that were on disk: what is not there any more was taken away by another page. */
+	readonly #onDisk = new Set<string>();
 	#isClosed = false;
 
 	constructor(deps: Deps) {
@@ -24,6 +26,7 @@ export class Outbox {
 	/** Takes in what an earlier page left behind. */
 	async load(): Promise<void> {
 		const kept = await this.#deps.storage.read().catch(() => []);
+		for (const { clientId } of kept) this.#onDisk.add(clientId);
 		const present = new Set(this.#entries.map((entry) => entry.clientId));
 		const earlier = kept.filter((entry) => !present.has(entry.clientId));
 		if (earlier.length === 0) return;
@@ -33,7 +36,7 @@ export class Outbox {
 		const later = this.#entries.map((entry) =>
 			behindMs > 0 ? { ...entry, createdAt: entry.createdAt + behindMs } : entry,
 		);
-		if (behindMs > 0) for (const entry of later) this.#write((storage) => storage.put(entry));
+		if (behindMs > 0) for (const entry of later) this.#put(entry);
 		this.#set([...earlier, ...later]);
 	}
 
@@ -45,11 +48,30 @@ export class Outbox {
 		this.#isClosed = true;
 	}
 
+	/** All that was changed so far is on disk, as far as it can be. */
+	async written(): Promise<void> {
+		await this.#writing;
+	}
+
+	/** Takes in what another page did with the messages of a chat. What never was on disk stays as it is. */
+	async reread(chatId: string): Promise<void> {
+		await this.written();
+		const kept = await this.#deps.storage.read().catch(() => null);
+		if (kept === null || this.#isClosed) return;
+		const found = new Map(kept.map((entry) => [entry.clientId, entry]));
+		this.#set(
+			this.#entries.flatMap((entry) => {
+				if (entry.chatId !== chatId || !this.#onDisk.has(entry.clientId)) return [entry];
+				return found.get(entry.clientId) ?? [];
+			}),
+		);
+	}
+
 	add(message: OutgoingMessage): OutboxEntry {
 		const newest = this.#entries.at(-1)?.createdAt ?? 0;
 		const createdAt = Math.max(this.#deps.nowMs(), newest + 1);
 		const entry: OutboxEntry = { ...message, clientId: this.#deps.uuid(), createdAt, failure: null };
-		this.#write((storage) => storage.put(entry));
+		this.#put(entry);
 		this.#set([...this.#entries, entry]);
 		return entry;
 	}
@@ -135,7 +157,7 @@ export class Outbox {
 	/** On disk before it goes to a server that does not know a message again. */
 	async noteSending(clientId: string, after: string | null): Promise<void> {
 		this.#change(clientId, (entry) => ({ ...entry, sentAfter: after }));
-		await this.#writing;
+		await this.written();
 	}
 
 	/** What it was said after, or is another wording of, is gone; it follows the newest message then. */
@@ -155,8 +177,15 @@ export class Outbox {
 		if (found === undefined || this.#isClosed) return;
 		const changed = change(found);
 		this.#sentAtMs.delete(clientId);
-		this.#write((storage) => storage.put(changed));
+		this.#put(changed);
 		this.#set(this.#entries.map((entry) => (entry === found ? changed : entry)));
+	}
+
+	#put(entry: OutboxEntry): void {
+		this.#write(async (storage) => {
+			await storage.put(entry);
+			this.#onDisk.add(entry.clientId);
+		});
 	}
 
 	#write(write: (storage: OutboxStorage) => Promise<void>): void {

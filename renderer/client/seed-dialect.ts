@@ -2,6 +2,7 @@ import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId } from "../../server/protocol/ids.ts";
 import type { Chat, EndStatus, Message } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "./chat-client.ts";
+import { ChatTurns } from "./chat-turns.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { decodeMessage } from "./decode-message.ts";
 import { FAILURES } from "./failures.ts";
@@ -23,6 +24,7 @@ const NOTHING: Translation = { events: [], reload: [] };
  * Such a server names neither the chat of an answer nor offsets, so this remembers who was asked last.
  */
 export class SeedDialect {
+	readonly turns: ChatTurns;
 	readonly #tasks = new Map<string, Task>();
 	/** Chats whose answer has not begun, in the order they were asked. */
 	readonly #asked: string[] = [];
@@ -35,7 +37,13 @@ export class SeedDialect {
 	/** Chats that were asked over a lost socket and whose answer has not been heard of. */
 	readonly #orphans: string[] = [];
 
+	constructor(deps: ConstructorParameters<typeof ChatTurns>[0]) {
+		this.turns = new ChatTurns(deps);
+	}
+
 	noteSent(entry: OutboxEntry): void {
+		const doubtful = this.#sent.findIndex(({ clientId }) => clientId === entry.clientId);
+		if (doubtful >= 0) this.#sent.splice(doubtful, 1);
 		this.#sent.push(entry);
 		this.#asked.push(entry.chatId);
 	}

@@ -107,3 +107,36 @@ test.each(["seed-a", "seed-b"] as const)(
 		expect(mine).toEqual(["Once", "And more"]);
 	},
 );
+
+test.each(["seed-a", "seed-b"] as const)(
+	"[K3] [I2] What waits is sent to a server of the dialect %s by one of the pages that found it",
+	async (dialect) => {
+		for (let round = 0; round < 6; round++) {
+			const server = await openServer({ dialect, answer: () => ({ text: "Yes.", tokensPerSecond: 2000 }) });
+			server.chats.addChat();
+			const disk = createDisk();
+			const storage = createLocalStorageOutbox(disk, "k");
+			const begun = { ...said("local:c1", "A new one"), clientId: "n", createdAt: 1, failure: null };
+			await storage.put(begun);
+			const texts = ["One", "Two", "Go on", "Go on"];
+			for (const [index, content] of texts.entries())
+				await storage.put({
+					...said("1", content),
+					...{ clientId: `m${index}`, createdAt: 2 + index, failure: null },
+				});
+			const pages = [1, 2, 3].map(() => openClient(server.url, disk, { locks: navigator.locks }));
+			// One of them is closed in the middle, and leaves the rest to the others.
+			await delay(round * 10);
+			pages[0]?.client.close();
+			const mine = () =>
+				[...server.chats.chats.values()]
+					.map(({ messages }) => messages.filter(({ isAi }) => !isAi).map(({ content }) => content))
+					.filter((contents) => contents.length > 0);
+			const isDelivered = () => mine().flat().length >= 1 + texts.length;
+			for (const page of pages.slice(1)) await page.until("delivered", () => isDelivered() && page.isIdle());
+			expect(mine(), `round ${round}`).toEqual([texts, ["A new one"]]);
+			for (const page of pages) page.client.close();
+		}
+	},
+	30_000,
+);
