@@ -87,6 +87,51 @@ test("An answer that a line began to tell of, and that was lost before its welco
 	expect(lines).toBe(2);
 });
 
+/** A line on which no request to resume gets through. */
+const openDeaf = (url: string, protocols: readonly string[]) => {
+	const socket = new WebSocket(url, [...protocols]);
+	const send = socket.send.bind(socket);
+	socket.send = (frame: string) => {
+		if (!frame.includes("resume_generation")) send(frame);
+	};
+	return socket as unknown as SocketLike;
+};
+
+test.each([
+	["the rest is asked for", {}],
+	["its end comes before the rest", { openSocket: openDeaf }],
+] as const)(
+	"[R2] [R3] An answer whose chat is taken away and comes back in the middle of it is whole: %s",
+	async (_, others) => {
+		const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }) });
+		server.chats.addChat();
+		// What is stored of an answer that is being written is behind what was sent.
+		const behind = async (...asked: Parameters<typeof fetch>) => {
+			const response = await fetch(...asked);
+			if (!/\/messages\?/.test(String(asked[0]))) return response;
+			const messages = (await response.json()) as { status: string }[];
+			return Response.json(
+				messages.map((message) => (message.status === "streaming" ? { ...message, content: "" } : message)),
+			);
+		};
+		const opened = openClient(server.url, createDisk(), { fetch: behind, ...others });
+		const { client, until, texts, state, isIdle } = opened;
+		await until("listed", () => state().isListed);
+		await client.openChat("1");
+		const go = { content: "Go", responseModel: false, model: null, parentId: null, edits: null };
+		client.send({ chatId: "1", ...go });
+		await until("half of it", () => (texts("1")[1]?.length ?? 0) > 200);
+		const chat = server.chats.find("1");
+		if (chat === undefined) throw new Error("The chat is gone");
+		server.sockets.tellDeleted(1);
+		await until("gone", () => state().chats["1"] === undefined);
+		server.sockets.send({ type: "chat_updated", chat: server.chats.write(chat, false) });
+		await client.openChat("1");
+		await until("ended", () => isIdle() && texts("1")[1] === LONG_TEXT);
+		expect(selectMessage(state(), "1", "2")).toMatchObject({ content: LONG_TEXT, status: "complete" });
+	},
+);
+
 test.each(["seed-a", "seed-b"] as const)(
 	"[K1] A structured answer of the dialect %s is an object while it comes and after",
 	async (dialect) => {

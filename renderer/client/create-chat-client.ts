@@ -73,8 +73,10 @@ export function createChatClient(
 		if (guard.isOutdated(event)) return;
 		reader.note(event);
 		kept?.note(event);
-		batcher.add(event);
-		for (const shown of waiting?.after(event) ?? []) batcher.add(shown);
+		for (const shown of [event, ...(waiting?.after(event) ?? [])]) {
+			if (shown.type === "chat_deleted" || shown.type === "message_deleted") running.forget(shown);
+			batcher.add(shown);
+		}
 	};
 	/** Null: not opened yet, or none is kept. */
 	let kept: Mirror | null = null;
@@ -367,7 +369,7 @@ export function createChatClient(
 				if (!running.hasEnded(event.task_id)) emit(event);
 				return;
 			case "generation_complete":
-				if (running.end(event.task_id)) emit(event);
+				endAnswer(event);
 				delivery.noteAnswered(event.chat_id);
 				return delivery.run();
 			case "message":
@@ -404,6 +406,14 @@ export function createChatClient(
 		if (seed !== null) delivery.handleDrop();
 		emit(error);
 		delivery.run();
+	}
+
+	function endAnswer(event: EventOf<"generation_complete">): void {
+		const isCut = running.lengthOf(event.task_id) < event.length;
+		if (!running.end(event.task_id)) return;
+		emit(event);
+		// Of an object too, since nobody here knows how long its text is.
+		if (isCut && seed === null) void readMissed([event.chat_id]);
 	}
 
 	/** The server knows nothing of a task that is taken for running here: what it has of the answer is read. */

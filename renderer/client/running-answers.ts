@@ -79,6 +79,12 @@ export class RunningAnswers {
 		return found;
 	}
 
+	/** What was shown of a chat or of one message is gone; should it come back, its text is asked for anew. */
+	forget(gone: { readonly chat_id: string; readonly message_id?: string }): void {
+		for (const [taskId, { chat_id: chatId, message_id: messageId }] of this.#held)
+			if (chatId === gone.chat_id && messageId === (gone.message_id ?? messageId)) this.#held.delete(taskId);
+	}
+
 	find(taskId: string): RunningAnswer | undefined {
 		return this.#held.get(taskId);
 	}
