@@ -9,6 +9,9 @@ const DEEPEST_BLOCK = 16;
 /** Emphasis and links within each other. */
 const DEEPEST_INLINE = 12;
 
+/** Of one reading; what follows is one text. Spaces between blocks count, and more blocks are not drawn as such. */
+const MOST_TOKENS = 6000;
+
 /** Reads markdown with formulas. What would take long to read is text. */
 export function createLexer(): Lexer {
 	return new BoundedLexer({ gfm: true, tokenizer: new MathTokenizer(), extensions: MATH });
@@ -17,7 +20,12 @@ export function createLexer(): Lexer {
 const MATH = {
 	childTokens: {},
 	renderers: {},
-	block: [(text) => findMathBlock(text) ?? findLongList(text) ?? findWideTable(text)],
+	block: [
+		function (text, tokens) {
+			if (this.lexer.state.top && tokens.length >= MOST_TOKENS) return { type: "text", raw: text, text };
+			return findMathBlock(text) ?? findLongList(text) ?? findWideTable(text);
+		},
+	],
 	startBlock: [
 		function (text) {
 			// Within lists each line is looked at anyway.
