@@ -12,8 +12,11 @@ export const WITHOUT = {
 			replace: "refused = batch.map(() => null); setTimeout(() => journal.write(batch), 250);",
 		},
 	],
-	/** What the log refused is stored, but readers who saw the end are not shown it. */
-	refusedIsTold: [{ find: "[...untold, told]", replace: "[told]" }],
+	/** What the log refused is stored, but readers who saw the end are not shown it, nor is it looked up for them. */
+	refusedIsTold: [
+		{ find: "[...untold, told]", replace: "[told]" },
+		{ find: "position.text < last.length", replace: "false" },
+	],
 	/** A message sent again is a new message. */
 	idempotentSends: [
 		{
