@@ -388,13 +388,13 @@ export type Announcement = {
 };
 
 export type UpdateState =
-	| { readonly state: "off"; readonly reason: string }
+	| { readonly state: "off" }
 	| { readonly state: "current" }
 	| { readonly state: "checking" }
 	| { readonly state: "available"; readonly version: string; readonly notes: string }
 	| { readonly state: "downloading"; readonly version: string; readonly percent: number }
 	| { readonly state: "ready"; readonly version: string; readonly notes: string }
-	| { readonly state: "failed"; readonly message: string };
+	| { readonly state: "failed" };
 
 /** What the host asks the page to do. */
 export type HostCommand =

@@ -278,7 +278,7 @@ export class Host {
 	/** Asked for by hand, so that there is an answer also where there is nothing new. What is new the page shows. */
 	async #checkForUpdate(): Promise<void> {
 		this.windows.show();
-		const sentence = describeCheck(await this.#updates.check());
+		const sentence = describeCheck(await this.#updates.check(), this.#say);
 		if (sentence !== null) await dialog.showMessageBox({ type: "info", title: "Parley", message: sentence });
 	}
 

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { openTempDir } from "../tests/support/temp-dir.ts";
 import type { UpdateState } from "./bridge.ts";
 import { createUpdates, describeCheck } from "./updates.ts";
+import { sayEnglish } from "./words.ts";
 
 /** The updater's edge to the network, scripted. */
 class ScriptedUpdater extends EventEmitter {
@@ -103,8 +104,8 @@ test("a failure is a state and no crash; a build without a server of updates is 
 	const off = await openUpdates(empty.path, null, false);
 	expect(await off.updates.check()).toMatchObject({ state: "off" });
 	expect(off.states).toEqual([]);
-	expect(describeCheck(off.updates.read())).toMatch(/no server of updates\. Look for/);
-	expect(describeCheck(failing.updates.read())).toMatch(/try again/);
+	expect(describeCheck(off.updates.read(), sayEnglish)).toMatch(/no server of updates\. Look for/);
+	expect(describeCheck(failing.updates.read(), sayEnglish)).toMatch(/try again/);
 });
 
 test("a restart is only for an update that is ready, and everything is closed before it", async () => {

@@ -3,6 +3,7 @@ import type { AppUpdater, UpdateInfo } from "electron-updater";
 import { cutText, readableLine, readableText } from "../server/protocol/readable-text.ts";
 import type { UpdateState } from "./bridge.ts";
 import type { Log } from "./log-file.ts";
+import type { Say } from "./words.ts";
 
 const FIRST_CHECK_MS = 30_000;
 const MAX_NOTES = 4000;
@@ -55,7 +56,7 @@ export function createUpdates(deps: Deps): Updates {
 			await step(await open());
 		} catch (error) {
 			deps.log.warn(`Update: ${String(error)}`);
-			setState({ state: "failed", message: "The server of updates did not answer as expected." });
+			setState({ state: "failed" });
 		}
 		return state;
 	};
@@ -64,8 +65,7 @@ export function createUpdates(deps: Deps): Updates {
 		if (state.state === "downloading" || state.state === "ready") return state;
 		return attempt((loaded) => loaded.checkForUpdates());
 	};
-	const read = (): UpdateState =>
-		isOff ? { state: "off", reason: "This build has no server of updates." } : state;
+	const read = (): UpdateState => (isOff ? { state: "off" } : state);
 	const checkIfWanted = () => {
 		if (deps.isWanted()) void check();
 	};
@@ -91,14 +91,14 @@ export function createUpdates(deps: Deps): Updates {
 }
 
 /** What to tell who looked for an update; null: the state shows itself. */
-export function describeCheck(state: UpdateState): string | null {
-	switch (state.state) {
+export function describeCheck({ state }: UpdateState, say: Say): string | null {
+	switch (state) {
 		case "current":
-			return "This is the newest version.";
+			return say("This is the newest version.");
 		case "off":
-			return `${state.reason} Look for a newer one where you got it.`;
+			return say("This build has no server of updates. Look for a newer one where you got it.");
 		case "failed":
-			return `${state.message} Check the network and try again.`;
+			return say("The server of updates did not answer as expected. Check the network and try again.");
 		default:
 			return null;
 	}
@@ -126,8 +126,7 @@ function bind(
 		setState({ state: "ready", version: readableLine(info.version, MAX_VERSION), notes: readNotes(info) }),
 	);
 	updater.on("error", () => {
-		if (current().state === "checking")
-			setState({ state: "failed", message: "Updates cannot be looked for." });
+		if (current().state === "checking") setState({ state: "failed" });
 	});
 	return updater;
 }

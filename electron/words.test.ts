@@ -11,6 +11,7 @@ const SPEAKING = [
 	"start-trouble",
 	"deep-links",
 	"host",
+	"updates",
 	"review-certificate",
 ];
 

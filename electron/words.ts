@@ -74,6 +74,14 @@ const GERMAN: readonly (readonly [string, string])[] = [
 	["Connect", "Verbinden"],
 	["The invite could not be used.", "Die Einladung konnte nicht benutzt werden."],
 	["This is the newest version.", "Das ist die neueste Version."],
+	[
+		"This build has no server of updates. Look for a newer one where you got it.",
+		"Diese Fassung hat keinen Server für Aktualisierungen. Sieh dort nach einer neueren, woher du sie hast.",
+	],
+	[
+		"The server of updates did not answer as expected. Check the network and try again.",
+		"Der Server für Aktualisierungen hat nicht wie erwartet geantwortet. Prüfe das Netz und versuche es noch einmal.",
+	],
 	["It has expired or is not valid yet.", "Es ist abgelaufen oder noch nicht gültig."],
 	["It belongs to another address.", "Es gehört zu einer anderen Adresse."],
 	["It was withdrawn.", "Es wurde zurückgezogen."],
@@ -159,6 +167,14 @@ const ARABIC: readonly (readonly [string, string])[] = [
 	["Connect", "اتصال"],
 	["The invite could not be used.", "تعذّر استخدام الدعوة."],
 	["This is the newest version.", "هذا أحدث إصدار."],
+	[
+		"This build has no server of updates. Look for a newer one where you got it.",
+		"هذه النسخة ليس لها خادم تحديثات. ابحث عن نسخة أحدث من حيث حصلت عليها.",
+	],
+	[
+		"The server of updates did not answer as expected. Check the network and try again.",
+		"لم يجب خادم التحديثات كما هو متوقع. تحقق من الشبكة وحاول مرة أخرى.",
+	],
 	["It has expired or is not valid yet.", "انتهت صلاحيتها أو لم تبدأ بعد."],
 	["It belongs to another address.", "تخصّ عنوانًا آخر."],
 	["It was withdrawn.", "سُحبت."],
