@@ -43,6 +43,7 @@ export class Delivery {
 	readonly #deps: Deps;
 	#isWalking = false;
 	#isWanted = false;
+	#isClosed = false;
 	#cancelLater: (() => void) | null = null;
 	/** Chats whose last message has no answer yet, with the time it was sent. */
 	readonly #unanswered = new Map<string, number>();
@@ -54,7 +55,7 @@ export class Delivery {
 	/** Sends what waits, as far as the connection allows. */
 	run(): void {
 		this.#isWanted = true;
-		if (!this.#isWalking) void this.#walk();
+		if (!this.#isWalking && !this.#isClosed) void this.#walk();
 	}
 
 	runLater(delayMs: number = RETRY_MS): void {
@@ -79,6 +80,7 @@ export class Delivery {
 	}
 
 	close(): void {
+		this.#isClosed = true;
 		this.#isWanted = false;
 		this.#cancelLater?.();
 		this.#cancelLater = null;
@@ -89,12 +91,13 @@ export class Delivery {
 		try {
 			while (this.#isWanted) {
 				this.#isWanted = false;
-				while (await this.#sendNext());
+				while (!this.#isClosed && (await this.#sendNext()));
 			}
 		} finally {
 			this.#isWalking = false;
 		}
 		const { outbox } = this.#deps;
+		if (this.#isClosed) return;
 		const isLeft = outbox.inFlight().length + outbox.waiting().length > 0;
 		// A try that is to come sooner stays.
 		if (isLeft && this.#cancelLater === null) this.runLater(CONFIRM_TIMEOUT_MS);
