@@ -56,11 +56,19 @@ function markdownReaderOnly(): Plugin {
 	};
 }
 
-/** Icons are drawn by a few lines of our own: the package's way is made for what no page here asks of it. */
+/**
+ * Icons are drawn by a few lines of our own: the package's way is made for what no page here asks of it. The keys of
+ * their lines are for a list of children, which these are not, and being random they compress to nothing less.
+ */
 function ownIcons(): Plugin {
+	const KEY = /, key: "\w+"/g;
 	return {
 		name: "parley-own-icons",
 		enforce: "pre",
+		transform: {
+			filter: { id: /\/lucide-react\/dist\/esm\/icons\/[\w-]+\.mjs$/, code: KEY },
+			handler: (code) => ({ code: code.replaceAll(KEY, ""), map: null }),
+		},
 		resolveId(source, importer) {
 			const isIcon = source === "../createLucideIcon.mjs" && importer?.includes("/lucide-react/") === true;
 			return isIcon ? join(import.meta.dirname, "ui/create-icon.ts") : null;
