@@ -88,6 +88,6 @@ test.skipIf(!canRun)("an update is one line: found, downloaded on demand, put of
 	await line.waitFor({ state: "detached" });
 	await tell({ state: "available", version: "2.0.1", notes: "" });
 	await line.getByText("Parley 2.0.1 is available.").waitFor();
-	await tell({ state: "failed", message: "No network." });
+	await tell({ state: "failed" });
 	await line.waitFor({ state: "detached" });
 });

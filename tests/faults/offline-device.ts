@@ -124,6 +124,18 @@ export class OfflineDevice {
 		this.#client?.send(message);
 	}
 
+	stop(answer: Message): void {
+		if (answer.task_id !== undefined) this.#client?.stop(answer.task_id);
+	}
+
+	regenerate(messageId: string): void {
+		this.#client?.regenerate(messageId);
+	}
+
+	continueAnswer(messageId: string): void {
+		this.#client?.continueAnswer(messageId);
+	}
+
 	patch(chatId: string, patch: PatchChat): void {
 		this.#client?.patchChat(chatId, patch).catch(() => {});
 	}
@@ -204,9 +216,12 @@ export class OfflineDevice {
 			for (const id of this.#events.keys()) note(id, event.status.state);
 		} else if ("message_id" in event) note(event.message_id, "");
 		else if ("message" in event && typeof event.message === "object" && "id" in event.message) {
-			note(event.message.id, `${event.message.status} ${"rev" in event ? event.rev : ""}`);
+			note(
+				event.message.id,
+				`${event.message.status} ${event.message.parent_id} ${"rev" in event ? event.rev : ""}`,
+			);
 		} else if ("messages" in event) {
-			for (const message of event.messages) note(message.id, message.status);
+			for (const message of event.messages) note(message.id, `${message.status} ${message.parent_id}`);
 		}
 	}
 

@@ -3,6 +3,7 @@ import { decodeChat } from "../../renderer/client/decode-message.ts";
 import { readList } from "../../renderer/client/fields.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { type DeviceWithout, OfflineDevice, type Sqlite } from "./offline-device.ts";
+import { makeMessage } from "./say.ts";
 import { createRandom, type Random } from "./seeded-random.ts";
 
 export type ScheduleInput = {
@@ -19,6 +20,8 @@ export type ScheduleInput = {
 const EQUAL_WITHIN_MS = 40_000;
 const ONLINE_WITHIN_MS = 10_000;
 const PAUSE_MS = 120;
+/** Answers in the middle of which something can happen. */
+const SLOW = { tokens: [20, 120], rates: [60, 150] } as const;
 
 type SeenChat = Omit<Chat, "messages"> | undefined;
 
@@ -45,6 +48,8 @@ type Run = {
 	readonly mayGo: Set<string>;
 	/** Chats in which a message was deleted: what followed it follows something else now. */
 	readonly cutChats: Set<string>;
+	/** Answers that were written once more, beside them. */
+	readonly answeredAgain: Set<string>;
 	readonly random: Random;
 };
 
@@ -60,7 +65,7 @@ export async function runSchedule(input: ScheduleInput): Promise<readonly string
 	const devices = [await open(), await open()];
 	const run: Run = {
 		...{ server, userId, devices, random },
-		...{ said: [], log: [], mayGo: new Set(), cutChats: new Set() },
+		...{ said: [], log: [], mayGo: new Set(), cutChats: new Set(), answeredAgain: new Set() },
 	};
 	try {
 		for (const step of steps) {
@@ -98,7 +103,7 @@ function drawStep(random: Random): Step {
 		which: random.next(),
 		other: random.next(),
 		isSo: random.chance(0.5),
-		text: `say ${random.uuid()}`,
+		text: random.chance(0.4) ? makeMessage(random, SLOW) : `say ${random.uuid()}`,
 		pauseMs: random.int(0, PAUSE_MS),
 	};
 }
@@ -112,7 +117,8 @@ async function takeStep(run: Run, step: Step): Promise<void> {
 	run.log.push(
 		`${new Date().toISOString()} device ${step.device}, ${kind}${isSo ? "+" : "-"}, chat ${chatId}, ${state.connection.state}, knows ${Object.keys(state.chats)}, outbox ${state.outbox.map((entry) => `${entry.content} in ${entry.chatId}`)}`,
 	);
-	if (kind <= 40) return say(run, device, step);
+	if (kind <= 28) return say(run, device, step);
+	if (kind <= 40) return chatId === undefined ? undefined : steer(run, device, chatId, step);
 	if (kind <= 49) return device.setOffline(true);
 	if (kind <= 60) return device.setOffline(false);
 	if (kind <= 66) return device.cut();
@@ -140,6 +146,21 @@ function say({ said, log }: Run, device: OfflineDevice, { which, other, text, is
 	// Its line may break in the middle of what follows.
 	if (isSo && kind <= 24) device.cutAnswers(Math.floor(other * 2000));
 	device.say(text, chatId, edits);
+}
+
+/** Stops an answer, has one written again, or has one go on that ended early. */
+function steer({ answeredAgain }: Run, device: OfflineDevice, chatId: string, { kind, other }: Step): void {
+	const messages = [...(device.state.conversations[chatId]?.messages.values() ?? [])];
+	const isMeant = ({ is_ai: isAi, status }: Message) => {
+		if (kind <= 33) return status === "streaming";
+		return kind <= 36 ? isAi : status === "stopped" || status === "interrupted";
+	};
+	const answer = pick(messages.filter(isMeant), other);
+	if (answer === undefined) return;
+	if (kind <= 33) return device.stop(answer);
+	if (kind > 36) return device.continueAnswer(answer.id);
+	answeredAgain.add(answer.id);
+	device.regenerate(answer.id);
 }
 
 /** What was there when the person decided may go, and what comes later may not. */
@@ -217,7 +238,7 @@ async function readChats({ server, userId }: Pick<Run, "server" | "userId">): Pr
 }
 
 /** Each text that was said, and not deleted by somebody who knew it, is there once, with one answer. */
-function checkSaid(chats: readonly Chat[], { said, mayGo, cutChats }: Run): string[] {
+function checkSaid(chats: readonly Chat[], { said, mayGo, cutChats, answeredAgain }: Run): string[] {
 	const messages = chats.flatMap((chat) => chat.messages);
 	const problems: string[] = [];
 	for (const text of said) {
@@ -227,7 +248,8 @@ function checkSaid(chats: readonly Chat[], { said, mayGo, cutChats }: Run): stri
 		for (const { id, chat_id: chatId } of stored) {
 			const answers = messages.filter((message) => message.is_ai && message.parent_id === id);
 			if (answers.some((answer) => answer.status === "streaming")) problems.push(`still written: ${text}`);
-			if (answers.length !== 1 && !cutChats.has(chatId))
+			const isOnce = answers.length === 1 || answers.some((answer) => answeredAgain.has(answer.id));
+			if (!isOnce && !cutChats.has(chatId))
 				problems.push(`${answers.length === 0 ? "unanswered" : "doubled answer"}: ${text}`);
 		}
 	}
@@ -264,6 +286,12 @@ function checkDevice(device: OfflineDevice, chats: readonly Chat[]): string[] {
 			problems.push(`others are shown of chat ${chat.id}: ${told}`);
 		}
 		if (conversation.messages.size !== shownOf.length) problems.push(`more is shown of chat ${chat.id}`);
+		const { from } = conversation;
+		const missing = chat.messages.filter(
+			({ id }) => !conversation.messages.has(id) && (from === null || BigInt(id) >= BigInt(from)),
+		);
+		for (const { id } of missing)
+			problems.push(`less is shown of chat ${chat.id}: ${id}, told ${device.eventsOf(id)}`);
 	}
 	return problems;
 }
