@@ -37,6 +37,9 @@ export class CatchUp {
 		this.#deps = deps;
 	}
 
+	/** A list was asked for before, whether or not it came. */
+	#hasStarted = false;
+
 	get knownRevision(): number | null {
 		return this.#revisions.known;
 	}
@@ -50,7 +53,10 @@ export class CatchUp {
 		if (revision !== null && canSync && known !== null) {
 			return this.#queue(() => (revision - known > MOST_CHANGES ? this.#relist(revision) : this.#sync()));
 		}
-		return this.#queue(() => this.#list(revision));
+		const isFirst = !this.#hasStarted;
+		this.#hasStarted = true;
+		// What came while there was no list to go on from is told by nobody.
+		return this.#queue(() => (isFirst || revision === null ? this.#list(revision) : this.#relist(revision)));
 	}
 
 	/** Of an event, to notice what is missing before it. */

@@ -73,6 +73,7 @@ export class ChatReader {
 	/** Of every event that goes to the page, in its order. */
 	note(event: ClientEvent): void {
 		if (event.type === "chat_deleted") this.#parts.delete(event.chat_id);
+		else if (event.type === "chat_assigned" && isUntouched(event.chat)) this.#parts.set(event.chat.id, null);
 		else this.#news.note(event);
 	}
 
@@ -300,6 +301,11 @@ export class ChatReader {
 			running.noteText(answer, message.structured === true ? 0 : message.content.length);
 		}
 	}
+}
+
+/** Nothing was written in it since it was made. */
+export function isUntouched(chat: Omit<Chat, "messages">): boolean {
+	return chat.updated_at === chat.created_at;
 }
 
 /** Ids count up. */

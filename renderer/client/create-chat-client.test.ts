@@ -233,6 +233,59 @@ test("[I2] What is sent is told in the same moment, so that what is sent next kn
 	expect(state().outbox.map(({ content }) => content)).toEqual(["Go"]);
 });
 
+test("[Y1] What was written in a chat that was begun here is there after a drop, also where the list looks as before", async () => {
+	const server = await openServer({});
+	const { client, until, state, texts, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const go = { content: "Go", responseModel: false, model: null, parentId: null, edits: null };
+	client.send({ chatId: createLocalChatId(crypto.randomUUID()), ...go });
+	await until("answered", () => isIdle() && texts("1").length === 2);
+	const chat = server.chats.find(1);
+	if (chat === undefined) throw new Error("The chat is gone");
+	server.chats.addMessage(chat, { isAi: false, content: "From elsewhere" });
+	server.sockets.drop();
+	await until("read", () => texts("1")[2] === "From elsewhere");
+});
+
+test("[I2] A client that is closed while it makes a chat asks for nothing more", async () => {
+	const made = Promise.withResolvers<void>();
+	const server = await openServer({
+		hold: (path) => (path.startsWith("/api/chats") ? made.promise : undefined),
+	});
+	const { client, until, state } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const chatId = createLocalChatId(crypto.randomUUID());
+	client.send({ chatId, content: "Go", responseModel: false, model: null, parentId: null, edits: null });
+	const asked = () => server.requests.filter((request) => request.startsWith("POST /api/chats")).length;
+	await until("asked", () => asked() === 1);
+	client.close();
+	made.resolve();
+	await delay(100);
+	expect(asked()).toBe(1);
+});
+
+test.each(["chat_created", "the answer to making it"])(
+	"A chat that was made before, and is told of again by %s, is read when it is opened",
+	async (by) => {
+		const server = await openServer({});
+		const id = crypto.randomUUID();
+		const chat = server.chats.addChat({ clientId: id });
+		server.chats.addMessage(chat, { isAi: false, content: "Before" });
+		chat.updatedAt = new Date(chat.createdAt.getTime() + 1000);
+		const { client, until, state, texts } = openClient(server.url);
+		await until("listed", () => state().isListed);
+		const go = { content: "Go", responseModel: false, model: null, parentId: null, edits: null };
+		if (by === "chat_created")
+			server.sockets.send({ type: "chat_created", chat_id: "1", chat: server.chats.write(chat, false) });
+		else client.send({ chatId: createLocalChatId(id), ...go });
+		server.sockets.send({ type: "error", message: "told", code: "told" });
+		await until("told", () => state().refusal !== null && state().outbox.length === 0);
+		expect(state().conversations["1"]?.state ?? "partial").toBe("partial");
+		await client.openChat("1");
+		await until("read", () => texts("1")[0] === "Before");
+	},
+);
+
 test("[I1] A message whose confirmation was lost is sent again with the same client id and stored once", async () => {
 	const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 900 }) });
 	const chat = server.chats.addChat();

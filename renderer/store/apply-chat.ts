@@ -1,6 +1,7 @@
 import type { EventOf } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { isTemporaryChatId } from "../client/chat-client.ts";
+import { isUntouched } from "../client/chat-reader.ts";
 import {
 	type ChatState,
 	type ChatSummary,
@@ -66,8 +67,13 @@ export function applySummary(
 	return setConversation(next, summary.id, { ...EMPTY_CONVERSATION, state: newState });
 }
 
+/** Of a chat in which something was written since it was made, which may be told of again, nothing is known yet. */
+export function applyMade(state: ChatState, chat: Chat): ChatState {
+	return applySummary(state, chat, isUntouched(chat) ? "loaded" : undefined);
+}
+
 export function applyCreated(state: ChatState, event: EventOf<"chat_created">): ChatState {
-	if (event.chat !== undefined) return applySummary(state, event.chat, "loaded");
+	if (event.chat !== undefined) return applyMade(state, event.chat);
 	if (state.chats[event.chat_id] !== undefined) return state;
 	const now = new Date().toISOString();
 	const chat: ChatSummary = {

@@ -5,6 +5,7 @@ import {
 	applyCreated,
 	applyDeleted,
 	applyList,
+	applyMade,
 	applyMessage,
 	applyMessageDeleted,
 	applyRemembered,
@@ -56,7 +57,7 @@ export function applyEvent(state: ChatState, event: ClientEvent): ChatState {
 			};
 		case "chat_assigned":
 			return {
-				...applySummary(state, event.chat, "loaded"),
+				...applyMade(state, event.chat),
 				assigned: { ...state.assigned, [event.local_id]: event.chat.id },
 			};
 		case "chat_created":
