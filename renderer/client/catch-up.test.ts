@@ -39,7 +39,7 @@ function openCatchUp() {
 		},
 		emit: (event) => void events.push(event),
 		isReady: () => true,
-		rereadChats: async () => void reread.push("all"),
+		rereadChats: async (which) => void reread.push(which),
 	});
 	const list = async (chats: readonly Chat[]) => {
 		await Promise.resolve();
@@ -74,7 +74,7 @@ test("[Y3] A server that was put back from an older copy is read anew", async ()
 	await second;
 	expect(events.at(-1)).toMatchObject({ type: "chats_listed", chats: [{ title: "At 3" }] });
 	expect(since).toEqual([]);
-	expect(reread).toEqual(["all"]);
+	expect(reread).toEqual(["begun", "all"]);
 	expect(catchUp.knownRevision).toBe(4);
 });
 

@@ -10,8 +10,8 @@ type Deps = {
 	readonly rest: Pick<RestClient, "listChats" | "sync">;
 	readonly emit: (event: ClientEvent) => void;
 	readonly isReady: () => boolean;
-	/** Reads the chats that are in hand anew. */
-	readonly rereadChats: () => Promise<void>;
+	/** Reads the chats that are in hand anew, or those alone that were begun here and never read. */
+	readonly rereadChats: (which: "all" | "begun") => Promise<void>;
 };
 
 /** A hole in the revisions that has not filled up by then is a missed change. */
@@ -56,7 +56,9 @@ export class CatchUp {
 		const isFirst = !this.#hasStarted;
 		this.#hasStarted = true;
 		// What came while there was no list to go on from is told by nobody.
-		return this.#queue(() => (isFirst || revision === null ? this.#list(revision) : this.#relist(revision)));
+		return this.#queue(() =>
+			revision === null ? this.#list(revision) : this.#relist(revision, isFirst ? "begun" : "all"),
+		);
 	}
 
 	/** Of an event, to notice what is missing before it. */
@@ -109,9 +111,9 @@ export class CatchUp {
 		}
 	}
 
-	async #relist(revision: number): Promise<void> {
+	async #relist(revision: number, which: "all" | "begun" = "all"): Promise<void> {
 		await this.#list(revision);
-		await this.#deps.rereadChats();
+		await this.#deps.rereadChats(which);
 	}
 
 	async #fillHole(): Promise<void> {

@@ -51,6 +51,8 @@ export class ChatReader {
 	readonly #remembered = new Set<string>();
 	/** Chats of which something was missed that only reading them brings. */
 	readonly #owed = new Set<string>();
+	/** Chats that were made here and not read since. */
+	readonly #begun = new Set<string>();
 	#isKnown = false;
 	#dropped: readonly string[] = [];
 
@@ -73,8 +75,10 @@ export class ChatReader {
 	/** Of every event that goes to the page, in its order. */
 	note(event: ClientEvent): void {
 		if (event.type === "chat_deleted") this.#parts.delete(event.chat_id);
-		else if (event.type === "chat_assigned" && isUntouched(event.chat)) this.#parts.set(event.chat.id, null);
-		else this.#news.note(event);
+		else if (event.type === "chat_assigned" && isUntouched(event.chat)) {
+			this.#parts.set(event.chat.id, null);
+			this.#begun.add(event.chat.id);
+		} else this.#news.note(event);
 	}
 
 	/** False: there is no such chat. Never rejects: what fails is told by `chat_unavailable`. */
@@ -86,6 +90,7 @@ export class ChatReader {
 			this.#reading.delete(chatId);
 			return this.#attempt(chatId, async () => {
 				await this.#readEnd(chatId);
+				this.#begun.delete(chatId);
 				this.#owed.delete(chatId);
 			});
 		});
@@ -110,9 +115,10 @@ export class ChatReader {
 		await Promise.all(this.#deps.running.chats().map((chatId) => this.read(chatId)));
 	}
 
-	/** All chats that were read. */
-	async rereadAll(): Promise<void> {
-		await Promise.all([...this.#parts.keys()].map((chatId) => this.read(chatId)));
+	/** All chats that were read or begun here, or the latter alone. */
+	async rereadAll(which: "all" | "begun"): Promise<void> {
+		const chatIds = [...this.#parts.keys()].filter((chatId) => which === "all" || this.#begun.has(chatId));
+		await Promise.all(chatIds.map((chatId) => this.read(chatId)));
 	}
 
 	/** A seed server tells nothing of an answer that ran when the socket was lost: for this client it is over. */

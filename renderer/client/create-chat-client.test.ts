@@ -247,6 +247,26 @@ test("[Y1] What was written in a chat that was begun here is there after a drop,
 	await until("read", () => texts("1")[2] === "From elsewhere");
 });
 
+test("[Y1] What was written elsewhere in a chat that was begun here before there was a line is there", async () => {
+	const server = await openServer({});
+	let isLate = true;
+	const openSocket = (url: string, protocols: readonly string[]) => {
+		// Of the first line nothing comes.
+		if (!isLate) return new WebSocket(url, [...protocols]) as unknown as SocketLike;
+		return { onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+	};
+	const { client, until, state, texts } = openClient(server.url, createDisk(), { openSocket });
+	const go = { content: "Go", responseModel: false, model: null, parentId: null, edits: null };
+	client.send({ chatId: createLocalChatId(crypto.randomUUID()), ...go });
+	await until("begun", () => state().conversations["1"]?.state === "loaded");
+	const chat = server.chats.find(1);
+	if (chat === undefined) throw new Error("The chat is gone");
+	server.chats.addMessage(chat, { isAi: false, content: "From elsewhere" });
+	isLate = false;
+	client.reconnect();
+	await until("read", () => texts("1")[0] === "From elsewhere");
+});
+
 test("[I2] A client that is closed while it makes a chat asks for nothing more", async () => {
 	const made = Promise.withResolvers<void>();
 	const server = await openServer({

@@ -210,7 +210,7 @@ export function createChatClient(
 	const catchUp = new CatchUp({
 		...{ env, rest, emit: emitChange },
 		isReady: () => link.isReady,
-		rereadChats: () => reader.rereadAll(),
+		rereadChats: (which) => reader.rereadAll(which),
 	});
 	const delivery = new Delivery({
 		env,
