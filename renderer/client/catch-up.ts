@@ -32,13 +32,12 @@ export class CatchUp {
 	/** Of chats, while their list is on its way; null: it is not. */
 	#heard: ServerEvent[] | null = null;
 	#work: Promise<void> = Promise.resolve();
+	/** A list was asked for before, whether or not it came. */
+	#hasStarted = false;
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
 	}
-
-	/** A list was asked for before, whether or not it came. */
-	#hasStarted = false;
 
 	get knownRevision(): number | null {
 		return this.#revisions.known;

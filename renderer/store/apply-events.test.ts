@@ -121,6 +121,15 @@ test("Reading a chat keeps what is shown of the answer that runs in it", () => {
 	expect(selectRunning(shorter, "1")?.content).toBe("Hello");
 });
 
+test("[R3] What is kept of an answer takes nothing from what is shown of it while it runs", () => {
+	const kept = [message("1", null), message("2", "1", "H", { status: "interrupted" })];
+	const remembered = { type: "end_remembered", chat_id: "1", messages: kept, from: null };
+	const running = after(started, token("Hel", 0), remembered, token("lo", 3));
+	expect(running.live["2"]?.content).toBe("Hello");
+	const ended = applyEvents(running, [complete] as unknown as ClientEvent[]);
+	expect(ended.conversations["1"]?.messages.get("2")).toMatchObject({ content: "Hello", status: "complete" });
+});
+
 test("An answer that ended while its chat was read is shown as ended", () => {
 	const read = chat("1", { messages: [message("1", null), message("2", "1", "Hello")] });
 	const state = after(started, token("Hel", 0), { type: "chat_loaded", chat: read });

@@ -21,7 +21,11 @@ export function applyEndLoaded(state: ChatState, event: EventOf<"end_loaded">): 
 /** The end of a chat as it was when the server was last there, until it is read from the server. */
 export function applyEndRemembered(state: ChatState, event: EventOf<"end_remembered">): ChatState {
 	if (state.conversations[event.chat_id]?.state === "loaded") return state;
-	return replaceMessages(state, event.chat_id, event.messages, event.from, "partial");
+	// Of an answer that is being written, its end was not kept: it is none.
+	const messages = event.messages.map((message) =>
+		state.live[message.id] === undefined ? message : { ...message, status: "streaming" as const },
+	);
+	return replaceMessages(state, event.chat_id, messages, event.from, "partial");
 }
 
 /** What comes before the messages in hand. Nothing else could be shown without a gap. */
