@@ -116,9 +116,9 @@ export class OfflineDevice {
 		this.#proxy.cutAfter("down", bytes);
 	}
 
-	say(content: string, chatId: string | null, edits: string | null): void {
+	say(content: string, chatId: string | null, edits: string | null, isObject = false): void {
 		const message: OutgoingMessage = {
-			...{ content, edits, parentId: null, model: null, responseModel: false },
+			...{ content, edits, parentId: null, model: null, responseModel: isObject },
 			chatId: chatId ?? createLocalChatId(this.#random.uuid()),
 		};
 		this.#client?.send(message);

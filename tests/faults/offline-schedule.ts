@@ -145,7 +145,8 @@ function say({ said, log }: Run, device: OfflineDevice, { which, other, text, is
 	log.push(`${text} in ${chatId}, in place of ${edits}`);
 	// Its line may break in the middle of what follows.
 	if (isSo && kind <= 24) device.cutAnswers(Math.floor(other * 2000));
-	device.say(text, chatId, edits);
+	// Every fifth is answered with an object.
+	device.say(text, chatId, edits, kind % 5 === 0);
 }
 
 /** Stops an answer, has one written again, or has one go on that ended early. */
