@@ -257,3 +257,8 @@ export function createTemporaryChatId(uuid: string): string {
 export function isTemporaryChatId(chatId: string): boolean {
 	return chatId.startsWith(TEMPORARY_PREFIX);
 }
+
+/** Nothing was written in it since it was made. */
+export function isUntouched(chat: Omit<Chat, "messages">): boolean {
+	return chat.updated_at === chat.created_at;
+}

@@ -1,6 +1,6 @@
 import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
-import type { ClientEvent, OlderExtent } from "./chat-client.ts";
+import { type ClientEvent, isUntouched, type OlderExtent } from "./chat-client.ts";
 import { ChatQueues } from "./chat-queues.ts";
 import type { Mirror } from "./mirror/mirror.ts";
 import { NewsOfMessages } from "./news-of-messages.ts";
@@ -307,11 +307,6 @@ export class ChatReader {
 			running.noteText(answer, message.structured === true ? 0 : message.content.length);
 		}
 	}
-}
-
-/** Nothing was written in it since it was made. */
-export function isUntouched(chat: Omit<Chat, "messages">): boolean {
-	return chat.updated_at === chat.created_at;
 }
 
 /** Ids count up. */

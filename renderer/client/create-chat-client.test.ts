@@ -98,11 +98,12 @@ const openDeaf = (url: string, protocols: readonly string[]) => {
 };
 
 test.each([
-	["the rest is asked for", {}],
-	["its end comes before the rest", { openSocket: openDeaf }],
+	["chat", "the rest is asked for", {}],
+	["chat", "its end comes before the rest", { openSocket: openDeaf }],
+	["message", "the rest is asked for", {}],
 ] as const)(
-	"[R2] [R3] An answer whose chat is taken away and comes back in the middle of it is whole: %s",
-	async (_, others) => {
+	"[R2] [R3] An answer whose %s is taken away and comes back in the middle of it is whole: %s",
+	async (taken, _, others) => {
 		const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }) });
 		server.chats.addChat();
 		// What is stored of an answer that is being written is behind what was sent.
@@ -123,8 +124,11 @@ test.each([
 		await until("half of it", () => (texts("1")[1]?.length ?? 0) > 200);
 		const chat = server.chats.find("1");
 		if (chat === undefined) throw new Error("The chat is gone");
-		server.sockets.tellDeleted(1);
-		await until("gone", () => state().chats["1"] === undefined);
+		if (taken === "chat") server.sockets.tellDeleted(1);
+		else server.sockets.send({ type: "message_deleted", chat_id: "1", message_id: "2" });
+		await until("gone", () =>
+			taken === "chat" ? state().chats["1"] === undefined : (texts("1")[1]?.length ?? 0) < 200,
+		);
 		server.sockets.send({ type: "chat_updated", chat: server.chats.write(chat, false) });
 		await client.openChat("1");
 		await until("ended", () => isIdle() && texts("1")[1] === LONG_TEXT);

@@ -81,7 +81,6 @@ export class Delivery {
 
 	close(): void {
 		this.#isClosed = true;
-		this.#isWanted = false;
 		this.#cancelLater?.();
 		this.#cancelLater = null;
 	}

@@ -140,3 +140,23 @@ test.each(["seed-a", "seed-b"] as const)(
 	},
 	30_000,
 );
+
+test("[K3] [I2] What another page has sent before it was closed is looked for, and not sent again", async () => {
+	const server = await openServer({ dialect: "seed-a", answer: () => ({ text: "Yes." }) });
+	const chat = server.chats.addChat();
+	const disk = createDisk();
+	const storage = createLocalStorageOutbox(disk, "k");
+	const waiting = { ...said("1", "Once"), clientId: "a", createdAt: 1, failure: null };
+	await storage.put(waiting);
+	const other = Promise.withResolvers<void>();
+	const held = navigator.locks.request("parley.outbox.k 1", () => other.promise);
+	const { until, state, isIdle } = openClient(server.url, disk, { locks: navigator.locks });
+	await until("listed", () => state().isListed && state().outbox.length === 1);
+	await delay(50);
+	await storage.put({ ...waiting, sentAfter: null });
+	server.chats.addMessage(chat, { isAi: false, content: "Once" });
+	other.resolve();
+	await held;
+	await until("found", isIdle);
+	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toEqual([]);
+});

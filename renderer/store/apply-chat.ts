@@ -1,7 +1,6 @@
 import type { EventOf } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
-import { isTemporaryChatId } from "../client/chat-client.ts";
-import { isUntouched } from "../client/chat-reader.ts";
+import { isTemporaryChatId, isUntouched } from "../client/chat-client.ts";
 import {
 	type ChatState,
 	type ChatSummary,

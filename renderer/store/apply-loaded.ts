@@ -21,7 +21,7 @@ export function applyEndLoaded(state: ChatState, event: EventOf<"end_loaded">): 
 /** The end of a chat as it was when the server was last there, until it is read from the server. */
 export function applyEndRemembered(state: ChatState, event: EventOf<"end_remembered">): ChatState {
 	if (state.conversations[event.chat_id]?.state === "loaded") return state;
-	// Of an answer that is being written, its end was not kept: it is none.
+	// An answer that is being written has not ended, whatever was kept of it.
 	const messages = event.messages.map((message) =>
 		state.live[message.id] === undefined ? message : { ...message, status: "streaming" as const },
 	);

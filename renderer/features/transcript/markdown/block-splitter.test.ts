@@ -94,3 +94,12 @@ test("A text split piece by piece has the blocks of the whole text, at every ste
 		},
 	);
 });
+
+test("Of a text of very many blocks no more are read than are drawn, and nothing of it is lost", () => {
+	const text = Array.from({ length: 20_000 }, (_, index) => `# ${index}\n\n`).join("");
+	const blocks = new BlockSplitter().split(text, true);
+	expect(blocks.length).toBeGreaterThan(2500);
+	expect(blocks.length).toBeLessThan(6001);
+	const read = blocks.map(({ token }) => token.raw.replaceAll(/\s/g, "")).join("");
+	expect(read).toBe(text.replaceAll(/\s/g, ""));
+});
