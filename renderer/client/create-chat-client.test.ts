@@ -104,7 +104,10 @@ test.each([
 ] as const)(
 	"[R2] [R3] An answer whose %s is taken away and comes back in the middle of it is whole: %s",
 	async (taken, _, others) => {
-		const server = await openServer({ answer: () => ({ text: LONG_TEXT, tokensPerSecond: 800 }) });
+		const { promise, resolve: goOn } = Promise.withResolvers<void>();
+		const server = await openServer({
+			answer: () => ({ text: LONG_TEXT, pause: { offset: 300, until: promise } }),
+		});
 		server.chats.addChat();
 		// What is stored of an answer that is being written is behind what was sent.
 		const behind = async (...asked: Parameters<typeof fetch>) => {
@@ -131,6 +134,7 @@ test.each([
 		);
 		server.sockets.send({ type: "chat_updated", chat: server.chats.write(chat, false) });
 		await client.openChat("1");
+		goOn();
 		await until("ended", () => isIdle() && texts("1")[1] === LONG_TEXT);
 		expect(selectMessage(state(), "1", "2")).toMatchObject({ content: LONG_TEXT, status: "complete" });
 	},

@@ -56,15 +56,28 @@ export function openClient(
 		connection,
 	);
 	let state = createChatState();
+	const waiting = new Set<() => void>();
 	client.subscribe((events) => {
 		state = applyEvents(state, events);
+		for (const look of waiting) look();
 	});
 	client.start();
 	cleanUps.push(() => client.close());
+	/** Looks at every change of the state, so that what lasts for a moment only is seen too, and now and then. */
 	const until = async (what: string, check: () => boolean) => {
-		for (let waited = 0; waited < 5000; waited += 5) {
-			if (check()) return;
-			await delay(5);
+		let isReached = false;
+		const look = () => {
+			isReached ||= check();
+		};
+		waiting.add(look);
+		try {
+			for (let waited = 0; waited < 5000; waited += 5) {
+				look();
+				if (isReached) return;
+				await delay(5);
+			}
+		} finally {
+			waiting.delete(look);
 		}
 		throw new Error(`Not reached: ${what}; ${JSON.stringify(state).slice(0, 1500)}`);
 	};

@@ -9,6 +9,8 @@ export type AnswerScript = {
 	readonly tokensPerSecond?: number;
 	/** UTF-16 code units of one token. */
 	readonly tokenLength?: number;
+	/** Nothing more comes from this offset on until the promise is kept. */
+	readonly pause?: { readonly offset: number; readonly until: Promise<void> };
 	/** Ends as a failure with this sentence after the text. */
 	readonly error?: string;
 	readonly reasoning?: string;
@@ -207,7 +209,7 @@ export class ScriptedSockets {
 	}
 
 	async #streamText(taskId: string, task: Task, script: AnswerScript): Promise<void> {
-		const { text, tokensPerSecond = 0, tokenLength = 4, reasoning = "" } = script;
+		const { text, tokensPerSecond = 0, tokenLength = 4, reasoning = "", pause } = script;
 		const started = performance.now();
 		const ids = this.#ids(taskId, task);
 		if (reasoning !== "") this.send({ type: "reasoning_token", token: reasoning, offset: 0, ...ids });
@@ -216,6 +218,7 @@ export class ScriptedSockets {
 			const token = text.slice(offset, offset + tokenLength);
 			task.message.content += token;
 			this.send(this.#token(taskId, task, token, offset));
+			if (pause !== undefined && offset < pause.offset && offset + tokenLength >= pause.offset) await pause.until;
 			offset += tokenLength;
 			const dueMs = tokensPerSecond === 0 ? 0 : ((count + 1) * 1000) / tokensPerSecond;
 			const aheadMs = dueMs - (performance.now() - started);
