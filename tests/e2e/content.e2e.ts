@@ -68,6 +68,31 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		expect(saved.text).toContain('const line = "long long');
 	});
 
+	test("Code that was coloured before has its colours from the moment it is on the page again", async () => {
+		await say(page, "code");
+		await finishedAnswer(page);
+		const { answers, chats } = partsOf(page);
+		await answers.last().locator(".token-keyword", { hasText: "const" }).waitFor();
+		await page.getByRole("button", { name: "New chat" }).first().click();
+		await expect.poll(() => answers.count()).toBe(0);
+		// An observer is told in the same task, which is before anything is painted.
+		const shown = page.evaluate(
+			() =>
+				new Promise<readonly boolean[]>((resolve) => {
+					new MutationObserver((_, observer) => {
+						const found = [...document.querySelectorAll(".code-frame code")];
+						if (found.length === 0) return;
+						observer.disconnect();
+						resolve(found.map((code) => code.querySelector(".token-keyword") !== null));
+					}).observe(document.body, { subtree: true, childList: true });
+				}),
+		);
+		await chats.first().click();
+		const isColoured = await shown;
+		expect(isColoured.length).toBeGreaterThan(0);
+		expect(isColoured).not.toContain(false);
+	});
+
 	test("Formulas are drawn, read as MathML, and copied as their source; prices and mistakes stay text", async () => {
 		const answer = await ask("math");
 		await answer.locator('.formula[data-drawn="true"]').nth(1).waitFor();

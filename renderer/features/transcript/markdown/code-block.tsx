@@ -1,10 +1,13 @@
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { useText } from "../../../i18n/use-text.ts";
 import { CodeTools } from "./code-tools.tsx";
 import { LongText } from "./long-text.tsx";
 
 /** Longer code has no colours, as in `highlight-code.ts`, and needs not be one text for them. */
 const LONGEST_COLOURED = 60_000;
+
+/** Null: not loaded yet. */
+let colours: typeof import("./colour-code.ts") | null = null;
 
 type CodeBlockProps = {
 	readonly text: string;
@@ -18,16 +21,22 @@ export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: Cod
 	const t = useText();
 	const [isWrapped, setWrapped] = useState(false);
 	const code = useRef<HTMLElement>(null);
-	useEffect(() => {
+	// Before it is painted: known colours are there from the beginning.
+	useLayoutEffect(() => {
 		if (isOpen || language === "") return;
 		const controller = new AbortController();
 		let clear: (() => void) | undefined;
 		const place = () => (controller.signal.aborted ? null : code.current);
-		void import("./colour-code.ts")
-			.then(({ colourCode }) => colourCode(text, language, place))
-			.then((end) => {
+		const load = async () => {
+			colours = await import("./colour-code.ts");
+			return colours.colourCode(text, language, place);
+		};
+		const coloured = colours === null ? load() : colours.colourCode(text, language, place);
+		if (coloured instanceof Promise) {
+			void coloured.then((end) => {
 				clear = end;
 			});
+		} else clear = coloured;
 		return () => {
 			controller.abort();
 			clear?.();

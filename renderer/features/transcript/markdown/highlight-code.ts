@@ -5,15 +5,18 @@ import { isKnownLanguage } from "./languages.ts";
 const LONGEST_TEXT = 60_000;
 const KEPT_RESULTS = 200;
 
-type Highlighter = (text: string, language: string) => Promise<Spans | null>;
+/** A promise for what is still looked for. */
+type Found = Spans | null | Promise<Spans | null>;
+type Highlighter = (text: string, language: string) => Found;
 
 let highlighter: Highlighter | null = null;
 
-/** The coloured spans of code, found off the main thread; null: it has none. Begins its worker when first asked. */
-export function highlightCode(text: string, language: string): Promise<Spans | null> {
-	if (text.length > LONGEST_TEXT || !isKnownLanguage(language) || !("highlights" in CSS)) {
-		return Promise.resolve(null);
-	}
+/**
+ * The coloured spans of code, found off the main thread, or at once where they were found before; null: it has none.
+ * Begins its worker when first asked.
+ */
+export function highlightCode(text: string, language: string): Found {
+	if (text.length > LONGEST_TEXT || !isKnownLanguage(language) || !("highlights" in CSS)) return null;
 	highlighter ??= createHighlighter();
 	return highlighter(text, language);
 }
@@ -25,7 +28,7 @@ export function startHighlighter(): void {
 
 function createHighlighter(): Highlighter {
 	const waiting = new Map<number, (spans: Spans | null) => void>();
-	const results = new Map<string, Promise<Spans | null>>();
+	const results = new Map<string, Found>();
 	let lastId = 0;
 	const worker = new Worker(new URL("./highlight-worker.ts", import.meta.url), { type: "module" });
 	worker.onmessage = ({ data }: MessageEvent<HighlightReply>) => {
@@ -46,7 +49,10 @@ function createHighlighter(): Highlighter {
 		const key = `${language}\n${text}`;
 		const known = results.get(key);
 		if (known !== undefined) return known;
-		const result = ask(text, language);
+		const result = ask(text, language).then((spans) => {
+			if (results.has(key)) results.set(key, spans);
+			return spans;
+		});
 		results.set(key, result);
 		const oldest = results.keys().next().value;
 		if (results.size > KEPT_RESULTS && oldest !== undefined) results.delete(oldest);
