@@ -218,7 +218,8 @@ export class ScriptedSockets {
 			const token = text.slice(offset, offset + tokenLength);
 			task.message.content += token;
 			this.send(this.#token(taskId, task, token, offset));
-			if (pause !== undefined && offset < pause.offset && offset + tokenLength >= pause.offset) await pause.until;
+			if (pause !== undefined && offset < pause.offset && offset + tokenLength >= pause.offset)
+				await pause.until;
 			offset += tokenLength;
 			const dueMs = tokensPerSecond === 0 ? 0 : ((count + 1) * 1000) / tokensPerSecond;
 			const aheadMs = dueMs - (performance.now() - started);
