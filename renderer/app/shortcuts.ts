@@ -11,8 +11,10 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	let openedAt = 0;
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.defaultPrevented || event.isComposing) return;
-		const isDialogOpen = page.querySelector("dialog[open]") !== null;
 		const command = findCommand(event);
+		// The page is only looked through where there is something to do: most keys are letters of a message.
+		if (command === undefined && event.key !== "Escape" && !isTyping(event)) return;
+		const isDialogOpen = page.querySelector("dialog[open]") !== null;
 		// What was done in a dialog is said in it.
 		if (isDialogOpen && command?.id !== "undo") return;
 		if (command !== undefined) {
@@ -20,7 +22,7 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 			return command.run();
 		}
 		if (event.key === "Escape") return goBack();
-		if (isTyping(event)) focusComposer(page);
+		focusComposer(page);
 	};
 	const findCommand = (event: KeyboardEvent): Command | undefined => {
 		const chord = readChord(event, isMac);
@@ -41,9 +43,9 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	const holdForField = (event: KeyboardEvent) => {
 		const { isPaletteOpen, isFindOpen, typedAhead } = ui.getState();
 		// The line to find with is a part of the messages.
-		const isFindComing = isFindOpen && page.querySelector("[data-messages]") !== null;
-		const isThere = page.querySelector(isPaletteOpen ? "dialog[open]" : "dialog[open], [data-find]") !== null;
-		if (isThere || !(isPaletteOpen || isFindComing)) openedAt = event.timeStamp;
+		const isComing = isPaletteOpen || (isFindOpen && page.querySelector("[data-messages]") !== null);
+		const field = isPaletteOpen ? "dialog[open]" : "dialog[open], [data-find]";
+		if (!isComing || page.querySelector(field) !== null) openedAt = event.timeStamp;
 		else if (event.timeStamp - openedAt < LONGEST_HOLD_MS) {
 			event.preventDefault();
 			event.stopPropagation();

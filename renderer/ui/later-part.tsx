@@ -1,7 +1,7 @@
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, memo, useEffect, useState } from "react";
 import { keepLoading } from "./keep-loading.ts";
 
-/** A component whose code comes when it is first drawn. Nothing is shown until then. */
+/** A component whose code comes when it is first drawn, and again only when it is given something else. Nothing is shown until then. */
 export type LaterPart<Props> = ComponentType<Props & MissingProps> & { readonly fetch: () => Promise<void> };
 
 type MissingProps = {
@@ -23,5 +23,5 @@ export function laterPart<Props extends object>(load: () => Promise<ComponentTyp
 		useEffect(() => keepLoading(fetch, () => setFetched(true), props.onMissing), []);
 		return Part === null ? null : <Part {...props} />;
 	}
-	return Object.assign(Later, { fetch });
+	return Object.assign(memo(Later), { fetch });
 }

@@ -1,5 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { memo, type ReactNode, useState } from "react";
 import { useChats } from "../../app/app-context.tsx";
 import { nameModel } from "../../app/name-model.ts";
 import { useChatSettings } from "../../app/use-chat-settings.ts";
@@ -23,7 +23,8 @@ type ModelPickerProps = {
 };
 
 /** Which model answers in this chat. Not there where the server offers no choice. */
-export function ModelPicker({ chatId, side = "top", className, otherwise = null }: ModelPickerProps) {
+export const ModelPicker = memo(function ModelPicker(props: ModelPickerProps) {
+	const { chatId, side = "top", className, otherwise = null } = props;
 	const t = useText();
 	const canChoose = useChats((state) => hasCapability(state, "models"));
 	const { list, read } = useModelList();
@@ -68,4 +69,4 @@ export function ModelPicker({ chatId, side = "top", className, otherwise = null 
 			{button}
 		</ModelMenu>
 	);
-}
+});

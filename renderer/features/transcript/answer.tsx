@@ -26,22 +26,17 @@ const AnswerUsage = laterPart(async () => (await import("./answer-usage.tsx")).A
 
 type AnswerProps = {
 	readonly message: Message;
-	/** Undefined: it is not being written. */
-	readonly live: LiveAnswer | undefined;
 	readonly isLast: boolean;
 	/** Called before another version of it takes its place. */
 	readonly onSwitch: () => void;
 };
 
-/** An answer, finished or as it is being written. */
-export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
+/** An answer, finished or as it is being written. What comes of it draws the text again and nothing around it. */
+export function Answer({ message, isLast, onSwitch }: AnswerProps) {
 	const t = useText();
-	const isStreaming = live !== undefined || message.status === "streaming";
-	const text = live?.content ?? message.content;
-	const reasoning = live?.reasoning ?? message.reasoning ?? "";
-	const isStructured = message.structured === true;
+	const isLive = useLive(message.id, (live) => live !== undefined);
+	const isStreaming = isLive || message.status === "streaming";
 	const isPaused = usePause(message.id, isStreaming);
-	const hasBegun = text !== "" || live?.structured !== undefined;
 	return (
 		<article
 			aria-label={t("Answer")}
@@ -50,32 +45,11 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 			data-last={isLast && !isStreaming}
 			data-paused={isStreaming && isPaused}
 		>
-			{reasoning !== "" && (
-				<Reasoning
-					text={reasoning}
-					isThinking={isStreaming && !hasBegun}
-					durationMs={message.usage?.reasoning_ms}
-				/>
-			)}
-			{message.tools !== undefined && message.tools.length > 0 ? (
-				<AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />
-			) : (
-				<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
-					{isStructured ? (
-						<StructuredAnswer
-							json={text}
-							snapshot={live?.structured}
-							isStreaming={isStreaming}
-							form={message.form}
-						/>
-					) : (
-						<Markdown text={text} isStreaming={isStreaming} />
-					)}
-				</div>
-			)}
+			<Thoughts message={message} isStreaming={isStreaming} />
+			<AnswerText message={message} isStreaming={isStreaming} />
 			{(isStreaming || message.status !== "complete") && <AnswerStatus message={message} isLast={isLast} />}
 			<div className="-ms-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
-				{isStreaming && <WritingLine notice={live?.notice ?? null} />}
+				{isStreaming && <WritingLine messageId={message.id} />}
 				<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />
 				{!isStreaming && <AnswerTools message={message} />}
 			</div>
@@ -83,8 +57,44 @@ export function Answer({ message, live, isLast, onSwitch }: AnswerProps) {
 	);
 }
 
-function WritingLine({ notice }: { readonly notice: string | null }) {
+/** @param select of the answer as it is being written; undefined: it is not */
+function useLive<Value>(messageId: string, select: (live: LiveAnswer | undefined) => Value): Value {
+	return useChats((state) => select(state.live[messageId]));
+}
+
+type PartProps = { readonly message: Message; readonly isStreaming: boolean };
+
+function Thoughts({ message, isStreaming }: PartProps) {
+	const text = useLive(message.id, (live) => live?.reasoning ?? message.reasoning);
+	const hasBegun = useLive(
+		message.id,
+		(live) => (live?.content ?? message.content) !== "" || live?.structured !== undefined,
+	);
+	if (!text) return null;
+	return (
+		<Reasoning text={text} isThinking={isStreaming && !hasBegun} durationMs={message.usage?.reasoning_ms} />
+	);
+}
+
+function AnswerText({ message, isStreaming }: PartProps) {
+	const text = useLive(message.id, (live) => live?.content ?? message.content);
+	const snapshot = useLive(message.id, (live) => live?.structured);
+	if (message.tools !== undefined && message.tools.length > 0)
+		return <AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />;
+	return (
+		<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
+			{message.structured === true ? (
+				<StructuredAnswer json={text} snapshot={snapshot} isStreaming={isStreaming} form={message.form} />
+			) : (
+				<Markdown text={text} isStreaming={isStreaming} />
+			)}
+		</div>
+	);
+}
+
+function WritingLine({ messageId }: { readonly messageId: string }) {
 	const t = useText();
+	const notice = useLive(messageId, (live) => live?.notice ?? null);
 	return (
 		<span className="flex min-w-0 items-center gap-2 ps-1.5 text-13 text-ink-soft">
 			<span className="caret" aria-hidden="true" />

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "rea
 import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import { EMPTY_CONVERSATION } from "../../store/chat-state.ts";
-import { selectPending } from "../../store/selectors.ts";
+import { selectContextFrom, selectPending } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { closeMissing } from "../../ui/tell-missing.ts";
@@ -30,6 +30,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	const { chats } = useParley();
 	const conversation = useChats((state) => state.conversations[chatId]);
 	const outbox = useChats((state) => state.outbox);
+	const contextFrom = useChats((state) => selectContextFrom(state, chatId));
 	const pending = useMemo(() => selectPending(outbox, chatId), [outbox, chatId]);
 	const hidden = useUi((state) => state.hiddenMessages);
 	const { keys, rows } = useMemo(
@@ -98,6 +99,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 											chatId={chatId}
 											messageId={row.messageId}
 											isLast={key === lastKey}
+											isCut={row.messageId === contextFrom}
 											onSwitch={holdPlace}
 										/>
 									</div>

@@ -1,6 +1,6 @@
 import type { Token } from "marked";
 import { memo, useState } from "react";
-import { BlockSplitter } from "./block-splitter.ts";
+import { type Block, BlockSplitter } from "./block-splitter.ts";
 import { LongText } from "./long-text.tsx";
 import { MarkdownBlock } from "./markdown-block.tsx";
 import { useGradual } from "./use-gradual.ts";
@@ -14,6 +14,8 @@ type MarkdownProps = {
 /** So many are drawn in a moment; the others are shown as they are written. */
 const MOST_BLOCKS = 2500;
 const LONGEST_COUNTED = 16_000;
+/** Blocks that are passed over together while more text comes below them. */
+const GROUP_SIZE = 12;
 
 /** Markdown as it grows: each new piece of text costs the last blocks only. */
 export const Markdown = memo(function Markdown({ text, isStreaming }: MarkdownProps) {
@@ -24,9 +26,9 @@ export const Markdown = memo(function Markdown({ text, isStreaming }: MarkdownPr
 	const drawn = useGradual(shown.length, (index) => lengthOf(shown[index]?.token));
 	return (
 		<>
-			{shown.slice(0, drawn).map((block, index) => (
+			{listGroups(shown.slice(0, drawn)).map((group, index) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: blocks are only ever added at the end
-				<MarkdownBlock key={index} token={block.token} isOpen={block.isOpen} />
+				<Group key={index} blocks={group} />
 			))}
 			{rest.length > 0 && drawn === shown.length && (
 				<p className="whitespace-pre-wrap">
@@ -36,6 +38,25 @@ export const Markdown = memo(function Markdown({ text, isStreaming }: MarkdownPr
 		</>
 	);
 });
+
+type GroupProps = { readonly blocks: readonly Block[] };
+
+const Group = memo(function Group({ blocks }: GroupProps) {
+	return blocks.map(({ token, isOpen }, index) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: see above
+		<MarkdownBlock key={index} token={token} isOpen={isOpen} />
+	));
+}, isSameGroup);
+
+function listGroups(blocks: readonly Block[]): readonly (readonly Block[])[] {
+	const groups: (readonly Block[])[] = [];
+	for (let at = 0; at < blocks.length; at += GROUP_SIZE) groups.push(blocks.slice(at, at + GROUP_SIZE));
+	return groups;
+}
+
+function isSameGroup({ blocks: a }: GroupProps, { blocks: b }: GroupProps): boolean {
+	return a.length === b.length && a.every((block, index) => block === b[index]);
+}
 
 /** Code is one text of the browser's own lines, and what is longer than a step is drawn in steps by itself. */
 function lengthOf(token: Token | undefined): number {
