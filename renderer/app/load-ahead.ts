@@ -32,5 +32,12 @@ export async function loadAhead(
 		import("../features/transcript/edit-message.tsx"),
 		import("../features/transcript/message-files.tsx"),
 		import("../features/transcript/selected-in.ts"),
+		loadFormulas(),
 	]);
+}
+
+/** Its style sheet and fonts have the whole page laid out anew, which is felt where somebody writes while an answer comes. */
+async function loadFormulas(): Promise<void> {
+	await import("../features/transcript/markdown/draw-formula.ts");
+	await Promise.all(["1em KaTeX_Main", "italic 1em KaTeX_Math"].map((font) => document.fonts.load(font)));
 }
