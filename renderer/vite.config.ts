@@ -47,7 +47,11 @@ export default defineConfig({
 		emptyOutDir: false,
 		target: "es2023",
 		rolldownOptions: {
-			output: { codeSplitting: { groups: [{ name: nameFirstScript(), debugName: "first" }] } },
+			output: {
+				// The first script names all others, and what is random in a name cannot be packed.
+				chunkFileNames: "assets/[name]-[hash:7].js",
+				codeSplitting: { groups: [{ name: nameFirstScript(), debugName: "first" }] },
+			},
 		},
 		// Inlined files would have addresses that the page's content security policy forbids.
 		assetsInlineLimit: 0,

@@ -66,24 +66,22 @@ type PartProps = { readonly message: Message; readonly isStreaming: boolean };
 
 function Thoughts({ message, isStreaming }: PartProps) {
 	const text = useLive(message.id, (live) => live?.reasoning ?? message.reasoning);
-	const hasBegun = useLive(
+	const isThinking = useLive(
 		message.id,
-		(live) => (live?.content ?? message.content) !== "" || live?.structured !== undefined,
+		(live) => isStreaming && (live?.content ?? message.content) === "" && live?.structured === undefined,
 	);
 	if (!text) return null;
-	return (
-		<Reasoning text={text} isThinking={isStreaming && !hasBegun} durationMs={message.usage?.reasoning_ms} />
-	);
+	return <Reasoning text={text} isThinking={isThinking} durationMs={message.usage?.reasoning_ms} />;
 }
 
 function AnswerText({ message, isStreaming }: PartProps) {
 	const text = useLive(message.id, (live) => live?.content ?? message.content);
 	const snapshot = useLive(message.id, (live) => live?.structured);
-	if (message.tools !== undefined && message.tools.length > 0)
+	if (message.tools?.length)
 		return <AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />;
 	return (
 		<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
-			{message.structured === true ? (
+			{message.structured ? (
 				<StructuredAnswer json={text} snapshot={snapshot} isStreaming={isStreaming} form={message.form} />
 			) : (
 				<Markdown text={text} isStreaming={isStreaming} />
