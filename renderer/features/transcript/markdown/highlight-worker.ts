@@ -3,6 +3,7 @@ import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
 import { type HighlightReply, type HighlightRequest, KINDS, type Spans } from "./highlight-protocol.ts";
 import { grammarOf } from "./languages.ts";
 import { loadGrammar } from "./load-grammar.ts";
+import { readUntilSame } from "./read-until-same.ts";
 
 const THEME = "parley";
 const PREFIX = "--";
@@ -39,6 +40,11 @@ async function highlight({ text, language }: HighlightRequest): Promise<Spans | 
 		if (loading === null) return null;
 		await highlighter.loadLanguage(await loading);
 	}
+	const read = () => listSpans(highlighter, text, grammar);
+	return Uint32Array.from(readUntilSame(read, LINE_TIMEOUT_MS, () => performance.now()));
+}
+
+function listSpans(highlighter: HighlighterCore, text: string, grammar: string): readonly number[] {
 	const lines = highlighter.codeToTokensBase(text, {
 		lang: grammar,
 		theme: THEME,
@@ -50,5 +56,5 @@ async function highlight({ text, language }: HighlightRequest): Promise<Spans | 
 		const kind = KIND_NUMBERS.get(token.color ?? "");
 		if (kind !== undefined) spans.push(token.offset, token.offset + token.content.length, kind);
 	}
-	return Uint32Array.from(spans);
+	return spans;
 }
