@@ -7,7 +7,7 @@ import { readUntilSame } from "./read-until-same.ts";
 
 const THEME = "parley";
 const PREFIX = "--";
-/** A line that takes longer than this is left without colours. */
+/** The rest of a line that takes longer than this has the colour of what was read of it last. */
 const LINE_TIMEOUT_MS = 200;
 const LONGEST_LINE = 2000;
 
