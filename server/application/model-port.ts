@@ -130,6 +130,15 @@ export type ProviderProblem = {
 };
 
 /** The models that can answer. */
+/** One answer in batches of what arrived together. */
+export interface ModelStream extends AsyncIterable<readonly ModelDelta[]> {
+	/**
+	 * Calls `take` with each batch in the turn in which it arrives, until the end; half of what iterating costs.
+	 * In place of iterating. `take` does not throw.
+	 */
+	forEach?(take: (batch: readonly ModelDelta[]) => void): Promise<void>;
+}
+
 export interface ModelProvider {
 	/** The model a request with `model: null` goes to, as `model` of the message names it. */
 	resolveModel(model: string | null): string;
@@ -138,17 +147,13 @@ export interface ModelProvider {
 	 * caller's. Texts are well-formed UTF-16 (a surrogate pair is never split between deltas).
 	 * @throws {ModelError} where the provider fails; the signal's reason where it is aborted.
 	 */
-	stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelDelta[]>;
+	stream(request: ModelRequest, signal: AbortSignal): ModelStream;
 	/**
 	 * Goes on with an answer that the provider writes in the background, after the point of the cursor and
 	 * without asking for it again. Only called with a cursor of a `checkpoint`.
 	 * @throws {ModelError} as `stream`; not retryable where the provider has the answer no more
 	 */
-	resume?(
-		request: Pick<ModelRequest, "model" | "schema">,
-		cursor: string,
-		signal: AbortSignal,
-	): AsyncIterable<readonly ModelDelta[]>;
+	resume?(request: Pick<ModelRequest, "model" | "schema">, cursor: string, signal: AbortSignal): ModelStream;
 	/** Tells the provider to write no further on a background answer that a person stopped. */
 	cancel?(model: string, cursor: string): Promise<void>;
 	/** Whether this model can be asked for the title of a chat; the guide, which is no AI, cannot. */

@@ -7,6 +7,7 @@ import {
 	ModelError,
 	type ModelProvider,
 	type ModelRequest,
+	type ModelStream,
 	type ModelToolCall,
 } from "../model-port.ts";
 import {
@@ -275,10 +276,10 @@ async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promis
 		const from = writer.checkpoint?.cursor;
 		const asked: ModelToolCall[] = [];
 		try {
-			for await (const deltas of openSource(deps, run, source)) {
+			await forEachBatch(openSource(deps, run, source), (deltas) => {
 				writer.write(deltas);
 				for (const delta of deltas) if (delta.type === "tool_call") asked.push(delta.call);
-			}
+			});
 			signal.throwIfAborted();
 			if (!writer.hasOutput && writer.length === 0 && run.answer.content === "") {
 				throw new AppError("model_empty");
@@ -307,6 +308,14 @@ async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promis
 	}
 }
 
+async function forEachBatch(
+	stream: ModelStream,
+	take: (batch: readonly ModelDelta[]) => void,
+): Promise<void> {
+	if (stream.forEach !== undefined) return await stream.forEach(take);
+	for await (const batch of stream) take(batch);
+}
+
 function isEmptyAfterTools(error: unknown, writer: AnswerWriter): boolean {
 	return (
 		error instanceof AppError && error.code === "model_empty" && writer.tools.length > 0 && writer.length > 0
@@ -314,11 +323,7 @@ function isEmptyAfterTools(error: unknown, writer: AnswerWriter): boolean {
 }
 
 /** A new request, or, from a checkpoint on, the rest of the one that was sent. */
-function openSource(
-	deps: RunDeps,
-	run: Run,
-	{ request, writer, meter }: Source,
-): AsyncIterable<readonly ModelDelta[]> {
+function openSource(deps: RunDeps, run: Run, { request, writer, meter }: Source): ModelStream {
 	const { generation, controller } = run;
 	const { checkpoint } = writer;
 	if (checkpoint !== null && deps.models.resume !== undefined) {

@@ -31,6 +31,7 @@ export class ByteSource {
 	#paused = false;
 	#ended = false;
 	#error: unknown = null;
+	#take: ((chunk: Uint8Array) => void) | null = null;
 	#waiting: { resolve(chunks: Uint8Array[] | null): void; reject(error: unknown): void } | null = null;
 	#drainLeft = Number.POSITIVE_INFINITY;
 
@@ -50,11 +51,27 @@ export class ByteSource {
 		});
 	}
 
+	/**
+	 * Gives each chunk to `take` in the turn in which it comes, which costs less than a read for each; `take` copies what
+	 * it keeps. Resolves at the end, and where nothing more is wanted. The one reader there is.
+	 */
+	consume(take: (chunk: Uint8Array) => void): Promise<void> {
+		for (const chunk of this.#takeQueue()) take(chunk);
+		if (this.#error !== null) return Promise.reject(this.#error);
+		if (this.#ended) return Promise.resolve();
+		this.#timer.refresh();
+		this.#take = take;
+		return new Promise((resolve, reject) => {
+			this.#waiting = { resolve: () => resolve(), reject };
+		});
+	}
+
 	/** Reads on into nothing for a moment, so that a connection whose answer is over is not lost. */
 	drain(): void {
 		if (this.#ended) return;
 		this.#drainLeft = DRAIN_BYTES;
 		this.#queue = [];
+		this.#take = null;
 		this.#resume();
 		clearTimeout(this.#timer);
 		setTimeout(() => this.abort(new Error("The body went on after its end")), DRAIN_MS).unref();
@@ -67,7 +84,7 @@ export class ByteSource {
 		this.#connection.abort(reason instanceof Error ? reason : new Error("Aborted", { cause: reason }));
 	}
 
-	/** For the connection: bytes have arrived. */
+	/** For the connection: bytes have arrived. They are read or copied before it returns. */
 	push(chunk: Uint8Array): void {
 		if (this.#ended) return;
 		if (this.#drainLeft !== Number.POSITIVE_INFINITY) {
@@ -75,13 +92,18 @@ export class ByteSource {
 			if (this.#drainLeft < 0) this.abort(new Error("The body went on after its end"));
 			return;
 		}
+		if (this.#take !== null) {
+			this.#timer.refresh();
+			return this.#take(chunk);
+		}
+		const kept = Buffer.from(chunk);
 		const waiting = this.#waiting;
 		if (waiting !== null) {
 			this.#waiting = null;
-			waiting.resolve([chunk]);
+			waiting.resolve([kept]);
 			return;
 		}
-		this.#queue.push(chunk);
+		this.#queue.push(kept);
 		this.#queuedBytes += chunk.length;
 		if (this.#queuedBytes < HIGH_WATER_BYTES || this.#paused) return;
 		this.#paused = true;

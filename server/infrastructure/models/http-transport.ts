@@ -1,5 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { ByteSource } from "./byte-source.ts";
+import { ByteSource, type Connection } from "./byte-source.ts";
+import type { ChunkTap } from "./chunk-tap.ts";
+import { createTappedConnector, whenSent } from "./tapped-connections.ts";
 
 type FetchInput = Parameters<typeof fetch>[0];
 type FetchInit = Parameters<typeof fetch>[1];
@@ -33,7 +35,7 @@ export function createHttpTransport(options: {
 		headersTimeout: 0,
 		bodyTimeout: 0,
 		allowH2: false,
-		connect: { timeout: CONNECT_TIMEOUT_MS },
+		connect: createTappedConnector({ timeout: CONNECT_TIMEOUT_MS }),
 	};
 	const dispatcher = options.useProxy ? new EnvHttpProxyAgent(settings) : new Agent(settings);
 	const answers = new WeakMap<Response, Answer>();
@@ -94,16 +96,23 @@ type Result = { readonly answer: Answer } | { readonly error: unknown };
 /** Turns undici's calls into a response and its body; `settle` is called once, before the body. */
 function createReceiver(readTimeoutMs: number, settle: (result: Result) => void) {
 	let answer: Answer | null = null;
+	let tap: ChunkTap | null = null;
 	let controller: Dispatcher.DispatchController | null = null;
 	let aborted: { readonly reason: unknown } | null = null;
 	const handler: Dispatcher.DispatchHandler = {
 		onRequestStart: (started) => {
 			controller = started;
-			if (aborted !== null) started.abort(asError(aborted.reason));
+			if (aborted !== null) return started.abort(asError(aborted.reason));
+			whenSent((found) => {
+				tap = found;
+			});
 		},
 		onResponseStart: (connection, status, headers) => {
 			if (status < 200 || answer !== null) return;
-			answer = toAnswer(status, headers, new ByteSource(connection, readTimeoutMs));
+			const body = new ByteSource(tapped(connection, tap), readTimeoutMs);
+			if (isChunked(headers)) tap?.follow((payload) => body.push(payload));
+			else tap?.leave();
+			answer = toAnswer(status, headers, body);
 			settle({ answer });
 		},
 		onResponseData: (_connection, chunk) => answer?.body.push(chunk),
@@ -119,6 +128,20 @@ function createReceiver(readTimeoutMs: number, settle: (result: Result) => void)
 		controller?.abort(asError(reason));
 	};
 	return { handler, abort };
+}
+
+/** A connection that waits where its bytes go past the parser, too. */
+function tapped(controller: Dispatcher.DispatchController, tap: ChunkTap | null): Connection {
+	if (tap === null) return controller;
+	return {
+		pause: () => tap.pause() || controller.pause(),
+		resume: () => tap.resume() || controller.resume(),
+		abort: (reason) => controller.abort(reason),
+	};
+}
+
+function isChunked(headers: Record<string, string | string[] | undefined>): boolean {
+	return String(headers["transfer-encoding"]).toLowerCase() === "chunked";
 }
 
 /** The raw body, and a standard response for all who do not take it. */

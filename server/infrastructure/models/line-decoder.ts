@@ -33,9 +33,9 @@ export function createLineDecoder(): LineDecoder {
 	return {
 		push(chunk) {
 			const end = endOfLastLine(chunk);
-			const lines = end === 0 ? "" : decode(chunk.subarray(0, end));
+			const lines = end === 0 ? "" : decode(end === chunk.length ? chunk : chunk.subarray(0, end));
 			if (end < chunk.length) {
-				held.push(chunk.subarray(end));
+				held.push(Buffer.from(chunk.subarray(end)));
 				heldBytes += chunk.length - end;
 			}
 			return lines;
@@ -46,11 +46,15 @@ export function createLineDecoder(): LineDecoder {
 }
 
 function endOfLastLine(chunk: Uint8Array): number {
+	if (chunk[chunk.length - 1] === LF) return chunk.length;
 	const afterLf = chunk.lastIndexOf(LF) + 1;
 	// Only what follows is looked through for a CR: mostly there is none, and a search would read everything.
 	return afterLf + chunk.subarray(afterLf).lastIndexOf(CR) + 1;
 }
 
 function toText(bytes: Uint8Array): string {
-	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+	const buffer = Buffer.isBuffer(bytes)
+		? bytes
+		: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	return buffer.toString("utf8");
 }

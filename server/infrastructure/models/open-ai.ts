@@ -1,10 +1,10 @@
 import type OpenAI from "openai";
 import { z } from "zod";
 import {
-	type ModelDelta,
 	ModelError,
 	type ModelProvider,
 	type ModelRequest,
+	type ModelStream,
 } from "../../application/model-port.ts";
 import type { Model } from "../../protocol/rest.ts";
 import { chatRequest, leftOutOf, limitFeatures } from "./chat-request.ts";
@@ -56,7 +56,7 @@ function streamText(
 	request: ModelRequest,
 	context: ProviderContext,
 	signal: AbortSignal,
-): AsyncIterable<readonly ModelDelta[]> {
+): ModelStream {
 	const reader = new ChatChunkReader(context);
 	return requestAnswer({
 		transport: upstream.transport,

@@ -36,11 +36,23 @@ async function record(scenario: string): Promise<Buffer> {
 	return bytes;
 }
 
-async function read(source: ByteSource): Promise<{ text: string; error: unknown; deltas: ModelDelta[] }> {
+/** How batches are had: asked for one by one, or given as they come. */
+const WAYS = ["iterated", "pushed"] as const;
+type Way = (typeof WAYS)[number];
+
+async function read(
+	source: ByteSource,
+	way: Way = "iterated",
+): Promise<{ text: string; error: unknown; deltas: ModelDelta[] }> {
 	const deltas: ModelDelta[] = [];
 	let error: unknown = null;
 	try {
-		for await (const batch of readAnswer(inputOf(source))) deltas.push(...batch);
+		const answer = readAnswer(inputOf(source));
+		if (way === "pushed")
+			await answer.forEach((batch) => {
+				deltas.push(...batch);
+			});
+		else for await (const batch of answer) deltas.push(...batch);
 	} catch (caught) {
 		error = caught;
 	}
@@ -71,9 +83,10 @@ test.each(["tokens?n=12&reasoning=3", "surrogates?piece=1", "crlf?n=8", "comment
 		expect(whole.error).toBeNull();
 		const doneFrom = bytes.toString("latin1").search(/"finish_reason": ?"stop"/);
 		for (let cut = 0; cut < bytes.length; cut++) {
-			for (const end of ["end", "break"] as const) {
-				const { text, error, deltas } = await read(sourceOf([bytes.subarray(0, cut)], end));
-				const hint = `${end} at byte ${cut} of ${bytes.length}`;
+			for (const [index, end] of (["end", "break"] as const).entries()) {
+				const way = WAYS[(cut + index) % 2];
+				const { text, error, deltas } = await read(sourceOf([bytes.subarray(0, cut)], end), way);
+				const hint = `${way}, ${end} at byte ${cut} of ${bytes.length}`;
 				expect(whole.text.startsWith(text), hint).toBe(true);
 				if (error === null) {
 					expect(text, hint).toBe(whole.text);
@@ -126,7 +139,7 @@ test.each([
 	expect(error).toMatchObject({ code });
 });
 
-test("a whole completion instead of a stream is an answer", async () => {
+test.each(WAYS)("a whole completion instead of a stream is an answer (%s)", async (way) => {
 	const body =
 		'{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}';
 	const { text, error, deltas } = await read(
@@ -134,15 +147,16 @@ test("a whole completion instead of a stream is an answer", async () => {
 			[...body].map((char) => Buffer.from(char)),
 			"end",
 		),
+		way,
 	);
 	expect([text, error]).toEqual(["hi", null]);
 	expect(deltas.at(-1)).toEqual({ type: "usage", usage: { input_tokens: 1, output_tokens: 2 } });
 });
 
-test("silence is a stall", async () => {
+test.each(WAYS)("silence is a stall (%s)", async (way) => {
 	const silent = new ByteSource(NO_CONNECTION, 30);
 	silent.push(Buffer.from('data: {"choices":[{"delta":{"content":"a"}}]}\n\n'));
-	const { text, error } = await read(silent);
+	const { text, error } = await read(silent, way);
 	expect(text).toBe("a");
 	expect(error).toMatchObject({ code: "model_stalled", retryable: false });
 });
@@ -157,10 +171,10 @@ test("a reader that is away for longer than that is no stall", async () => {
 	expect([text, error]).toEqual(["a", null]);
 });
 
-test("silence after the model has finished does not spoil the answer", async () => {
+test.each(WAYS)("silence after the model has finished does not spoil the answer (%s)", async (way) => {
 	const silent = new ByteSource(NO_CONNECTION, 30);
 	silent.push(Buffer.from('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n'));
-	const { text, error } = await read(silent);
+	const { text, error } = await read(silent, way);
 	expect([text, error]).toEqual(["a", null]);
 });
 
@@ -175,4 +189,45 @@ test("a reader that takes its time makes the connection wait", async () => {
 	await source.read();
 	expect(calls).toEqual(["pause", "resume"]);
 	source.abort(new Error("over"));
+});
+
+test("a body in memory that is used again for every chunk is read right", async () => {
+	const body = 'data: {"choices":[{"delta":{"content":"héllo"}}]}\r\n\r\ndata: [DONE]\n\n';
+	for (const bytes of [Buffer.from(body), Buffer.from('{"choices":[{"message":{"content":"héllo"}}]}')]) {
+		const source = new ByteSource(NO_CONNECTION, 5000);
+		const reading = read(source, "pushed");
+		await Promise.resolve();
+		const memory = Buffer.alloc(1);
+		for (const byte of bytes) {
+			memory[0] = byte;
+			source.push(memory);
+		}
+		source.end();
+		expect(await reading).toMatchObject({ text: "héllo", error: null });
+	}
+});
+
+test("blank lines before an answer do not hide what it is", async () => {
+	const source = sourceOf(
+		["\n", " \n", '{"choices":[{"message":{"content":"hi"}}]}'].map((text) => Buffer.from(text)),
+		"end",
+	);
+	expect(await read(source)).toMatchObject({ text: "hi", error: null });
+});
+
+test.each([
+	["its end", "[DONE]", null],
+	["a failure", '{"error":{"message":"x"}}', ModelError],
+])("what comes after %s of an answer that is pushed changes nothing", async (_name, last, failure) => {
+	const source = new ByteSource(NO_CONNECTION, 5000);
+	const reading = read(source, "pushed");
+	await Promise.resolve();
+	const call = '{"index":0,"id":"c","function":{"name":"f","arguments":"{}"}}';
+	source.push(Buffer.from(`data: {"choices":[{"delta":{"content":"a","tool_calls":[${call}]}}]}\n\n`));
+	source.push(Buffer.from(`data: ${last}\n\n`));
+	source.push(Buffer.from('data: {"choices":[{"delta":{"content":"b"}}]}\n\n'));
+	const { deltas, error } = await reading;
+	const told = failure === null ? ["text", "tool_call"] : ["text"];
+	expect(deltas.map((delta) => delta.type)).toEqual(told);
+	expect(error instanceof ModelError).toBe(failure !== null);
 });

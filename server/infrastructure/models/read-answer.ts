@@ -1,4 +1,4 @@
-import { type ModelDelta, ModelError } from "../../application/model-port.ts";
+import { type ModelDelta, ModelError, type ModelStream } from "../../application/model-port.ts";
 import { type ByteSource, StallError } from "./byte-source.ts";
 import type { ContentPlace } from "./content-template.ts";
 import { brokenOff, malformed, stalled, webPage } from "./ended-early.ts";
@@ -38,9 +38,9 @@ type Input = {
 	readonly signal: AbortSignal;
 };
 
-export type AnswerBatches = Required<
-	Pick<AsyncIterableIterator<readonly ModelDelta[], undefined>, "next" | "return">
-> & { [Symbol.asyncIterator](): AnswerBatches };
+export type AnswerBatches = ModelStream &
+	Required<Pick<AsyncIterableIterator<readonly ModelDelta[], undefined>, "next" | "return">> &
+	Required<Pick<ModelStream, "forEach">> & { [Symbol.asyncIterator](): AnswerBatches };
 
 /**
  * Reads the body of one answer: a batch of deltas per network chunk, or per as many as
@@ -88,23 +88,73 @@ class BatchIterator implements AnswerBatches {
 		return DONE;
 	}
 
+	async forEach(take: (batch: readonly ModelDelta[]) => void): Promise<void> {
+		if (this.#isClosed) return;
+		try {
+			await this.#pushTo(take);
+			const batch = this.#rest();
+			if (batch.length > 0) take(batch);
+			// What came is given before it is told why no more will come.
+			if (batch.length > 0) this.#rest();
+		} finally {
+			this.#close();
+		}
+	}
+
+	/** Gives each batch in the turn in which its bytes come. */
+	async #pushTo(take: (batch: readonly ModelDelta[]) => void): Promise<void> {
+		this.#body ??= await this.#input.open();
+		const body = this.#body;
+		try {
+			await new Promise<void>((resolve, reject) => {
+				const read = (chunk: Uint8Array | null) => {
+					if (this.#isRead) return;
+					try {
+						if (chunk !== null) this.#readChunk(chunk);
+						const batch = this.#taken(chunk === null);
+						if (batch.length > 0) take(batch);
+						if (this.#isRead) resolve();
+					} catch (error) {
+						// Nothing of what comes is read any more.
+						this.#isRead = true;
+						reject(error);
+					}
+				};
+				body.consume(read).then(() => read(null), reject);
+			});
+		} catch (error) {
+			this.#endAfter(error);
+		}
+	}
+
 	/** An empty batch comes last. */
 	async #nextBatch(): Promise<readonly ModelDelta[]> {
-		const { open, reader, context, signal } = this.#input;
-		this.#body ??= await open();
+		this.#body ??= await this.#input.open();
 		try {
 			while (!this.#isRead) {
-				const batch = this.#take(await this.#body.read());
+				const batch = this.#read(await this.#body.read());
 				if (batch.length > 0) return batch;
 			}
 		} catch (error) {
-			signal.throwIfAborted();
-			const failure = bodyError(error, reader.hasContent(), context);
-			if (error === failure || !reader.isFinished()) throw failure;
-			// All was said; what broke off after it carries no text.
-			this.#isRead = true;
-			reader.end(null);
+			this.#endAfter(error);
 		}
+		return this.#rest();
+	}
+
+	/** All was said, or the body broke off before that. @throws {ModelError} then; the signal's reason */
+	#endAfter(error: unknown): void {
+		const { reader, context, signal } = this.#input;
+		signal.throwIfAborted();
+		const failure = bodyError(error, reader.hasContent(), context);
+		if (error === failure || !reader.isFinished()) throw failure;
+		// What broke off after the end carries no text.
+		this.#isRead = true;
+		reader.end(null);
+	}
+
+	/** What is left when the body is over. @throws {ModelError} where that is nothing and the answer not whole */
+	#rest(): readonly ModelDelta[] {
+		const { reader } = this.#input;
 		const rest = reader.take();
 		const failure = reader.failure();
 		if (rest.length === 0 && failure !== null) throw failure;
@@ -112,15 +162,26 @@ class BatchIterator implements AnswerBatches {
 	}
 
 	/** Reads what arrived (null: the body is over) and returns what it says. */
-	#take(chunks: readonly Uint8Array[] | null): readonly ModelDelta[] {
+	#read(chunks: readonly Uint8Array[] | null): readonly ModelDelta[] {
+		for (const chunk of chunks ?? []) this.#readChunk(chunk);
+		return this.#taken(chunks === null);
+	}
+
+	#readChunk(chunk: Uint8Array): void {
 		const { reader, context, signal } = this.#input;
 		signal.throwIfAborted();
-		this.#feed ??= feedFor(chunks ?? [], reader, context);
-		for (const chunk of chunks ?? []) this.#feed.push(chunk);
+		this.#feed ??= feedFor(chunk, reader, context);
+		this.#feed?.push(chunk);
+	}
+
+	/** What was read says, and whether more is to be read. */
+	#taken(isOver: boolean): readonly ModelDelta[] {
+		const { reader, signal } = this.#input;
+		signal.throwIfAborted();
 		const batch = reader.take();
-		if (chunks === null || reader.isDone() || reader.failure() !== null) {
+		if (isOver || reader.isDone() || reader.failure() !== null) {
 			this.#isRead = true;
-			reader.end(this.#feed.end());
+			reader.end(this.#feed?.end() ?? null);
 		}
 		return batch;
 	}
@@ -136,11 +197,13 @@ class BatchIterator implements AnswerBatches {
 	}
 }
 
+/** What is pushed is read or copied before it returns. */
 type Feed = { push(chunk: Uint8Array): void; end(): string | null };
 
-/** What the body is shows in its first character; content types are often wrong. */
-function feedFor(first: readonly Uint8Array[], reader: AnswerReader, context: ProviderContext): Feed {
-	const start = Buffer.concat(first.slice(0, 4)).toString("latin1", 0, 64).trimStart();
+/** What the body is shows in its first character; content types are often wrong. Null where there is none yet. */
+function feedFor(first: Uint8Array, reader: AnswerReader, context: ProviderContext): Feed | null {
+	const start = Buffer.from(first.subarray(0, 64)).toString("latin1").trimStart();
+	if (start === "") return null;
 	if (start.startsWith("<")) throw webPage(context);
 	if (start.startsWith("{") || start.startsWith("[")) return wholeFeed(reader, context);
 	return new SseReader({
@@ -155,7 +218,7 @@ function wholeFeed(reader: AnswerReader, context: ProviderContext): Feed {
 	let bytes = 0;
 	return {
 		push: (chunk) => {
-			chunks.push(chunk);
+			chunks.push(Buffer.from(chunk));
 			bytes += chunk.length;
 			if (bytes > MAX_WHOLE_BYTES) throw malformed(context);
 		},

@@ -1,0 +1,191 @@
+import type { Socket } from "node:net";
+
+const CR = 0x0d;
+const LF = 0x0a;
+/** Chunks whose size has more digits are left to the parser. */
+const MAX_SIZE_DIGITS = 8;
+const END_OF_HEAD = "\r\n\r\n";
+/** What a size line is that is not read here: not whole yet, or left to the HTTP parser. */
+const INCOMPLETE = -1;
+const FOREIGN = -2;
+
+/** Takes a piece of a body. The bytes are another's as soon as it returns. */
+export type ChunkSink = (payload: Uint8Array) => void;
+
+export type TappedSocket = Pick<Socket, "push" | "readableLength" | "pause" | "resume" | "destroy">;
+
+/** The other side broke off the framing of its chunks. */
+export class ChunkFramingError extends Error {
+	constructor() {
+		super("A chunk of the body does not end where it said it would");
+		this.name = "ChunkFramingError";
+	}
+}
+
+/**
+ * The bytes of one connection on their way to the HTTP parser. Of a chunked body (RFC 9112, 7.1) the chunks are read
+ * here and given to a sink at once: framing around a token is a few bytes, and stream, parser and copy between
+ * cost several times what reading them does. The parser gets the head, what came with it, and the last
+ * chunk with all after it; between them it is never in the middle of a chunk, so that what it does not see does not
+ * change what it makes of the rest. Whatever is not plain framing is left to it as well, and with that its errors.
+ */
+export class ChunkTap {
+	readonly #socket: TappedSocket;
+	/**
+	 * off: all goes to the parser. head: so it does, and is kept until the head is whole. watch: so it does, and
+	 * the framing is followed. direct: chunks go to the sink.
+	 */
+	#mode: "off" | "head" | "watch" | "direct" = "off";
+	#head: Buffer[] = [];
+	#sink: ChunkSink | null = null;
+	#isPaused = false;
+	/** Bytes of the current chunk that are still to come, and after them of its line end. */
+	#left = 0;
+	#endLeft = 0;
+	/** A size line that is not whole. */
+	#held: Buffer | null = null;
+
+	constructor(socket: TappedSocket) {
+		this.#socket = socket;
+	}
+
+	/** A request is sent: what comes next begins with a head. */
+	begin(): void {
+		this.#reset("head");
+	}
+
+	/** The answer is not for us. */
+	leave(): void {
+		this.#reset("off");
+	}
+
+	/** The head of a chunked answer is whole. One that came before it, as early hints, is taken for framing that is not plain. */
+	follow(sink: ChunkSink): void {
+		if (this.#mode !== "head") return;
+		const bytes = Buffer.concat(this.#head);
+		const end = bytes.indexOf(END_OF_HEAD);
+		if (end === -1) return this.leave();
+		this.#reset("watch");
+		this.#sink = sink;
+		this.#watch(bytes, end + END_OF_HEAD.length);
+	}
+
+	/** Stops reading where the parser cannot, since it sees nothing. Returns whether that is so. */
+	pause(): boolean {
+		this.#isPaused = true;
+		if (this.#mode !== "direct") return false;
+		this.#socket.pause();
+		return true;
+	}
+
+	resume(): boolean {
+		this.#isPaused = false;
+		if (this.#mode !== "direct") return false;
+		this.#socket.resume();
+		return true;
+	}
+
+	/**
+	 * Takes what was read, the first `length` bytes of a buffer that is used again. Returns false where the connection
+	 * is to wait, as `Readable.push` does.
+	 */
+	read(length: number, buffer: Uint8Array): boolean {
+		const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, length);
+		// What the parser has not looked at yet comes before what is given past it.
+		if (this.#isAtChunk() && !this.#isPaused && this.#socket.readableLength === 0) this.#mode = "direct";
+		if (this.#mode === "direct") return this.#readDirect(bytes);
+		const kept = Buffer.from(bytes);
+		if (this.#mode === "head") this.#head.push(kept);
+		else if (this.#mode === "watch") this.#watch(kept, 0);
+		return this.#socket.push(kept);
+	}
+
+	#isAtChunk(): boolean {
+		return this.#mode === "watch" && this.#left === 0 && this.#endLeft === 0 && this.#held === null;
+	}
+
+	#readDirect(fresh: Buffer): boolean {
+		const bytes = this.#held === null ? fresh : Buffer.concat([this.#held, fresh]);
+		this.#held = null;
+		try {
+			const end = this.#readChunks(bytes, 0, this.#sink);
+			if (end === bytes.length || this.#hold(bytes, end)) return true;
+			this.#reset("off");
+			return this.#socket.push(Buffer.from(bytes.subarray(end)));
+		} catch (error) {
+			this.#reset("off");
+			this.#socket.destroy(error instanceof Error ? error : new ChunkFramingError());
+			return true;
+		}
+	}
+
+	#watch(fresh: Buffer, start: number): void {
+		const bytes = this.#held === null ? fresh : Buffer.concat([this.#held, fresh]);
+		this.#held = null;
+		try {
+			const end = this.#readChunks(bytes, start, null);
+			if (end < bytes.length && !this.#hold(bytes, end)) this.leave();
+		} catch {
+			// The parser has these bytes too, and says what is wrong with them.
+			this.leave();
+		}
+	}
+
+	/** Keeps the rest where it is the beginning of a size line. */
+	#hold(bytes: Buffer, from: number): boolean {
+		if (sizeLineEnd(bytes, from) !== INCOMPLETE) return false;
+		this.#held = Buffer.from(bytes.subarray(from));
+		return true;
+	}
+
+	/** Reads chunks up to the end of the bytes, or to a size line that is not whole or not for us; returns where that is. */
+	#readChunks(bytes: Buffer, start: number, sink: ChunkSink | null): number {
+		let at = start;
+		while (at < bytes.length) {
+			if (this.#left > 0) {
+				const end = Math.min(bytes.length, at + this.#left);
+				this.#left -= end - at;
+				sink?.(bytes.subarray(at, end));
+				at = end;
+			} else if (this.#endLeft > 0) {
+				if (bytes[at++] !== (this.#endLeft === 2 ? CR : LF)) throw new ChunkFramingError();
+				this.#endLeft--;
+			} else {
+				const end = sizeLineEnd(bytes, at);
+				if (end < 0) return at;
+				while (at < end - 2) this.#left = this.#left * 16 + hexValue(bytes[at++]);
+				this.#endLeft = 2;
+				at = end;
+			}
+		}
+		return at;
+	}
+
+	#reset(mode: "off" | "head" | "watch"): void {
+		this.#mode = mode;
+		this.#head = [];
+		this.#sink = null;
+		this.#held = null;
+		this.#left = 0;
+		this.#endLeft = 0;
+	}
+}
+
+/** Where a size line that begins at `start` ends; INCOMPLETE, or FOREIGN where it is the last one or has more than digits. */
+function sizeLineEnd(bytes: Buffer, start: number): number {
+	let at = start;
+	let isZero = true;
+	while (hexValue(bytes[at]) !== -1) isZero = bytes[at++] === 0x30 && isZero;
+	if (at - start > MAX_SIZE_DIGITS) return FOREIGN;
+	if (at === bytes.length) return INCOMPLETE;
+	if (at === start || isZero || bytes[at] !== CR) return FOREIGN;
+	if (at + 1 === bytes.length) return INCOMPLETE;
+	return bytes[at + 1] === LF ? at + 2 : FOREIGN;
+}
+
+/** -1 where it is no digit. */
+function hexValue(byte = 0): number {
+	if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+	const letter = byte | 0x20;
+	return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
