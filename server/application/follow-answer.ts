@@ -1,7 +1,7 @@
 import { AppError } from "../domain/app-error.ts";
 import type { TaskId, UserId } from "../protocol/ids.ts";
 import type { AppDeps } from "./deps.ts";
-import type { StreamEntry } from "./ports.ts";
+import type { StreamEntry, StreamReading } from "./ports.ts";
 
 type Deps = Pick<AppDeps, "generations" | "log">;
 
@@ -30,22 +30,28 @@ export async function followAnswer(
 		const state = await deps.generations.findTaskState(input.taskId, input.userId);
 		if (state?.isRunning !== true) return await emit(await readStored(deps, input, position));
 		const watch = watchForEnd(deps, input, signal);
+		let isOver = false;
+		const take = (entries: readonly StreamEntry[]) => {
+			watch.heard();
+			advance(position, entries);
+			const last = entries.at(-1);
+			isOver = last?.type === "end";
+			const isShort = last?.type === "end" && position.text < last.length && !position.isStructured;
+			return isShort ? emitRest(deps, input, { entries, position }, emit) : emit(entries);
+		};
 		try {
-			for await (const entries of deps.log.read(input.taskId, { ...position }, watch.signal)) {
-				watch.heard();
-				advance(position, entries);
-				const last = entries.at(-1);
-				if (last?.type === "end" && position.text < last.length && !position.isStructured)
-					return await emitRest(deps, input, { entries, position }, emit);
-				const taking = emit(entries);
-				if (taking !== undefined) await taking;
-				if (last?.type === "end") return;
-			}
+			await forEachBatch(deps.log.read(input.taskId, { ...position }, watch.signal), take);
 		} finally {
 			watch.close();
 		}
+		if (isOver) return;
 		await pause(RETRY_MS, signal);
 	}
+}
+
+async function forEachBatch(reading: StreamReading, take: Emit): Promise<void> {
+	if (reading.forEach !== undefined) return await reading.forEach(take);
+	for await (const entries of reading) await take(entries);
 }
 
 /**

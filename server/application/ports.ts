@@ -451,7 +451,7 @@ export interface StreamLog {
 	 * What follows `from`, first all that is stored, merged, then live, until after `end`.
 	 * Ends without `end` where the log does not hold the task (any more).
 	 */
-	read(taskId: TaskId, from: StreamPosition, signal: AbortSignal): AsyncIterable<readonly StreamEntry[]>;
+	read(taskId: TaskId, from: StreamPosition, signal: AbortSignal): StreamReading;
 	/**
 	 * Null where the log does not hold the task. With `known` it is what this node can tell without the
 	 * store of the log, which may be less.
@@ -467,6 +467,15 @@ export interface StreamLog {
 	release(taskId: TaskId, fence: number): void;
 	checkHealth(): Promise<Health>;
 	close(): Promise<void>;
+}
+
+/** What follows a place of a stream, in batches. */
+export interface StreamReading extends AsyncIterable<readonly StreamEntry[]> {
+	/**
+	 * Calls `take` with each batch as soon as it is durable, in the same turn; where it returns a promise, what comes next
+	 * waits for it. In place of iterating, and ends where that would. @throws what `take` throws
+	 */
+	forEach?(take: (entries: readonly StreamEntry[]) => Promise<void> | void): Promise<void>;
 }
 
 export type Health = { readonly ok: boolean; readonly detail?: string };

@@ -80,9 +80,7 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 	const setFence = sqlite.prepare<[string, number]>(
 		"INSERT INTO streams (task_id, fence) VALUES (?, ?) ON CONFLICT (task_id) DO UPDATE SET fence = excluded.fence",
 	);
-	const insert = sqlite.prepare<[string, string, number, string]>(
-		"INSERT INTO entries (task_id, type, offset, body) VALUES (?, ?, ?, ?)",
-	);
+	const insertRows = createInsert(sqlite);
 	const select = sqlite.prepare<[string], EntryRow>(
 		"SELECT type, offset, body FROM entries WHERE task_id = ? ORDER BY id",
 	);
@@ -103,16 +101,12 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 		fences?.set(taskId, fence);
 		return null;
 	};
-	const writeOne = (write: JournalWrite): StaleFenceError | null => {
-		const stale = holdFence(write.taskId, write.fence);
-		if (stale !== null) return stale;
-		for (const entry of write.entries) {
-			const row = toRow(entry);
-			if (row !== null) insert.run(write.taskId, row.type, row.offset, row.body);
-		}
-		return null;
-	};
-	const writeAll = sqlite.transaction((writes: readonly JournalWrite[]) => writes.map(writeOne)).immediate;
+	const writeAll = sqlite.transaction((writes: readonly JournalWrite[]) => {
+		const refused = writes.map((write) => holdFence(write.taskId, write.fence));
+		insertRows(writes.filter((_, index) => refused[index] === null));
+		return refused;
+	}).immediate;
+	const isHeld = (write: JournalWrite) => fences?.get(write.taskId) === write.fence;
 	const fenceOne = sqlite.transaction(holdFence).immediate;
 	/** What a transaction that failed has put into `fences` is not in the file. */
 	const whole = <T>(transaction: () => T): T => {
@@ -136,7 +130,13 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 	});
 
 	return {
-		write: (writes) => whole(() => writeAll(writes)),
+		write: (writes) => {
+			// A single statement commits by itself: a transaction around it would be two more.
+			const isSingle = writes.every(isHeld) && countEntries(writes) <= MAX_ROWS;
+			if (!isSingle) return whole(() => writeAll(writes));
+			whole(() => insertRows(writes));
+			return writes.map(() => null);
+		},
 		fence: (taskId, fence) => {
 			const stale = whole(() => fenceOne(taskId, fence));
 			if (stale !== null) throw stale;
@@ -152,6 +152,42 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 			removed.close();
 			sqlite.close();
 		},
+	};
+}
+
+/** Rows that one statement inserts. */
+const MAX_ROWS = 32;
+
+const countEntries = (writes: readonly JournalWrite[]) =>
+	writes.reduce((sum, write) => sum + write.entries.length, 0);
+
+/** Inserts the entries of all writes, with as few statements as there can be. */
+function createInsert(sqlite: Database.Database) {
+	const statements = new Map<number, Database.Statement<[readonly unknown[]]>>();
+	const prepare = (rows: number) => {
+		const known = statements.get(rows);
+		if (known !== undefined) return known;
+		const places = Array.from({ length: rows }, () => "(?, ?, ?, ?)").join(", ");
+		const statement = sqlite.prepare<[readonly unknown[]]>(
+			`INSERT INTO entries (task_id, type, offset, body) VALUES ${places}`,
+		);
+		statements.set(rows, statement);
+		return statement;
+	};
+	return (writes: readonly JournalWrite[]): void => {
+		let values: unknown[] = [];
+		const insert = () => {
+			if (values.length > 0) prepare(values.length / 4).run(values);
+			values = [];
+		};
+		for (const { taskId, entries } of writes) {
+			for (const entry of entries) {
+				const row = toRow(entry);
+				if (row !== null) values.push(taskId, row.type, row.offset, row.body);
+				if (values.length === MAX_ROWS * 4) insert();
+			}
+		}
+		insert();
 	};
 }
 

@@ -1,4 +1,10 @@
-import type { StreamEnd, StreamEntry, StreamPosition, StreamSnapshot } from "../../application/ports.ts";
+import type {
+	StreamEnd,
+	StreamEntry,
+	StreamPosition,
+	StreamReading,
+	StreamSnapshot,
+} from "../../application/ports.ts";
 import { safeCut } from "../../protocol/text.ts";
 import type { ToolCall } from "../../protocol/tools.ts";
 
@@ -74,7 +80,7 @@ export class LiveStream {
 	}
 
 	/** All that follows `from`, merged, then what comes, until after the end or until the signal aborts. */
-	read(from: StreamPosition, signal: AbortSignal): AsyncIterableIterator<readonly StreamEntry[], undefined> {
+	read(from: StreamPosition, signal: AbortSignal): LiveReading {
 		return new LiveReader(this.cursorAt(from), signal, {
 			take: (cursor) => this.take(cursor),
 			isClosed: () => this.#isClosed,
@@ -163,6 +169,7 @@ export class LiveStream {
 }
 
 type Batch = readonly StreamEntry[];
+export type LiveReading = AsyncIterableIterator<Batch, undefined> & Required<StreamReading>;
 type Result = IteratorResult<Batch, undefined>;
 type Source = {
 	take(cursor: Cursor): Batch;
@@ -172,14 +179,22 @@ type Source = {
 };
 
 const DONE: Result = { done: true, value: undefined };
+const NOBODY = { take: () => undefined, resolve: () => undefined };
 
 /** An iterator by hand: what comes for a reader that waits is its result at once, without a generator between. */
-class LiveReader implements AsyncIterableIterator<Batch, undefined> {
+class LiveReader implements LiveReading {
 	readonly #cursor: Cursor;
 	readonly #signal: AbortSignal;
 	readonly #source: Source;
 	readonly #onAbort = () => this.#close();
 	#resolve: ((result: Result) => void) | null = null;
+	#push: {
+		readonly take: (batch: Batch) => Promise<void> | void;
+		readonly resolve: () => void;
+		readonly reject: (error: unknown) => void;
+	} | null = null;
+	/** Whether what was pushed last is still being taken. */
+	#isTaking = false;
 	#isClosed = false;
 
 	constructor(cursor: Cursor, signal: AbortSignal, source: Source) {
@@ -208,8 +223,54 @@ class LiveReader implements AsyncIterableIterator<Batch, undefined> {
 		return DONE;
 	}
 
-	/** Gives what there is to a `next` that waits; false where there is nothing for it. */
+	forEach(take: (batch: Batch) => Promise<void> | void): Promise<void> {
+		return new Promise((resolve, reject) => {
+			this.#push = { take, resolve, reject };
+			if (!this.#pushAll()) this.#source.wait(this);
+		});
+	}
+
+	/** Pushes what there is; false where all is pushed and more may come. Never throws: it is called by who writes. */
+	#pushAll(): boolean {
+		const { take, resolve } = this.#push ?? NOBODY;
+		for (;;) {
+			const result = this.#take();
+			if (result === null) return false;
+			if (result.done) {
+				resolve();
+				return true;
+			}
+			try {
+				const taking = take(result.value);
+				if (taking !== undefined) {
+					this.#isTaking = true;
+					taking.then(
+						() => this.#goOn(),
+						(error: unknown) => this.#fail(error),
+					);
+					return true;
+				}
+			} catch (error) {
+				this.#fail(error);
+				return true;
+			}
+		}
+	}
+
+	#goOn(): void {
+		this.#isTaking = false;
+		if (!this.#pushAll()) this.#source.wait(this);
+	}
+
+	#fail(error: unknown): void {
+		this.#isTaking = false;
+		this.#push?.reject(error);
+		this.#close();
+	}
+
+	/** Gives what there is to who waits; false where it is to go on waiting. */
 	serve(): boolean {
+		if (this.#push !== null) return this.#pushAll();
 		const result = this.#take();
 		if (result === null) return false;
 		this.#resolve?.(result);
@@ -236,6 +297,8 @@ class LiveReader implements AsyncIterableIterator<Batch, undefined> {
 		this.#source.leave(this);
 		this.#resolve?.(DONE);
 		this.#resolve = null;
+		// Else it ends when that is taken.
+		if (!this.#isTaking) this.#push?.resolve();
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { StreamEntry, StreamPosition } from "../../application/ports.ts";
+import type { StreamEntry, StreamPosition, StreamReading } from "../../application/ports.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import { LiveStream } from "./live-stream.ts";
 import { entriesOf, readStored, type StoredAnswer } from "./redis-stream-codec.ts";
@@ -24,18 +24,27 @@ export class FollowedStreams {
 	}
 
 	/** As `StreamLog.read`; ends at once where Redis does not know the task or does not answer. */
-	async *read(
+	read(taskId: TaskId, from: StreamPosition, signal: AbortSignal): StreamReading {
+		return {
+			[Symbol.asyncIterator]: () => this.#iterate(taskId, from, signal),
+			forEach: async (take) => {
+				const entered = await this.#enter(taskId);
+				await entered?.live.read(from, signal).forEach(take).finally(entered.leave);
+			},
+		};
+	}
+
+	async *#iterate(
 		taskId: TaskId,
 		from: StreamPosition,
 		signal: AbortSignal,
 	): AsyncGenerator<readonly StreamEntry[]> {
-		const live = await this.#follow(taskId).catch(() => null);
-		if (live === null) return;
-		const leave = this.#enter(taskId);
+		const entered = await this.#enter(taskId);
+		if (entered === null) return;
 		try {
-			yield* live.read(from, signal);
+			yield* entered.live.read(from, signal);
 		} finally {
-			leave();
+			entered.leave();
 		}
 	}
 
@@ -91,15 +100,18 @@ export class FollowedStreams {
 		);
 	}
 
-	#enter(taskId: TaskId): () => void {
+	async #enter(taskId: TaskId): Promise<{ readonly live: LiveStream; leave(): void } | null> {
+		const live = await this.#follow(taskId).catch(() => null);
+		if (live === null) return null;
 		const followed = this.#streams.get(taskId);
-		if (followed === undefined) return () => {};
+		if (followed === undefined) return { live, leave: () => {} };
 		followed.readers++;
-		return () => {
+		const leave = () => {
 			followed.readers--;
 			if (followed.readers > 0 || this.#streams.get(taskId) !== followed) return;
 			this.#streams.delete(taskId);
 			followed.unfollow();
 		};
+		return { live, leave };
 	}
 }

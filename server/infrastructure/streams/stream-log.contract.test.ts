@@ -109,6 +109,109 @@ describe.each([
 		expect(read.batches).toBeLessThanOrEqual(3);
 	});
 
+	/** Opens a reading whose batches are pushed. */
+	const push = (
+		log: StreamLog,
+		task: TaskId,
+		take: (entries: readonly StreamEntry[]) => Promise<void> | void,
+		signal = AbortSignal.timeout(5000),
+	): Promise<void> => {
+		const reading = log.read(task, { text: 0, reasoning: 0 }, signal);
+		if (reading.forEach === undefined) throw new Error("This log pushes nothing");
+		return reading.forEach(take);
+	};
+	const textOf = (entries: readonly StreamEntry[]) =>
+		entries.map((entry) => (entry.type === "text" ? entry.text : "")).join("");
+
+	test("pushes the same to a reader: what is stored, what comes, the end", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "stored ")]);
+		const taken: StreamEntry[] = [];
+		const pushing = push(log, task, (entries) => void taken.push(...entries));
+		await log.append(task, 1, [text(7, "live")]);
+		await log.append(task, 1, [end(11)]);
+		await pushing;
+		expect(textOf(taken)).toBe("stored live");
+		expect(taken.filter((entry) => entry.type === "end")).toHaveLength(1);
+		expect(taken.at(-1)?.type).toBe("end");
+	});
+
+	test("a reader that is still taking gets nothing more until it has, and then all at once", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		const batches: string[] = [];
+		const { promise: taking, resolve: taken } = Promise.withResolvers<void>();
+		const pushing = push(log, task, (entries) => {
+			batches.push(textOf(entries));
+			if (batches.length === 1) return taking;
+		});
+		await log.append(task, 1, [text(0, "a")]);
+		for (const [offset, letter] of ["b", "c", "d"].entries()) {
+			await log.append(task, 1, [text(offset + 1, letter)]);
+		}
+		await log.append(task, 1, [end(4)]);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(batches).toHaveLength(1);
+		taken();
+		await pushing;
+		expect(batches.join("")).toBe("abcd");
+		expect(batches.length).toBeLessThanOrEqual(2);
+	});
+
+	test("a reader that throws ends with what it threw, and harms no other", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "a")]);
+		let count = 0;
+		const failing = push(log, task, () => {
+			if (++count === 2) throw new Error("no more");
+		});
+		const refusing = push(log, task, () => Promise.reject(new Error("not one")));
+		const outcomes = Promise.allSettled([failing, refusing]);
+		const whole = readAll(log, task);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		await log.append(task, 1, [text(1, "b")]);
+		await log.append(task, 1, [text(2, "c"), end(3)]);
+		expect((await whole).value).toBe("abc");
+		expect(await outcomes).toMatchObject([
+			{ status: "rejected", reason: { message: "no more" } },
+			{ status: "rejected", reason: { message: "not one" } },
+		]);
+		expect(count).toBe(2);
+	});
+
+	test("a reader that leaves is pushed nothing more; what it is taking then is waited for", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [text(0, "a")]);
+		const [idle, busy] = [new AbortController(), new AbortController()];
+		const { promise: taking, resolve: taken } = Promise.withResolvers<void>();
+		let count = 0;
+		const leaving = push(log, task, () => void count++, idle.signal);
+		let isOver = false;
+		const late = push(log, task, () => taking, busy.signal).then(() => {
+			isOver = true;
+		});
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		idle.abort();
+		busy.abort();
+		await leaving;
+		await log.append(task, 1, [text(1, "b")]);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect([count, isOver]).toEqual([1, false]);
+		taken();
+		await late;
+	});
+
 	test("[R2] gives a reader at offset n exactly the rest", async () => {
 		dir = await openTempDir();
 		const log = await openLog(open);
