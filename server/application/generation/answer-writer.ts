@@ -253,8 +253,10 @@ export function createAnswerWriter(deps: {
 }
 
 function merge(last: StreamEntry, next: StreamEntry): StreamEntry | null {
-	if (last.type === "text" && next.type === "text") return { ...last, text: last.text + next.text };
-	if (last.type === "reasoning" && next.type === "reasoning") return { ...last, text: last.text + next.text };
+	if (last.type === "text" && next.type === "text")
+		return { type: "text", offset: last.offset, text: last.text + next.text };
+	if (last.type === "reasoning" && next.type === "reasoning")
+		return { type: "reasoning", offset: last.offset, text: last.text + next.text };
 	if (last.type === "structured" && next.type === "structured") return next;
 	return null;
 }

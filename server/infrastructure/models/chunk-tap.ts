@@ -89,12 +89,11 @@ export class ChunkTap {
 	 * Takes what was read, the first `length` bytes of a buffer that is used again. Returns false where the connection
 	 * is to wait, as `Readable.push` does.
 	 */
-	read(length: number, buffer: Uint8Array): boolean {
-		const bytes = Buffer.from(buffer.buffer, buffer.byteOffset, length);
+	read(length: number, buffer: Buffer): boolean {
 		// What the parser has not looked at yet comes before what is given past it.
 		if (this.#isAtChunk() && !this.#isPaused && this.#socket.readableLength === 0) this.#mode = "direct";
-		if (this.#mode === "direct") return this.#readDirect(bytes);
-		const kept = Buffer.from(bytes);
+		if (this.#mode === "direct") return this.#readDirect(buffer, length);
+		const kept = Buffer.from(buffer.subarray(0, length));
 		if (this.#mode === "head") this.#head.push(kept);
 		else if (this.#mode === "watch") this.#watch(kept, 0);
 		return this.#socket.push(kept);
@@ -104,14 +103,17 @@ export class ChunkTap {
 		return this.#mode === "watch" && this.#left === 0 && this.#endLeft === 0 && this.#held === null;
 	}
 
-	#readDirect(fresh: Buffer): boolean {
-		const bytes = this.#held === null ? fresh : Buffer.concat([this.#held, fresh]);
-		this.#held = null;
+	#readDirect(buffer: Buffer, length: number): boolean {
+		if (this.#held !== null) {
+			const whole = Buffer.concat([this.#held, buffer.subarray(0, length)]);
+			this.#held = null;
+			return this.#readDirect(whole, whole.length);
+		}
 		try {
-			const end = this.#readChunks(bytes, 0, this.#sink);
-			if (end === bytes.length || this.#hold(bytes, end)) return true;
+			const end = this.#readChunks(buffer, 0, length, this.#sink);
+			if (end === length || this.#hold(buffer, end, length)) return true;
 			this.#reset("off");
-			return this.#socket.push(Buffer.from(bytes.subarray(end)));
+			return this.#socket.push(Buffer.from(buffer.subarray(end, length)));
 		} catch (error) {
 			this.#reset("off");
 			this.#socket.destroy(error instanceof Error ? error : new ChunkFramingError());
@@ -123,8 +125,8 @@ export class ChunkTap {
 		const bytes = this.#held === null ? fresh : Buffer.concat([this.#held, fresh]);
 		this.#held = null;
 		try {
-			const end = this.#readChunks(bytes, start, null);
-			if (end < bytes.length && !this.#hold(bytes, end)) this.leave();
+			const end = this.#readChunks(bytes, start, bytes.length, null);
+			if (end < bytes.length && !this.#hold(bytes, end, bytes.length)) this.leave();
 		} catch {
 			// The parser has these bytes too, and says what is wrong with them.
 			this.leave();
@@ -132,18 +134,18 @@ export class ChunkTap {
 	}
 
 	/** Keeps the rest where it is the beginning of a size line. */
-	#hold(bytes: Buffer, from: number): boolean {
-		if (sizeLineEnd(bytes, from) !== INCOMPLETE) return false;
-		this.#held = Buffer.from(bytes.subarray(from));
+	#hold(bytes: Buffer, from: number, length: number): boolean {
+		if (sizeLineEnd(bytes, from, length) !== INCOMPLETE) return false;
+		this.#held = Buffer.from(bytes.subarray(from, length));
 		return true;
 	}
 
 	/** Reads chunks up to the end of the bytes, or to a size line that is not whole or not for us; returns where that is. */
-	#readChunks(bytes: Buffer, start: number, sink: ChunkSink | null): number {
+	#readChunks(bytes: Buffer, start: number, length: number, sink: ChunkSink | null): number {
 		let at = start;
-		while (at < bytes.length) {
+		while (at < length) {
 			if (this.#left > 0) {
-				const end = Math.min(bytes.length, at + this.#left);
+				const end = Math.min(length, at + this.#left);
 				this.#left -= end - at;
 				sink?.(bytes.subarray(at, end));
 				at = end;
@@ -151,7 +153,7 @@ export class ChunkTap {
 				if (bytes[at++] !== (this.#endLeft === 2 ? CR : LF)) throw new ChunkFramingError();
 				this.#endLeft--;
 			} else {
-				const end = sizeLineEnd(bytes, at);
+				const end = sizeLineEnd(bytes, at, length);
 				if (end < 0) return at;
 				while (at < end - 2) this.#left = this.#left * 16 + hexValue(bytes[at++]);
 				this.#endLeft = 2;
@@ -172,14 +174,14 @@ export class ChunkTap {
 }
 
 /** Where a size line that begins at `start` ends; INCOMPLETE, or FOREIGN where it is the last one or has more than digits. */
-function sizeLineEnd(bytes: Buffer, start: number): number {
+function sizeLineEnd(bytes: Buffer, start: number, length: number): number {
 	let at = start;
 	let isZero = true;
-	while (hexValue(bytes[at]) !== -1) isZero = bytes[at++] === 0x30 && isZero;
+	while (at < length && hexValue(bytes[at]) !== -1) isZero = bytes[at++] === 0x30 && isZero;
 	if (at - start > MAX_SIZE_DIGITS) return FOREIGN;
-	if (at === bytes.length) return INCOMPLETE;
+	if (at === length) return INCOMPLETE;
 	if (at === start || isZero || bytes[at] !== CR) return FOREIGN;
-	if (at + 1 === bytes.length) return INCOMPLETE;
+	if (at + 1 === length) return INCOMPLETE;
 	return bytes[at + 1] === LF ? at + 2 : FOREIGN;
 }
 

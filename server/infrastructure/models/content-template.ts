@@ -22,35 +22,33 @@ const PROBE = "probe-7f3a";
  * cost of JSON.parse (0.1 µs against 0.7 µs for an event of 180 bytes).
  */
 export function createContentTemplate(): ContentTemplate {
-	let prefix = "";
-	let suffix = "";
+	let learnt: Learnt | null = null;
 	let misses = 0;
 	return {
-		learn(newPrefix, newSuffix) {
-			if (misses >= MAX_MISSES) return;
-			prefix = newPrefix;
-			suffix = newSuffix;
+		learn(prefix, suffix) {
+			if (misses < MAX_MISSES) learnt = { prefix, suffix, separator: suffix + prefix };
 		},
 		readRun(text, start) {
-			if (prefix === "" || misses >= MAX_MISSES) return { content: "", end: start };
-			const run = readRun(text, start, prefix, suffix);
+			if (learnt === null || misses >= MAX_MISSES) return { content: "", end: start };
+			const run = readRun(text, start, learnt);
 			misses = run.end === start ? misses + 1 : 0;
 			return run;
 		},
 	};
 }
 
+/** `separator`: what stands between the contents of two events. */
+type Learnt = { readonly prefix: string; readonly suffix: string; readonly separator: string };
+
 function readRun(
 	text: string,
 	start: number,
-	prefix: string,
-	suffix: string,
+	{ prefix, suffix, separator }: Learnt,
 ): { content: string; end: number } {
 	let content = "";
 	let end = start;
 	// Comparing a slice is several times faster than startsWith.
 	if (text.slice(start, start + prefix.length) !== prefix) return { content, end };
-	const separator = suffix + prefix;
 	let from = start + prefix.length;
 	for (let to = text.indexOf(separator, from); to !== -1; to = text.indexOf(separator, from)) {
 		const piece = parseString(text.slice(from, to));

@@ -36,7 +36,7 @@ export function createTappedConnector(options: buildConnector.BuildOptions): bui
 		let tap: ChunkTap | null = null;
 		const onread = {
 			buffer: shared,
-			callback: (length: number, buffer: Uint8Array) => tap?.read(length, buffer) ?? true,
+			callback: (length: number) => tap?.read(length, shared) ?? true,
 		};
 		const session = sessions.get(name);
 		// A connector for each connection, since `onread` is not told whose bytes it gets; so the sessions are kept here.

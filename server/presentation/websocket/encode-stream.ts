@@ -60,7 +60,10 @@ export function createStreamEncoder(
 				return endEvents(entry, ids).map(encodeEvent);
 		}
 	};
-	return (entries) => entries.flatMap(encode);
+	return (entries) => {
+		const [first] = entries;
+		return entries.length === 1 && first !== undefined ? encode(first) : entries.flatMap(encode);
+	};
 }
 
 /** A seed client learns of a failure by the `error` frame before the end [W7]. */

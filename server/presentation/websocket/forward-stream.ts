@@ -19,10 +19,12 @@ export async function forwardStream(
 	const { sender } = deps;
 	const emit = (entries: readonly StreamEntry[]) => sendAll(encode(entries));
 	const sendAll = (frames: readonly string[]): Promise<void> | void => {
-		for (const [index, frame] of frames.entries()) {
+		let sent = 0;
+		for (const frame of frames) {
 			if (signal.aborted) return;
-			if (!sender.hasRoom()) return sendLater(frames.slice(index));
+			if (!sender.hasRoom()) return sendLater(frames.slice(sent));
 			sender.send(frame);
+			sent++;
 		}
 		// Nothing more is taken from the log until it can be sent.
 		if (!sender.hasRoom()) return sender.waitForRoom(signal);
