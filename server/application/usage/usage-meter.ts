@@ -50,6 +50,7 @@ export function createUsageMeter(
 	initial: { readonly text: string; readonly reasoning: string },
 ): UsageMeter {
 	const requests: Request[] = [];
+	let current: Request | null = null;
 	let textLength = initial.text.length;
 	let reasoningLength = initial.reasoning.length;
 	const leftOut = new Set<LeftOut>();
@@ -75,17 +76,12 @@ export function createUsageMeter(
 		startRequest(request) {
 			startedAt ??= clock.now().getTime();
 			for (const choice of request?.leftOut ?? []) leftOut.add(choice);
-			requests.push({
-				request,
-				textFrom: textLength,
-				reasoningFrom: reasoningLength,
-				hasOutput: false,
-				reported: null,
-			});
+			const lengths = { textFrom: textLength, reasoningFrom: reasoningLength };
+			current = { request, ...lengths, hasOutput: false, reported: null };
+			requests.push(current);
 		},
 		report(usage) {
-			const current = requests.at(-1);
-			if (current !== undefined) current.reported = usage;
+			if (current !== null) current.reported = usage;
 		},
 		noteLeftOut(choices) {
 			for (const choice of choices) leftOut.add(choice);
@@ -96,13 +92,11 @@ export function createUsageMeter(
 			if (hasReasoned && text > initial.text.length) answeredAt ??= clock.now().getTime();
 			textLength = text;
 			reasoningLength = reasoning;
-			const current = requests.at(-1);
-			if (current !== undefined) current.hasOutput = true;
+			if (current !== null) current.hasOutput = true;
 		},
 		read(answer) {
-			const last = requests.at(-1);
 			const uncounted = requests.flatMap((one, index) => {
-				const wasRead = one.hasOutput || (answer.isStopped && one === last);
+				const wasRead = one.hasOutput || (answer.isStopped && one === current);
 				return one.reported === null && wasRead ? [textsOf(one, index, answer)] : [];
 			});
 			const reported = requests.flatMap(({ reported: one }) => one ?? []);

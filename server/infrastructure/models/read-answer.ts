@@ -163,21 +163,19 @@ class BatchIterator implements AnswerBatches {
 
 	/** Reads what arrived (null: the body is over) and returns what it says. */
 	#read(chunks: readonly Uint8Array[] | null): readonly ModelDelta[] {
+		this.#input.signal.throwIfAborted();
 		for (const chunk of chunks ?? []) this.#readChunk(chunk);
 		return this.#taken(chunks === null);
 	}
 
 	#readChunk(chunk: Uint8Array): void {
-		const { reader, context, signal } = this.#input;
-		signal.throwIfAborted();
-		this.#feed ??= feedFor(chunk, reader, context);
+		this.#feed ??= feedFor(chunk, this.#input.reader, this.#input.context);
 		this.#feed?.push(chunk);
 	}
 
 	/** What was read says, and whether more is to be read. */
 	#taken(isOver: boolean): readonly ModelDelta[] {
-		const { reader, signal } = this.#input;
-		signal.throwIfAborted();
+		const { reader } = this.#input;
 		const batch = reader.take();
 		if (isOver || reader.isDone() || reader.failure() !== null) {
 			this.#isRead = true;

@@ -22,12 +22,11 @@ export async function forwardStream(
 		let sent = 0;
 		for (const frame of frames) {
 			if (signal.aborted) return;
-			if (!sender.hasRoom()) return sendLater(frames.slice(sent));
 			sender.send(frame);
 			sent++;
+			// Nothing more is taken from the log until it can be sent.
+			if (!sender.hasRoom()) return sendLater(frames.slice(sent));
 		}
-		// Nothing more is taken from the log until it can be sent.
-		if (!sender.hasRoom()) return sender.waitForRoom(signal);
 	};
 	const sendLater = async (frames: readonly string[]) => {
 		await sender.waitForRoom(signal);
