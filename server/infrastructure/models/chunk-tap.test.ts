@@ -61,6 +61,15 @@ test("chunks go past the parser; it gets the head, what came with it, and the la
 	expect(toParser).toBe(HEAD + chunk("one") + LAST);
 });
 
+test("chunks that are read together are given together, and the parser's own bytes are not touched", () => {
+	const pieces: string[] = [];
+	read(HEAD + chunk("a") + chunk("b"));
+	tap.follow((payload) => pieces.push(Buffer.from(payload).toString()));
+	read(chunk("one") + chunk("two") + chunk("three") + LAST);
+	expect(pieces).toEqual(["onetwothree"]);
+	expect(toParser).toBe(HEAD + chunk("a") + chunk("b") + LAST);
+});
+
 test("after the last chunk the connection is as it was, and serves the next request", () => {
 	readAll([HEAD, chunk("one") + LAST]);
 	tap.begin();

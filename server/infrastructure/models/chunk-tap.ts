@@ -140,26 +140,35 @@ export class ChunkTap {
 		return true;
 	}
 
-	/** Reads chunks up to the end of the bytes, or to a size line that is not whole or not for us; returns where that is. */
+	/**
+	 * Reads chunks up to the end of the bytes, or to a size line that is not whole or not for us; returns where that is.
+	 * With a sink the payloads are moved together, over the framing between them, and given to it as one: hundreds
+	 * of tokens may come in one read.
+	 */
 	#readChunks(bytes: Buffer, start: number, length: number, sink: ChunkSink | null): number {
+		let [from, to] = [0, 0];
+		let isBroken = false;
 		let at = start;
-		while (at < length) {
+		while (at < length && !isBroken) {
 			if (this.#left > 0) {
 				const end = Math.min(length, at + this.#left);
 				this.#left -= end - at;
-				sink?.(bytes.subarray(at, end));
+				if (to === 0) [from, to] = [at, end];
+				else if (sink !== null) to += bytes.copy(bytes, to, at, end);
 				at = end;
 			} else if (this.#endLeft > 0) {
-				if (bytes[at++] !== (this.#endLeft === 2 ? CR : LF)) throw new ChunkFramingError();
+				isBroken = bytes[at++] !== (this.#endLeft === 2 ? CR : LF);
 				this.#endLeft--;
 			} else {
 				const end = sizeLineEnd(bytes, at, length);
-				if (end < 0) return at;
+				if (end < 0) break;
 				while (at < end - 2) this.#left = this.#left * 16 + hexValue(bytes[at++]);
 				this.#endLeft = 2;
 				at = end;
 			}
 		}
+		if (to > from) sink?.(bytes.subarray(from, to));
+		if (isBroken) throw new ChunkFramingError();
 		return at;
 	}
 
