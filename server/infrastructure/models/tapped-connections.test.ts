@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
@@ -27,6 +28,7 @@ beforeAll(() => {
 });
 afterEach(() => {
 	vi.restoreAllMocks();
+	vi.unstubAllEnvs();
 });
 afterAll(async () => {
 	await transport.close();
@@ -47,12 +49,14 @@ function accept(socket: Socket): void {
 	});
 }
 
-const get = (server: Server | undefined) => {
+function portOf(server: Server | undefined): number {
 	const address = server?.address();
 	if (typeof address !== "object" || address === null) throw new Error("The server does not listen");
-	const { port } = address;
-	return transport.fetch(`${server === servers[1] ? "https" : "http"}://127.0.0.1:${port}/`);
-};
+	return address.port;
+}
+
+const get = (server: Server | undefined) =>
+	transport.fetch(`${server === servers[1] ? "https" : "http"}://127.0.0.1:${portOf(server)}/`);
 
 async function consume(response: Response): Promise<Buffer> {
 	const pieces: Buffer[] = [];
@@ -66,6 +70,9 @@ async function readAll(response: Response): Promise<Buffer> {
 
 const chunk = (bytes: Uint8Array) =>
 	Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
+
+const bytesOf = (texts: readonly string[]) =>
+	Buffer.concat([Buffer.from(HEAD), ...texts.map((text) => chunk(Buffer.from(text))), Buffer.from(LAST)]);
 
 /** Writes the bytes in pieces of these lengths, each in a turn of its own. */
 async function writeInPieces(socket: Socket, bytes: Buffer, lengths: readonly number[]): Promise<void> {
@@ -141,16 +148,41 @@ test("answers of many connections at once do not mix", async () => {
 	expect(direct.bytes).toBeGreaterThan(1000);
 });
 
+test("through a proxy, whose connections have no tap, the same comes", async () => {
+	let tunnels = 0;
+	const proxy = createHttpServer().on("connect", (request, socket) => {
+		tunnels++;
+		const [host, port] = request.url?.split(":") ?? [];
+		const target = connect(Number(port), host ?? "", () => {
+			socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+			target.pipe(socket).pipe(target);
+		});
+		for (const each of [target, socket]) each.on("error", () => undefined);
+	});
+	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+	vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${portOf(proxy)}`);
+	const proxied = createHttpTransport({ readTimeoutMs: 5000, useProxy: true });
+	answer = (socket) => writeInPieces(socket, bytesOf(["one", "two", "three"]), [HEAD.length, 8, 8, 10]);
+	try {
+		for (let i = 0; i < 3; i++) {
+			const response = await proxied.fetch(`https://127.0.0.1:${portOf(servers[1])}/`);
+			const pieces: Buffer[] = [];
+			await proxied.bodyOf(response).consume((piece) => pieces.push(Buffer.from(piece)));
+			expect(Buffer.concat(pieces).toString()).toBe("onetwothree");
+		}
+		expect(tunnels).toBeGreaterThan(0);
+	} finally {
+		await proxied.close();
+		proxy.close();
+	}
+});
+
 test("a head before the head is told apart", async () => {
 	const direct = countDirect();
 	answer = async (socket) => {
 		socket.write("HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n");
 		await turn();
-		await writeInPieces(
-			socket,
-			Buffer.concat([Buffer.from(HEAD), chunk(Buffer.from("one")), Buffer.from(LAST)]),
-			[50],
-		);
+		await writeInPieces(socket, bytesOf(["one"]), [50]);
 	};
 	expect((await consume(await get(servers[0]))).toString()).toBe("one");
 	expect(direct.bytes).toBe(0);
