@@ -697,3 +697,28 @@ describe("stream log whose Redis dies", () => {
 		expect((await readAll(other, task)).value).toBe("before meanwhile after");
 	});
 });
+
+it.each([
+	["few", 3],
+	["many", 70],
+])(
+	"a journal that cannot write all of a flush (%s entries) has written nothing of it",
+	async (_name, count) => {
+		dir = await openTempDir();
+		const journal = openJournal(join(dir.path, "journal"), { alone: true });
+		const [first, second] = [newTask(), newTask()];
+		for (const task of [first, second]) journal.fence(task, 1);
+		const good = Array.from({ length: count }, (_, index) => text(index, "a"));
+		const bad = text(0, { not: "a text" } as never);
+		const write = () =>
+			journal.write([
+				{ taskId: first, fence: 1, entries: good },
+				{ taskId: second, fence: 1, entries: [bad] },
+			]);
+		expect(write).toThrow();
+		expect([journal.read(first), journal.read(second)]).toEqual([null, null]);
+		journal.write([{ taskId: first, fence: 1, entries: good }]);
+		expect(journal.read(first)?.snapshot().text).toBe("a".repeat(count));
+		journal.close();
+	},
+);
