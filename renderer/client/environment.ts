@@ -48,18 +48,37 @@ export function createBrowserEnvironment(isUp: Promise<unknown> = Promise.resolv
 	};
 }
 
+/** Since when they wait for a frame. */
+const waiting = new Map<() => void, number>();
+let isWatched = false;
+
 function onFrame(run: () => void): () => void {
 	const once = () => {
 		cancel();
 		run();
 	};
-	const frame = requestAnimationFrame(once);
-	const timer = setTimeout(once, HIDDEN_FRAME_MS);
 	const cancel = () => {
 		cancelAnimationFrame(frame);
-		clearTimeout(timer);
+		waiting.delete(once);
 	};
+	const frame = requestAnimationFrame(once);
+	waiting.set(once, performance.now());
+	watch();
 	return cancel;
+}
+
+/** Runs what no frame comes for, with one timer for all: one for each frame would be set and taken back for nothing. */
+function watch(): void {
+	const [oldest] = waiting.values();
+	if (isWatched || oldest === undefined) return;
+	isWatched = true;
+	const runOverdue = () => {
+		isWatched = false;
+		const due = performance.now() - HIDDEN_FRAME_MS;
+		for (const [once, since] of waiting) if (since <= due) once();
+		watch();
+	};
+	setTimeout(runOverdue, Math.max(0, oldest + HIDDEN_FRAME_MS - performance.now()));
 }
 
 function onWake(run: () => void): () => void {

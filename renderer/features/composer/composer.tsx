@@ -1,5 +1,5 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useId, useRef, useState } from "react";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
 import { useSubmitWithFiles } from "../../app/files/use-submit-with-files.ts";
@@ -25,14 +25,10 @@ export function Composer() {
 	const t = useText();
 	const chatId = useUi((state) => state.selectedChatId);
 	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
-	const wantsStructured = useUi((state) => state.wantsStructured);
-	const canStructure = useChats(canBeStructured);
-	const hasForms = useChats((state) => hasCapability(state, "schemas"));
-	const hasSaid = useChats((state) => (state.conversations[chatId ?? ""]?.branch.length ?? 0) > 0);
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const canStop = useChats((state) => hasCapability(state, "stop"));
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
-	const { send, setDraft, stop, setStructured, editLast, addFiles, offerAsFile } = useActions();
+	const { send, setDraft, editLast, addFiles, offerAsFile } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
 	const problemId = useId();
 	useGrowingHeight(field, draft);
@@ -47,7 +43,6 @@ export function Composer() {
 	}, [calls]);
 
 	const files = useUi((state) => state.draftFiles[chatId ?? ""] ?? NO_FILES);
-	const canAttach = useChats((state) => hasCapability(state, "attachments"));
 	const [fileProblem, setFileProblem] = useState<string | null>(null);
 	const draftFiles = useLoaded(files.length > 0, loadDraftFiles);
 	const excess = findExcess(draft, limit);
@@ -118,28 +113,7 @@ export function Composer() {
 					className="block max-h-[40dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
 				/>
 				<div className="flex items-center gap-1 p-1.5">
-					{canStructure && !isForgotten && (
-						<IconButton
-							label={wantsStructured ? t("Answer as fields: on") : t("Answer as fields: off")}
-							aria-pressed={wantsStructured}
-							icon={<Braces size={16} />}
-							onClick={() => setStructured(!wantsStructured)}
-						/>
-					)}
-					{canAttach && !isForgotten && <AttachButton draftKey={chatId} />}
-					{canStructure && !isForgotten && wantsStructured && hasForms && <FormPicker />}
-					<ModelPicker chatId={chatId} />
-					{!isForgotten && <ToolsButton chatId={chatId} />}
-					<span className="flex-1" />
-					{hasSaid && <ContextMeter chatId={chatId} />}
-					{isRunning && canStop && (
-						<IconButton
-							label={t("Stop")}
-							icon={<Square size={13} fill="currentColor" />}
-							onClick={stop}
-							className="border border-line-strong"
-						/>
-					)}
+					<Tools chatId={chatId} />
 					{(!isRunning || !canStop || draft !== "" || files.length > 0) && (
 						<button
 							type="submit"
@@ -165,6 +139,46 @@ export function Composer() {
 		</form>
 	);
 }
+
+/** All beside the field but what sends it: none of it changes with what is written. */
+const Tools = memo(function Tools({ chatId }: { readonly chatId: string | null }) {
+	const t = useText();
+	const wantsStructured = useUi((state) => state.wantsStructured);
+	const canStructure = useChats(canBeStructured);
+	const hasForms = useChats((state) => hasCapability(state, "schemas"));
+	const hasSaid = useChats((state) => (state.conversations[chatId ?? ""]?.branch.length ?? 0) > 0);
+	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
+	const canStop = useChats((state) => hasCapability(state, "stop"));
+	const canAttach = useChats((state) => hasCapability(state, "attachments"));
+	const { stop, setStructured } = useActions();
+	const isForgotten = isTemporary(chatId);
+	return (
+		<>
+			{canStructure && !isForgotten && (
+				<IconButton
+					label={wantsStructured ? t("Answer as fields: on") : t("Answer as fields: off")}
+					aria-pressed={wantsStructured}
+					icon={<Braces size={16} />}
+					onClick={() => setStructured(!wantsStructured)}
+				/>
+			)}
+			{canAttach && !isForgotten && <AttachButton draftKey={chatId} />}
+			{canStructure && !isForgotten && wantsStructured && hasForms && <FormPicker />}
+			<ModelPicker chatId={chatId} />
+			{!isForgotten && <ToolsButton chatId={chatId} />}
+			<span className="flex-1" />
+			{hasSaid && <ContextMeter chatId={chatId} />}
+			{isRunning && canStop && (
+				<IconButton
+					label={t("Stop")}
+					icon={<Square size={13} fill="currentColor" />}
+					onClick={stop}
+					className="border border-line-strong"
+				/>
+			)}
+		</>
+	);
+});
 
 function focusEnd(field: HTMLTextAreaElement | null): void {
 	field?.focus({ preventScroll: true });
