@@ -17,9 +17,10 @@ const LAST = "0\r\n\r\n";
 const folder = mkdtempSync(join(tmpdir(), "parley-tap-"));
 let transport: HttpTransport;
 const servers: Server[] = [];
+const trusted = getCACertificates();
 beforeAll(() => {
 	const { key, cert } = createCertificate(folder);
-	setDefaultCACertificates([...getCACertificates(), cert]);
+	setDefaultCACertificates([...trusted, cert]);
 	transport = createHttpTransport({ readTimeoutMs: 5000, useProxy: false });
 	servers.push(createTcpServer(accept), createTlsServer({ key, cert }, accept));
 	return Promise.all(
@@ -32,6 +33,7 @@ afterEach(() => {
 });
 afterAll(async () => {
 	await transport.close();
+	setDefaultCACertificates(trusted);
 	for (const server of servers) server.close();
 	rmSync(folder, { recursive: true, force: true });
 });
