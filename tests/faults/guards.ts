@@ -106,7 +106,7 @@ export const WITHOUT = {
 	/** A character cut between two packets is decoded in halves. */
 	wholeCharacters: [
 		{
-			find: "held.push(chunk.subarray(end));",
+			find: "held.push(Buffer.from(chunk.subarray(end)));",
 			replace: 'held.push(Buffer.from(Buffer.from(chunk.subarray(end)).toString("utf8")));',
 		},
 	],
