@@ -141,6 +141,74 @@ test("what is read stays where rows above it turn out smaller while one scrolls 
 	expect(scrollTo(540).get("902")).toBeCloseTo(-140, 0);
 });
 
+test("what is read stays where rows above it become so much smaller that the page ends above it for a moment", () => {
+	vi.useFakeTimers();
+	let tell: (entries: readonly unknown[]) => void = () => undefined;
+	class Observer {
+		constructor(run: typeof tell) {
+			tell = run;
+		}
+		observe() {}
+		unobserve() {}
+		disconnect() {}
+	}
+	vi.stubGlobal("ResizeObserver", Observer);
+	const keys = Array.from({ length: 30 }, (_, index) => `row ${index}`);
+	const heights = new Map<string, number>();
+	const heightOf = (key: string) => heights.get(key) ?? 100;
+	const scroller = new PageScroller();
+	const list = new ScrollWindow({ estimate: () => 100, followsEnd: false, lead: 0, trail: 0 });
+	const mounted = new Map<string, unknown>();
+	let view = list.layout(keys);
+	/** The page is as high as what is on it, and the browser moves it where it ends above its place. */
+	const lay = () => {
+		const shown = keys.slice(view.start, view.end);
+		scroller.scrollHeight = shown.reduce((sum, key) => sum + heightOf(key), view.before + view.after);
+		scroller.scrollTop += 0;
+	};
+	const draw = () => {
+		for (let version = -1; version !== list.getVersion(); ) {
+			version = list.getVersion();
+			view = list.layout(keys);
+			for (const key of keys.slice(view.start, view.end)) {
+				if (mounted.has(key)) continue;
+				const element = { getBoundingClientRect: () => ({ height: heightOf(key), top: 0 }), children: [] };
+				mounted.set(key, element);
+				list.observeRow(element as unknown as Element, key);
+			}
+			lay();
+			list.settle();
+		}
+	};
+	const placeOf = (key: string) => {
+		const above = keys.slice(view.start, keys.indexOf(key));
+		return above.reduce((sum, one) => sum + heightOf(one), view.before) - scroller.scrollTop;
+	};
+	using _detach = { [Symbol.dispose]: list.attach(scroller as unknown as HTMLElement) };
+	draw();
+	scroller.scrollTop = 2100;
+	scroller.dispatchEvent(new Event("scroll"));
+	draw();
+	const become = (height: number) => {
+		const changed = ["row 16", "row 17", "row 18", "row 19", "row 20"];
+		for (const key of changed) heights.set(key, height);
+		lay();
+		tell(changed.map((key) => ({ target: mounted.get(key), borderBoxSize: [{ blockSize: height }] })));
+		draw();
+		scroller.dispatchEvent(new Event("scroll"));
+		draw();
+	};
+	expect(placeOf("row 21")).toBe(0);
+	become(40);
+	expect(placeOf("row 21")).toBe(0);
+	become(300);
+	expect(placeOf("row 21")).toBe(0);
+	vi.advanceTimersByTime(1000);
+	draw();
+	expect(placeOf("row 21")).toBe(0);
+	vi.useRealTimers();
+});
+
 describe("Who begins to scroll up while the end grows", () => {
 	beforeEach(() => vi.useFakeTimers());
 	afterEach(() => vi.useRealTimers());

@@ -108,8 +108,9 @@ export class ScrollWindow {
 
 	/** After the rows of `layout` are on the page, before they are painted. */
 	settle(): void {
-		this.#measureFresh();
 		const scroller = this.#scroller;
+		if (scroller !== null && this.#fresh.size > 0) this.#noteCut(scroller);
+		this.#measureFresh();
 		if (scroller === null) return;
 		this.#place(scroller);
 		this.#renderIfChanged();
@@ -347,9 +348,22 @@ export class ScrollWindow {
 			if (entry.target === scroller) this.#handleViewport(scroller);
 			else sizes.push([entry.target, entry.borderBoxSize[0]?.blockSize ?? 0]);
 		}
+		this.#noteCut(scroller);
 		this.#takeHeights(sizes);
 		this.#place(scroller);
 		this.#renderIfChanged();
+	}
+
+	/**
+	 * Rows that became smaller may have the page end above the place, to which the browser then moves it. While the
+	 * person scrolls only this has the place gone to again, once there is room for it.
+	 */
+	#noteCut(scroller: HTMLElement): void {
+		if (this.#isFollowing) return;
+		const { scrollTop } = scroller;
+		const isLower = scrollTop < this.#top - this.#drift - 1;
+		if (isLower && scroller.scrollHeight - scroller.clientHeight - scrollTop < 1)
+			this.#wantedTop ??= this.#top;
 	}
 
 	#place(scroller: HTMLElement): void {
