@@ -301,11 +301,13 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		const before = await read.evaluate(restingTop);
 		expect(before).toBeGreaterThan(-100);
 		expect(await page.locator('[data-drawn="true"], .diagram img').count()).toBe(0);
+		const tellPlaces = await notePlaces(read);
 		late.resolve();
 		await page.locator('.formula[data-drawn="true"]').nth(8).waitFor();
 		await page.locator(".diagram img").nth(9).waitFor({ state: "attached" });
 		// Not of rounded numbers: a 64th of a pixel may be what makes the difference between two of them.
-		await expect.poll(async () => Math.abs(((await read.boundingBox())?.y ?? -1) - before)).toBeLessThan(0.5);
+		const moved = async () => Math.abs(((await read.boundingBox())?.y ?? -1) - before);
+		await expect.poll(moved).toBeLessThan(0.5).catch(tellPlaces);
 	});
 
 	test("What is long is drawn step by step until all of it is there, and its end stays in sight", async () => {
@@ -386,6 +388,29 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect(complaints).toEqual([]);
 	});
 });
+
+/** Notes from now on where a line stands as its message grows or is scrolled. Returns what throws a failure with all that. */
+async function notePlaces(line: Locator): Promise<(failure: unknown) => Promise<never>> {
+	const notes = await line.evaluateHandle((element) => {
+		const view = element.closest("section");
+		const row = element.closest("article");
+		const notes: string[] = [];
+		if (view === null || row === null) return notes;
+		const note = (what: string) => {
+			const [top, edge, height] = [element, view, row].map((one) => one.getBoundingClientRect());
+			notes.push(
+				`${Math.round(performance.now())} ${what}: line at ${top?.top}, view at ${edge?.top}, message ${height?.height} high, scrolled ${view.scrollTop} of ${view.scrollHeight - view.clientHeight}`,
+			);
+		};
+		note("begin");
+		view.addEventListener("scroll", () => note("scroll"));
+		new ResizeObserver(() => note("size")).observe(row);
+		return notes;
+	});
+	return async (failure) => {
+		throw new Error(`${String(failure)}\n${(await notes.jsonValue()).join("\n")}`, { cause: failure });
+	};
+}
 
 /** Runs in the page: where the element stands in the window, once it has stood there for a third of a second. */
 async function restingTop(element: Element): Promise<number> {
