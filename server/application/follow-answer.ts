@@ -1,7 +1,8 @@
 import { AppError } from "../domain/app-error.ts";
 import type { TaskId, UserId } from "../protocol/ids.ts";
 import type { AppDeps } from "./deps.ts";
-import type { StreamEntry, StreamReading } from "./ports.ts";
+import { forEachBatch } from "./for-each-batch.ts";
+import type { StreamEntry } from "./ports.ts";
 
 type Deps = Pick<AppDeps, "generations" | "log">;
 
@@ -47,11 +48,6 @@ export async function followAnswer(
 		if (isOver) return;
 		await pause(RETRY_MS, signal);
 	}
-}
-
-async function forEachBatch(reading: StreamReading, take: Emit): Promise<void> {
-	if (reading.forEach !== undefined) return await reading.forEach(take);
-	for await (const entries of reading) await take(entries);
 }
 
 /**

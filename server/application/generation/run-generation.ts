@@ -2,8 +2,8 @@ import { AppError } from "../../domain/app-error.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ToolCall } from "../../protocol/tools.ts";
 import { roundMessages } from "../build-request.ts";
+import { forEachBatch } from "../for-each-batch.ts";
 import {
-	type ModelDelta,
 	ModelError,
 	type ModelProvider,
 	type ModelRequest,
@@ -306,14 +306,6 @@ async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promis
 			await pause(decision.waitMs, signal);
 		}
 	}
-}
-
-async function forEachBatch(
-	stream: ModelStream,
-	take: (batch: readonly ModelDelta[]) => void,
-): Promise<void> {
-	if (stream.forEach !== undefined) return await stream.forEach(take);
-	for await (const batch of stream) take(batch);
 }
 
 function isEmptyAfterTools(error: unknown, writer: AnswerWriter): boolean {

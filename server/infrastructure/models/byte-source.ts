@@ -53,7 +53,7 @@ export class ByteSource {
 
 	/**
 	 * Gives each chunk to `take` in the turn in which it comes, which costs less than a read for each; `take` copies what
-	 * it keeps. Resolves at the end, and where nothing more is wanted. The one reader there is.
+	 * it keeps. Resolves at the end; rejects where the body breaks off. The one reader there is.
 	 */
 	consume(take: (chunk: Uint8Array) => void): Promise<void> {
 		for (const chunk of this.#takeQueue()) take(chunk);
