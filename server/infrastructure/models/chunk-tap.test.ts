@@ -31,6 +31,9 @@ beforeEach(() => {
 	tap.begin();
 });
 
+/** The turn of a read, and its ticks, are over. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** As a socket reads: every time into the same memory. */
 const memory = Buffer.alloc(1024);
 function read(text: string): void {
@@ -47,12 +50,14 @@ function follow(): void {
 /** Reads the segments; follows as soon as the head is whole, as the parser tells. */
 function readAll(segments: readonly string[]): void {
 	let before = "";
-	for (const segment of segments) {
-		const hadHead = before.includes("\r\n\r\n");
-		before += segment;
-		read(segment);
-		if (!hadHead && before.includes("\r\n\r\n")) follow();
-	}
+	for (const segment of segments) before = readAfter(before, segment);
+}
+
+function readAfter(before: string, segment: string): string {
+	const all = before + segment;
+	read(segment);
+	if (!before.includes("\r\n\r\n") && all.includes("\r\n\r\n")) follow();
+	return all;
 }
 
 test("chunks go past the parser; it gets the head, what came with it, and the last chunk", () => {
@@ -86,6 +91,60 @@ test("cut anywhere, in three parts, the same text comes in the same order, and t
 			toParser = "";
 			toSink = "";
 			readAll([stream.slice(0, first), stream.slice(first, second), stream.slice(second)]);
+			const seen = readChunked(toParser.slice(HEAD.length));
+			expect(seen + toSink, `cut at ${first} and ${second}`).toBe(body.join(""));
+		}
+	}
+});
+
+test("where no read ends with a chunk, the parser gets the whole ones and the rest goes past it in the same turn", async () => {
+	readAll([`${HEAD}3\r\no`]);
+	read(`ne\r\n${chunk("two")}5\r\nth`);
+	expect([toSink, toParser]).toEqual(["", `${HEAD}${chunk("one")}${chunk("two")}`]);
+	await turn();
+	expect(toSink).toBe("th");
+	read(`ree\r\n4\r\nfo`);
+	read(`ur\r\n${LAST}`);
+	expect([toSink, toParser]).toEqual(["threefour", `${HEAD}${chunk("one")}${chunk("two")}${LAST}`]);
+});
+
+test.each([
+	["the parser has not looked at what is before it", () => (unread = 1)],
+	["its reader waits", () => tap.pause()],
+	["more is read first", () => read("e\r\n")],
+	["the answer is not for us", () => tap.leave()],
+	["the next request is sent", () => tap.begin()],
+])("the rest of a read goes to the parser, in its place, where %s", async (_name, happens) => {
+	readAll([`${HEAD}3\r\no`]);
+	read(`ne\r\n3\r\ntw`);
+	happens();
+	await turn();
+	expect([toSink, toParser.slice(0, HEAD.length + 13)]).toEqual(["", `${HEAD}3\r\none\r\n3\r\ntw`]);
+});
+
+test("a rest that waits is not taken for the one of the read before", async () => {
+	readAll([`${HEAD}1\r\na`]);
+	read(`\r\n2\r\nb`);
+	read(`c\r\n2\r\nd`);
+	await turn();
+	read(`e\r\n${LAST}`);
+	expect([toSink, toParser]).toEqual(["de", `${HEAD}${chunk("a")}${chunk("bc")}${LAST}`]);
+});
+
+test("cut anywhere, with turns between the reads, the same text comes and the parser sees whole chunks", async () => {
+	const body = ["a", "0\r\n\r\n", "x".repeat(17), "\r\n"];
+	const stream = HEAD + body.map(chunk).join("") + LAST;
+	for (let first = HEAD.length - 1; first < stream.length - 1; first++) {
+		for (let second = first + 1; second < stream.length; second++) {
+			tap.begin();
+			toParser = "";
+			toSink = "";
+			const segments = [stream.slice(0, first), stream.slice(first, second), stream.slice(second)];
+			let before = "";
+			for (const segment of segments) {
+				before = readAfter(before, segment);
+				await turn();
+			}
 			const seen = readChunked(toParser.slice(HEAD.length));
 			expect(seen + toSink, `cut at ${first} and ${second}`).toBe(body.join(""));
 		}

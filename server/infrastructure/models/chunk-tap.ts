@@ -44,6 +44,10 @@ export class ChunkTap {
 	#endLeft = 0;
 	/** A size line that is not whole. */
 	#held: Buffer | null = null;
+	/** Where the last chunk that was read is over, in the bytes that it was read from. */
+	#boundary = 0;
+	/** What was read after a whole chunk, until the parser has looked at all before it. */
+	#rest: Buffer | null = null;
 
 	constructor(socket: TappedSocket) {
 		this.#socket = socket;
@@ -51,11 +55,14 @@ export class ChunkTap {
 
 	/** A request is sent: what comes next begins with a head. */
 	begin(): void {
+		this.#giveRest();
+		this.#isPaused = false;
 		this.#reset("head");
 	}
 
 	/** The answer is not for us. */
 	leave(): void {
+		this.#giveRest();
 		this.#reset("off");
 	}
 
@@ -90,17 +97,53 @@ export class ChunkTap {
 	 * is to wait, as `Readable.push` does.
 	 */
 	read(length: number, buffer: Buffer): boolean {
-		// What the parser has not looked at yet comes before what is given past it.
-		if (this.#isAtChunk() && !this.#isPaused && this.#socket.readableLength === 0) this.#mode = "direct";
+		this.#giveRest();
+		if (this.#isAtChunk()) this.#changeOver();
 		if (this.#mode === "direct") return this.#readDirect(buffer, length);
 		const kept = Buffer.from(buffer.subarray(0, length));
 		if (this.#mode === "head") this.#head.push(kept);
-		else if (this.#mode === "watch") this.#watch(kept, 0);
-		return this.#socket.push(kept);
+		if (this.#mode !== "watch") return this.#socket.push(kept);
+		const end = this.#watch(kept, 0);
+		const isReadOn = this.#socket.push(kept.subarray(0, end));
+		if (end < length) this.#holdRest(kept.subarray(end));
+		return isReadOn;
 	}
 
 	#isAtChunk(): boolean {
 		return this.#mode === "watch" && this.#left === 0 && this.#endLeft === 0 && this.#held === null;
+	}
+
+	/** Begins to go past the parser. What it has not looked at yet comes before what is given past it. */
+	#changeOver(): void {
+		if (!this.#isPaused && this.#socket.readableLength === 0) this.#mode = "direct";
+	}
+
+	/**
+	 * Reads may never end with a chunk, as where an answer comes faster than it is read. So the parser gets the whole
+	 * chunks of a read; what comes after them waits for the tick after the one in which the connection gives them to it.
+	 */
+	#holdRest(rest: Buffer): void {
+		this.#rest = rest;
+		this.#left = 0;
+		this.#endLeft = 0;
+		this.#held = null;
+		process.nextTick(() => {
+			const waiting = this.#rest;
+			if (waiting === null) return;
+			this.#changeOver();
+			if (this.#mode !== "direct") return this.#giveRest();
+			this.#rest = null;
+			this.#readDirect(waiting, waiting.length);
+		});
+	}
+
+	/** The parser gets what waited after all. */
+	#giveRest(): void {
+		const rest = this.#rest;
+		if (rest === null) return;
+		this.#rest = null;
+		this.#watch(rest, 0);
+		this.#socket.push(rest);
 	}
 
 	#readDirect(buffer: Buffer, length: number): boolean {
@@ -121,16 +164,20 @@ export class ChunkTap {
 		}
 	}
 
-	#watch(fresh: Buffer, start: number): void {
+	/** Returns where the last whole chunk ends in what is fresh; its length where none does, or nothing is followed any more. */
+	#watch(fresh: Buffer, start: number): number {
+		const known = this.#held?.length ?? 0;
 		const bytes = this.#held === null ? fresh : Buffer.concat([this.#held, fresh]);
 		this.#held = null;
+		this.#boundary = 0;
 		try {
 			const end = this.#readChunks(bytes, start, bytes.length, null);
-			if (end < bytes.length && !this.#hold(bytes, end, bytes.length)) this.leave();
+			if (end < bytes.length && !this.#hold(bytes, end, bytes.length)) this.#reset("off");
 		} catch {
-			// The parser has these bytes too, and says what is wrong with them.
-			this.leave();
+			// The parser gets these bytes too, and says what is wrong with them.
+			this.#reset("off");
 		}
+		return this.#mode === "watch" && this.#boundary > known ? this.#boundary - known : fresh.length;
 	}
 
 	/** Keeps the rest where it is the beginning of a size line. */
@@ -158,7 +205,7 @@ export class ChunkTap {
 				at = end;
 			} else if (this.#endLeft > 0) {
 				isBroken = bytes[at++] !== (this.#endLeft === 2 ? CR : LF);
-				this.#endLeft--;
+				if (--this.#endLeft === 0) this.#boundary = at;
 			} else {
 				const end = sizeLineEnd(bytes, at, length);
 				if (end < 0) break;

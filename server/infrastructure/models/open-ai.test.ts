@@ -110,7 +110,7 @@ test("reasoning is told from the answer", async () => {
 });
 
 test("tokens are given as they come, not at the end", async () => {
-	const { batches } = await read(open(), ask("tokens?n=10&rate=200"));
+	const { batches } = await read(open(), ask("tokens?n=10&rate=20"));
 	expect(batches).toBeGreaterThan(5);
 });
 
