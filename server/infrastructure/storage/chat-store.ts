@@ -406,14 +406,15 @@ async function setParent(
 	return { value: toMessage(row), rev };
 }
 
+/** CROSS, since SQLite would go through all messages there are to have these in their order. */
 async function readBranch(db: Db, messageId: MessageId): Promise<readonly Message[]> {
 	const result = await sql<MessageRow>`
 		WITH RECURSIVE branch (id, parent_id) AS (
 			SELECT id, parent_id FROM messages WHERE id = ${toRowId(messageId)}
 			UNION ALL
-			SELECT m.id, m.parent_id FROM messages m JOIN branch b ON m.id = b.parent_id
+			SELECT m.id, m.parent_id FROM branch CROSS JOIN messages m ON m.id = branch.parent_id
 		)
-		SELECT m.* FROM messages m JOIN branch b ON b.id = m.id ORDER BY m.id
+		SELECT m.* FROM branch CROSS JOIN messages m ON m.id = branch.id ORDER BY m.id
 	`.execute(db);
 	return result.rows.map(toMessage);
 }

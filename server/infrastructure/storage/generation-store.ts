@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type {
 	GenerationEnd,
 	GenerationStore,
@@ -18,6 +18,9 @@ import { enterUsage } from "./usage-ledger.ts";
 
 type Db = Kysely<DatabaseSchema>;
 type Trx = Transaction<DatabaseSchema>;
+
+/** As a text of the statement: SQLite does not look into its index of running generations for a value that is bound. */
+const isRunning = sql<boolean>`status = 'streaming'`;
 
 /** Turns and generations in SQLite. */
 export function createGenerationStore(db: Db): GenerationStore {
@@ -41,10 +44,9 @@ export function createGenerationStore(db: Db): GenerationStore {
 async function findTaskState(db: Db, taskId: TaskId, userId: UserId): Promise<TaskState | null> {
 	const row = await db
 		.selectFrom("generations")
-		.innerJoin("messages", "messages.id", "generations.message_id")
-		.selectAll("generations")
-		.where("generations.task_id", "=", taskId)
-		.where("generations.user_id", "=", userId)
+		.selectAll()
+		.where("task_id", "=", taskId)
+		.where("user_id", "=", userId)
 		.executeTakeFirst();
 	return row === undefined ? null : { generation: toGeneration(row), isRunning: row.status === "streaming" };
 }
@@ -64,7 +66,7 @@ async function listRunning(db: Db, userId: UserId): Promise<readonly StoredTask[
 		.selectFrom("generations")
 		.selectAll()
 		.where("user_id", "=", userId)
-		.where("status", "=", "streaming")
+		.where(isRunning)
 		.execute();
 	const tasks = await Promise.all(rows.map((row) => withAnswer(db, row)));
 	return tasks.filter((task) => task !== null);
@@ -167,7 +169,7 @@ async function adopt(
 	trx: Trx,
 	input: Parameters<GenerationStore["adopt"]>[0],
 ): Promise<readonly StoredTask[]> {
-	const running = await trx.selectFrom("generations").selectAll().where("status", "=", "streaming").execute();
+	const running = await trx.selectFrom("generations").selectAll().where(isRunning).execute();
 	const orphans = running.filter(({ task_id, owner, lease_expires_at }) =>
 		input.isOrphan({ taskId: task_id as TaskId, owner, leaseExpiresAt: new Date(lease_expires_at) }),
 	);

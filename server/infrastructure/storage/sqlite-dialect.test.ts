@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import Database from "better-sqlite3";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openTempDir } from "../../../tests/support/temp-dir.ts";
 import { AppError } from "../../domain/app-error.ts";
@@ -8,6 +9,22 @@ import { openDatabase } from "./open-database.ts";
 import { createWriteGate } from "./write-gate.ts";
 
 const now = "2026-01-01T00:00:00.000Z";
+
+test("a limit is written into the statement, of which one with a limit bound would be prepared each time", async () => {
+	await using dir = await openTempDir();
+	const db = await openDatabase(join(dir.path, "chat.db"));
+	const query = db.selectFrom("users").select("id").orderBy("id");
+	expect(query.limit(2).compile()).toMatchObject({
+		sql: 'select "id" from "users" order by "id" limit 2',
+		parameters: [],
+	});
+	expect(query.limit(-1).offset(3).compile().sql).toContain("limit -1 offset ?");
+	expect(query.limit(sql.lit(7)).compile().sql).toContain("limit 7");
+	expect(query.limit("2; --" as never).compile().sql).toContain("limit ?");
+	for (const id of ["a", "b", "c"]) await db.insertInto("users").values({ id, created_at: now }).execute();
+	expect(await query.limit(2).execute()).toEqual([{ id: "a" }, { id: "b" }]);
+	await db.destroy();
+});
 
 test("the thread goes on while a write and a transaction wait for the lock, and others are told that they wait", async () => {
 	await using dir = await openTempDir();

@@ -3,10 +3,14 @@ import type Database from "better-sqlite3";
 import {
 	CompiledQuery,
 	type DatabaseConnection,
+	type LimitNode,
+	type QueryCompiler,
 	type QueryResult,
 	type SqliteDatabase,
 	SqliteDialect,
 	SqliteDriver,
+	SqliteQueryCompiler,
+	ValueNode,
 } from "kysely";
 import { AppError } from "../../domain/app-error.ts";
 import { createWriteGate, type WriteGate } from "./write-gate.ts";
@@ -19,10 +23,11 @@ const KNOWN_LOCK_TIMEOUT_MS = 20;
 const TRY_LOCK_EVERY_MS = 1;
 
 /**
- * Kysely's SQLite dialect with three differences. Transactions take the write lock when they begin: a deferred one
+ * Kysely's SQLite dialect with four differences. Transactions take the write lock when they begin: a deferred one
  * that reads first fails with SQLITE_BUSY when another process has written meanwhile, and no busy timeout helps it.
  * The thread goes on while a query waits for a lock: SQLite's own waiting would keep it asleep, for 50 ms and more,
- * with all answers that stream through it. And statements are prepared once instead of for every call.
+ * with all answers that stream through it. Statements are prepared once instead of for every call. And a limit is
+ * part of the statement's text: where it is bound, SQLite prepares the statement anew each time.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
 	readonly #database: SqliteDatabase;
@@ -44,6 +49,18 @@ export class ImmediateSqliteDialect extends SqliteDialect {
 
 	override createDriver(): SqliteDriver {
 		return new ImmediateSqliteDriver({ database: this.#database }, this.#gate, this.#lockTimeoutMs);
+	}
+
+	override createQueryCompiler(): QueryCompiler {
+		return new WrittenLimitCompiler();
+	}
+}
+
+class WrittenLimitCompiler extends SqliteQueryCompiler {
+	protected override visitLimit(node: LimitNode): void {
+		const { limit } = node;
+		if (!ValueNode.is(limit) || !Number.isSafeInteger(limit.value)) return super.visitLimit(node);
+		this.append(`limit ${limit.value}`);
 	}
 }
 
