@@ -58,16 +58,18 @@ function markdownReaderOnly(): Plugin {
 
 /**
  * Icons are drawn by a few lines of our own: the package's way is made for what no page here asks of it. The keys of
- * their lines are for a list of children, which these are not, and being random they compress to nothing less.
+ * their lines are for a list of children, which these are not, and being random they compress to nothing less. Nor
+ * does anything here look for the other names of an icon.
  */
 function ownIcons(): Plugin {
 	const KEY = /, key: "\w+"/g;
+	const OTHER_NAMES = /,\s*aliases: \[[^\]]*\]|^__iconData\.node;$/gm;
 	return {
 		name: "parley-own-icons",
 		enforce: "pre",
 		transform: {
 			filter: { id: /\/lucide-react\/dist\/esm\/icons\/[\w-]+\.mjs$/, code: KEY },
-			handler: (code) => ({ code: code.replaceAll(KEY, ""), map: null }),
+			handler: (code) => ({ code: code.replaceAll(KEY, "").replace(OTHER_NAMES, ""), map: null }),
 		},
 		resolveId(source, importer) {
 			const isIcon = source === "../createLucideIcon.mjs" && importer?.includes("/lucide-react/") === true;

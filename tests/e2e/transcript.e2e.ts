@@ -374,6 +374,20 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect((await anchor(page)).text).toBe(before.text);
 	});
 
+	test("What is read stays where it is while a line above it says that the server is away", async () => {
+		const { server, page } = await openLong(60);
+		await using _server = server;
+		await page.getByText("Message 59.").waitFor();
+		await page.getByRole("region", { name: "Messages" }).hover();
+		for (let i = 0; i < 4; i++) await turnWheel(page, -900);
+		const { text } = await anchor(page);
+		const row = page.locator("article", { hasText: text });
+		const before = await row.evaluate(restingTop);
+		await server[Symbol.asyncDispose]();
+		await page.getByText("The server did not answer.").waitFor();
+		expect(await row.evaluate(restingTop)).toBeCloseTo(before, 0);
+	});
+
 	test("An answer of 500 tokens a second is shown whole", async () => {
 		const text = `${PARAGRAPH.repeat(10)}${CODE}`.repeat(12);
 		const server = await startScriptedServer({

@@ -58,6 +58,8 @@ export class ScrollWindow {
 	#isMoving = false;
 	#viewport: number;
 	#width = 0;
+	/** Where the upper edge of the view is in the window. */
+	#edge = 0;
 	#isFollowing: boolean;
 	/** Where the page was put last to have its end in sight. */
 	#endTop = 0;
@@ -120,6 +122,7 @@ export class ScrollWindow {
 		this.#scroller = scroller;
 		this.#viewport = scroller.clientHeight;
 		this.#width = scroller.clientWidth;
+		this.#edge = topOf(scroller);
 		const observer = new ResizeObserver((entries) => this.#handleResize(entries));
 		this.#observer = observer;
 		observer.observe(scroller);
@@ -379,6 +382,11 @@ export class ScrollWindow {
 
 	#handleViewport(scroller: HTMLElement): void {
 		this.#viewport = scroller.clientHeight;
+		// What has come above the view, as the line that says that the server is away, covers what was there.
+		const edge = topOf(scroller);
+		if (this.#options.followsEnd && !this.#isFollowing)
+			this.#shiftTop(Math.max(edge - this.#edge, -this.#top));
+		this.#edge = edge;
 		const width = scroller.clientWidth;
 		if (width === this.#width) return;
 		this.#width = width;
