@@ -105,8 +105,11 @@ export interface ChatStore {
 	): Promise<readonly Message[] | null>;
 	/** Null where the chat has no such message, or it is not the actor's. */
 	deleteMessage(chatId: string, messageId: string, actor: Actor, now: Date): Promise<DeletedMessage | null>;
-	/** From the first message of the chat to this one along `parent_id`, oldest first. */
-	readBranch(messageId: MessageId): Promise<readonly Message[]>;
+	/**
+	 * From the first message of the chat to this one along `parent_id`, oldest first.
+	 * @param leastBytes of texts that are enough (UTF-8): of a longer branch only its end is read
+	 */
+	readBranch(messageId: MessageId, leastBytes?: number): Promise<readonly Message[]>;
 	/** Changes after revision `since`, in order [Y1]. @param withCount whether to tell how many there are in all [Y3] */
 	readChanges(userId: UserId, since: number, limit: number, withCount?: boolean): Promise<Sync>;
 	readRevision(userId: UserId): Promise<number>;

@@ -2,6 +2,7 @@ import type { ToolCall } from "../protocol/tools.ts";
 import type { ReadingDeps } from "./attachments/read-file-text.ts";
 import { readModelFiles } from "./attachments/read-model-files.ts";
 import { buildRequest } from "./build-request.ts";
+import { readFittingBranch } from "./fit-branch.ts";
 import type { ModelRequest } from "./model-port.ts";
 import { fitRequest } from "./models/fit-request.ts";
 import { type AbilityDeps, readAbilities } from "./models/read-abilities.ts";
@@ -15,10 +16,17 @@ export async function rebuildRequest(
 ): Promise<ModelRequest | null> {
 	const { chats } = deps;
 	const chat = await chats.findChat(generation.chatId, generation.userId);
-	const branch = await chats.readBranch(generation.messageId);
+	if (chat === null) return null;
+	const abilitiesOf = await readAbilities(deps, generation.userId);
+	const { capabilities, contextTokens, said } = abilitiesOf(generation.model);
+	const { branch } = await readFittingBranch(chats, generation.messageId, {
+		systemPrompt: chat.system_prompt,
+		schema: generation.schema,
+		contextTokens,
+		maxOutputTokens: chat.max_output_tokens,
+	});
 	const answer = branch.at(-1);
-	if (chat === null || answer === undefined) return null;
-	const { capabilities, said } = (await readAbilities(deps, generation.userId))(generation.model);
+	if (answer === undefined) return null;
 	const request = buildRequest({
 		branch: [...branch.slice(0, -1), { ...answer, content: soFar.content, tools: [...soFar.tools] }],
 		files: await readModelFiles(deps, branch, { isBlind: capabilities.vision === false }),

@@ -11,7 +11,7 @@ import { readModelFiles } from "./attachments/read-model-files.ts";
 import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
-import { fitBranch } from "./fit-branch.ts";
+import { readFittingBranch } from "./fit-branch.ts";
 import type { ModelAbilities } from "./model-port.ts";
 import { fitRequest } from "./models/fit-request.ts";
 import { readAbilities } from "./models/read-abilities.ts";
@@ -87,8 +87,7 @@ async function begin(
 	const chat = turn.chat.value;
 	const { model, schema } = turn.generation;
 	const { capabilities, contextTokens, said } = abilitiesOf(model);
-	const { branch, contextFrom } = fitBranch({
-		branch: await deps.chats.readBranch(turn.answer.value.id),
+	const { branch, contextFrom } = await readFittingBranch(deps.chats, turn.answer.value.id, {
 		systemPrompt: chat.system_prompt,
 		schema,
 		contextTokens,

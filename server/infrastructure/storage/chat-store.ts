@@ -40,7 +40,7 @@ export function createChatStore(db: Db): ChatStore {
 		listMessages: (chatId, actor, page) => listMessages(db, chatId, actor, page),
 		deleteMessage: (chatId, messageId, actor, now) =>
 			db.transaction().execute((trx) => deleteMessage(trx, chatId, messageId, actor, now)),
-		readBranch: (messageId) => readBranch(db, messageId),
+		readBranch: (messageId, leastBytes) => readBranch(db, messageId, leastBytes),
 		readChanges: (userId, since, limit, withCount) => readChanges(db, userId, since, limit, withCount),
 		readRevision: (userId) => readRevision(db, userId),
 	};
@@ -407,12 +407,17 @@ async function setParent(
 }
 
 /** CROSS, since SQLite would go through all messages there are to have these in their order. */
-async function readBranch(db: Db, messageId: MessageId): Promise<readonly Message[]> {
+async function readBranch(
+	db: Db,
+	messageId: MessageId,
+	leastBytes: number = Number.MAX_SAFE_INTEGER,
+): Promise<readonly Message[]> {
 	const result = await sql<MessageRow>`
-		WITH RECURSIVE branch (id, parent_id) AS (
-			SELECT id, parent_id FROM messages WHERE id = ${toRowId(messageId)}
+		WITH RECURSIVE branch (id, parent_id, bytes) AS (
+			SELECT id, parent_id, octet_length(content) FROM messages WHERE id = ${toRowId(messageId)}
 			UNION ALL
-			SELECT m.id, m.parent_id FROM branch CROSS JOIN messages m ON m.id = branch.parent_id
+			SELECT m.id, m.parent_id, branch.bytes + octet_length(m.content)
+			FROM branch CROSS JOIN messages m ON m.id = branch.parent_id WHERE branch.bytes < ${leastBytes}
 		)
 		SELECT m.* FROM branch CROSS JOIN messages m ON m.id = branch.id ORDER BY m.id
 	`.execute(db);

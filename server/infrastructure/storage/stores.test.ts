@@ -135,6 +135,25 @@ test("[G4] edit and regenerate make siblings, and the branch of each is its own"
 	expect(branch.map((message) => message.content)).toEqual(["one", ""]);
 });
 
+test("[M4] of a long branch the end is read that has as many bytes of text as are enough", async () => {
+	const { value: chat } = await newChat();
+	for (const content of ["one", "zwölf", "drei"]) {
+		const { generation } = await generations.beginTurn(turn(chat.id, content));
+		await generations.endGeneration(generation.taskId, 1, endOf("answer"), now());
+	}
+	const { answer } = await generations.beginTurn(turn(chat.id, "four"));
+	const read = async (leastBytes?: number) =>
+		(await chats.readBranch(answer.value.id, leastBytes)).map(({ content }) => content);
+	const all = ["one", "answer", "zwölf", "answer", "drei", "answer", "four", ""];
+	expect(await read()).toEqual(all);
+	expect(await read(1000)).toEqual(all);
+	expect(await read(0)).toEqual([""]);
+	expect(await read(4)).toEqual(["four", ""]);
+	expect(await read(5)).toEqual(["answer", "four", ""]);
+	expect(await read(26)).toEqual(["zwölf", "answer", "drei", "answer", "four", ""]);
+	expect(await read(27)).toEqual(all.slice(1));
+});
+
 const isOver =
 	(nowMs: number) =>
 	({ leaseExpiresAt }: HeldTask) =>
