@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
+import { readFittingBranch } from "../../../server/application/fit-branch.ts";
 import type { SearchQuery } from "../../../server/application/ports.ts";
 import { createChatStore } from "../../../server/infrastructure/storage/chat-store.ts";
 import { createGenerationStore } from "../../../server/infrastructure/storage/generation-store.ts";
 import { openDatabase } from "../../../server/infrastructure/storage/open-database.ts";
 import { readServerId } from "../../../server/infrastructure/storage/read-server-id.ts";
 import { createThreadedSearch } from "../../../server/infrastructure/storage/search/threaded-search.ts";
-import type { TaskId, UserId } from "../../../server/protocol/ids.ts";
+import type { MessageId, TaskId, UserId } from "../../../server/protocol/ids.ts";
 import { serveCalls } from "../processes/calls.ts";
 import { USER } from "./make-history.ts";
 
@@ -57,6 +58,7 @@ export type HistoryMethods = {
 	readonly index: (input: null) => Promise<Timed>;
 	readonly list: (input: { readonly count: number }) => Promise<Timed>;
 	readonly lastScreen: (input: { readonly count: number }) => Promise<Timed>;
+	readonly branch: (input: { readonly count: number }) => Promise<Timed>;
 	readonly search: (input: { readonly texts: readonly string[] }) => Promise<Timed>;
 	readonly scan: (input: { readonly texts: readonly string[] }) => Promise<Timed>;
 	readonly append: (input: { readonly contents: readonly string[] }) => Promise<Timed>;
@@ -84,6 +86,20 @@ serveCalls({
 		const longest = scanner.prepare("SELECT max(id) FROM chats").pluck().get();
 		const page = { before: null, limit: MESSAGES_PER_SCREEN };
 		return await time(count, () => chats.listMessages(String(longest), user, page));
+	},
+	/** What a model with room for 128,000 tokens is told of the longest chat, for each question. */
+	branch: async ({ count }) => {
+		const newest = scanner
+			.prepare("SELECT max(id) FROM messages WHERE chat_id = (SELECT max(id) FROM chats)")
+			.pluck()
+			.get();
+		const room = {
+			systemPrompt: undefined,
+			schema: null,
+			contextTokens: 128_000,
+			maxOutputTokens: undefined,
+		};
+		return await time(count, () => readFittingBranch(chats, String(newest) as MessageId, room));
 	},
 	search: ({ texts }) => time(texts.length, (i) => ask(texts[i] ?? "")),
 	/** As apps without an index do it: every message is looked into, the newest that fit are shown. */

@@ -1,6 +1,6 @@
 import { median } from "../measure/latency.ts";
 
-export type Workload = "list" | "lastScreen" | "search" | "append" | "index";
+export type Workload = "list" | "lastScreen" | "search" | "append" | "branch" | "index";
 export type Contender = "parley" | "scan";
 export type Metric = "p50Ms" | "p95Ms" | "longestBlockMs";
 

@@ -89,6 +89,7 @@ async function measureRound(path: string, say: (line: string) => void): Promise<
 		note("search", "scan", await call("scan", { texts: some }, TIMEOUT_MS));
 		note("list", "parley", await call("list", { count: PAGES }, TIMEOUT_MS));
 		note("lastScreen", "parley", await call("lastScreen", { count: PAGES }, TIMEOUT_MS));
+		note("branch", "parley", await call("branch", { count: PAGES }, TIMEOUT_MS));
 		const written = createTexts(SEED + 1);
 		const contents = Array.from({ length: APPENDS }, () => written.write(40));
 		note("append", "parley", await call("append", { contents }, TIMEOUT_MS));
