@@ -37,9 +37,15 @@ export function applyRemembered(state: ChatState, remembered: readonly Chat[]): 
 	if (state.isListed) return state;
 	const chats = { ...state.chats };
 	for (const chat of remembered) {
-		if ((chats[chat.id]?.updated_at ?? "") < chat.updated_at) chats[chat.id] = toSummary(chat);
+		const known = chats[chat.id];
+		if (known === undefined || isNewer(chat, known)) chats[chat.id] = toSummary(chat);
 	}
 	return { ...state, chats, order: orderChats(chats) };
+}
+
+/** By revision, where both have one: what pins a chat or moves it leaves the time of its last message as it is. */
+function isNewer(chat: Chat, { rev, updated_at }: ChatSummary): boolean {
+	return chat.rev && rev ? chat.rev > rev : chat.updated_at > updated_at;
 }
 
 export function applyUnavailable(state: ChatState, chatId: string, reason: string): ChatState {

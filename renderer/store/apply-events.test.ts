@@ -63,6 +63,29 @@ const server = (serverId: string): ServerDescription => ({
 	messageAttachments: 1,
 });
 
+test("[Y1] of a chat that is remembered twice the newer one is shown, whichever comes first", () => {
+	const kept = chat("1", { rev: 3 });
+	const read = chat("1", { rev: 5, pinned: true, title: "Pinned" });
+	const others = [chat("2", { rev: 4, updated_at: "2026-01-28T00:00:00.000Z" })];
+	for (const lists of [
+		[kept, read],
+		[read, kept],
+	]) {
+		const state = after(...lists.map((one) => ({ type: "chats_remembered", chats: [...others, one] })));
+		expect(state.chats["1"]).toMatchObject({ pinned: true, title: "Pinned" });
+		expect(state.order).toEqual(["1", "2"]);
+	}
+	const seed = after(
+		{ type: "chats_remembered", chats: [chat("1", { title: "Old" })] },
+		{
+			type: "chats_remembered",
+			chats: [chat("1", { title: "New", updated_at: "2026-01-28T00:00:00.000Z" })],
+		},
+		{ type: "chats_remembered", chats: [chat("1", { title: "Old" })] },
+	);
+	expect(seed.chats["1"]?.title).toBe("New");
+});
+
 test("An answer grows beside its message and goes into it when it ends", () => {
 	const begun = [{ type: "message", message: message("1", null) }, started, token("He", 0), token("llo", 2)];
 	const during = after(...begun);

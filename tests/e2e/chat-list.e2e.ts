@@ -65,6 +65,7 @@ describe.skipIf(!HAS_BROWSER)("The list of chats", () => {
 			const headers = { "content-type": "application/json" };
 			const url = `${stage.server.url}/api/chats${path}?user_id=collector`;
 			const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+			if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
 			return (await answer.json()) as { id: string };
 		};
 		const make = (title: string) => ask("", "POST", { title, client_id: crypto.randomUUID() });
