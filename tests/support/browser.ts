@@ -7,7 +7,7 @@ const PROGRAMS = ["chromium", "chromium-browser", "google-chrome", "google-chrom
 const SHELL = "chromium-headless-shell";
 const isTest = process.env.VITEST !== undefined;
 /** No page of a test lives long enough to get back what it takes to optimize its code; what is measured has it. */
-export const TEST_ARGS: readonly string[] = isTest ? ["--js-flags=--no-opt"] : [];
+export const TEST_ARGS: readonly string[] = isTest ? ["--js-flags=--no-opt --no-maglev --liftoff-only"] : [];
 export const BROWSER_ARGS: readonly string[] = [
 	"--headless=new",
 	"--no-sandbox",
