@@ -84,10 +84,6 @@ export const WITHOUT = {
 	/** Any user may read any task. */
 	ownTasksOnly: [
 		{
-			find: '.where("generations.task_id", "=", taskId).where("generations.user_id", "=", userId)',
-			replace: '.where("generations.task_id", "=", taskId)',
-		},
-		{
 			find: '.where("task_id", "=", taskId).where("user_id", "=", userId).executeTakeFirst()',
 			replace: '.where("task_id", "=", taskId).executeTakeFirst()',
 		},

@@ -19,7 +19,7 @@ import { enterUsage } from "./usage-ledger.ts";
 type Db = Kysely<DatabaseSchema>;
 type Trx = Transaction<DatabaseSchema>;
 
-/** As a text of the statement: SQLite does not look into its index of running generations for a value that is bound. */
+/** Written out: where it is bound, SQLite prepares the statement anew each time to see whether its index of these will do. */
 const isRunning = sql<boolean>`status = 'streaming'`;
 
 /** Turns and generations in SQLite. */
@@ -42,23 +42,22 @@ export function createGenerationStore(db: Db): GenerationStore {
 }
 
 async function findTaskState(db: Db, taskId: TaskId, userId: UserId): Promise<TaskState | null> {
-	const row = await db
-		.selectFrom("generations")
-		.selectAll()
-		.where("task_id", "=", taskId)
-		.where("user_id", "=", userId)
-		.executeTakeFirst();
+	const row = await ownRow(db, taskId, userId);
 	return row === undefined ? null : { generation: toGeneration(row), isRunning: row.status === "streaming" };
 }
 
 async function findTask(db: Db, taskId: TaskId, userId: UserId): Promise<StoredTask | null> {
-	const row = await db
+	const row = await ownRow(db, taskId, userId);
+	return row === undefined ? null : withAnswer(db, row);
+}
+
+function ownRow(db: Db, taskId: TaskId, userId: UserId): Promise<GenerationRow | undefined> {
+	return db
 		.selectFrom("generations")
 		.selectAll()
 		.where("task_id", "=", taskId)
 		.where("user_id", "=", userId)
 		.executeTakeFirst();
-	return row === undefined ? null : withAnswer(db, row);
 }
 
 async function listRunning(db: Db, userId: UserId): Promise<readonly StoredTask[]> {
