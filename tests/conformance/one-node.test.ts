@@ -17,7 +17,7 @@ const WALKED = new RegExp(
 		"generations USING INDEX generations_running$|\\w+ VIRTUAL TABLE",
 		// Stay small: the journal of what runs now, imports, one row for each person.
 		"entries$|imports$|properties$|users$",
-		// Clean-ups that run once an hour.
+		// Clean-ups, each quarter of an hour or when a person takes a permission back.
 		"attachments$|blob_leftovers$|tool_permissions$",
 	].join("|")})`,
 );
