@@ -3,25 +3,22 @@
  * lines of JSON in the file that RECORD_PLANS names. Threads of the server write into it too.
  */
 import { appendFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type BetterSqlite3 from "better-sqlite3";
+import Database from "better-sqlite3";
 
 export type RecordedPlan = { readonly sql: string; readonly steps: readonly string[] };
 
-// With `require`, since what is asked for with `import` is loaded later than this ends.
-const Database = createRequire(import.meta.url)("better-sqlite3") as typeof BetterSqlite3;
 const prepare = Database.prototype.prepare;
 const seen = new Set<string>();
 const file = process.env.RECORD_PLANS ?? "";
 
-Database.prototype.prepare = function (this: BetterSqlite3.Database, sql: string) {
+Database.prototype.prepare = function (this: Database.Database, sql: string) {
 	const statement = prepare.call(this, sql);
 	if (!seen.has(sql)) appendFileSync(file, `${JSON.stringify({ sql, steps: planOf(this, sql) })}\n`);
 	seen.add(sql);
 	return statement;
 } as typeof prepare;
 
-function planOf(database: BetterSqlite3.Database, sql: string): string[] {
+function planOf(database: Database.Database, sql: string): string[] {
 	const explain = prepare.call(database, `EXPLAIN QUERY PLAN ${sql}`);
 	const named = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, name]) => [name, null]));
 	const nulls = Array.from(sql.matchAll(/\?/g), () => null);

@@ -200,6 +200,14 @@ test("it waits where the parser cannot, and does not begin to go past one that w
 	expect([tap.pause(), tap.resume(), calls]).toEqual([true, true, ["pause", "resume"]]);
 });
 
+test("a reader that waited for one answer does not keep the next one from going past the parser", () => {
+	readAll([HEAD]);
+	tap.pause();
+	tap.begin();
+	readAll([HEAD, chunk("one")]);
+	expect([toSink, toParser]).toEqual(["one", HEAD + HEAD]);
+});
+
 function readChunked(bytes: string): string {
 	let text = "";
 	for (let at = 0; at < bytes.length; ) {
