@@ -63,6 +63,33 @@ describe.skipIf(!HAS_BROWSER)("With the history kept on this computer", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	test("files that a tab which was just closed still holds are waited for, and nobody is told of an error", async () => {
+		const { page, complaints } = await stage.visit({ userId: "waiter" });
+		await say(page, "Held for a moment");
+		await finishedAnswer(page);
+		const chatId = await page.evaluate(() => location.hash.split("/").at(-1) ?? "");
+		await isKept(page, "waiter", chatId, 2);
+		const refuse = `{
+			const { prototype } = FileSystemFileHandle;
+			const open = prototype.createSyncAccessHandle;
+			let left = 4;
+			prototype.createSyncAccessHandle = function (...given) {
+				if (this.name.startsWith(".opfs") || left-- <= 0) return open.apply(this, given);
+				return Promise.reject(new DOMException("Another tab has it", "NoModificationAllowedError"));
+			};
+		}\n`;
+		let refused = 0;
+		await page.route(/mirror-worker-[^/]*\.js$/, async (route) => {
+			refused++;
+			const response = await route.fetch();
+			await route.fulfill({ response, body: refuse + (await response.text()) });
+		});
+		await page.reload();
+		await isKept(page, "waiter", chatId, 2);
+		expect(refused).toBe(1);
+		expect(complaints).toEqual([]);
+	});
+
 	test("changes made without the server are shown, outlast a new start, and arrive when it is back", async () => {
 		const { page, context, complaints } = await stage.visit({ userId: "changer" });
 		await keepPages(context, stage.server.url);

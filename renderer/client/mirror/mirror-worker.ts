@@ -119,6 +119,8 @@ async function openPool(folder: string): Promise<SAHPoolUtil> {
 	const options = {
 		...{ name: "parley-mirror", directory: folder, initialCapacity: FILES },
 		...{ preserveOnInitFailure: true, forceReinitIfPreviouslyFailed: true },
+		// It would tell of every attempt as of an error. What fails is thrown, too.
+		verbosity: 0,
 	};
 	for (let left = ATTEMPTS; ; left--) {
 		try {
