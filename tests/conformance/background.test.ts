@@ -129,7 +129,8 @@ test("[R7] of answers that are killed at their very beginning none is doubled an
 		client.send({ action: "send_message", chat_id: chatId, content });
 	}
 	await client.waitUntil(() => client.all("generation_started").length === chats.length);
-	await delay(100);
+	// The provider has begun the first one by then, and may not have heard of the last one yet.
+	await client.waitUntil(() => client.all("token").some(({ chat_id }) => chat_id === chats[0]));
 	await target.restart?.("kill");
 	const answers = await Promise.all(chats.map((chatId) => readEnded(target, chatId)));
 	for (const [index, answer] of answers.entries()) {
@@ -138,7 +139,7 @@ test("[R7] of answers that are killed at their very beginning none is doubled an
 		if (answer.status === "complete") expect(answer.content).toBe(whole);
 		else expect(whole.startsWith(answer.content)).toBe(true);
 	}
-	expect(answers.filter((answer) => answer.status === "complete").length).toBeGreaterThan(0);
+	expect(answers[0]?.status).toBe("complete");
 	expect((await work(target)).asked.length).toBeLessThanOrEqual(8);
 });
 
