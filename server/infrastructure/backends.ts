@@ -79,7 +79,6 @@ type Deps = {
 	readonly load: LoadMeter;
 	readonly version: string;
 	/** Script of the thread that searches. */
-	/** Scripts of the threads that search, and that count and sum up what was spent. */
 	readonly searchScript: URL;
 	/** Script of the threads that read documents. */
 	readonly extractionScript: URL;
@@ -88,6 +87,7 @@ type Deps = {
 	/** Name of this process among those that share the database, and who of them is dead. */
 	readonly owner: string;
 	readonly isOwnerGone: (owner: string) => boolean;
+	/** Script of the thread that counts and sums up what was spent. */
 	readonly usageScript: URL;
 };
 
@@ -125,6 +125,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 			files: { databasePath: config.databasePath, serverId },
 			script: deps.searchScript,
 			logger: deps.logger,
+			load: deps.load,
 		});
 		opened.push(() => search.close());
 		const transfer = createThreadedTransfer({

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { HistorySearch, Logger } from "../../../application/ports.ts";
+import type { HistorySearch, LoadMeter, Logger } from "../../../application/ports.ts";
 import { AppError } from "../../../domain/app-error.ts";
 import type { SearchPage } from "../../../protocol/rest.ts";
 import type { SearchFiles } from "./open-history-search.ts";
@@ -11,19 +11,21 @@ type Deps = {
 	/** Entry of the thread; it calls `serveSearch`. */
 	readonly script: URL;
 	readonly logger: Logger;
+	readonly load: LoadMeter;
 };
 
 /** V8 would let the thread's young generation grow to 128 MB while it takes in a long history. */
 const LIMITS = { maxYoungGenerationSizeMb: 16 };
-/** The start of the server goes first. */
-const START_AFTER_MS = 1000;
+const LOOK_EVERY_MS = 1000;
+/** The start of the server goes before that of the thread, and so do answers that run; not for longer than this. */
+const LONGEST_WAIT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 2000;
 const HAS_FAILED = "The search has failed on the server. Try again in a moment; its log has the details.";
 
 type Waiting = PromiseWithResolvers<SearchPage>;
 
 /** Search in a thread of its own. One that ends with an error is started again by the next query. */
-export function createThreadedSearch({ files, script, logger }: Deps): HistorySearch {
+export function createThreadedSearch({ files, script, logger, load }: Deps): HistorySearch {
 	const waiting = new Map<number, Waiting>();
 	let thread: Worker | null = null;
 	let lastId = 0;
@@ -52,9 +54,13 @@ export function createThreadedSearch({ files, script, logger }: Deps): HistorySe
 		else one?.reject(new AppError(answer.code, answer.message));
 	};
 	const post = (to: Worker, request: SearchRequest) => to.postMessage(request);
-	const startTimer = setTimeout(() => {
+	let waitedMs = 0;
+	const startTimer = setInterval(() => {
+		waitedMs += LOOK_EVERY_MS;
+		if (load.isBusy() && waitedMs < LONGEST_WAIT_MS) return;
+		clearInterval(startTimer);
 		thread ??= start();
-	}, START_AFTER_MS).unref();
+	}, LOOK_EVERY_MS).unref();
 
 	return {
 		async search(query) {
@@ -68,7 +74,7 @@ export function createThreadedSearch({ files, script, logger }: Deps): HistorySe
 		},
 		async close() {
 			isClosed = true;
-			clearTimeout(startTimer);
+			clearInterval(startTimer);
 			const ending = thread;
 			thread = null;
 			if (ending === null) return;
