@@ -60,11 +60,47 @@ function readAfter(before: string, segment: string): string {
 	return all;
 }
 
-test("chunks go past the parser; it gets the head, what came with it, and the last chunk", () => {
-	readAll([HEAD + chunk("one"), chunk("two"), chunk("three") + chunk("four"), LAST]);
-	expect(toSink).toBe("twothreefour");
-	expect(toParser).toBe(HEAD + chunk("one") + LAST);
+test("chunks go past the parser; it gets the head and the last chunk", async () => {
+	readAll([HEAD + chunk("one")]);
+	await turn();
+	expect(toSink).toBe("one");
+	for (const segment of [chunk("two"), chunk("three") + chunk("four"), LAST]) read(segment);
+	expect(toSink).toBe("onetwothreefour");
+	expect(toParser).toBe(HEAD + LAST);
 });
+
+test.each([
+	["together with its head", [HEAD + chunk("one"), chunk("two")]],
+	["after its head", [HEAD, chunk("one"), chunk("two")]],
+	["with a head in parts", [HEAD.slice(0, -3), HEAD.slice(-3) + chunk("one"), chunk("two")]],
+])("what comes %s, where nobody follows it, goes to the parser", async (_name, segments) => {
+	for (const segment of segments) {
+		read(segment);
+		await turn();
+	}
+	follow();
+	read(LAST);
+	expect([toSink, toParser]).toEqual(["", HEAD + chunk("one") + chunk("two") + LAST]);
+});
+
+test.each([
+	["together with its head", [`${HEAD}5\r\nab`]],
+	["after its head", [HEAD, "5\r\nab"]],
+])(
+	"what comes %s, before the parser has read the head, goes to the parser with all that follows",
+	async (_name, segments) => {
+		unread = 1;
+		for (const segment of segments) {
+			read(segment);
+			await turn();
+		}
+		unread = 0;
+		follow();
+		// The rest of the chunk looks like the size of one.
+		read("3\r\n\r\none\r\n");
+		expect([toSink, toParser]).toEqual(["", `${HEAD}5\r\nab3\r\n\r\none\r\n`]);
+	},
+);
 
 test("chunks that are read together are given together, and the parser's own bytes are not touched", () => {
 	const pieces: string[] = [];
@@ -82,7 +118,7 @@ test("after the last chunk the connection is as it was, and serves the next requ
 	expect([toSink, toParser]).toEqual(["onetwo", HEAD + LAST + HEAD + LAST]);
 });
 
-test("cut anywhere, in three parts, the same text comes in the same order, and the parser sees whole chunks", () => {
+test("cut anywhere, in three parts, the same text comes in the same order, and the parser sees whole chunks", async () => {
 	const body = ["a", "0\r\n\r\n", "x".repeat(26), "5\r\nhello", "\r\n"];
 	const stream = HEAD + body.map(chunk).join("") + LAST;
 	for (let first = 1; first < stream.length - 1; first++) {
@@ -91,6 +127,7 @@ test("cut anywhere, in three parts, the same text comes in the same order, and t
 			toParser = "";
 			toSink = "";
 			readAll([stream.slice(0, first), stream.slice(first, second), stream.slice(second)]);
+			await turn();
 			const seen = readChunked(toParser.slice(HEAD.length));
 			expect(seen + toSink, `cut at ${first} and ${second}`).toBe(body.join(""));
 		}

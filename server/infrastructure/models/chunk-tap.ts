@@ -25,7 +25,7 @@ export class ChunkFramingError extends Error {
 /**
  * The bytes of one connection on their way to the HTTP parser. Of a chunked body (RFC 9112, 7.1) the chunks are read
  * here and given to a sink at once: framing around a token is a few bytes, and stream, parser and copy between
- * cost several times what reading them does. The parser gets the head, what came with it, and the last
+ * cost several times what reading them does. The parser gets the head, and the last
  * chunk with all after it; between them it is never in the middle of a chunk, so that what it does not see does not
  * change what it makes of the rest. Whatever is not plain framing is left to it as well, and with that its errors.
  */
@@ -101,12 +101,22 @@ export class ChunkTap {
 		if (this.#isAtChunk()) this.#changeOver();
 		if (this.#mode === "direct") return this.#readDirect(buffer, length);
 		const kept = Buffer.from(buffer.subarray(0, length));
-		if (this.#mode === "head") this.#head.push(kept);
-		if (this.#mode !== "watch") return this.#socket.push(kept);
-		const end = this.#watch(kept, 0);
+		if (this.#mode === "off") return this.#socket.push(kept);
+		const end = this.#mode === "head" ? this.#readHead(kept) : this.#watch(kept, 0);
 		const isReadOn = this.#socket.push(kept.subarray(0, end));
 		if (end < length) this.#holdRest(kept.subarray(end));
 		return isReadOn;
+	}
+
+	/** Returns where the head ends in what is fresh; its length where it does not. */
+	#readHead(fresh: Buffer): number {
+		const known = this.#head.reduce((sum, part) => sum + part.length, 0);
+		const end = Buffer.concat([...this.#head, fresh]).indexOf(END_OF_HEAD);
+		const length = end === -1 ? fresh.length : end + END_OF_HEAD.length - known;
+		if (length > 0) this.#head.push(fresh.subarray(0, length));
+		// It was whole before, and nobody follows it.
+		else this.#reset("off");
+		return length > 0 ? length : fresh.length;
 	}
 
 	#isAtChunk(): boolean {
@@ -115,12 +125,14 @@ export class ChunkTap {
 
 	/** Begins to go past the parser. What it has not looked at yet comes before what is given past it. */
 	#changeOver(): void {
-		if (!this.#isPaused && this.#socket.readableLength === 0) this.#mode = "direct";
+		if (this.#mode !== "watch" || this.#isPaused || this.#socket.readableLength > 0) return;
+		this.#mode = "direct";
 	}
 
 	/**
-	 * Reads may never end with a chunk, as where an answer comes faster than it is read. So the parser gets the whole
-	 * chunks of a read; what comes after them waits for the tick after the one in which the connection gives them to it.
+	 * Reads may never end with a head or a chunk, as where an answer comes faster than it is read. So the parser gets the
+	 * head, or the whole chunks of a read; what comes after waits for the tick after the one in which the connection
+	 * gives them to it.
 	 */
 	#holdRest(rest: Buffer): void {
 		this.#rest = rest;
@@ -137,12 +149,13 @@ export class ChunkTap {
 		});
 	}
 
-	/** The parser gets what waited after all. */
+	/** The parser gets what waited after all: what comes after a head that nobody follows, say. */
 	#giveRest(): void {
 		const rest = this.#rest;
 		if (rest === null) return;
 		this.#rest = null;
-		this.#watch(rest, 0);
+		if (this.#mode === "head") this.#reset("off");
+		else this.#watch(rest, 0);
 		this.#socket.push(rest);
 	}
 
