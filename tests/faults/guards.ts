@@ -123,6 +123,9 @@ export const WITHOUT = {
 	redisLossNoticed: [
 		{ find: "if redis.call('STRLEN', KEYS[2]) < tonumber(ARGV[4]) then return 2 end", replace: "" },
 		{ find: "local isWhole = results[1] == tonumber(ARGV[1]) + 1 and", replace: "local isWhole =" },
-		{ find: "redis.call('STRLEN', key) < tonumber(ARGV[4 * i + 3])", replace: "false" },
+		{
+			find: "redis.call('STRLEN', 'parley:{' .. ARGV[i] .. '}:text') < tonumber(ARGV[i + 1])",
+			replace: "false",
+		},
 	],
 } as const satisfies Readonly<Record<string, readonly Mutation[]>>;

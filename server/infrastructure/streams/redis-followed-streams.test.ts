@@ -8,7 +8,7 @@ import { FollowedStreams } from "./redis-followed-streams.ts";
 import { appendArguments, keysOf } from "./redis-stream-codec.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const nothing = { textBytes: 0, reasoningBytes: 0 };
+const nothing = { textBytes: 0, reasoningBytes: 0, unwritten: "" };
 const end: StreamEntry = { type: "end", status: "complete", length: 4, usage: null, error: null, rev: 1 };
 
 test.skipIf(redisMissing() !== null)(

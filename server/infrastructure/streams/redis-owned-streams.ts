@@ -5,12 +5,13 @@ import type { Journal } from "./journal.ts";
 import { LiveStream } from "./live-stream.ts";
 import type { PendingAppend } from "./merge-appends.ts";
 import { mayRedisEvict } from "./redis-durability.ts";
+import { LOG_ITEMS } from "./redis-scripts.ts";
 import {
 	appendArguments,
 	entriesOf,
 	keysOf,
-	logKeyOf,
 	moreOf,
+	nodeKeysOf,
 	RUNNING_TTL_MS,
 	readStored,
 	textOf,
@@ -19,17 +20,25 @@ import {
 const PROBE_MS = 500;
 /** Appends of one call of the script: each has a place on its stack. */
 const MAX_PLAIN = 1000;
+/** Flushes with which texts go to the log alone, before the next one writes them all to their keys. */
+const FLUSHES_IN_LOG = 3;
+/** Items with which texts that only the log has are not yet in danger of leaving it. */
+const SAFE_ITEMS = LOG_ITEMS / 2;
 const STALE = 0;
 const STORED = 1;
 const LACKING = 2;
+/** Nothing of a flush was written, for a reason that lies with the node. */
+const REFUSED = -1;
 const FIRST_FENCE = 1;
 
 type Owned = {
 	fence: number;
 	readonly live: LiveStream;
-	/** What Redis is known to hold. */
+	/** What the keys in Redis are known to hold. */
 	textBytes: number;
 	reasoningBytes: number;
+	/** Text that comes after that and which only the log in Redis has. */
+	unwritten: string;
 	/** Whether the last that Redis was given of it raised the counter, which tells whether all of it was lost. */
 	isCounted: boolean;
 	/** Whether Redis lacks something that the journal has. */
@@ -41,6 +50,9 @@ type Owned = {
 	isReleased: boolean;
 };
 
+/** Where a text goes on in its key, and with what. */
+type TextToWrite = { readonly taskId: TaskId; readonly textBytes: number; readonly text: string };
+
 /**
  * The streams that this node writes. Every append goes to Redis before any reader sees it. While Redis is
  * away the journal takes its place, and Redis gets the whole of each stream when it is back.
@@ -49,8 +61,11 @@ export class OwnedStreams {
 	readonly #redis: Redis;
 	readonly #journal: Journal;
 	readonly #logger: Logger;
-	readonly #logKey: string;
+	readonly #keys: ReturnType<typeof nodeKeysOf>;
 	readonly #streams = new Map<TaskId, Owned>();
+	/** Flushes, and all items of the log, since texts were written to their keys. */
+	#flushesInLog = 0;
+	#itemsInLog = 0;
 	/** How many appends of texts Redis is known to have taken into the log. */
 	#count = 0;
 	/** When the leases of this node end, by its clock, in ms. */
@@ -71,7 +86,7 @@ export class OwnedStreams {
 		this.#redis = deps.redis;
 		this.#journal = deps.journal;
 		this.#logger = deps.logger;
-		this.#logKey = logKeyOf(deps.nodeId);
+		this.#keys = nodeKeysOf(deps.nodeId);
 	}
 
 	get(taskId: TaskId): LiveStream | null {
@@ -126,6 +141,8 @@ export class OwnedStreams {
 		if (stream === undefined || stream.fence > fence) return;
 		stream.isReleased = true;
 		stream.live.close();
+		// Where it ends here without its end, what only the log has would soon not be looked for there.
+		if (stream.unwritten !== "") stream.isBehind = true;
 		if (!stream.isBehind) this.#forget(taskId, stream);
 		else if (!this.isDown) this.#restore(taskId, stream).catch(() => {});
 	}
@@ -155,6 +172,7 @@ export class OwnedStreams {
 			live,
 			textBytes: 0,
 			reasoningBytes: 0,
+			unwritten: "",
 			isCounted: false,
 			isBehind: journaled !== null,
 			journaledVersion: journaled === null ? null : live.version,
@@ -177,6 +195,7 @@ export class OwnedStreams {
 			fence,
 			live,
 			...bytesOf(stored),
+			unwritten: "",
 			isCounted: false,
 			isBehind: known !== stored,
 			journaledVersion: journaled !== null && known === journaled ? live.version : null,
@@ -186,7 +205,7 @@ export class OwnedStreams {
 	}
 
 	#keysOf(taskId: TaskId): readonly string[] {
-		return [...keysOf(taskId), this.#logKey];
+		return [...keysOf(taskId), this.#keys.log];
 	}
 
 	/** The time of an answer lies before its arrival, so Redis' clock is never taken to be earlier than it is. */
@@ -230,24 +249,84 @@ export class OwnedStreams {
 
 	async #appendSomeTexts(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		if (appends.length === 0) return [];
-		const steps = appends.map((append) => this.#textStep(append));
-		const uncounted = appends.filter((append) => !this.#isCounted(append)).length;
-		const told = JSON.stringify(steps.flatMap(({ taskId, offset, text }) => [taskId, offset, text]));
+		const isWriting = this.#mayEvict || this.#flushesInLog >= FLUSHES_IN_LOG;
+		const refused = await this.#flushTexts(appends, isWriting);
+		if (refused.length === 0) return appends.map(() => STORED);
+		if (refused[0] === REFUSED) return this.#whyRefused(appends);
+		const isFine = (_: PendingAppend, index: number) => refused[index] !== LACKING;
+		const fine = await this.#appendSomeTexts(appends.filter(isFine));
+		return appends.map((append, index) => {
+			const place = appends.slice(0, index).filter(isFine).length;
+			return isFine(append, index) ? (fine[place] ?? LACKING) : LACKING;
+		});
+	}
+
+	/**
+	 * Tells texts in the log and, with `isWriting`, writes all to their keys that only the log has. Answers what the
+	 * script says was refused. @throws where Redis does not answer
+	 */
+	async #flushTexts(appends: readonly PendingAppend[], isWriting: boolean): Promise<readonly number[]> {
+		const isSafe = isWriting && (await this.#restoreUnwritten());
+		const fresh = new Map<TaskId, string>();
+		const told: (string | number)[] = [];
+		const checks: (string | number)[] = [];
+		for (const append of appends) {
+			const { taskId, offset, text } = textStep(append);
+			fresh.set(taskId, text);
+			told.push(taskId, offset, text);
+			if (!this.#isCounted(append)) checks.push(taskId, this.#ownedOf(taskId, append.fence).textBytes);
+		}
+		const writes = isSafe ? this.#textsToWrite(fresh) : [];
+		const { log, count: counter, unwritten } = this.#keys;
+		const checked = [checks.length / 2, ...checks];
 		const [count = 0, ...refused] = await this.#redis.appendTexts(
-			...[this.#logKey, `${this.#logKey}:count`, this.#count, this.#leaseEnd, uncounted, told],
-			...steps.flatMap(({ taskId, fence, offsetBytes, text }) => [taskId, fence, offsetBytes, text]),
+			...[log, counter, unwritten, this.#count, this.#leaseEnd, JSON.stringify(told), ...checked],
+			...writes.flatMap(({ taskId, textBytes, text }) => [taskId, textBytes, text]),
 		);
 		const isWhole = count === this.#count + 1;
 		this.#count = count;
-		if (refused.length === 0) return appends.map(() => STORED);
 		// Nobody knows which texts Redis still has: it gets each whole with what comes next.
 		if (!isWhole) for (const stream of this.#streams.values()) stream.isBehind = true;
-		const isFine = (_: PendingAppend, index: number) => refused[index] === STORED;
-		const fine = await this.#appendSomeTexts(appends.filter(isFine));
-		return refused.map((result, index) => {
-			const place = appends.slice(0, index).filter(isFine).length;
-			return result === STORED ? (fine[place] ?? LACKING) : result;
-		});
+		if (refused.length === 0) this.#noteTold(fresh, writes);
+		return refused;
+	}
+
+	#noteTold(fresh: ReadonlyMap<TaskId, string>, writes: readonly TextToWrite[]): void {
+		for (const [taskId, text] of fresh) {
+			const stream = this.#streams.get(taskId);
+			if (stream !== undefined) stream.unwritten += text;
+		}
+		for (const { taskId, textBytes, text } of writes) {
+			const stream = this.#streams.get(taskId);
+			if (stream !== undefined) {
+				Object.assign(stream, { textBytes: textBytes + Buffer.byteLength(text), unwritten: "" });
+			}
+		}
+		this.#flushesInLog = writes.length > 0 ? 0 : this.#flushesInLog + 1;
+		this.#itemsInLog = writes.length > 0 ? 0 : this.#itemsInLog + 1;
+	}
+
+	/** Texts that their keys lack, with those that are only now appended. */
+	#textsToWrite(fresh: ReadonlyMap<TaskId, string>): readonly TextToWrite[] {
+		const texts: TextToWrite[] = [];
+		for (const [taskId, { textBytes, unwritten }] of this.#streams) {
+			const text = unwritten + (fresh.get(taskId) ?? "");
+			if (text !== "") texts.push({ taskId, textBytes, text });
+		}
+		return texts;
+	}
+
+	/** Writes the whole of streams of whose keys nobody knows what they lack. Answers whether there are none left. */
+	async #restoreUnwritten(): Promise<boolean> {
+		const isOpen = ({ isBehind, unwritten }: Owned) => isBehind && unwritten !== "";
+		for (const [taskId, stream] of this.#streams) if (isOpen(stream)) await this.#restore(taskId, stream);
+		return ![...this.#streams.values()].some(isOpen);
+	}
+
+	/** A newer fence number, or else what Redis has lost, an append that was not heard of, or a lease that is over. */
+	async #whyRefused(appends: readonly PendingAppend[]): Promise<readonly number[]> {
+		const fences = await this.#redis.mget(appends.map(({ taskId }) => keysOf(taskId)[4]));
+		return appends.map(({ fence }, index) => (Number(fences[index] ?? 0) > fence ? STALE : LACKING));
 	}
 
 	#uncountedFirst(appends: readonly PendingAppend[]): readonly PendingAppend[] {
@@ -259,15 +338,11 @@ export class OwnedStreams {
 		return !this.#mayEvict && this.#streams.get(taskId)?.isCounted === true;
 	}
 
-	#textStep({ taskId, fence, entries }: PendingAppend) {
-		const [only] = entries;
-		if (only?.type !== "text") throw new Error("Only text is appended together");
-		const offsetBytes = this.#ownedOf(taskId, fence).textBytes;
-		return { taskId, fence, offsetBytes, offset: only.offset, text: only.text };
-	}
-
 	async #appendOthers(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		if (appends.length === 0) return [];
+		const hasUnwritten = [...this.#streams.values()].some(({ unwritten }) => unwritten !== "");
+		if (hasUnwritten && this.#itemsInLog + appends.length > SAFE_ITEMS) await this.#flushTexts([], true);
+		this.#itemsInLog += appends.length;
 		const pipeline = this.#redis.pipeline();
 		for (const { taskId, fence, entries } of appends) {
 			const args = appendArguments(taskId, fence, this.#ownedOf(taskId, fence), entries, this.#leaseEnd);
@@ -289,8 +364,11 @@ export class OwnedStreams {
 	#accept(append: PendingAppend): void {
 		const stream = this.#ownedOf(append.taskId, append.fence);
 		stream.isCounted = this.#isPlain(append);
-		stream.textBytes += Buffer.byteLength(textOf(append.entries, "text"));
-		stream.reasoningBytes += Buffer.byteLength(textOf(append.entries, "reasoning"));
+		if (!stream.isCounted) {
+			stream.textBytes += Buffer.byteLength(stream.unwritten + textOf(append.entries, "text"));
+			stream.reasoningBytes += Buffer.byteLength(textOf(append.entries, "reasoning"));
+			stream.unwritten = "";
+		}
 		try {
 			stream.live.add(append.entries);
 			append.resolve();
@@ -333,10 +411,11 @@ export class OwnedStreams {
 		const whole = appendArguments(
 			taskId,
 			stream.fence,
-			{ textBytes: 0, reasoningBytes: 0 },
+			{ textBytes: 0, reasoningBytes: 0, unwritten: "" },
 			entriesOf(snapshot),
 			this.#leaseEnd,
 		);
+		this.#itemsInLog++;
 		try {
 			const result = await this.#redis.appendAnswer(...this.#keysOf(taskId), ...whole);
 			if (result === LACKING) return;
@@ -345,7 +424,7 @@ export class OwnedStreams {
 			this.#goDown(error);
 			throw error;
 		}
-		Object.assign(stream, bytesOf(snapshot), { isCounted: false });
+		Object.assign(stream, bytesOf(snapshot), { unwritten: "", isCounted: false });
 		stream.isBehind = stream.live.version !== version;
 		if (stream.isReleased && !stream.isBehind) this.#forget(taskId, stream);
 	}
@@ -377,6 +456,7 @@ export class OwnedStreams {
 		if (this.#isClosed) return;
 		try {
 			await this.#learnOfRedis();
+			for (const stream of this.#streams.values()) if (stream.unwritten !== "") stream.isBehind = true;
 			await this.#restoreAll();
 			this.isDown = false;
 			this.#logger.info({}, "Redis answers again; running answers are back in it");
@@ -391,4 +471,10 @@ function bytesOf(snapshot: StreamSnapshot): { readonly textBytes: number; readon
 		textBytes: Buffer.byteLength(snapshot.text),
 		reasoningBytes: Buffer.byteLength(snapshot.reasoning),
 	};
+}
+
+function textStep({ taskId, entries }: PendingAppend) {
+	const [only] = entries;
+	if (only?.type !== "text") throw new Error("Only text is appended together");
+	return { taskId, offset: only.offset, text: only.text };
 }

@@ -14,16 +14,24 @@ export function keysOf(taskId: TaskId): [string, string, string, string, string]
 	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`, `${base}:fence`];
 }
 
-/** Key of the log of a node. */
-export function logKeyOf(nodeId: string): string {
-	return `parley:log:${nodeId}`;
+/** Keys of a node: its log, how many flushes of texts it took, and up to where their keys have them. */
+export function nodeKeysOf(nodeId: string): {
+	readonly log: string;
+	readonly count: string;
+	readonly unwritten: string;
+} {
+	const log = `parley:log:${nodeId}`;
+	return { log, count: `${log}:count`, unwritten: `${log}:unwritten` };
 }
 
-/** Arguments of the append script; `stored` are the bytes that Redis holds before, `leaseEnd` is by Redis' clock. */
+/**
+ * Arguments of the append script; `stored` are the bytes that the keys hold before, and the text that only the log has,
+ * `leaseEnd` is by Redis' clock.
+ */
 export function appendArguments(
 	taskId: TaskId,
 	fence: number,
-	stored: { readonly textBytes: number; readonly reasoningBytes: number },
+	stored: { readonly textBytes: number; readonly reasoningBytes: number; readonly unwritten: string },
 	entries: readonly StreamEntry[],
 	leaseEnd: number,
 ): (string | number)[] {
@@ -34,7 +42,7 @@ export function appendArguments(
 		fence,
 		end === undefined ? RUNNING_TTL_MS : ENDED_TTL_MS,
 		stored.textBytes,
-		textOf(entries, "text"),
+		stored.unwritten + textOf(entries, "text"),
 		stored.reasoningBytes,
 		textOf(entries, "reasoning"),
 		structured === undefined ? "" : structured.json,
@@ -91,12 +99,12 @@ export type StoredAnswer = {
 
 /** What Redis holds of a task; null where it holds nothing. */
 export async function readStored(redis: Redis, taskId: TaskId): Promise<StoredAnswer | null> {
-	const answer = await redis.readAnswer(...keysOf(taskId));
-	const [fence, end, text, reasoning, structured, logKey, lastId] = answer as string[];
+	const answer = await redis.readAnswer(...keysOf(taskId), taskId);
+	const [fence, end, text = "", reasoning, structured, logKey, lastId] = answer as string[];
 	if (!fence) return null;
 	return {
 		snapshot: {
-			text: text ?? "",
+			text: text + textAfter(text.length, taskId, answer.at(-2)),
 			reasoning: reasoning ?? "",
 			tools: toolsOf(answer.at(-1)),
 			structured: structured || null,
@@ -105,6 +113,19 @@ export async function readStored(redis: Redis, taskId: TaskId): Promise<StoredAn
 		logKey: logKey ?? "",
 		lastId: lastId ?? "0-0",
 	};
+}
+
+/** What items of a log have of the text of a task after so many code units. */
+function textAfter(length: number, taskId: TaskId, items: string | readonly string[] | undefined): string {
+	let text = "";
+	for (const item of Array.isArray(items) ? items : []) {
+		for (const step of stepsOfItem(["texts", item])) {
+			const [entry] = step.taskId === taskId ? (step.entries ?? []) : [];
+			const known = length + text.length;
+			if (entry?.type === "text" && entry.offset <= known) text += entry.text.slice(known - entry.offset);
+		}
+	}
+	return text;
 }
 
 /** Calls among the fields of `meta`, which a hash may give in any order. */

@@ -465,6 +465,104 @@ describe("stream log of two nodes on one Redis", () => {
 	});
 });
 
+describe("texts that only the log of a node in Redis has yet", () => {
+	const test = it.skipIf(redisMissing() !== null);
+	/** More flushes than go to the log alone. */
+	const FLUSHES = Array.from({ length: 10 }, (_, index) => index);
+	const pieceOf = (index: number) => `${index}\u{1f642}é `;
+	const textUntil = (index: number) => FLUSHES.slice(0, index).map(pieceOf).join("");
+
+	async function appendUntil(log: StreamLog, task: TaskId, fence: number, to: number, from = 0) {
+		for (let index = from; index < to; index++) {
+			await log.append(task, fence, [text(textUntil(index).length, pieceOf(index))]);
+		}
+	}
+
+	async function openThree() {
+		dir = await openTempDir();
+		const first = await openLog(openOnRedis, "a");
+		return [first, await openLog(openOnRedis, "b"), await openLog(openOnRedis, "c")] as const;
+	}
+
+	test("[R3] [R5] a reader that comes late gets them, after any number of flushes", async () => {
+		const [writer, reader] = await openThree();
+		const task = newTask();
+		await writer.open(task, 1);
+		const readings: ReturnType<typeof readAll>[] = [];
+		for (const index of FLUSHES) {
+			await appendUntil(writer, task, 1, index + 1, index);
+			expect((await reader.readSnapshot(task))?.text).toBe(textUntil(index + 1));
+			readings.push(readAll(reader, task));
+		}
+		await writer.append(task, 1, [end(textUntil(FLUSHES.length).length)]);
+		for (const reading of readings) {
+			expect(await reading).toMatchObject({ value: textUntil(FLUSHES.length), ended: true });
+		}
+	});
+
+	test("[R7] a node that takes over has them, and so has the one after it, were the first to do nothing", async () => {
+		const [first, second, third] = await openThree();
+		for (const index of FLUSHES) {
+			const task = newTask();
+			await first.open(task, 1);
+			await appendUntil(first, task, 1, index);
+			await second.open(task, 2);
+			expect((await second.readSnapshot(task))?.text ?? "").toBe(textUntil(index));
+			await third.open(task, 3);
+			await appendUntil(third, task, 3, index + 1, index);
+			expect((await first.readSnapshot(task))?.text).toBe(textUntil(index + 1));
+			const other = newTask();
+			await first.open(other, 1);
+			await appendUntil(first, other, 1, FLUSHES.length);
+			expect((await second.readSnapshot(task))?.text).toBe(textUntil(index + 1));
+			expect((await second.readSnapshot(other))?.text).toBe(textUntil(FLUSHES.length));
+		}
+	});
+
+	test("they stay where the stream is released without an end, and others go on", async () => {
+		const [writer, reader] = await openThree();
+		for (const index of FLUSHES.slice(1)) {
+			const [task, other] = [newTask(), newTask()];
+			await writer.open(task, 1);
+			await writer.open(other, 1);
+			await appendUntil(writer, task, 1, index);
+			writer.release(task, 1);
+			await appendUntil(writer, other, 1, FLUSHES.length);
+			expect((await reader.readSnapshot(task))?.text).toBe(textUntil(index));
+		}
+	});
+
+	test.each([1, 2000])("they stay while much else goes through the log, %i at once", async (atOnce) => {
+		const [writer, reader] = await openThree();
+		const task = newTask();
+		await writer.open(task, 1);
+		await appendUntil(writer, task, 1, 2);
+		const thoughts = Array.from({ length: atOnce }, newTask);
+		await Promise.all(thoughts.map((other) => writer.open(other, 1)));
+		for (let round = 0; round < 2000 / atOnce; round++) {
+			const thought: StreamEntry = { type: "reasoning", offset: round * 2, text: "hm" };
+			await Promise.all(thoughts.map((other) => writer.append(other, 1, [thought])));
+		}
+		expect((await reader.readSnapshot(task))?.text).toBe(textUntil(2));
+	});
+
+	test("they are found beside what was thought and called in the same answer", async () => {
+		const [writer, reader] = await openThree();
+		const task = newTask();
+		await writer.open(task, 1);
+		let thought = "";
+		for (const index of FLUSHES) {
+			await appendUntil(writer, task, 1, index + 1, index);
+			if (index % 3 === 2) {
+				await writer.append(task, 1, [{ type: "reasoning", offset: thought.length, text: "hm" }]);
+				thought += "hm";
+			}
+			const snapshot = await reader.readSnapshot(task);
+			expect([snapshot?.text, snapshot?.reasoning]).toEqual([textUntil(index + 1), thought]);
+		}
+	});
+});
+
 describe("stream log whose Redis dies", () => {
 	const test = it.skipIf(redisMissing() !== null);
 
@@ -555,14 +653,92 @@ describe("stream log whose Redis dies", () => {
 		const writer = await openLog(openOn(own.url), "a");
 		const task = newTask();
 		await writer.open(task, 1);
-		for (const [offset, words] of ["one ", "two ", "six "].entries())
-			await writer.append(task, 1, [text(offset * 4, words)]);
 		const redis = await openRedis(own.url, silent);
-		const keys = await redis.keys("*");
+		const keys: string[] = [];
+		for (let offset = 0; !keys.some((key) => key.endsWith(":unwritten")); offset += 4) {
+			await writer.append(task, 1, [text(offset, "one ")]);
+			keys.splice(0, keys.length, ...(await redis.keys("*")));
+		}
 		const kept = await Promise.all(keys.map(async (key) => ((await redis.pttl(key)) > 0 ? [] : [key])));
 		redis.disconnect();
 		expect(keys.some((key) => key.endsWith(":count"))).toBe(true);
 		expect(kept.flat()).toEqual([]);
+	});
+
+	test("what the log alone has is little, however long an answer gets", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const writer = await openLog(openOn(own.url), "a");
+		const task = newTask();
+		await writer.open(task, 1);
+		for (let offset = 0; offset < 400; offset += 4) await writer.append(task, 1, [text(offset, "one ")]);
+		const redis = await openRedis(own.url, silent);
+		const [log = ""] = (await redis.keys("parley:log:*:count")).map((key) => key.replace(/:count$/, ""));
+		expect(await redis.llen(`${log}:unwritten`)).toBeLessThan(10);
+		expect(await redis.strlen(`parley:{${task}}:text`)).toBeGreaterThan(360);
+		redis.disconnect();
+	});
+
+	test("a text that Redis has lost is whole before others that the log has are written to their keys", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const writer = await openLog(openOn(own.url), "a");
+		const reader = await openLog(openOn(own.url), "b");
+		const [lost, other] = [newTask(), newTask()];
+		for (const task of [lost, other]) {
+			await writer.open(task, 1);
+			for (let offset = 0; offset < 8; offset += 4) await writer.append(task, 1, [text(offset, "one ")]);
+		}
+		const redis = await openRedis(own.url, silent);
+		await redis.del(`parley:{${lost}}:text`);
+		const [counter = ""] = await redis.keys("parley:log:*:count");
+		await redis.decr(counter);
+		redis.disconnect();
+		for (let offset = 8; offset < 48; offset += 4) await writer.append(other, 1, [text(offset, "one ")]);
+		expect((await reader.readSnapshot(lost))?.text).toBe("one one ");
+	});
+
+	test("a text in the log that a key has the beginning of is not told twice", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const writer = await openLog(openOn(own.url), "a");
+		const reader = await openLog(openOn(own.url), "b");
+		const task = newTask();
+		await writer.open(task, 1);
+		await writer.append(task, 1, [text(0, "a\u{1f642}é")]);
+		const redis = await openRedis(own.url, silent);
+		const [log = ""] = await redis.keys("parley:log:*");
+		const told = JSON.stringify([newTask(), 1, "no", task, 1, "\u{1f642}é\u{1f642}c"]);
+		await redis.rpush(`${log}:unwritten`, (await redis.xadd(log, "*", "texts", told)) ?? "");
+		expect((await reader.readSnapshot(task))?.text).toBe("a\u{1f642}é\u{1f642}c");
+		await reader.open(task, 2);
+		expect(await redis.get(`parley:{${task}}:text`)).toBe("a\u{1f642}é\u{1f642}c");
+		redis.disconnect();
+	});
+
+	test("a text that only the log has stays while more than the log keeps is given whole after Redis was away", async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		const writer = await openLog(openOn(own.url), "a");
+		const reader = await openLog(openOn(own.url), "b");
+		const task = newTask();
+		await writer.open(task, 1);
+		const redis = await openRedis(own.url, silent);
+		let known = "";
+		do {
+			await writer.append(task, 1, [text(known.length, "one ")]);
+			known += "one ";
+		} while ((await redis.strlen(`parley:{${task}}:text`)) === known.length);
+		redis.disconnect();
+		const others = Array.from({ length: 2000 }, newTask);
+		await Promise.all(others.map((other) => writer.open(other, 1)));
+		process.kill(own.pid, "SIGSTOP");
+		const appendA = (other: TaskId) => writer.append(other, 1, [text(0, "a")]);
+		await appendA(others[0] ?? task);
+		await Promise.all(others.slice(1).map(appendA));
+		process.kill(own.pid, "SIGCONT");
+		await untilHealthy(writer);
+		expect((await reader.readSnapshot(task))?.text).toBe(known);
 	});
 
 	test("the journal has the whole answer also when Redis dies twice during it", async () => {
