@@ -585,16 +585,22 @@ describe("stream log whose Redis dies", () => {
 		ownRedis.push(own);
 		return own;
 	};
+	const openTwo = async () => {
+		dir = await openTempDir();
+		const own = await startOwn();
+		return {
+			own,
+			writer: await openLog(openOn(own.url), "a"),
+			reader: await openLog(openOn(own.url), "b"),
+		};
+	};
 	const untilHealthy = (log: StreamLog) =>
 		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
 
 	test.each(["all that it had", "one flush of its node", "what was given it whole"])(
 		"[R3] Redis that lost %s is given the whole",
 		async (loss) => {
-			dir = await openTempDir();
-			const own = await startOwn();
-			const writer = await openLog(openOn(own.url), "a");
-			const reader = await openLog(openOn(own.url), "b");
+			const { own, writer, reader } = await openTwo();
 			const task = newTask();
 			await writer.open(task, 1);
 			for (const [offset, words] of ["one ", "two "].entries())
@@ -680,10 +686,7 @@ describe("stream log whose Redis dies", () => {
 	});
 
 	test("a text that Redis has lost is whole before others that the log has are written to their keys", async () => {
-		dir = await openTempDir();
-		const own = await startOwn();
-		const writer = await openLog(openOn(own.url), "a");
-		const reader = await openLog(openOn(own.url), "b");
+		const { own, writer, reader } = await openTwo();
 		const [lost, other] = [newTask(), newTask()];
 		for (const task of [lost, other]) {
 			await writer.open(task, 1);
@@ -699,10 +702,7 @@ describe("stream log whose Redis dies", () => {
 	});
 
 	test("a text in the log that a key has the beginning of is not told twice", async () => {
-		dir = await openTempDir();
-		const own = await startOwn();
-		const writer = await openLog(openOn(own.url), "a");
-		const reader = await openLog(openOn(own.url), "b");
+		const { own, writer, reader } = await openTwo();
 		const task = newTask();
 		await writer.open(task, 1);
 		await writer.append(task, 1, [text(0, "a\u{1f642}é")]);
@@ -717,10 +717,7 @@ describe("stream log whose Redis dies", () => {
 	});
 
 	test("a text that only the log has stays while more than the log keeps is given whole after Redis was away", async () => {
-		dir = await openTempDir();
-		const own = await startOwn();
-		const writer = await openLog(openOn(own.url), "a");
-		const reader = await openLog(openOn(own.url), "b");
+		const { own, writer, reader } = await openTwo();
 		const task = newTask();
 		await writer.open(task, 1);
 		const redis = await openRedis(own.url, silent);
