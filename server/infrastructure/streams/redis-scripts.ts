@@ -27,22 +27,6 @@ local function holdsLease(leaseEnd)
 end
 `;
 
-/**
- * Takes a task over into the log KEYS[6], telling those that follow the log it was in before. Whoever wrote it
- * before with another fence number finds its counter raised, and then looks at the fence numbers.
- */
-const MOVE_TO_LOG = `
-local before = redis.call('HGET', KEYS[1], 'log')
-if before and known ~= fence then
-	redis.call('INCR', before .. ':count')
-	redis.call('PEXPIRE', before .. ':count', ${RUNNING_TTL_MS})
-end
-if before ~= KEYS[6] then
-	redis.call('HSET', KEYS[1], 'log', KEYS[6])
-	if before then redis.call('XADD', before, 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, 'moved') end
-end
-`;
-
 /** The items of a log with texts that their keys lack, where they speak of the task. */
 const UNWRITTEN_TEXTS = `
 local function unwrittenTexts(log, id)
@@ -93,6 +77,25 @@ end
 `;
 
 /**
+ * Takes a task over into the log KEYS[6], with the text that only the log before has, telling those that follow that.
+ * Whoever wrote it before with another fence number finds its counter raised, and then looks at the fence numbers.
+ */
+const MOVE_TO_LOG = `
+local before = redis.call('HGET', KEYS[1], 'log')
+if before and known ~= fence then
+	redis.call('INCR', before .. ':count')
+	redis.call('PEXPIRE', before .. ':count', ${RUNNING_TTL_MS})
+end
+if before ~= KEYS[6] then
+	redis.call('HSET', KEYS[1], 'log', KEYS[6])
+	if before then
+		writeUnwritten(before, id, KEYS[2], ttl)
+		redis.call('XADD', before, 'MAXLEN', '~', '${LOG_ITEMS}', '*', id, 'moved')
+	end
+end
+`;
+
+/**
  * KEYS: the task's, log. ARGV: task, fence, ms to live. Answers 1; 0 where a newer fence number is known;
  * 2 where something of the task is known, the text of which then is all in its key.
  */
@@ -103,8 +106,6 @@ local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
 local known = redis.call('GET', KEYS[5])
 if tonumber(known or '0') > tonumber(fence) then return 0 end
 redis.call('SET', KEYS[5], fence, 'PX', ttl)
-local source = redis.call('HGET', KEYS[1], 'log')
-if source then writeUnwritten(source, id, KEYS[2], ttl) end
 ${MOVE_TO_LOG}
 redis.call('PEXPIRE', KEYS[1], ttl)
 return known and 2 or 1
@@ -152,6 +153,8 @@ return { results[1] }
  */
 const APPEND = `
 ${HOLDS_LEASE}
+${UNWRITTEN_TEXTS}
+${WRITE_UNWRITTEN}
 local id, fence, ttl = ARGV[1], ARGV[2], ARGV[3]
 local known = redis.call('GET', KEYS[5])
 if tonumber(known or '0') > tonumber(fence) then return 0 end

@@ -594,6 +594,17 @@ describe("stream log whose Redis dies", () => {
 			reader: await openLog(openOn(own.url), "b"),
 		};
 	};
+	/** Appends to what is known until the text's key lacks something of it; returns all. */
+	const appendUnwritten = async (url: string, log: StreamLog, task: TaskId, before: string) => {
+		const redis = await openRedis(url, silent);
+		let known = before;
+		do {
+			await log.append(task, 1, [text(known.length, "one ")]);
+			known += "one ";
+		} while ((await redis.strlen(`parley:{${task}}:text`)) === known.length);
+		redis.disconnect();
+		return known;
+	};
 	const untilHealthy = (log: StreamLog) =>
 		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
 
@@ -716,17 +727,33 @@ describe("stream log whose Redis dies", () => {
 		redis.disconnect();
 	});
 
+	test("[R7] a node that takes over while Redis is away, and knows less than it, takes nothing from the text", async () => {
+		const { own, writer, reader } = await openTwo();
+		const heir = await openLog(openOn(own.url), "a");
+		const task = newTask();
+		await writer.open(task, 1);
+		await writer.append(task, 1, [text(0, "one ")]);
+		process.kill(own.pid, "SIGSTOP");
+		await writer.append(task, 1, [text(4, "two ")]);
+		process.kill(own.pid, "SIGCONT");
+		await untilHealthy(writer);
+		const known = await appendUnwritten(own.url, writer, task, "one two ");
+		const other = newTask();
+		await heir.open(other, 1);
+		process.kill(own.pid, "SIGSTOP");
+		// It knows that Redis is away before it opens the task: Redis never hears of that.
+		await heir.append(other, 1, [text(0, "away")]);
+		await heir.open(task, 2);
+		process.kill(own.pid, "SIGCONT");
+		await untilHealthy(heir);
+		expect((await reader.readSnapshot(task))?.text).toBe(known);
+	});
+
 	test("a text that only the log has stays while more than the log keeps is given whole after Redis was away", async () => {
 		const { own, writer, reader } = await openTwo();
 		const task = newTask();
 		await writer.open(task, 1);
-		const redis = await openRedis(own.url, silent);
-		let known = "";
-		do {
-			await writer.append(task, 1, [text(known.length, "one ")]);
-			known += "one ";
-		} while ((await redis.strlen(`parley:{${task}}:text`)) === known.length);
-		redis.disconnect();
+		const known = await appendUnwritten(own.url, writer, task, "");
 		const others = Array.from({ length: 2000 }, newTask);
 		await Promise.all(others.map((other) => writer.open(other, 1)));
 		process.kill(own.pid, "SIGSTOP");
