@@ -30,6 +30,7 @@ const search = createThreadedSearch({
 	files: { databasePath: path, serverId: await readServerId(db) },
 	script: new URL("../../../server/search-worker.ts", import.meta.url),
 	logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
+	load: { isBusy: () => false },
 });
 const scanner = new Database(path, { readonly: true });
 
