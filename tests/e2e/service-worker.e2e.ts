@@ -136,10 +136,10 @@ async function openBuilds() {
 	}
 	const state: { build: string; isAway: boolean } = { build: "a", isAway: false };
 	const script = (name: string) => `
+		window.part = () => import("./part-${name}.js").then(({ part }) => part);
 		document.title = "${name}";
 		const registered = await navigator.serviceWorker.register("./service-worker.js");
-		registered.waiting?.postMessage(document.querySelector("script").src);
-		window.part = () => import("./part-${name}.js").then(({ part }) => part);`;
+		registered.waiting?.postMessage(document.querySelector("script").src);`;
 	const answer = (path: string): readonly [type: string, text: string] | null => {
 		const { build } = state;
 		if (path === "/")
