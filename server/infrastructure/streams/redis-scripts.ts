@@ -112,10 +112,10 @@ return known and 2 or 1
 `;
 
 /**
- * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter, its `unwritten`.
- * ARGV: what the counter was, when the lease ends, what the log is to say, how many lengths are to be checked, and
- * for each of these: id, bytes that the text's key has; then for each text that goes to its key: id, offset in bytes,
- * text. They are all that the keys lack, or none. Answers what the counter is now and, where all could be written,
+ * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter, its
+ * `unwritten`. ARGV: what the counter was, when the lease ends, what the log is to say, how many lengths are to be
+ * checked, and for each of these: id, bytes that the text's key has; then for each text that goes to its key: id,
+ * offset in bytes, text. They are all that the keys lack, or none. Answers what the counter is now and, where all could be written,
  * nothing else. Else nothing is written: -1 follows where the counter was another or the lease is over, or for each
  * length 1, or 2 where the key has less. The counter is another where Redis has lost something, an append was not
  * heard of, or a task was taken over. One counter for a flush is less work than fence and length of every text; it
@@ -147,9 +147,9 @@ return { results[1] }
 
 /**
  * KEYS: the task's, log. ARGV: task, fence, ms to live, text offset in bytes, text, reasoning offset in bytes,
- * reasoning, structured, end, steps as JSON, when the lease ends, then field and JSON of each call of a tool. Offsets make a repeated append harmless. Answers
- * 1; 0 where a newer fence number is known; 2 where Redis has less than the offset says (it lost data) and needs the
- * whole, or where the lease is over.
+ * reasoning, structured, end, steps as JSON, when the lease ends, then field and JSON of each call of a tool. Offsets
+ * make a repeated append harmless. Answers 1; 0 where a newer fence number is known; 2 where Redis has less than the
+ * offset says (it lost data) and needs the whole, or where the lease is over.
  */
 const APPEND = `
 ${HOLDS_LEASE}
@@ -179,8 +179,8 @@ return 1
 `;
 
 /**
- * KEYS: the task's. ARGV: task. Answers fence, end, text, reasoning, structured, the key of its log, the last id there, the items
- * of the log with texts that their keys lack, and `meta`.
+ * KEYS: the task's. ARGV: task. Answers fence, end, text, reasoning, structured, the key of its log, the last id
+ * there, the items of the log with texts that their keys lack, and `meta`.
  */
 const SNAPSHOT = `
 ${UNWRITTEN_TEXTS}
