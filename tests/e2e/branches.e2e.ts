@@ -79,7 +79,19 @@ describe.skipIf(!HAS_BROWSER)("Versions of messages", () => {
 		const { composer } = partsOf(page);
 		await say(page, "One");
 		await finishedAnswer(page);
+		// Asked in the turn in which the field comes, before anybody can type into another.
+		const focused = page.evaluate(
+			() =>
+				new Promise((resolve) => {
+					const look = () => {
+						const field = document.querySelector("[aria-label='New wording']");
+						if (field !== null) resolve(field === document.activeElement);
+					};
+					new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+				}),
+		);
 		await page.keyboard.press("ArrowUp");
+		expect(await focused).toBe(true);
 		const field = page.getByRole("textbox", { name: "New wording" });
 		await expect.poll(() => field.inputValue()).toBe("One");
 		await page.keyboard.type(" and more");

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
@@ -26,7 +26,8 @@ export function EditMessage({ message }: { readonly message: Message }) {
 	const mostFiles = useChats((state) => state.server?.messageAttachments ?? Number.POSITIVE_INFINITY);
 	const { setDraft, startEditing, sendEdit, addFiles } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
-	useEffect(() => {
+	// As soon as it stands there: what is typed until then goes into the field that had the focus before.
+	useLayoutEffect(() => {
 		const element = field.current;
 		element?.focus({ preventScroll: true });
 		element?.setSelectionRange(element.value.length, element.value.length);
