@@ -14,7 +14,7 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 	test("[M1] [M3] A message tells what it took; with a price of one's own it has a cost, and a budget warns", async () => {
 		const { page, complaints } = await stage.visit();
 		const { answers, button } = partsOf(page);
-		await say(page, "#tokens n=40 rate=200");
+		await say(page, "#tokens n=40 rate=50");
 		await finishedAnswer(page);
 		const line = answers.last().locator("[data-usage]");
 		await answers.last().locator(".message-tools").hover();
