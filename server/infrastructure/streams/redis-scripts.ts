@@ -115,8 +115,8 @@ return known and 2 or 1
  * For the step that nearly all are: text that follows text, of any number of tasks. KEYS: log, its counter, its
  * `unwritten`. ARGV: what the counter was, when the lease ends, what the log is to say, how many lengths are to be
  * checked, and for each of these: id, bytes that the text's key has; then for each text that goes to its key: id,
- * offset in bytes, text. They are all that the keys lack, or none. Answers what the counter is now and, where all could be written,
- * nothing else. Else nothing is written: -1 follows where the counter was another or the lease is over, or for each
+ * offset in bytes, text. They are all that the keys lack, or none. Answers what the counter is now and, where all
+ * could be written, nothing else. Else nothing is written: -1 follows where the counter was another or the lease is over, or for each
  * length 1, or 2 where the key has less. The counter is another where Redis has lost something, an append was not
  * heard of, or a task was taken over. One counter for a flush is less work than fence and length of every text; it
  * tells nothing of what the append script wrote last, which is checked by its length. It lives as long as the log:

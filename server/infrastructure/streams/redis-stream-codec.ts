@@ -14,7 +14,7 @@ export function keysOf(taskId: TaskId): [string, string, string, string, string]
 	return [`${base}:meta`, `${base}:text`, `${base}:reasoning`, `${base}:structured`, `${base}:fence`];
 }
 
-/** Keys of a node: its log, how many flushes of texts it took, and up to where their keys have them. */
+/** Keys of a node: its log, how many flushes of texts it took, and the items whose texts their keys lack. */
 export function nodeKeysOf(nodeId: string): {
 	readonly log: string;
 	readonly count: string;

@@ -607,6 +607,13 @@ describe("stream log whose Redis dies", () => {
 	};
 	const untilHealthy = (log: StreamLog) =>
 		expect.poll(async () => (await log.checkHealth()).ok, { timeout: 10_000 }).toBe(true);
+	/** Works while Redis does not answer, and waits until the log has it back. */
+	const whileAway = async (own: RedisProcess, log: StreamLog, work: () => Promise<void>) => {
+		process.kill(own.pid, "SIGSTOP");
+		await work();
+		process.kill(own.pid, "SIGCONT");
+		await untilHealthy(log);
+	};
 
 	test.each(["all that it had", "one flush of its node", "what was given it whole"])(
 		"[R3] Redis that lost %s is given the whole",
@@ -733,19 +740,15 @@ describe("stream log whose Redis dies", () => {
 		const task = newTask();
 		await writer.open(task, 1);
 		await writer.append(task, 1, [text(0, "one ")]);
-		process.kill(own.pid, "SIGSTOP");
-		await writer.append(task, 1, [text(4, "two ")]);
-		process.kill(own.pid, "SIGCONT");
-		await untilHealthy(writer);
+		await whileAway(own, writer, () => writer.append(task, 1, [text(4, "two ")]));
 		const known = await appendUnwritten(own.url, writer, task, "one two ");
 		const other = newTask();
 		await heir.open(other, 1);
-		process.kill(own.pid, "SIGSTOP");
-		// It knows that Redis is away before it opens the task: Redis never hears of that.
-		await heir.append(other, 1, [text(0, "away")]);
-		await heir.open(task, 2);
-		process.kill(own.pid, "SIGCONT");
-		await untilHealthy(heir);
+		await whileAway(own, heir, async () => {
+			// It knows that Redis is away before it opens the task: Redis never hears of that.
+			await heir.append(other, 1, [text(0, "away")]);
+			await heir.open(task, 2);
+		});
 		expect((await reader.readSnapshot(task))?.text).toBe(known);
 	});
 
@@ -756,12 +759,11 @@ describe("stream log whose Redis dies", () => {
 		const known = await appendUnwritten(own.url, writer, task, "");
 		const others = Array.from({ length: 2000 }, newTask);
 		await Promise.all(others.map((other) => writer.open(other, 1)));
-		process.kill(own.pid, "SIGSTOP");
 		const appendA = (other: TaskId) => writer.append(other, 1, [text(0, "a")]);
-		await appendA(others[0] ?? task);
-		await Promise.all(others.slice(1).map(appendA));
-		process.kill(own.pid, "SIGCONT");
-		await untilHealthy(writer);
+		await whileAway(own, writer, async () => {
+			await appendA(others[0] ?? task);
+			await Promise.all(others.slice(1).map(appendA));
+		});
 		expect((await reader.readSnapshot(task))?.text).toBe(known);
 	});
 
@@ -776,10 +778,7 @@ describe("stream log whose Redis dies", () => {
 			[6, "journal "],
 			[20, "journal"],
 		] as const) {
-			process.kill(own.pid, "SIGSTOP");
-			await log.append(task, 1, [text(offset, words)]);
-			process.kill(own.pid, "SIGCONT");
-			await untilHealthy(log);
+			await whileAway(own, log, () => log.append(task, 1, [text(offset, words)]));
 			if (offset === 6) await log.append(task, 1, [text(14, "redis ")]);
 		}
 		const journal = openJournal(join(dir.path, "streams"));
