@@ -340,8 +340,9 @@ export class OwnedStreams {
 
 	async #appendOthers(appends: readonly PendingAppend[]): Promise<readonly number[]> {
 		if (appends.length === 0) return [];
-		const hasUnwritten = [...this.#streams.values()].some(({ unwritten }) => unwritten !== "");
-		if (hasUnwritten && this.#itemsInLog + appends.length > SAFE_ITEMS) await this.#flushTexts([], true);
+		if (this.#itemsInLog + appends.length > SAFE_ITEMS && this.#textsToWrite(new Map()).length > 0) {
+			await this.#flushTexts([], true);
+		}
 		this.#itemsInLog += appends.length;
 		const pipeline = this.#redis.pipeline();
 		for (const { taskId, fence, entries } of appends) {
