@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { ChatState } from "../store/chat-state.ts";
+import type { ChatFacts, LiveAnswer } from "../store/chat-state.ts";
 import type { UiState } from "../store/ui-state.ts";
 import type { Actions } from "./create-actions.ts";
 import type { Parley } from "./open-parley.ts";
@@ -19,8 +19,13 @@ export function useActions(): Actions {
 }
 
 /** @param select has to return the same value for the same state, or a primitive one */
-export function useChats<T>(select: (state: ChatState) => T): T {
-	return useStore(useParley().chats, select);
+export function useChats<T>(select: (state: ChatFacts) => T): T {
+	return useStore(useParley().chats.facts, select);
+}
+
+/** @param select of the answer as it is being written; undefined: it is not */
+export function useLive<T>(messageId: string, select: (live: LiveAnswer | undefined) => T): T {
+	return useStore(useParley().chats, (state) => select(state.live[messageId]));
 }
 
 export function useUi<T>(select: (state: UiState) => T): T {

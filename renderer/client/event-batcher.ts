@@ -3,6 +3,8 @@ import type { ClientEnvironment } from "./environment.ts";
 
 /** Pieces of text wait this long for more of their kind: a screen update for each costs more than it shows. */
 const TEXT_INTERVAL_MS = 32;
+/** For so long of it no frame of the screen is asked for: to draw one in which nothing changes costs as well. */
+const REST_MS = 20;
 
 type TextEvent = Extract<ClientEvent, { type: "token" | "reasoning_token" }>;
 type Queued = { readonly event: ClientEvent; readonly more: string[] };
@@ -11,7 +13,7 @@ export type EventBatcher = { add(event: ClientEvent): void; flush(): void; close
 
 /** Gathers events into one call per frame of the screen; text of one answer becomes one event. */
 export function createEventBatcher(
-	env: Pick<ClientEnvironment, "onFrame" | "nowMs">,
+	env: Pick<ClientEnvironment, "onFrame" | "after" | "nowMs">,
 	deliver: (events: readonly ClientEvent[]) => void,
 ): EventBatcher {
 	let queue: Queued[] = [];
@@ -20,11 +22,13 @@ export function createEventBatcher(
 	let lastMs = 0;
 
 	const schedule = () => {
-		cancel ??= env.onFrame(() => {
-			cancel = null;
-			if (!isUrgent && env.nowMs() - lastMs < TEXT_INTERVAL_MS - 4) schedule();
-			else flush();
-		});
+		const restMs = isUrgent ? 0 : lastMs + REST_MS - env.nowMs();
+		cancel = restMs > 0 ? env.after(restMs, schedule) : env.onFrame(handleFrame);
+	};
+	const handleFrame = () => {
+		cancel = null;
+		if (!isUrgent && env.nowMs() - lastMs < TEXT_INTERVAL_MS - 4) schedule();
+		else flush();
 	};
 	const flush = () => {
 		cancel?.();
@@ -42,7 +46,10 @@ export function createEventBatcher(
 			const last = queue.at(-1);
 			if (isText && last !== undefined && follows(last.event, event)) last.more.push(event.token);
 			else queue.push({ event, more: [] });
+			const isResting = cancel !== null && (isText || isUrgent);
 			isUrgent ||= !isText;
+			if (isResting) return;
+			cancel?.();
 			schedule();
 		},
 		flush,

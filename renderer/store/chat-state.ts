@@ -66,6 +66,11 @@ export type ChatState = {
 	readonly refusal: { readonly id: number; readonly message: string } | null;
 };
 
+export type RunningAnswer = Pick<LiveAnswer, "taskId" | "chatId" | "messageId">;
+
+/** The state without what each piece of an answer changes. */
+export type ChatFacts = Omit<ChatState, "live"> & { readonly live: Readonly<Record<string, RunningAnswer>> };
+
 export function createChatState(choices: ChatState["choices"] = {}): ChatState {
 	return {
 		connection: { state: "connecting" },

@@ -1,13 +1,15 @@
 import { useEffect, useState } from "react";
 import { useParley } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
-import type { ChatState } from "../../store/chat-state.ts";
+import type { ChatFacts } from "../../store/chat-state.ts";
 import { selectMessage, selectPending, selectRunning } from "../../store/selectors.ts";
 import type { UiState } from "../../store/ui-state.ts";
 import { nextSentences } from "./next-sentences.ts";
 
 /** Sentences that stay, for readers that are slower than the answer. */
 const KEPT = 12;
+/** What is looked through for sentences that are complete gathers for this long. */
+const GATHER_MS = 300;
 
 type Told = { readonly id: number; readonly text: string };
 
@@ -38,7 +40,8 @@ export function AnswerAnnouncer() {
 			if (chatId === null) return;
 			noteWaiting(state, chatId, waiting);
 			if (!waiting.has(chatId)) return;
-			const live = selectRunning(state, chatId);
+			const running = selectRunning(state, chatId);
+			const live = state.live[running?.messageId ?? ""];
 			if (live !== undefined) {
 				if (live.structured === undefined) tellNext(live.messageId, live.content, false);
 				return;
@@ -57,8 +60,16 @@ export function AnswerAnnouncer() {
 		const tellIfOther = (now: UiState, before: UiState) => {
 			if (now.selectedChatId !== before.selectedChatId) tell();
 		};
-		const unsubscribes = [chats.subscribe(tell), ui.subscribe(tellIfOther)];
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const tellSoon = () => {
+			timer ??= setTimeout(() => {
+				timer = undefined;
+				tell();
+			}, GATHER_MS);
+		};
+		const unsubscribes = [chats.facts.subscribe(tell), chats.subscribe(tellSoon), ui.subscribe(tellIfOther)];
 		return () => {
+			clearTimeout(timer);
 			for (const unsubscribe of unsubscribes) unsubscribe();
 		};
 	}, [chats, ui, t]);
@@ -74,7 +85,7 @@ export function AnswerAnnouncer() {
 }
 
 /** A chat waits as soon as something was sent or an answer runs; the one it becomes on the server waits too. */
-function noteWaiting(state: ChatState, chatId: string, waiting: Set<string>): void {
+function noteWaiting(state: ChatFacts, chatId: string, waiting: Set<string>): void {
 	if (selectPending(state.outbox, chatId).length > 0 || selectRunning(state, chatId) !== undefined)
 		waiting.add(chatId);
 	for (const [local, assigned] of Object.entries(state.assigned))

@@ -1,10 +1,9 @@
 import { Columns2, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
-import { useActions, useChats } from "../../app/app-context.tsx";
+import { useActions, useChats, useLive } from "../../app/app-context.tsx";
 import { nameModel } from "../../app/name-model.ts";
 import { useText } from "../../i18n/use-text.ts";
-import type { LiveAnswer } from "../../store/chat-state.ts";
 import { hasCapability, selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
@@ -34,7 +33,7 @@ type AnswerProps = {
 /** An answer, finished or as it is being written. What comes of it draws the text again and nothing around it. */
 export function Answer({ message, isLast, onSwitch }: AnswerProps) {
 	const t = useText();
-	const isLive = useLive(message.id, (live) => live !== undefined);
+	const isLive = useChats((state) => message.id in state.live);
 	const isStreaming = isLive || message.status === "streaming";
 	const isPaused = usePause(message.id, isStreaming);
 	return (
@@ -55,11 +54,6 @@ export function Answer({ message, isLast, onSwitch }: AnswerProps) {
 			</div>
 		</article>
 	);
-}
-
-/** @param select of the answer as it is being written; undefined: it is not */
-function useLive<Value>(messageId: string, select: (live: LiveAnswer | undefined) => Value): Value {
-	return useChats((state) => select(state.live[messageId]));
 }
 
 type PartProps = { readonly message: Message; readonly isStreaming: boolean };

@@ -432,6 +432,12 @@ export class ScrollWindow {
 
 	#handleScroll(scroller: HTMLElement): void {
 		const top = scroller.scrollTop + this.#drift;
+		// It was put there, and nobody moves it.
+		if (this.#isFollowing && !this.#isMoving && scroller.scrollTop === this.#endTop) {
+			this.#top = top;
+			this.#findCut();
+			return;
+		}
 		const rest = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 		this.#isMoving = true;
 		this.#waitUntilStill(STILL_MS);

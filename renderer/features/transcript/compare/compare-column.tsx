@@ -1,5 +1,5 @@
 import { Square } from "lucide-react";
-import { useActions, useChats } from "../../../app/app-context.tsx";
+import { useActions, useChats, useLive } from "../../../app/app-context.tsx";
 import { useText } from "../../../i18n/use-text.ts";
 import { selectMessage } from "../../../store/selectors.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -19,7 +19,7 @@ type CompareColumnProps = {
 export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProps) {
 	const t = useText();
 	const message = useChats((state) => selectMessage(state, chatId, messageId));
-	const live = useChats((state) => state.live[messageId]);
+	const live = useLive(messageId, (answer) => answer);
 	const { stopAnswer } = useActions();
 	if (message === undefined) return null;
 	const isStreaming = live !== undefined || message.status === "streaming";

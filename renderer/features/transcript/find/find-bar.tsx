@@ -8,7 +8,7 @@ import {
 	useRef,
 	useState,
 } from "react";
-import { useActions, useChats, useParley } from "../../../app/app-context.tsx";
+import { useActions, useChats, useLive, useParley } from "../../../app/app-context.tsx";
 import { formatNumber } from "../../../i18n/format.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
@@ -48,7 +48,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 	}, [chatId, isAsked, isWhole, hasFailed, loadWholeChat]);
 	const asked = useDeferredValue(text);
 	const lastId = conversation?.branch.at(-1) ?? "";
-	const running = useDeferredValue(useChats((state) => state.live[lastId]));
+	const running = useDeferredValue(useLive(lastId, (live) => live));
 	const runningId = running?.messageId;
 	const stored = useMemo(() => findInChat(conversation, asked, runningId), [conversation, asked, runningId]);
 	const written = useMemo(() => findInAnswer(running, asked), [running, asked]);

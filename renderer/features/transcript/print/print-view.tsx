@@ -1,7 +1,7 @@
 import "./print.css";
 import { Fragment, useEffect } from "react";
 import { createPortal } from "react-dom";
-import { useActions, useChats, useUi } from "../../../app/app-context.tsx";
+import { useActions, useChats, useLive, useUi } from "../../../app/app-context.tsx";
 import { formatDate } from "../../../i18n/format.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -57,7 +57,7 @@ type PrintedMessageProps = { readonly chatId: string; readonly messageId: string
 
 function PrintedMessage({ chatId, messageId, t }: PrintedMessageProps) {
 	const message = useChats((state) => selectMessage(state, chatId, messageId));
-	const content = useChats((state) => state.live[messageId]?.content ?? message?.content ?? "");
+	const content = useLive(messageId, (live) => live?.content ?? message?.content ?? "");
 	if (message === undefined) return null;
 	const when = new Date(message.timestamp);
 	const facts = [
