@@ -4,7 +4,7 @@ import type { ClientEnvironment } from "./environment.ts";
 /** Pieces of text wait this long for more of their kind: a screen update for each costs more than it shows. */
 const TEXT_INTERVAL_MS = 32;
 /** For so long of it no frame of the screen is asked for: to draw one in which nothing changes costs as well. */
-const REST_MS = 20;
+const REST_MS = 17;
 
 type TextEvent = Extract<ClientEvent, { type: "token" | "reasoning_token" }>;
 type Queued = { readonly event: ClientEvent; readonly more: string[] };
