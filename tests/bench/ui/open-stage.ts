@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
@@ -60,7 +61,7 @@ async function buildOthers(): Promise<void> {
 		base: "./",
 		configFile: false,
 		logLevel: "error",
-		plugins: [react()],
+		plugins: [react(), tailwindcss()],
 		build: {
 			outDir: BUILT,
 			emptyOutDir: true,

@@ -6,14 +6,20 @@ import {
 	useExternalStoreRuntime,
 } from "@assistant-ui/react";
 import { StreamdownTextPrimitive } from "@assistant-ui/react-streamdown";
+import { code } from "@streamdown/code";
+import { createMathPlugin } from "@streamdown/math";
 import { createRoot } from "react-dom/client";
+import "./streamdown.css";
 import { useChat } from "./use-chat.js";
+
+const PLUGINS = { code, math: createMathPlugin({ singleDollarTextMath: true }) };
 
 const convertMessage = ({ id, isAi, text }) => ({
 	id: String(id),
 	role: isAi ? "assistant" : "user",
 	content: [{ type: "text", text }],
 });
+const Markdown = () => <StreamdownTextPrimitive plugins={PLUGINS} />;
 const UserMessage = () => (
 	<MessagePrimitive.Root className="question">
 		<MessagePrimitive.Parts />
@@ -21,7 +27,7 @@ const UserMessage = () => (
 );
 const AssistantMessage = () => (
 	<MessagePrimitive.Root className="answer">
-		<MessagePrimitive.Parts components={{ Text: StreamdownTextPrimitive }} />
+		<MessagePrimitive.Parts components={{ Text: Markdown }} />
 	</MessagePrimitive.Root>
 );
 

@@ -1,13 +1,24 @@
+import { code } from "@streamdown/code";
+import { createMathPlugin } from "@streamdown/math";
 import { memo, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Virtuoso } from "react-virtuoso";
 import { Streamdown } from "streamdown";
+import "./streamdown.css";
 import { useChat } from "./use-chat.js";
+
+const PLUGINS = { code, math: createMathPlugin({ singleDollarTextMath: true }) };
 
 const Message = memo(function Message({ text, isAi, isAnimating }) {
 	return (
 		<div className={isAi ? "answer" : "question"}>
-			{isAi ? <Streamdown isAnimating={isAnimating}>{text}</Streamdown> : text}
+			{isAi ? (
+				<Streamdown plugins={PLUGINS} isAnimating={isAnimating}>
+					{text}
+				</Streamdown>
+			) : (
+				text
+			)}
 		</div>
 	);
 });
@@ -28,7 +39,11 @@ function App() {
 						style={{ height: "100%" }}
 						data={messages}
 						initialTopMostItemIndex={{ index: messages.length - 1, align: "end" }}
+						// As much beyond the window as Parley has there, so that scrolling shows no blank rows.
+						increaseViewportBy={500}
 						followOutput="auto"
+						// Colours and formulas come late.
+						totalListHeightChanged={() => list.current?.autoscrollToBottom()}
 						computeItemKey={(_, message) => message.id}
 						itemContent={(index, { text, isAi }) => (
 							<Message text={text} isAi={isAi} isAnimating={isRunning && index === messages.length - 1} />
