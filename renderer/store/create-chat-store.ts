@@ -35,13 +35,12 @@ export function createChatStore(initial: ChatState = createChatState()): ChatSto
 }
 
 function isSameFacts(state: ChatState, before: ChatState): boolean {
-	const { live, ...facts } = state;
-	const ids = Object.keys(live);
-	return (
-		Object.entries(facts).every(([name, fact]) => fact === before[name as keyof typeof facts]) &&
-		ids.length === Object.keys(before.live).length &&
-		ids.every(
-			(id) => live[id]?.taskId === before.live[id]?.taskId && live[id]?.chatId === before.live[id]?.chatId,
-		)
-	);
+	let name: keyof ChatState;
+	for (name in state) if (name !== "live" && state[name] !== before[name]) return false;
+	const ids = Object.keys(state.live);
+	if (ids.length !== Object.keys(before.live).length) return false;
+	return ids.every((id) => {
+		const [answer, earlier] = [state.live[id], before.live[id]];
+		return answer?.taskId === earlier?.taskId && answer?.chatId === earlier?.chatId;
+	});
 }

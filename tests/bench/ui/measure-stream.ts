@@ -6,7 +6,7 @@ import { type Contender, openChat, send } from "./contenders.ts";
 import type { Figures } from "./metric.ts";
 import type { Stage } from "./open-stage.ts";
 import { openVisit } from "./open-visit.ts";
-import { endMark, STREAM_CHAT, type StreamWorkload } from "./workloads.ts";
+import { endMark, type StreamWorkload } from "./workloads.ts";
 
 const SETTLE_MS = 700;
 /** Every 100 ms in the mean, but not in step with the frames: it would be luck where between two of them a key falls. */
@@ -20,11 +20,11 @@ export async function measureStream(
 	contender: Contender,
 	workload: StreamWorkload,
 ): Promise<Figures> {
-	const { tokenCount, tokensPerSecond, slowdown } = workload;
+	const { chat, tokenCount, tokensPerSecond, slowdown } = workload;
 	const { marks } = createAnswer(tokenCount);
-	await using visit = await openVisit(stage, contender, [STREAM_CHAT]);
+	await using visit = await openVisit(stage, contender, [chat]);
 	const { page, protocol, ids } = visit;
-	await openChat(page, STREAM_CHAT, endMark(STREAM_CHAT), ids);
+	await openChat(page, chat, endMark(chat), ids);
 	await sleep(SETTLE_MS);
 	// Time of the main thread's processor, not of the clock.
 	await protocol.send("Performance.enable", { timeDomain: "threadTicks" });

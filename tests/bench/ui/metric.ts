@@ -7,6 +7,7 @@ export const UNITS = {
 	heapMb: "MB",
 	scriptGzipKib: "KiB",
 	allScriptsGzipKib: "KiB",
+	heapMbPerAnswer: "MB",
 	cpuMsPerS: "ms/s",
 	scriptMsPer1kTokens: "ms",
 	longTasks: "tasks",

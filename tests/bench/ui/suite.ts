@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { findWholeBrowser } from "../../support/browser.ts";
 import { waitForQuiet } from "../measure/machine-load.ts";
 import { CONTENDERS, type Contender } from "./contenders.ts";
+import { measureAnswers } from "./measure-answers.ts";
 import { measureOpen } from "./measure-open.ts";
 import { measureStream } from "./measure-stream.ts";
 import type { Figures } from "./metric.ts";
 import { openStage, type Stage } from "./open-stage.ts";
 import { describeFigures, describeGoals } from "./report.ts";
 import { type Row, type Turn, toRows } from "./results.ts";
-import { createWorkloads, type Workload } from "./workloads.ts";
+import { createWorkloads, LONG, type Workload } from "./workloads.ts";
 
 const WAIT_FOR_QUIET_MS = 30_000;
 const BUILT = ["renderer/index.html", "server/main.js"].map((file) =>
@@ -62,15 +63,20 @@ function listPairs({ only, scale }: SuiteOptions): readonly (readonly [Workload,
 		.filter(({ name }) => isWanted(name, workloads))
 		.flatMap((workload) =>
 			contenders
-				.filter(({ isSlow }) => !(isSlow && workload.name === "open-10000" && only === null))
+				.filter(({ isSlow }) => !(isSlow && LONG.includes(workload.name) && only === null))
 				.map((contender) => [workload, contender] as const),
 		);
 }
 
 function measure(stage: Stage, contender: Contender, workload: Workload): Promise<Figures> {
-	return workload.kind === "open"
-		? measureOpen(stage, contender, workload)
-		: measureStream(stage, contender, workload);
+	switch (workload.kind) {
+		case "open":
+			return measureOpen(stage, contender, workload);
+		case "stream":
+			return measureStream(stage, contender, workload);
+		case "answers":
+			return measureAnswers(stage, contender, workload);
+	}
 }
 
 function describe(figures: Figures): string {
