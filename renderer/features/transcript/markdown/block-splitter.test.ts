@@ -95,6 +95,29 @@ test("A text split piece by piece has the blocks of the whole text, at every ste
 	);
 });
 
+test.each([
+	["A paragraph and a blank line", "Some *text*\n\n", "1"],
+	["A heading", "# Title\n", "text"],
+	["Code", "```js\nlet a;\n```\n", "text"],
+	["A table and a blank line", "| a | b |\n|---|---|\n| 1 | 2 |\n\n", "|"],
+	["A quote and a blank line", "> quote\n\n", ">"],
+	["A list and a blank line, before a word", "- one\n- two\n\n", "After it"],
+])("%s are the same block whatever comes below", (_, before, next) => {
+	const splitter = new BlockSplitter();
+	const first = (text: string) => splitter.split(text, false)[0];
+	const settled = first(before + next);
+	expect(settled?.isOpen).toBe(false);
+	for (const more of [" and", " and more", " and more\n\nand a paragraph"])
+		expect(first(before + next + more)).toBe(settled);
+});
+
+test("A list goes on after a blank line, as soon as what comes below is seen to be an item", () => {
+	const splitter = new BlockSplitter();
+	const types = (text: string) => splitter.split(text, false).map(({ token }) => token.type);
+	expect(types("1. one\n\n2")).toEqual(["list", "paragraph"]);
+	expect(types("1. one\n\n2. two")).toEqual(["list"]);
+});
+
 test("Of a text of very many blocks no more are read than are drawn, and nothing of it is lost", () => {
 	const text = Array.from({ length: 20_000 }, (_, index) => `# ${index}\n\n`).join("");
 	const blocks = new BlockSplitter().split(text, true);

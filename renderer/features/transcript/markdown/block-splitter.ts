@@ -8,15 +8,11 @@ export type Block = {
 	readonly isOpen: boolean;
 };
 
-/**
- * Blocks at the end that are read again when text comes. The last one grows; the one before may turn out to
- * go on with it, as a list after an empty line.
- */
-const OPEN_BLOCKS = 2;
+const BLANK_LINE = /\n[^\S\n]*\n[^\S\n]*$/;
 
 /**
- * Splits growing markdown into blocks. Each step reads only the last blocks again; the result is the same as
- * that of reading the whole text at once.
+ * Splits growing markdown into blocks. Each step reads only the last one again, and the one before where that may turn
+ * out to go on with it, as a list after an empty line; the result is the same as that of reading the whole text at once.
  */
 export class BlockSplitter {
 	#text = "";
@@ -92,11 +88,19 @@ function isSameLinks(a: Links, b: Links): boolean {
 
 /** Index of the first token that more text may still change. */
 function findOpen(tokens: readonly Token[]): number {
-	let blocks = 0;
-	for (let i = tokens.length - 1; i > 0; i--) {
-		if (tokens[i]?.type !== "space" && ++blocks === OPEN_BLOCKS) return i;
-	}
-	return 0;
+	const last = tokens.findLastIndex(({ type }) => type !== "space");
+	const before = tokens.findLastIndex(({ type }, index) => index < last && type !== "space");
+	if (before < 0) return 0;
+	return isOver(tokens.slice(before, last), tokens[last]?.raw ?? "") ? last : before;
+}
+
+/** Whether a block, with the spaces after it, is complete whatever what follows it turns out to be. */
+function isOver(tokens: readonly Token[], next: string): boolean {
+	const type = tokens[0]?.type;
+	if (type === "heading" || type === "hr" || type === "code") return true;
+	if (!BLANK_LINE.test(tokens.map(({ raw }) => raw).join(""))) return false;
+	// What begins with a letter is no further item.
+	return type !== "list" || /^\p{L}/u.test(next);
 }
 
 function createLinks(): Links {
