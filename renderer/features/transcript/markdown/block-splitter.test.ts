@@ -111,6 +111,30 @@ test.each([
 		expect(first(before + next + more)).toBe(settled);
 });
 
+test.each([
+	["$$", "$$"],
+	["\\[", "\\]"],
+])("A line of a formula between %s and %s makes no heading of what stands above it", (begin, end) => {
+	const lines = ["So we get", begin, "a", "=", "b", "---", "c", end, "Title", "===", ""];
+	const types = (tokens: readonly Token[] | undefined) => tokens?.map(({ type }) => type);
+	expect(types(blocksOf(lines.join("\n")))).toEqual(["paragraph", "math", "heading"]);
+	const [quote] = blocksOf(lines.map((line) => `> ${line}`).join("\n"));
+	expect(types(quote !== undefined && "tokens" in quote ? quote.tokens : [])).toEqual([
+		"paragraph",
+		"math",
+		"heading",
+	]);
+	const [list] = blocksOf(`- ${lines.slice(0, 8).join("\n  ")}`);
+	expect(types(list?.type === "list" ? list.items[0].tokens : [])).toEqual(["text", "math"]);
+	const splitter = new BlockSplitter();
+	const text = lines.join("\n");
+	for (let length = text.indexOf("a\n="); length < text.length - 9; length++)
+		expect(types(splitter.split(text.slice(0, length), false).map(({ token }) => token))).toEqual([
+			"paragraph",
+			"math",
+		]);
+});
+
 test("A list goes on after a blank line, as soon as what comes below is seen to be an item", () => {
 	const splitter = new BlockSplitter();
 	const types = (text: string) => splitter.split(text, false).map(({ token }) => token.type);

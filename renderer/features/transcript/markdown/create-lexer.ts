@@ -35,8 +35,14 @@ const MATH = {
 	inline: [(text) => findInlineMath(text)],
 } satisfies MarkedOptions["extensions"];
 
-/** Ends plain text where a formula may begin. */
+/** Ends plain text where a formula may begin, and takes no line of one for what is below a heading. */
 class MathTokenizer extends Tokenizer {
+	override lheading(text: string): Tokens.Heading | undefined {
+		const heading = super.lheading(text);
+		const formulaAt = heading === undefined ? -1 : findMathLine(text);
+		return formulaAt < 0 || formulaAt >= (heading?.raw.length ?? 0) ? heading : undefined;
+	}
+
 	override inlineText(text: string): Tokens.Text | undefined {
 		const next = findDollar(text);
 		return super.inlineText(next < 0 ? text : text.slice(0, next));
