@@ -76,6 +76,21 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 	["", "cutOffTailIfNeeded"],
 	[THROW, "updateActivityComponent"],
 	[THROW, "setPropOnCustomElement"],
+	// <Suspense>: parts that come later are drawn once they are there, see ui/later-part.tsx, and nothing hides others.
+	[
+		THROW,
+		`updateSuspenseComponent updateOffscreenComponent replaySuspendedUnitOfWork trackUsedThenable useThenable
+		attachPingListener`,
+	],
+	[
+		"",
+		`recursivelyTraverseReappearLayoutEffects recursivelyTraverseDisappearLayoutEffects
+		recursivelyTraverseReconnectPassiveEffects recursivelyTraverseDisconnectPassiveEffects
+		recursivelyTraverseAtomicPassiveEffects hideOrUnhideAllChildrenOnFiber hideOrUnhideNearestPortals
+		commitOffscreenPassiveMountEffects attachSuspenseRetryListeners resolveRetryWakeable`,
+	],
+	["return null", "findFirstSuspended getParentHydrationBoundary"],
+	[THROW, "findCurrentFiberUsingSlowPath"],
 	// The names in it are those of a built page, which say nothing.
 	['return""', "getStackByFiberInDevAndProd"],
 ];
