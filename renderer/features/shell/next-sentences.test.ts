@@ -22,6 +22,7 @@ test.each<readonly [string, readonly string[], readonly (readonly string[])[]]>(
 	["a block of code as one word", ["So:\n```js\nlet a. b\n", "```\nDone."], [["So:"], ["code", "Done."]]],
 	["a block of code that never ends", ["```\nlet a\n", ""], [[], ["code"]]],
 	["a table by its cells", ["| a | b |\n|---|---|\n| 1 | 2 |\n", ""], [["a b", "1 2"], []]],
+	["tags as they are meant", ["H<sub>2</sub>O is<br>water.\n", ""], [["H2O is water."], []]],
 	["Arabic", ["ما البحر؟ إنه ماء. ", ""], [["ما البحر؟", "إنه ماء."], []]],
 ])("What is said is %s", (_name, pieces, expected) => {
 	expect(say(...pieces)).toEqual(expected);

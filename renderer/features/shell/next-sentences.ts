@@ -54,6 +54,8 @@ function takeSentence(text: string): string | null {
 function plain(text: string): string {
 	return text
 		.slice(0, LOOK_AHEAD)
+		.replace(/<br\s*\/?>/gi, " ")
+		.replace(/<\/?(?:sub|sup|kbd)>/gi, "")
 		.replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, "$1")
 		.replace(/^\s*(?:#{1,6}|>|[-*+]|\d+[.)])\s+/, "")
 		.replace(/^\s*\|?[\s:|-]+\|?\s*$/, "")

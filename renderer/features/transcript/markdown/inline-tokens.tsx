@@ -1,6 +1,6 @@
 import { Square, SquareCheck } from "lucide-react";
 import type { MarkedToken, Token } from "marked";
-import type { ReactNode } from "react";
+import { createElement, type ReactNode } from "react";
 import { useText } from "../../../i18n/use-text.ts";
 import { laterPart } from "../../../ui/later-part.tsx";
 import { decodeEntities } from "./decode-entities.ts";
@@ -10,13 +10,39 @@ import { isPictureAddress, safeLink } from "./safe-link.ts";
 
 const Picture = laterPart(async () => (await import("../pictures/picture.tsx")).Picture);
 
+/** What markdown has no sign for. Without attributes it can do nothing but this. */
+const TAG = /^<(sub|sup|kbd)>$/;
+const BREAK = /^<br\s*\/?>$/;
+/** So many tokens may stand in one of these; what goes on longer was not meant so. */
+const MOST_WITHIN = 8;
+
 /**
- * Text with emphasis, code, formulas and links as React elements. HTML in it is text.
+ * Text with emphasis, code, formulas and links as React elements. HTML in it is text, but for a few plain tags.
  * @param isOpen more text may still come
  */
 export function renderInline(tokens: readonly Token[] | undefined, isOpen: boolean): ReactNode {
 	if (tokens === undefined) return null;
-	return tokens.map((token, index) => renderToken(token as MarkedToken | MathToken, index, isOpen));
+	const shown: ReactNode[] = [];
+	for (let at = 0; at < tokens.length; at++) {
+		const token = tokens[at] as MarkedToken | MathToken;
+		const markup = token.type === "html" ? token.raw.toLowerCase() : "";
+		const [, tag = ""] = TAG.exec(markup) ?? [];
+		const length = tag === "" ? -1 : findEnd(tokens.slice(at + 1, at + 2 + MOST_WITHIN), tag, isOpen);
+		if (BREAK.test(markup)) shown.push(<br key={at} />);
+		else if (length < 0) shown.push(renderToken(token, at, isOpen));
+		else {
+			const within = renderInline(tokens.slice(at + 1, at + 1 + length), isOpen);
+			shown.push(createElement(tag, { key: at }, within));
+			at += length + 1;
+		}
+	}
+	return shown;
+}
+
+/** How many tokens stand before the end of an element; -1: it has none. The end of one that is being written may still come. */
+function findEnd(next: readonly Token[], tag: string, isOpen: boolean): number {
+	const end = next.findIndex(({ type, raw }) => type === "html" && raw.toLowerCase() === `</${tag}>`);
+	return end < 0 && isOpen && next.length <= MOST_WITHIN ? next.length : end;
 }
 
 function renderToken(token: MarkedToken | MathToken, key: number, isOpen: boolean): ReactNode {

@@ -25,6 +25,9 @@ export const MarkdownBlock = memo(function MarkdownBlock({ token, isOpen }: Bloc
 	return shapes === "" ? block : <div className={shapes}>{block}</div>;
 });
 
+/** The blocks have room between them. */
+const ONLY_BREAKS = /^(?:\s*<br\s*\/?>)+\s*$/i;
+
 /** Headings of an answer are below those of the page. */
 const HEADINGS = [
 	"h3",
@@ -62,7 +65,7 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 		case "hr":
 			return <hr />;
 		case "html":
-			return renderSource(token.text);
+			return ONLY_BREAKS.test(token.text) ? null : renderSource(token.text);
 		case "text":
 			return token.tokens === undefined ? token.text : renderInline(token.tokens, isOpen);
 		case "space":
