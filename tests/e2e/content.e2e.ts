@@ -9,6 +9,7 @@ import { finishedAnswer, HAS_BROWSER, partsOf, say } from "../support/stage.ts";
 const answersWith = (pictureHost: string): Readonly<Record<string, string>> => ({
 	code: `\`\`\`ts\nconst line = "${"long ".repeat(60)}";\n\`\`\`\n\nDone.`,
 	math: "Let $a^2$ cost $5 and $6.\n\n$$\n\\frac{1}{2}\n$$\n\nBroken: $\\frac{1$ and \\(\\nonsense{x}\\).\n\nThe end.",
+	chemistry: "Water: $\\ce{2H2 + O2 -> 2H2O}$ at $\\pu{100 °C}$.\n\nBroken: $\\ce{H2$.",
 	pictures: `See ![A cat](${pictureHost}/cat.png) and ![dot](data:image/png;base64,${DOT}) and ![old](http://old.example/x.png).`,
 	mixed:
 		"React هي مكتبة\n\n- عنصر\n\n1. واحد\n\n> اقتباس\n\n| الاسم | القيمة |\n|---|---|\n| أ | 1 |\n\n- English",
@@ -118,6 +119,14 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		for (const source of ["$\\frac{1$", "\\(\\nonsense{x}\\)"]) {
 			expect(await answer.getByText(source).isVisible()).toBe(true);
 		}
+	});
+
+	test("Formulas of chemistry are drawn by a part that comes with the first of them", async () => {
+		const answer = await ask("chemistry");
+		await answer.locator('.formula[data-drawn="true"]').nth(1).waitFor();
+		expect(await answer.locator("math mo", { hasText: "→" }).count()).toBe(1);
+		expect(await answer.locator("math msub").count()).toBeGreaterThan(1);
+		expect(await answer.getByText("$\\ce{H2$").isVisible()).toBe(true);
 	});
 
 	test("Lists, quotes and tables run the way of their own words, whatever the answer begins with", async () => {

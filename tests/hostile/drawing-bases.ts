@@ -96,6 +96,14 @@ export const FORMULA_BASES: readonly string[] = [
 	`\\require{html}\\style{background:url(${HOST})}{x}`,
 	`\\def\\relax{x}\\relax\\global\\let\\frac\\href`,
 	`\\@ifnextchar x{a}{b}`,
+	`\\ce{\\href{javascript:${HIT}}{x}}`,
+	`\\ce{A $\\href{javascript:${HIT}}{x}$}`,
+	`\\ce{<img src=x onerror=${HIT}>}`,
+	`\\pu{1 <script>${HIT}</script>}`,
+	`\\ce{${"A2".repeat(480)}}`,
+	`\\ce{${"^{".repeat(300)}x${"}".repeat(300)}}`,
+	`\\ce{${"(".repeat(900)}}`,
+	`\\ce{${"A".repeat(3000)}}`,
 ];
 
 /** Signs that formulas stand between. */

@@ -45,7 +45,8 @@ export const SURROUNDINGS: readonly ((text: string) => string)[] = [
 	(text) => `*a _${text}_ b*`,
 	(text) => `~~${text}~~`,
 	(text) => `[${text}](https://example.org)`,
-	(text) => `| a |\n|---|\n| ${text.replaceAll("\n", " ")} |`,
+	// The sign of a cell's end is written so; what stands beyond the last cell would not be shown.
+	(text) => `| a |\n|---|\n| ${text.replaceAll("\n", " ").replaceAll("|", "\\|")} |`,
 	(text) => `\`${text}\``,
 	(text) => `\`\`\`\n${text}\n\`\`\`\n\n${text}`,
 	(text) => `\`\`\`html\n${text}`,

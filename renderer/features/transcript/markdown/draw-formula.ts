@@ -24,15 +24,30 @@ const DEEPEST = 150;
 /** Links, pictures, classes, styles and attributes by the text's own will: such a formula stays source. */
 const FORBIDDEN = /\\(?:href|url|includegraphics|html(?:Class|Id|Style|Data))(?![a-zA-Z])/;
 
+/** Formulas of chemistry are read by a part of KaTeX of its own, in a time that grows with the square of their length. */
+const CHEMISTRY = /\\(?:ce|pu)(?![a-zA-Z])/;
+const LONGEST_CHEMISTRY = 1000;
+
 const waiting: Formula[] = [];
 const counts = new WeakMap<Element, number>();
 let sliceEndsMs = 0;
 let isAwaited = false;
 let isCopying = false;
+let chemistry: Promise<unknown> | null = null;
 
-/** Draws at once where that takes no more than a moment, else in pieces, in the order they were asked for. */
+/** Draws it, or leaves its source where it cannot be drawn. */
 export function drawFormula(formula: Formula): void {
 	copySources();
+	if (!CHEMISTRY.test(formula.text)) return drawSoon(formula);
+	chemistry ??= import("katex/contrib/mhchem").catch(() => {
+		// Such as away from the server: it is tried again with the next one.
+		chemistry = null;
+	});
+	void chemistry.then(() => drawSoon(formula));
+}
+
+/** At once where that takes no more than a moment, else in pieces, in the order they were asked for. */
+function drawSoon(formula: Formula): void {
 	if (!isAwaited) {
 		sliceEndsMs = performance.now() + SLICE_MS;
 		isAwaited = true;
@@ -92,6 +107,7 @@ function draw({ place, text, isDisplay, signal }: Formula): void {
 	const count = (counts.get(all) ?? 0) + 1;
 	counts.set(all, count);
 	if (count > MOST_IN_ONE_TEXT || FORBIDDEN.test(text)) return;
+	if (text.length > LONGEST_CHEMISTRY && CHEMISTRY.test(text)) return;
 	try {
 		const drawn = document.createElement("span");
 		katex.render(text, drawn, {
