@@ -45,8 +45,7 @@ export const SURROUNDINGS: readonly ((text: string) => string)[] = [
 	(text) => `*a _${text}_ b*`,
 	(text) => `~~${text}~~`,
 	(text) => `[${text}](https://example.org)`,
-	// The sign of a cell's end is written so; what stands beyond the last cell would not be shown.
-	(text) => `| a |\n|---|\n| ${text.replaceAll("\n", " ").replaceAll("|", "\\|")} |`,
+	(text) => `| a |\n|---|\n| ${text.replaceAll("\n", " ")} |`,
 	(text) => `\`${text}\``,
 	(text) => `\`\`\`\n${text}\n\`\`\`\n\n${text}`,
 	(text) => `\`\`\`html\n${text}`,

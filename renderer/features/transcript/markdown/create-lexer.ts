@@ -2,6 +2,7 @@ import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type Tok
 import { findLongList } from "./find-long-list.ts";
 import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
 import { findWideTable } from "./find-wide-table.ts";
+import { keepCells } from "./keep-cells.ts";
 import { splitCostly } from "./split-costly.ts";
 
 /** Quotes and lists within each other; deeper ones are text. */
@@ -14,7 +15,7 @@ const MOST_TOKENS = 6000;
 
 /** Reads markdown with formulas. What would take long to read is text. */
 export function createLexer(): Lexer {
-	return new BoundedLexer({ gfm: true, tokenizer: new MathTokenizer(), extensions: MATH });
+	return new BoundedLexer({ gfm: true, tokenizer: new OurTokenizer(), extensions: MATH });
 }
 
 const MATH = {
@@ -35,8 +36,22 @@ const MATH = {
 	inline: [(text) => findInlineMath(text)],
 } satisfies MarkedOptions["extensions"];
 
-/** Ends plain text where a formula may begin, and takes no line of one for what is below a heading. */
-class MathTokenizer extends Tokenizer {
+/**
+ * Ends plain text where a formula may begin, takes no line of one for what is below a heading, and shows all that a row
+ * of a table has.
+ */
+class OurTokenizer extends Tokenizer {
+	override table(text: string): Tokens.Table | undefined {
+		const table = super.table(text);
+		if (table === undefined) return;
+		const { raw, header } = table;
+		const kept = raw
+			.split("\n")
+			.map((line, index) => (index < 2 ? line : keepCells(line, header.length)))
+			.join("\n");
+		return kept === raw ? table : { ...table, ...super.table(kept), raw };
+	}
+
 	override lheading(text: string): Tokens.Heading | undefined {
 		const heading = super.lheading(text);
 		const formulaAt = heading === undefined ? -1 : findMathLine(text);
