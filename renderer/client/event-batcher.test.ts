@@ -7,6 +7,7 @@ const FRAME_MS = 16;
 /** A screen of 60 frames a second, of which it counts those that were asked for. */
 function openScreen() {
 	let now = 1000;
+	let offsetMs = 0;
 	let asked = 0;
 	const due = new Map<() => void, number>();
 	const wait = (atMs: number, run: () => void) => {
@@ -17,7 +18,7 @@ function openScreen() {
 	const delivered: { readonly atMs: number; readonly types: string; readonly text: string }[] = [];
 	const batcher = createEventBatcher(
 		{
-			nowMs: () => now,
+			nowMs: () => now + offsetMs,
 			after: (delayMs, run) => wait(now + delayMs, run),
 			onFrame(run) {
 				asked++;
@@ -40,7 +41,20 @@ function openScreen() {
 	const text = (token: string, taskId = "t") =>
 		batcher.add({ type: "token", token, task_id: taskId } as ClientEvent);
 	const other = () => batcher.add({ type: "error", message: "No" } as ClientEvent);
-	return { batcher, pass, text, other, delivered, waiting: due, asked: () => asked, now: () => now };
+	const setClock = (byMs: number) => {
+		offsetMs += byMs;
+	};
+	return {
+		batcher,
+		pass,
+		text,
+		other,
+		delivered,
+		waiting: due,
+		asked: () => asked,
+		now: () => now,
+		setClock,
+	};
 }
 
 test("Text is shown with every second frame, and no frame is asked for between them", () => {
@@ -85,6 +99,20 @@ test("What is more than text is shown with the next frame, with the text that wa
 	]);
 	pass(1000);
 	expect(delivered).toHaveLength(2);
+});
+
+test("Text goes on where the clock is set back by an hour, before it comes or while it waits", () => {
+	const { pass, text, delivered, setClock } = openScreen();
+	text("a");
+	pass(FRAME_MS);
+	setClock(-3_600_000);
+	text("b");
+	pass(2 * FRAME_MS);
+	expect(delivered.map((one) => one.text)).toEqual(["a", "b"]);
+	text("c");
+	setClock(-3_600_000);
+	pass(3 * FRAME_MS);
+	expect(delivered.map((one) => one.text)).toEqual(["a", "b", "c"]);
 });
 
 test("What waits is shown at once when that is asked for, and nothing after it was closed", () => {

@@ -21,13 +21,18 @@ export function createEventBatcher(
 	let cancel: (() => void) | null = null;
 	let lastMs = 0;
 
+	/** How much of an interval since the last call is left. The clock may have been set back meanwhile. */
+	const leftOf = (intervalMs: number) => {
+		const sinceMs = env.nowMs() - lastMs;
+		return isUrgent || sinceMs < 0 ? 0 : intervalMs - sinceMs;
+	};
 	const schedule = () => {
-		const restMs = isUrgent ? 0 : lastMs + REST_MS - env.nowMs();
+		const restMs = leftOf(REST_MS);
 		cancel = restMs > 0 ? env.after(restMs, schedule) : env.onFrame(handleFrame);
 	};
 	const handleFrame = () => {
 		cancel = null;
-		if (!isUrgent && env.nowMs() - lastMs < TEXT_INTERVAL_MS - 4) schedule();
+		if (leftOf(TEXT_INTERVAL_MS - 4) > 0) schedule();
 		else flush();
 	};
 	const flush = () => {
