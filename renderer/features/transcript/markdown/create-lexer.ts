@@ -4,6 +4,7 @@ import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-
 import { findWideTable } from "./find-wide-table.ts";
 import { keepCells } from "./keep-cells.ts";
 import { splitCostly } from "./split-costly.ts";
+import { UnspacedEmphasis } from "./unspaced-emphasis.ts";
 
 /** Quotes and lists within each other; deeper ones are text. */
 const DEEPEST_BLOCK = 16;
@@ -37,10 +38,12 @@ const MATH = {
 } satisfies MarkedOptions["extensions"];
 
 /**
- * Ends plain text where a formula may begin, takes no line of one for what is below a heading, and shows all that a row
- * of a table has.
+ * Ends plain text where a formula may begin, takes no line of one for what is below a heading, shows all that a row of a
+ * table has, and knows emphasis where words have no spaces between them.
  */
 class OurTokenizer extends Tokenizer {
+	readonly #unspaced = new UnspacedEmphasis();
+
 	override table(text: string): Tokens.Table | undefined {
 		const table = super.table(text);
 		if (table === undefined) return;
@@ -50,6 +53,14 @@ class OurTokenizer extends Tokenizer {
 			.map((line, index) => (index < 2 ? line : keepCells(line, header.length)))
 			.join("\n");
 		return kept === raw ? table : { ...table, ...super.table(kept), raw };
+	}
+
+	override emStrong(text: string, masked: string, before = ""): Tokens.Em | Tokens.Strong | undefined {
+		const found = super.emStrong(text, masked, before);
+		if (found !== undefined || !text.startsWith("*")) return found;
+		const emphasis = this.#unspaced.find(text, masked, before, this.rules);
+		if (emphasis === undefined) return;
+		return { ...emphasis, tokens: this.lexer.inlineTokens(emphasis.text) };
 	}
 
 	override lheading(text: string): Tokens.Heading | undefined {
