@@ -43,13 +43,9 @@ test("Nothing of a text is lost or doubled by it", () => {
 	const unit = fc.constantFrom("*", "**", "中", "。", "「", "」", "a", " ", "!", "(", "`", "_", "𠀀");
 	fc.assert(
 		fc.property(fc.string({ unit, maxLength: 30 }), (text) => {
-			const raws = createLexer()
-				.lex(text)
-				.map(({ raw }) => raw);
-			expect(raws.join("")).toBe(text);
-			const inline = createLexer().inlineTokens(text);
-			expect(inline.map(({ raw }) => raw).join("")).toBe(text);
+			const tokens = createLexer().inlineTokens(text);
+			expect(tokens.map(({ raw }) => raw).join("")).toBe(text);
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: Number(process.env.FUZZ_RUNS ?? 2000), seed: 20261128 },
 	);
 });
