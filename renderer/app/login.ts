@@ -16,6 +16,20 @@ export function readLogin(storage: Pick<Storage, "getItem">): SignedIn | null {
 }
 
 /**
+ * The storage for what is kept of a person who has signed in with a token: nothing is written any more once they have
+ * signed out, which another tab tells of a moment later.
+ */
+export function whileSignedIn(storage: Storage, token: string): Storage {
+	return new Proxy(storage, {
+		get(target, name) {
+			if (name === "setItem" && readLogin(target)?.token !== token) return () => {};
+			const value: unknown = Reflect.get(target, name);
+			return typeof value === "function" ? value.bind(target) : value;
+		},
+	});
+}
+
+/**
  * The invite among what a person pasted or opened: a link to this page or for the app, or the bare text of an
  * invite or a token. Null: none of them.
  */

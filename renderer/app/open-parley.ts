@@ -16,6 +16,7 @@ import { bindRoute } from "./bind-route.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
 import type { Library } from "./library/open-library.ts";
+import { whileSignedIn } from "./login.ts";
 import { isQuickWindow } from "./quick-window.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 import { createServerStore, type ServerStore } from "./servers.ts";
@@ -58,12 +59,14 @@ export type Parley = {
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
 	const { key } = config.connection;
+	const { token } = config.connection;
+	const disk = config.signsIn && token !== null ? whileSignedIn(host.localStorage, token) : host.localStorage;
 	// Asked for together: the list waits for both.
 	const mirror = Promise.all([import("./mirror-settings.ts"), import("../client/mirror/open-mirror.ts")])
 		.then(([part, { openMirror }]) => part.startMirror(host, config.connection, openMirror))
 		.catch(() => null);
 	const changes = {
-		disk: host.localStorage,
+		disk,
 		shown: (chatId: string): ChatState["chats"][string] | undefined => chats.getState().chats[chatId],
 	};
 	const words = createWords(host.navigator.languages);
@@ -71,15 +74,15 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const storage = createOutboxStorage(key);
 	const nameRecovered = (title: string) => t("{title} (recovered)", { title });
 	const client = createChatClient({ env, storage, mirror, changes, nameRecovered }, config.connection);
-	const drafts = createDraftMemory(host.localStorage, key);
-	const draftFiles = createDraftFileMemory(host.localStorage, key);
-	const choices = createChoiceMemory(host.localStorage, key);
-	const snapshot = createSnapshotMemory(host.localStorage, key);
+	const drafts = createDraftMemory(disk, key);
+	const draftFiles = createDraftFileMemory(disk, key);
+	const choices = createChoiceMemory(disk, key);
+	const snapshot = createSnapshotMemory(disk, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
 	const ui = createUiStore(
-		readSettings(host.localStorage, host.desktop?.connection?.look),
+		readSettings(disk, host.desktop?.connection?.look),
 		drafts.read(),
-		readDefaultSettings(host.localStorage, key),
+		readDefaultSettings(disk, key),
 		draftFiles.read(),
 	);
 	const toasts = createToasts(ui);
@@ -106,11 +109,11 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
 	const remember = () => {
-		writeSettings(host.localStorage, ui.getState());
+		writeSettings(disk, ui.getState());
 		drafts.write(ui.getState().drafts);
 		draftFiles.write(ui.getState().draftFiles);
 		choices.write(chats.getState().choices);
-		writeDefaultSettings(host.localStorage, key, ui.getState().defaultSettings);
+		writeDefaultSettings(disk, key, ui.getState().defaultSettings);
 	};
 	const handlePageHide = () => {
 		remember();
@@ -125,7 +128,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		followChats(chats, ui, actions, (text) => toasts.show(t.failure(text), { tone: "failure" })),
 		bindLook(ui, host.document.documentElement),
 		language.stop,
-		bindRoute(ui, actions.selectChat, host, openChatMemory(host, key)),
+		bindRoute(ui, actions.selectChat, host, openChatMemory(host, disk, key)),
 		bindSoon(
 			{
 				...{ config, key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
@@ -165,11 +168,11 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 }
 
 /** The window of quick ask always begins anew, and leaves the other one's place alone. */
-function openChatMemory(host: Window, key: string): Parameters<typeof bindRoute>[3] {
+function openChatMemory(host: Window, disk: Storage, key: string): Parameters<typeof bindRoute>[3] {
 	if (isQuickWindow(host)) return { read: () => null, write: () => {} };
 	return {
-		read: () => readOpenChat(host.localStorage, key),
-		write: (chatId) => writeOpenChat(host.localStorage, key, chatId),
+		read: () => readOpenChat(disk, key),
+		write: (chatId) => writeOpenChat(disk, key, chatId),
 	};
 }
 

@@ -72,6 +72,27 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		await expect.poll(() => users("list"), { timeout: 10_000 }).toContain("ann: 0 logins");
 	});
 
+	test("a tab that has not heard yet of the way out taken in another one writes nothing any more", async () => {
+		const link = `/#/sign-in?invite=${findInvite(await users("add", "eve"))}`;
+		const { page } = await open(link);
+		await press(page);
+		await partsOf(page).composer.waitFor();
+		await page.addInitScript(() =>
+			addEventListener("storage", (event) => event.stopImmediatePropagation(), true),
+		);
+		await page.reload();
+		await partsOf(page).composer.fill("Hel");
+		const storedOf = (one: Page) => one.evaluate(() => JSON.stringify(localStorage));
+		await expect.poll(() => storedOf(page)).toContain("Hel");
+		// As the way out does it; nothing of the page runs here.
+		const tab = await page.context().newPage();
+		await tab.goto(`${stage.server.url}/api/server`);
+		await tab.evaluate(() => localStorage.clear());
+		await partsOf(page).composer.fill("Hello");
+		await page.waitForTimeout(1000);
+		expect(await storedOf(tab)).not.toMatch(/Hel|eve/);
+	});
+
 	test("who has no invite is asked for one, sees nothing, and a pasted link or token does", async () => {
 		const { page } = await open();
 		await signInForm(page).waitFor();
