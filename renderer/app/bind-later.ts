@@ -40,6 +40,8 @@ export type LaterParts = {
 	readonly close: () => void;
 	/** Of the connection; what is kept on disk is kept under it. */
 	readonly key: string;
+	/** For what is kept of the person. */
+	readonly disk: Storage;
 	readonly client: ChatClient;
 	readonly toasts: Toasts;
 	readonly openUsage: () => Promise<UsageBook>;
@@ -82,7 +84,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 		bindSnapshot(chats, ui, snapshot, host),
 		bindDefaultPreset(chats, ui, openLibrary),
 		bindBudget({
-			...{ client, chats, openLibrary, openUsage, key, storage: host.localStorage },
+			...{ client, chats, openLibrary, openUsage, key, storage: parts.disk },
 			tell: async (warning) => {
 				const { tellBudget } = await import("./tell-budget.ts");
 				tellBudget({ toasts, text: t, showSettings: actions.showSettings }, warning);

@@ -58,8 +58,7 @@ export type Parley = {
 /** Puts the parts together and connects. */
 export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const env = createBrowserEnvironment(host.desktop?.awaitServer?.());
-	const { key } = config.connection;
-	const { token } = config.connection;
+	const { key, token } = config.connection;
 	const disk = config.signsIn && token !== null ? whileSignedIn(host.localStorage, token) : host.localStorage;
 	// Asked for together: the list waits for both.
 	const mirror = Promise.all([import("./mirror-settings.ts"), import("../client/mirror/open-mirror.ts")])
@@ -132,7 +131,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSoon(
 			{
 				...{ config, key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
-				...{ openLibrary, openUsage, mirror, close },
+				...{ openLibrary, openUsage, mirror, close, disk },
 			},
 			host,
 		),

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CDPSession } from "playwright-core";
 import { createAnswer } from "./chat-text.ts";
 import { type Contender, openChat, send } from "./contenders.ts";
 import type { Figures } from "./metric.ts";
 import type { Stage } from "./open-stage.ts";
 import { openVisit } from "./open-visit.ts";
+import { readHeapMb } from "./read-heap.ts";
 import { type AnswersWorkload, endMark } from "./workloads.ts";
 
 const SETTLE_MS = 1500;
@@ -29,12 +29,7 @@ export async function measureAnswers(
 	};
 	// The first one also fetches what the page has for answers: code in colours, formulas.
 	await answer();
-	const before = await readHeap(protocol);
+	const before = await readHeapMb(protocol);
 	for (let i = 0; i < count; i++) await answer();
-	return { heapMbPerAnswer: ((await readHeap(protocol)) - before) / count / 1024 / 1024 };
-}
-
-async function readHeap(protocol: CDPSession): Promise<number> {
-	await protocol.send("HeapProfiler.collectGarbage");
-	return (await protocol.send("Runtime.getHeapUsage")).usedSize;
+	return { heapMbPerAnswer: ((await readHeapMb(protocol)) - before) / count };
 }

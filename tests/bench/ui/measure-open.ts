@@ -4,6 +4,7 @@ import { type Contender, openChat } from "./contenders.ts";
 import type { Figures } from "./metric.ts";
 import type { Stage } from "./open-stage.ts";
 import { openVisit } from "./open-visit.ts";
+import { readHeapMb } from "./read-heap.ts";
 import { endMark, type OpenWorkload } from "./workloads.ts";
 
 /** What a page still does after it is loaded is not part of opening a chat. */
@@ -22,11 +23,9 @@ export async function measureOpen(
 	const allScriptsGzipKib = await visit.allScriptsGzipKib();
 	const lastScreenMs = await openChat(page, chat, endMark(chat), ids);
 	const domNodes = await page.evaluate(() => document.getElementsByTagName("*").length);
-	await protocol.send("HeapProfiler.collectGarbage");
-	const { usedSize } = await protocol.send("Runtime.getHeapUsage");
+	const heapMb = await readHeapMb(protocol);
 	await sleep(SETTLE_MS);
 	const switchMs = await openChat(page, next, endMark(next), ids);
-	const heapMb = usedSize / 1024 / 1024;
 	const figures = { lastScreenMs, switchMs, domNodes, heapMb, scriptGzipKib, allScriptsGzipKib };
 	if (contender.name !== "parley") return figures;
 	return { ...figures, firstPaintMs: await measureFirstPaint(page) };

@@ -39,6 +39,7 @@ let chemistry: Promise<unknown> | null = null;
 export function drawFormula(formula: Formula): void {
 	copySources();
 	if (!CHEMISTRY.test(formula.text)) return drawSoon(formula);
+	if (formula.text.length > LONGEST_CHEMISTRY) return;
 	chemistry ??= import("katex/contrib/mhchem").catch(() => {
 		// Such as away from the server: it is tried again with the next one.
 		chemistry = null;
@@ -107,7 +108,6 @@ function draw({ place, text, isDisplay, signal }: Formula): void {
 	const count = (counts.get(all) ?? 0) + 1;
 	counts.set(all, count);
 	if (count > MOST_IN_ONE_TEXT || FORBIDDEN.test(text)) return;
-	if (text.length > LONGEST_CHEMISTRY && CHEMISTRY.test(text)) return;
 	try {
 		const drawn = document.createElement("span");
 		katex.render(text, drawn, {

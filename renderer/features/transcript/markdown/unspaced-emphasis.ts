@@ -13,7 +13,12 @@ export class UnspacedEmphasis {
 	readonly #tokenizer = new Tokenizer();
 	/** The text that was looked at last, and how it is taken; none where it has no such words. */
 	#masked = "";
-	#taken: readonly string[] = [];
+	#taken: readonly { readonly sign: string; readonly masked: string }[] = [];
+
+	constructor() {
+		// What stands within it is read by the one who asks.
+		this.#tokenizer.lexer = { inlineTokens: () => [] } as unknown as Lexer;
+	}
 
 	/** @param masked, before as the tokenizer has them */
 	find(
@@ -24,19 +29,13 @@ export class UnspacedEmphasis {
 	): Omit<Tokens.Em, "tokens"> | Omit<Tokens.Strong, "tokens"> | undefined {
 		if (masked !== this.#masked) {
 			this.#masked = masked;
-			this.#taken = UNSPACED.test(masked) ? TAKEN_FOR.map((sign) => masked.replace(UNSPACED, sign)) : [];
-			UNSPACED.lastIndex = 0;
+			const signs = masked.search(UNSPACED) < 0 ? [] : TAKEN_FOR;
+			this.#taken = signs.map((sign) => ({ sign, masked: masked.replace(UNSPACED, sign) }));
 		}
 		this.#tokenizer.rules = rules;
-		// What stands within it is read by the one who asks.
-		this.#tokenizer.lexer = { inlineTokens: () => [] } as unknown as Lexer;
-		for (const [index, taken] of this.#taken.entries()) {
-			const sign = TAKEN_FOR[index] ?? "";
-			const found = this.#tokenizer.emStrong(
-				text.replace(UNSPACED, sign),
-				taken,
-				before.replace(UNSPACED, sign),
-			);
+		for (const taken of this.#taken) {
+			const take = (part: string) => part.replace(UNSPACED, taken.sign);
+			const found = this.#tokenizer.emStrong(take(text), taken.masked, take(before));
 			if (found === undefined) continue;
 			const raw = text.slice(0, found.raw.length);
 			const width = found.type === "strong" ? 2 : 1;
