@@ -180,8 +180,10 @@ describe.skipIf(!HAS_BROWSER)("What a server can do", () => {
 
 	test("is taken from what it says, however little, much or new that is", async () => {
 		const ends = async (text: string) => {
+			const before = await partsOf(page).answers.count();
 			await say(page, text);
 			await expect.poll(() => partsOf(page).mine.filter({ hasText: text }).count()).toBe(1);
+			await expect.poll(() => partsOf(page).answers.count()).toBe(before + 1);
 			await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
 		};
 		await become({ capabilities: [] });
