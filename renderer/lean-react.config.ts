@@ -31,7 +31,7 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 		`createHoistableInstance mountHoistable getResource acquireResource preloadResource suspendResource
 		preloadStylesheet insertStylesheet insertSuspendedStylesheets insertStylesheetIntoRoot
 		getHydratableHoistableCache preconnectAs prefetchDNS preconnect preload preloadModule preinitStyle preinitScript
-		preinitModuleScript suspendInstance preloadResourceAndSuspendIfNeeded`,
+		preinitModuleScript suspendInstance preloadResourceAndSuspendIfNeeded preloadInstanceAndSuspendIfNeeded`,
 	],
 	["return null", "waitForCommitToBeReady"],
 	["", "recursivelyAccumulateSuspenseyCommit accumulateSuspenseyCommitOnFiber"],
@@ -45,8 +45,10 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 		restoreEnterOrExitViewTransitions restoreNestedViewTransitions measureNestedViewTransitions
 		measureViewTransitionHostInstancesRecursive applyViewTransitionToHostInstances
 		applyViewTransitionToHostInstancesRecursive restoreViewTransitionOnHostInstances scheduleViewTransitionEvent
-		startViewTransition createViewTransitionInstance flushAfterMutationEffects commitAfterMutationEffectsOnFiber`,
+		startViewTransition createViewTransitionInstance flushAfterMutationEffects commitAfterMutationEffectsOnFiber
+		getClassNameByType queueTransitionTypes`,
 	],
+	["return null", "getViewTransitionName getViewTransitionClassName claimQueuedTransitionTypes"],
 	// References to fragments.
 	[
 		"",
@@ -60,8 +62,11 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 		`prepareToHydrateHostInstance updateDehydratedSuspenseComponent clearHydrationBoundary
 		hideOrUnhideDehydratedBoundary clearIfContinuousEvent attemptExplicitHydrationTarget retryIfBlockedOn
 		scheduleReplayQueueIfNeeded replayUnblockedEvents commitSuspenseHydrationCallbacks
-		commitActivityHydrationCallbacks registerSuspenseInstanceRetry`,
+		commitActivityHydrationCallbacks registerSuspenseInstanceRetry queueHydrationError
+		pushDehydratedActivitySuspenseHandler`,
 	],
+	["return null", "upgradeHydrationErrorsToRecoverable"],
+	[THROW, "throwOnHydrationMismatch"],
 	// Functions as the actions of forms.
 	["", "recursivelyResetForms requestFormReset requestFormReset$1 extractEvents$1"],
 	[
@@ -70,7 +75,14 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 		TransitionAwareHostComponent ensureFormComponentIsStateful`,
 	],
 	[THROW, "startTransition updateOptimisticImpl dispatchOptimisticSetState"],
-	["", "defaultOnDefaultTransitionIndicator"],
+	["", "defaultOnDefaultTransitionIndicator entangleAsyncAction pingEngtangledActionScope"],
+	// Events of a selection and of an input method, and what Internet Explorer told instead of an input.
+	["return null", "getNativeBeforeInputChars getFallbackBeforeInputChars"],
+	[
+		"",
+		`constructSelectEvent isFallbackCompositionEnd handleEventsForInputEventPolyfill handlePropertyChange
+		getTargetInstForInputEventPolyfill`,
+	],
 	[THROW, "useMemoCache"],
 	[THROW, "updateSuspenseListComponent"],
 	["", "cutOffTailIfNeeded"],
