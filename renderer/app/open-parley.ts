@@ -70,7 +70,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	};
 	const words = createWords(host.navigator.languages);
 	const t = words.live;
-	const storage = createOutboxStorage(key);
+	const storage = createOutboxStorage(key, disk, host.indexedDB);
 	const nameRecovered = (title: string) => t("{title} (recovered)", { title });
 	const client = createChatClient({ env, storage, mirror, changes, nameRecovered }, config.connection);
 	const drafts = createDraftMemory(disk, key);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Message } from "../../server/protocol/rest.ts";
-import { createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
+import { createDisk } from "../../tests/support/disk.ts";
+import { openClient, openServer } from "../../tests/support/scripted-client.ts";
 import type { ScriptedServer } from "../../tests/support/scripted-server.ts";
 import type { ClientEvent } from "./chat-client.ts";
 import { ChatReader } from "./chat-reader.ts";

@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ChatId, UserId } from "../../server/protocol/ids.ts";
+import { createDisk } from "../../tests/support/disk.ts";
 import type { Dialect } from "../../tests/support/scripted-chats.ts";
-import { cleanUps, createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
+import { cleanUps, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import { selectMessage } from "../store/selectors.ts";
 import { createLocalChatId, createTemporaryChatId } from "./chat-client.ts";
 import type { SocketLike } from "./environment.ts";
@@ -467,7 +468,7 @@ test("Who opens a chat that was deleted finds what they wrote in it, also what w
 		...{ clientId: crypto.randomUUID(), chatId: "99", content: "Too long", responseModel: false },
 		...{ createdAt: 1, failure: "It is too long.", origin: { title: "Boats", settings: {} } },
 	};
-	disk.setItem("parley.outbox.k", JSON.stringify([written]));
+	disk.setItem(`parley.outbox.k ${written.clientId}`, JSON.stringify(written));
 	const { client, until, state } = openClient(server.url, disk);
 	await until("listed", () => state().isListed);
 	expect(await client.openChat("99")).toBe(false);

@@ -5,91 +5,86 @@ import { isFields, readCount, readList, readText } from "./fields.ts";
 /** Where unsent messages survive a closed page. Entries are kept in the order of `createdAt`. */
 export interface OutboxStorage {
 	read(): Promise<readonly OutboxEntry[]>;
+	/** It outlasts the page from the return of the call on; settles once it is where there is room for it. */
 	put(entry: OutboxEntry): Promise<void>;
 	remove(clientId: string): Promise<void>;
-}
-
-/** @param key of the connection the messages are for */
-export function createOutboxStorage(key: string): OutboxStorage {
-	const simple = createLocalStorageOutbox(localStorage, key);
-	if (typeof indexedDB === "undefined") return simple;
-	const database = createIndexedDbOutbox(indexedDB, key);
-	// Some private windows have IndexedDB that cannot be opened.
-	const orElse = async <T>(use: (storage: OutboxStorage) => Promise<T>) => {
-		try {
-			return await use(database);
-		} catch {
-			return use(simple);
-		}
-	};
-	return {
-		read: () => orElse((storage) => storage.read()),
-		put: (entry) => orElse((storage) => storage.put(entry)),
-		remove: (clientId) => orElse((storage) => storage.remove(clientId)),
-	};
-}
-
-export function createLocalStorageOutbox(
-	storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
-	key: string,
-): OutboxStorage {
-	const name = `parley.outbox.${key}`;
-	const read = (): OutboxEntry[] => {
-		try {
-			return readList(JSON.parse(storage.getItem(name) ?? "[]"), decodeEntry);
-		} catch {
-			return [];
-		}
-	};
-	const write = (entries: readonly OutboxEntry[]) => {
-		if (entries.length === 0) storage.removeItem(name);
-		else storage.setItem(name, JSON.stringify(entries));
-	};
-	return {
-		read: async () => read(),
-		async put(entry) {
-			write([...read().filter((other) => other.clientId !== entry.clientId), entry].sort(byAge));
-		},
-		async remove(clientId) {
-			write(read().filter((entry) => entry.clientId !== clientId));
-		},
-	};
 }
 
 const DATABASE = "parley";
 const STORE = "outbox";
 
-function createIndexedDbOutbox(factory: IDBFactory, key: string): OutboxStorage {
-	let opened: Promise<IDBDatabase> | null = null;
-	const open = () => {
-		opened ??= openDatabase(factory);
-		return opened;
-	};
+/**
+ * IndexedDB has room, and ends what it writes with the page that asked for it: until an entry is there, a note of it
+ * is in `notes`, which are written before the call returns. Where no database can be opened, as in some private
+ * windows, the notes are all there is.
+ *
+ * @param key of the connection the messages are for
+ */
+export function createOutboxStorage(
+	key: string,
+	notes: Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">,
+	factory?: IDBFactory,
+): OutboxStorage {
+	let opened: Promise<IDBDatabase | null> | null = null;
+	/** Null: there is no database. Transactions of one store happen in the order in which this is asked for them. */
 	const run = async <T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => IDBRequest<T>) => {
-		const transaction = (await open()).transaction(STORE, mode);
+		opened ??= openDatabase(factory).catch(() => null);
+		const transaction = (await opened)?.transaction(STORE, mode);
+		if (transaction === undefined) return null;
 		const request = use(transaction.objectStore(STORE));
 		return new Promise<T>((resolve, reject) => {
 			transaction.oncomplete = () => resolve(request.result);
 			transaction.onabort = () => reject(transaction.error);
 		});
 	};
+	const idOf = (clientId: string) => `${key} ${clientId}`;
+	const nameOf = (clientId: string) => `parley.outbox.${idOf(clientId)}`;
+	const readNotes = () => {
+		const names = Array.from({ length: notes.length }, (_, index) => notes.key(index) ?? "");
+		return names.flatMap((name) => {
+			const entry = name.startsWith(nameOf("")) ? decodeNote(notes.getItem(name)) : null;
+			return entry !== null && name === nameOf(entry.clientId) ? [entry] : [];
+		});
+	};
+	const write = (name: string, note: string) => {
+		try {
+			notes.setItem(name, note);
+			return true;
+		} catch {
+			// An older one must not stand for it.
+			notes.removeItem(name);
+			return false;
+		}
+	};
 	return {
 		async read() {
-			const rows: unknown = await run("readonly", (store) => store.index("key").getAll(key));
-			const entries = readList(rows, (row) => (isFields(row) ? decodeEntry(row.entry) : null));
-			return entries.sort(byAge);
+			const rows = await run("readonly", (store) => store.index("key").getAll(key));
+			const stored = readList(rows, (row) => (isFields(row) ? decodeEntry(row.entry) : null));
+			// A note that an earlier page left behind is as new as what is stored, or newer.
+			const entries = new Map([...stored, ...readNotes()].map((entry) => [entry.clientId, entry]));
+			return [...entries.values()].sort((a, b) => a.createdAt - b.createdAt);
 		},
 		async put(entry) {
-			await run("readwrite", (store) => store.put({ id: `${key} ${entry.clientId}`, key, entry }));
+			const [name, note] = [nameOf(entry.clientId), JSON.stringify(entry)];
+			const isNoted = write(name, note);
+			const row = { id: idOf(entry.clientId), key, entry };
+			const isStored = await run("readwrite", (store) => store.put(row)).then(
+				(id) => id !== null,
+				() => false,
+			);
+			if (!isStored && !isNoted) throw new Error("Unsent messages: the disk has no room");
+			if (isStored && notes.getItem(name) === note) notes.removeItem(name);
 		},
 		async remove(clientId) {
-			await run("readwrite", (store) => store.delete(`${key} ${clientId}`));
+			notes.removeItem(nameOf(clientId));
+			await run("readwrite", (store) => store.delete(idOf(clientId)));
 		},
 	};
 }
 
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
+function openDatabase(factory: IDBFactory | undefined): Promise<IDBDatabase> {
 	return new Promise((resolve, reject) => {
+		if (factory === undefined) throw new Error("Unsent messages: no database here");
 		const request = factory.open(DATABASE, 1);
 		request.onupgradeneeded = () => {
 			request.result.createObjectStore(STORE, { keyPath: "id" }).createIndex("key", "key");
@@ -100,8 +95,12 @@ function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
 	});
 }
 
-function byAge(a: OutboxEntry, b: OutboxEntry): number {
-	return a.createdAt - b.createdAt;
+function decodeNote(text: string | null): OutboxEntry | null {
+	try {
+		return decodeEntry(JSON.parse(text ?? ""));
+	} catch {
+		return null;
+	}
 }
 
 function decodeEntry(value: unknown): OutboxEntry | null {

@@ -1,25 +1,17 @@
 import { expect, test } from "vitest";
+import { createDisk } from "../../tests/support/disk.ts";
 import type { OutboxEntry } from "./chat-client.ts";
 import { Outbox } from "./outbox.ts";
-import { createLocalStorageOutbox } from "./outbox-storage.ts";
+import { createOutboxStorage } from "./outbox-storage.ts";
 
-function createStorage() {
-	const items = new Map<string, string>();
-	return {
-		getItem: (name: string) => items.get(name) ?? null,
-		setItem: (name: string, value: string) => void items.set(name, value),
-		removeItem: (name: string) => void items.delete(name),
-	};
-}
-
-function createOutbox(storage = createStorage()) {
+function createOutbox(storage = createDisk()) {
 	let now = 1000;
 	let ids = 0;
 	let entries: readonly OutboxEntry[] = [];
 	const outbox = new Outbox({
 		nowMs: () => now,
 		uuid: () => `id-${++ids}-${now}`,
-		storage: createLocalStorageOutbox(storage, "k"),
+		storage: createOutboxStorage("k", storage),
 		onChange: (changed) => {
 			entries = changed;
 		},
@@ -109,7 +101,7 @@ test("A confirmed message leaves the outbox and the disk", async () => {
 	outbox.confirm(clientId);
 	await settle();
 	expect(entries()).toEqual([]);
-	expect(storage.getItem("parley.outbox.k")).toBeNull();
+	expect(storage.length).toBe(0);
 });
 
 test("A sent message waits for its confirmation and is sent again after a drop", () => {
@@ -158,10 +150,10 @@ test("Messages for a local chat go to the chat that was made for it", () => {
 
 test("What is on the disk in another form is let go", async () => {
 	const { outbox, storage } = createOutbox();
-	storage.setItem(
-		"parley.outbox.k",
-		'[null,{"clientId":5},{"clientId":"a","chatId":"1","content":"kept","createdAt":1}]',
-	);
+	const entry = { clientId: "a", chatId: "1", content: "kept", createdAt: 1 };
+	for (const [id, kept] of Object.entries({ a: entry, b: null, c: { clientId: "c" }, d: entry }))
+		storage.setItem(`parley.outbox.k ${id}`, JSON.stringify(kept));
+	storage.setItem("parley.outbox.k e", "{");
 	await outbox.load();
 	expect(outbox.waiting().map((entry) => entry.content)).toEqual(["kept"]);
 });
@@ -186,4 +178,26 @@ test("What a new chat begins with outlasts the message that it was to be made fo
 	outbox.add(message("second", "local:1"));
 	outbox.discard(first.clientId);
 	expect(entries()).toMatchObject([{ content: "second", settings: { model: "big" } }]);
+});
+
+test("[I2] What is shown outlasts its page from that moment on", async () => {
+	const { outbox, storage } = createOutbox();
+	const { clientId } = outbox.add(message("a"));
+	outbox.fail(clientId, "Too long.");
+	const next = createOutbox(storage);
+	await next.outbox.load();
+	expect(next.entries()).toMatchObject([{ content: "a", failure: "Too long." }]);
+});
+
+test("[I2] What the disk has no room for stays in its page, whatever another one does", async () => {
+	const full = createDisk();
+	const { outbox, entries } = createOutbox({
+		...full,
+		setItem: () => {
+			throw new DOMException("", "QuotaExceededError");
+		},
+	});
+	outbox.add(message("a"));
+	await outbox.reread("1");
+	expect(entries().map(({ content }) => content)).toEqual(["a"]);
 });

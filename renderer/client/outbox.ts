@@ -13,7 +13,7 @@ export class Outbox {
 	#entries: readonly OutboxEntry[] = [];
 	/** Sent over the present socket and not confirmed yet, by time of sending. */
 	readonly #sentAtMs = new Map<string, number>();
-	/** Writes happen one after the other, so that a message is never removed before it is put. */
+	/** Each is begun at once, so that nothing that is shown goes with the page. */
 	#writing: Promise<unknown> = Promise.resolve();
 	/** Messages that were on disk: what is not there any more was taken away by another page. */
 	readonly #onDisk = new Set<string>();
@@ -190,7 +190,8 @@ export class Outbox {
 
 	#write(write: (storage: OutboxStorage) => Promise<void>): void {
 		// A disk that is full must not stop the message from being sent.
-		this.#writing = this.#writing.then(() => write(this.#deps.storage)).catch(() => {});
+		const written = write(this.#deps.storage).catch(() => {});
+		this.#writing = Promise.all([this.#writing, written]);
 	}
 
 	#set(entries: readonly OutboxEntry[]): void {

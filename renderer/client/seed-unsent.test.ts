@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createDisk, openClient, openServer } from "../../tests/support/scripted-client.ts";
+import { createDisk } from "../../tests/support/disk.ts";
+import { openClient, openServer } from "../../tests/support/scripted-client.ts";
 import type { SocketLike } from "./environment.ts";
-import { createLocalStorageOutbox } from "./outbox-storage.ts";
+import { createOutboxStorage } from "./outbox-storage.ts";
 
 const said = (chatId: string, content: string) => ({
 	...{ chatId, content, responseModel: false, model: null, parentId: null, edits: null },
@@ -85,7 +86,7 @@ test.each(["seed-a", "seed-b"] as const)(
 		server.chats.addMessage(chat, { isAi: false, content: "Once" });
 		const disk = createDisk();
 		const sent = { ...said("1", "Once"), clientId: "a", createdAt: 1, failure: null, sentAfter: null };
-		await createLocalStorageOutbox(disk, "k").put(sent);
+		await createOutboxStorage("k", disk).put(sent);
 		const { client, until, state, isIdle } = openClient(server.url, disk, {
 			openSocket(url, protocols) {
 				const socket = new WebSocket(url, [...protocols]) as unknown as SocketLike;
@@ -115,7 +116,7 @@ test.each(["seed-a", "seed-b"] as const)(
 			const server = await openServer({ dialect, answer: () => ({ text: "Yes.", tokensPerSecond: 2000 }) });
 			server.chats.addChat();
 			const disk = createDisk();
-			const storage = createLocalStorageOutbox(disk, "k");
+			const storage = createOutboxStorage("k", disk);
 			const begun = { ...said("local:c1", "A new one"), clientId: "n", createdAt: 1, failure: null };
 			await storage.put(begun);
 			const texts = ["One", "Two", "Go on", "Go on"];
@@ -145,7 +146,7 @@ test("[K3] [I2] What another page has sent before it was closed is looked for, a
 	const server = await openServer({ dialect: "seed-a", answer: () => ({ text: "Yes." }) });
 	const chat = server.chats.addChat();
 	const disk = createDisk();
-	const storage = createLocalStorageOutbox(disk, "k");
+	const storage = createOutboxStorage("k", disk);
 	const waiting = { ...said("1", "Once"), clientId: "a", createdAt: 1, failure: null };
 	await storage.put(waiting);
 	const other = Promise.withResolvers<void>();

@@ -22,11 +22,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await page.getByText(WAITS).first().waitFor({ state: "detached" });
 		await expect.poll(() => answers.count()).toBe(3);
 		await finishedAnswer(page);
-		expect((await mine.allInnerTexts()).map((text) => text.trim().split("\n")[0])).toEqual([
-			"#tokens n=120 hold=60",
-			"Second",
-			"Third",
-		]);
+		expect((await mine.allInnerTexts()).map(firstLine)).toEqual(["#tokens n=120 hold=60", "Second", "Third"]);
 		const replies = await answers.locator(".reading").allInnerTexts();
 		expect(replies.slice(1).map((text) => text.trim())).toEqual(["You said: Second", "You said: Third"]);
 		expect(complaints).toEqual([]);
@@ -57,6 +53,35 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await expect.poll(() => partsOf(page).answers.count()).toBe(2);
 		expect(await finishedAnswer(page)).toBe("You said: Changed");
 		await expect.poll(() => mine.count()).toBe(2);
+	});
+
+	test("[I2] What is sent in the very moment in which the page goes is there in the next one, once", async () => {
+		const { page } = await stage.visit();
+		const { composer, mine, answers } = partsOf(page);
+		const shown = async () => (await mine.allInnerTexts()).map(firstLine);
+		const texts = ["#tokens n=120 hold=60"];
+		await say(page, "#tokens n=120 hold=60");
+		await page.locator('[aria-busy="true"]').waitFor();
+		for (const text of ["One", "Two", "Three", "Four"]) {
+			texts.push(text);
+			await composer.fill(text);
+			await page.evaluate(() => {
+				document.querySelector<HTMLElement>('[aria-label="Send"]')?.click();
+				location.reload();
+			});
+			await expect.poll(shown).toEqual(texts);
+		}
+		texts.push("Five");
+		await say(page, "Five");
+		// The notes have little room: what the database has leaves them.
+		const notes = () => page.evaluate(() => Object.values<string>({ ...localStorage }));
+		await expect.poll(notes).not.toContainEqual(expect.stringContaining("Five"));
+		await page.reload();
+		await expect.poll(shown).toEqual(texts);
+		await stage.upstream.release();
+		await expect.poll(() => answers.count()).toBe(6);
+		await finishedAnswer(page);
+		expect(await shown()).toEqual(texts);
 	});
 
 	test("A chat that is being answered is marked in the list while another is read and answered", async () => {
@@ -96,3 +121,7 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await again.close();
 	});
 });
+
+function firstLine(text: string): string {
+	return text.trim().split("\n")[0] ?? "";
+}

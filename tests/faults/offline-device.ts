@@ -12,11 +12,12 @@ import { openLocalMirror } from "../../renderer/client/mirror/local-mirror.ts";
 import { MirrorService } from "../../renderer/client/mirror/mirror-service.ts";
 import { openMirrorStore } from "../../renderer/client/mirror/mirror-store.ts";
 import { wrapWasmDatabase } from "../../renderer/client/mirror/wasm-database.ts";
-import { createLocalStorageOutbox } from "../../renderer/client/outbox-storage.ts";
+import { createOutboxStorage } from "../../renderer/client/outbox-storage.ts";
 import { createRestClient } from "../../renderer/client/rest-client.ts";
 import { applyEvents } from "../../renderer/store/apply-events.ts";
 import { type ChatState, createChatState } from "../../renderer/store/chat-state.ts";
 import type { Message, PatchChat } from "../../server/protocol/rest.ts";
+import { createDisk } from "../support/disk.ts";
 import { createRandom, type Random } from "./seeded-random.ts";
 import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
@@ -175,12 +176,7 @@ export class OfflineDevice {
 
 	#start(): void {
 		const connection = { url: this.#proxy.url, userId: this.#userId, token: null, key: "k" };
-		const map = this.#disk;
-		const disk = {
-			getItem: (name: string) => map.get(name) ?? null,
-			setItem: (name: string, value: string) => void map.set(name, value),
-			removeItem: (name: string) => void map.delete(name),
-		};
+		const disk = createDisk(this.#disk);
 		const env = this.#createEnvironment();
 		// The file outlives the program that has it open.
 		const store = { ...this.#store, close: () => {} };
@@ -191,7 +187,7 @@ export class OfflineDevice {
 		this.#state = createChatState();
 		const client = createChatClient(
 			{
-				...{ env, storage: createLocalStorageOutbox(disk, "k"), mirror: Promise.resolve(mirror) },
+				...{ env, storage: createOutboxStorage("k", disk), mirror: Promise.resolve(mirror) },
 				changes: { disk, shown: (chatId) => this.#state.chats[chatId] },
 				nameRecovered: (title) => `${title} (recovered)`,
 			},
@@ -262,16 +258,16 @@ function deadSocket(): SocketLike {
 	return socket;
 }
 
-type Kept = { readonly clientId?: string; readonly id?: string };
+type Kept = { readonly id: string };
 
 /** All of both; what both have is as in the newer one. */
 function joinDisks(older: Disk, newer: Disk): Disk {
-	const disk: Disk = new Map();
-	for (const name of new Set([...older.keys(), ...newer.keys()])) {
-		const entries = new Map<unknown, Kept>();
-		for (const text of [older.get(name), newer.get(name)]) {
-			for (const entry of JSON.parse(text ?? "[]") as Kept[]) entries.set(entry.clientId ?? entry.id, entry);
-		}
+	const disk: Disk = new Map([...older, ...newer]);
+	for (const [name, text] of disk) {
+		const last: unknown = JSON.parse(text);
+		const first: unknown = JSON.parse(older.get(name) ?? "[]");
+		if (!Array.isArray(first) || !Array.isArray(last)) continue;
+		const entries = new Map([...first, ...last].map((entry: Kept) => [entry.id, entry]));
 		disk.set(name, JSON.stringify([...entries.values()]));
 	}
 	return disk;

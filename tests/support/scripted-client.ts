@@ -2,10 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach } from "vitest";
 import { createChatClient } from "../../renderer/client/create-chat-client.ts";
 import type { ClientEnvironment, SocketLike } from "../../renderer/client/environment.ts";
-import { createLocalStorageOutbox } from "../../renderer/client/outbox-storage.ts";
+import { createOutboxStorage } from "../../renderer/client/outbox-storage.ts";
 import { applyEvents } from "../../renderer/store/apply-events.ts";
 import { createChatState } from "../../renderer/store/chat-state.ts";
 import { selectMessage } from "../../renderer/store/selectors.ts";
+import { createDisk } from "./disk.ts";
 import { type ScriptedServerOptions, startScriptedServer } from "./scripted-server.ts";
 
 /** The real client and its state outside of a browser, against a scripted server. Closed after each test. */
@@ -33,15 +34,6 @@ function createEnvironment(): ClientEnvironment {
 	};
 }
 
-export function createDisk() {
-	const items = new Map<string, string>();
-	return {
-		getItem: (name: string) => items.get(name) ?? null,
-		setItem: (name: string, value: string) => void items.set(name, value),
-		removeItem: (name: string) => void items.delete(name),
-	};
-}
-
 /** A client on a disk of its own, with waits ten times shorter than in a browser. */
 export function openClient(
 	url: string,
@@ -50,7 +42,7 @@ export function openClient(
 	parts: Partial<Parameters<typeof createChatClient>[0]> = {},
 ) {
 	const connection = { url, userId: "1", token: null, key: "k" };
-	const storage = createLocalStorageOutbox(disk, "k");
+	const storage = createOutboxStorage("k", disk);
 	const client = createChatClient(
 		{ env: { ...createEnvironment(), ...others }, storage, ...parts },
 		connection,

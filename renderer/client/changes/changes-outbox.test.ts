@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ChatId, UserId } from "../../../server/protocol/ids.ts";
 import type { Chat, PatchChat } from "../../../server/protocol/rest.ts";
+import { createDisk } from "../../../tests/support/disk.ts";
 import { applyEvents } from "../../store/apply-events.ts";
 import { createChatState } from "../../store/chat-state.ts";
 import type { ClientEvent } from "../chat-client.ts";
@@ -93,14 +94,7 @@ function openWorld(ids: readonly string[]) {
 			if (guard.isOutdated(event)) return;
 			state = applyEvents(state, [event, ...(outbox?.after(event) ?? [])]);
 		};
-		const storage = createChangesStorage(
-			{
-				getItem: (name) => items.get(name) ?? null,
-				setItem: (name, value) => void items.set(name, value),
-				removeItem: (name) => void items.delete(name),
-			},
-			"changes",
-		);
+		const storage = createChangesStorage(createDisk(items), "changes");
 		let outbox: ChangesOutbox | null = null;
 		const opened = new ChangesOutbox({
 			...{ rest, storage, emit, canPatch: () => true },
