@@ -50,11 +50,12 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 	function selectChat(chatId: string | null): void {
 		const before = selected();
 		if (before !== null && before !== chatId && isTemporaryChatId(before)) leaveTemporary(before);
+		// Asked for before anything is drawn: the server answers meanwhile.
+		if (chatId !== null) loadChat(chatId);
 		ui.setState({
 			...{ selectedChatId: chatId, isDrawerOpen: false, renaming: null, editing: null },
 			...(before === chatId ? {} : { isFindOpen: false }),
 		});
-		if (chatId !== null) loadChat(chatId);
 	}
 
 	/** Opens a chat with this message in sight. */

@@ -60,6 +60,24 @@ test("A long chat comes with its end; what lies before comes in parts, each mess
 	expect(branch()).toEqual(range(1, 700));
 });
 
+test("What is opened is asked for before the page is drawn, which a click has it do in the same turn", async () => {
+	const server = await openServer({});
+	server.chats.addChat({ title: "Long" });
+	const asked: string[] = [];
+	const { client, until, state } = openClient(server.url, createDisk(), {
+		fetch: (input, init) => {
+			asked.push(String(input));
+			return fetch(input, init);
+		},
+	});
+	await until("listed", () => state().isListed);
+	asked.length = 0;
+	const opening = client.openChat("1");
+	const drawing = new Promise<string[]>((resolve) => queueMicrotask(() => resolve([...asked])));
+	expect(await drawing).toEqual([expect.stringContaining("/api/chats/1/messages?")]);
+	await opening;
+});
+
 test("All of a chat can be had at once, over as many requests as it takes", async () => {
 	const { client, branch, conversation } = await openLong(2300);
 	await client.openChat("1");

@@ -168,7 +168,8 @@ export class ChatReader {
 		if (!this.#parts.has(chatId)) void this.#remember(chatId);
 		// Asked for beside the question who answers: the page is to show what was open last as soon as it can.
 		const isEarly = !this.#isKnown && (await this.#showEnd(chatId).catch(() => false));
-		await this.#known.promise;
+		// Not even for a moment where nothing has to be waited for: the page would be drawn in it.
+		if (!this.#isKnown) await this.#known.promise;
 		if (this.#deps.seed() === null && (isEarly || (await this.#showEnd(chatId)))) return;
 		await this.#showWhole(chatId);
 	}

@@ -72,3 +72,20 @@ test("one that is taken back does not run", () => {
 	drawFrame();
 	expect(run).not.toHaveBeenCalled();
 });
+
+test("a request goes in the turn in which it is made, but for a server that is only starting", async () => {
+	const asked: unknown[] = [];
+	vi.stubGlobal("fetch", async (input: unknown) => asked.push(input));
+	void createBrowserEnvironment().fetch("/at-once");
+	expect(asked).toEqual(["/at-once"]);
+	const { promise, reject } = Promise.withResolvers<void>();
+	const waiting = createBrowserEnvironment(promise);
+	void waiting.fetch("/later");
+	await Promise.resolve();
+	expect(asked).toEqual(["/at-once"]);
+	// Whatever hinders its start, who asks it hears why.
+	reject(new Error("No"));
+	await vi.waitFor(() => expect(asked).toEqual(["/at-once", "/later"]));
+	void waiting.fetch("/then");
+	expect(asked).toEqual(["/at-once", "/later", "/then"]);
+});

@@ -30,12 +30,16 @@ export type SocketLike = {
 const HIDDEN_FRAME_MS = 250;
 
 /** @param isUp before which nothing is asked of a server, since it is only starting */
-export function createBrowserEnvironment(isUp: Promise<unknown> = Promise.resolve()): ClientEnvironment {
-	const until = isUp.catch(() => {});
+export function createBrowserEnvironment(isUp?: Promise<unknown>): ClientEnvironment {
+	let until = isUp
+		?.catch(() => {})
+		.then(() => {
+			until = undefined;
+		});
 	return {
 		openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as SocketLike,
 		fetch: async (input, init) => {
-			await until;
+			if (until !== undefined) await until;
 			return fetch(input, init);
 		},
 		nowMs: () => Date.now(),
