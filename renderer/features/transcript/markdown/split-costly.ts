@@ -12,7 +12,7 @@ const MOST_AT_ONCE = 400_000;
 const LONGEST_PIECE = 800;
 const MOST_OF_A_PIECE = 60_000;
 /** Of one reading, be it a whole answer. */
-const MOST_IN_ALL = 12_000_000;
+const MOST_IN_ALL = 7_000_000;
 
 /** Whether one of these opens something decides only what comes after it, which may be read to its end each time. */
 const SIGNS = /[*_~[\]!<`($]/g;
