@@ -18,7 +18,9 @@ const NO_FILES: readonly string[] = [];
 export function EditMessage({ message }: { readonly message: Message }) {
 	const t = useText();
 	const draftKey = draftKeyOfEdit(message.id);
-	const text = useUi((state) => state.drafts[draftKey] ?? message.content);
+	// An empty draft is none.
+	const [isEmptied, setEmptied] = useState(false);
+	const text = useUi((state) => state.drafts[draftKey] ?? (isEmptied ? "" : message.content));
 	const added = useUi((state) => state.draftFiles[draftKey] ?? NO_FILES);
 	const draftFiles = useLoaded(added.length > 0, loadDraftFiles);
 	const [fileProblem, setFileProblem] = useState<string | null>(null);
@@ -111,7 +113,10 @@ export function EditMessage({ message }: { readonly message: Message }) {
 					dir="auto"
 					value={text}
 					autoComplete="off"
-					onChange={(event) => setDraft(draftKey, event.target.value)}
+					onChange={({ target: { value } }) => {
+						setEmptied(value === "");
+						setDraft(draftKey, value);
+					}}
 					onKeyDown={handleKey}
 					onPaste={handlePaste}
 					className="block max-h-[50dvh] min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-reading leading-normal outline-none [field-sizing:content]"
