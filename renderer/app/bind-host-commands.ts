@@ -17,7 +17,7 @@ export function bindHostCommands(
 				return startChat();
 			case "draft":
 				startChat();
-				return actions.setDraft(null, command.text);
+				return actions.addToDraft(null, command.text);
 			case "open":
 				return openPlace(parseRoute(command.route), command.part ?? null);
 			case "settings":

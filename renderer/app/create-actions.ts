@@ -24,7 +24,7 @@ import { applySettings, type SettingsPatch } from "./apply-settings.ts";
 import { changeChatSettings } from "./change-chat-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
-import type { ChatPatch } from "./patch-chats.ts";
+import { type ChatPatch, patchChats } from "./patch-chats.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -85,7 +85,12 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 	async function readChat(chatId: string): Promise<void> {
 		const isThere = await client.openChat(chatId);
 		if (isThere && lacksChosen(chats.getState(), chatId)) return client.readOlder(chatId, "all");
-		if (isThere || selected() !== chatId) return;
+		if (!isThere && selected() === chatId) leaveGone(chatId);
+	}
+
+	/** The chat that is open is gone; what was being written in it goes on in the new one. */
+	function leaveGone(chatId: string): void {
+		messages.moveDrafts(chatId, "");
 		selectChat(null);
 		toasts.show(t("The chat that was open here does not exist any more."));
 	}
@@ -155,6 +160,7 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		...fileActions,
 		selectChat,
 		loadChat,
+		leaveGone,
 		openMessage,
 		deleteChats,
 		retrySend: (clientId: string) => client.retry(clientId),
@@ -273,9 +279,7 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		/** A few at a time; what fails is told once, and the rest is left. */
 		async patchChats(patches: readonly ChatPatch[]): Promise<void> {
 			// The way back must not overtake what it leads back from.
-			changing = Promise.all([import("./patch-chats.ts"), changing])
-				.then(([part]) => part.patchChats(client, patches))
-				.catch(fail);
+			changing = changing.then(() => patchChats(client, patches)).catch(fail);
 			await changing;
 		},
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),

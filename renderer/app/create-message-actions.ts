@@ -86,9 +86,20 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 
 	/** Puts more into a draft, behind what is there. */
 	function addToDraft(chatId: string | null, text: string): void {
-		const draft = ui.getState().drafts[chatId ?? ""] ?? "";
-		setDraft(chatId, draft.trim() === "" ? text : `${draft.trimEnd()}\n\n${text}`);
+		setDraft(chatId, joinDrafts(ui.getState().drafts[chatId ?? ""], text));
 		callComposer();
+	}
+
+	/** Puts what was being written in a chat, and its files, behind what is there in another one, `""` for the new chat. */
+	function moveDrafts(from: string, to: string): void {
+		ui.setState(({ drafts, draftFiles }) => {
+			const { [from]: text, ...texts } = drafts;
+			const { [from]: ids, ...others } = draftFiles;
+			return {
+				drafts: text === undefined ? drafts : { ...texts, [to]: joinDrafts(texts[to], text) },
+				draftFiles: ids === undefined ? draftFiles : { ...others, [to]: [...(others[to] ?? []), ...ids] },
+			};
+		});
 	}
 
 	function callComposer(): void {
@@ -153,13 +164,9 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		if (entry === undefined) return selected();
 		const { chatId, settings } = entry;
 		if (!isLocalChatId(chatId) || selectPending(outbox, chatId).length > 1) return chatId;
-		const { drafts, draftFiles } = ui.getState();
 		if (selected() === chatId) select(null);
 		if (settings !== undefined) ui.setState({ newChatSettings: settings });
-		setDraftFiles(null, draftFiles[chatId] ?? []);
-		setDraftFiles(chatId, []);
-		setDraft(null, drafts[chatId] ?? "");
-		setDraft(chatId, "");
+		moveDrafts(chatId, "");
 		return null;
 	}
 
@@ -246,6 +253,8 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		send,
 		setDraftFiles,
 		setDraft,
+		addToDraft,
+		moveDrafts,
 		startEditing,
 		sendEdit,
 		editQueued,
@@ -261,6 +270,10 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 /** What the next new chat begins with: the default, else the same model as this one, and nothing else of it. */
 function next({ model }: ModelSettings, defaults: ModelSettings): ModelSettings | null {
 	return model === undefined || Object.keys(defaults).length > 0 ? null : { model };
+}
+
+function joinDrafts(draft = "", text: string): string {
+	return draft.trim() === "" ? text : `${draft.trimEnd()}\n\n${text}`;
 }
 
 function quoted(text: string): string {

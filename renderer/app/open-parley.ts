@@ -9,6 +9,7 @@ import { type ChatStore, createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore, type UiStore } from "../store/create-ui-store.ts";
 import { selectPending } from "../store/selectors.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { inHand } from "../ui/in-hand.ts";
 import { bindLanguage } from "./bind-language.ts";
 import type { LaterParts } from "./bind-later.ts";
 import { bindLook } from "./bind-look.ts";
@@ -23,6 +24,7 @@ import { createServerStore, type ServerStore } from "./servers.ts";
 import { createSnapshotMemory } from "./snapshot.ts";
 import {
 	createChoiceMemory,
+	createChosenMemory,
 	createDraftFileMemory,
 	createDraftMemory,
 	readDefaultSettings,
@@ -73,8 +75,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const storage = createOutboxStorage(key, disk, host.indexedDB);
 	const nameRecovered = (title: string) => t("{title} (recovered)", { title });
 	const client = createChatClient({ env, storage, mirror, changes, nameRecovered }, config.connection);
-	const drafts = createDraftMemory(disk, key);
-	const draftFiles = createDraftFileMemory(disk, key);
+	const place = isQuickWindow(host) ? "quick" : "";
+	const drafts = createDraftMemory(disk, key, place);
+	const draftFiles = createDraftFileMemory(disk, key, place);
+	const chosen = createChosenMemory(disk, key, place);
 	const choices = createChoiceMemory(disk, key);
 	const snapshot = createSnapshotMemory(disk, key);
 	const chats = createChatStore(snapshot.read(choices.read()));
@@ -83,6 +87,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		drafts.read(),
 		readDefaultSettings(disk, key),
 		draftFiles.read(),
+		chosen.read(),
 	);
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
@@ -99,22 +104,31 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	};
 	let usage: Promise<UsageBook> | null = null;
 	const openUsage = () => {
-		usage ??= import("./usage/open-usage.ts").then((part) =>
-			part.openUsage({ client, userId: config.connection.userId }),
-		);
+		usage ??= import("./usage/open-usage.ts")
+			.then((part) => part.openUsage({ client, userId: config.connection.userId }))
+			.catch((error: unknown) => {
+				usage = null;
+				throw error;
+			});
 		return usage;
 	};
 	const servers = createServerStore();
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
+	let written = ui.getState();
 	const remember = () => {
-		writeSettings(disk, ui.getState());
-		drafts.write(ui.getState().drafts);
-		draftFiles.write(ui.getState().draftFiles);
+		const state = ui.getState();
+		if (!hasSameSettings(state, written)) writeSettings(disk, state);
+		drafts.write(state.drafts);
+		draftFiles.write(state.draftFiles);
+		chosen.write(state.newChatSettings);
 		choices.write(chats.getState().choices);
-		writeDefaultSettings(disk, key, ui.getState().defaultSettings);
+		if (state.defaultSettings !== written.defaultSettings)
+			writeDefaultSettings(disk, key, state.defaultSettings);
+		written = state;
 	};
 	const handlePageHide = () => {
+		for (const keep of inHand) keep();
 		remember();
 		toasts.endAll();
 		client.hurry();
@@ -141,7 +155,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	function close(): void {
 		clearTimeout(starting);
-		void usage?.then((opened) => opened.close());
+		usage?.then(
+			(opened) => opened.close(),
+			() => {},
+		);
 		library?.then(
 			(opened) => opened.close(),
 			() => {},
@@ -195,23 +212,35 @@ const BIND_MS = 1000;
 const BIND_DESKTOP_MS = 100;
 const REMEMBER_MS = 400;
 const SETTING_NAMES = Object.keys(DEFAULT_SETTINGS) as readonly (keyof UiSettings)[];
+const REMEMBERED = ["drafts", "draftFiles", "newChatSettings", "defaultSettings"] as const;
+
+function hasSameSettings(state: UiSettings, before: UiSettings): boolean {
+	return SETTING_NAMES.every((name) => state[name] === before[name]);
+}
 
 function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const start = () => {
+	const rememberNow = () => {
 		clearTimeout(timer);
-		timer = setTimeout(remember, REMEMBER_MS);
+		timer = undefined;
+		remember();
+	};
+	const start = () => {
+		timer ??= setTimeout(rememberNow, REMEMBER_MS);
 	};
 	const stopChats = chats.subscribe((state, before) => {
 		if (state.choices !== before.choices) start();
 	});
 	const stopUi = ui.subscribe((state, before) => {
-		const isSame =
-			state.drafts === before.drafts &&
-			state.draftFiles === before.draftFiles &&
-			state.defaultSettings === before.defaultSettings &&
-			SETTING_NAMES.every((name) => state[name] === before[name]);
-		if (!isSame) start();
+		// Who crashes while a message becomes a draft, or a draft a message, must not have both, or neither. What is put
+		// into the composer calls it.
+		const isHandedOver =
+			countKeys(state.drafts) !== countKeys(before.drafts) ||
+			countKeys(state.draftFiles) !== countKeys(before.draftFiles) ||
+			state.composerCalls !== before.composerCalls;
+		if (isHandedOver) rememberNow();
+		else if (REMEMBERED.some((name) => state[name] !== before[name]) || !hasSameSettings(state, before))
+			start();
 	});
 	return () => {
 		clearTimeout(timer);
@@ -219,6 +248,8 @@ function rememberSoon(ui: UiStore, chats: ChatStore, remember: () => void): () =
 		stopUi();
 	};
 }
+
+const countKeys = (record: object) => Object.keys(record).length;
 
 /** What follows for the page from what came from the server. */
 function followChats(
@@ -230,16 +261,11 @@ function followChats(
 	return chats.subscribe((state, before) => {
 		const { selectedChatId } = ui.getState();
 		if (state.refusal !== before.refusal && state.refusal !== null) complain(state.refusal.message);
+		if (state.assigned !== before.assigned)
+			for (const [from, to] of Object.entries(state.assigned)) actions.moveDrafts(from, to);
 		if (selectedChatId === null) return;
 		const assigned = state.assigned[selectedChatId];
-		if (assigned !== undefined) {
-			ui.setState((now) => ({
-				selectedChatId: assigned,
-				drafts: moveDraft(now.drafts, selectedChatId, assigned),
-				draftFiles: moveDraft(now.draftFiles, selectedChatId, assigned),
-			}));
-			return;
-		}
+		if (assigned !== undefined) return ui.setState({ selectedChatId: assigned });
 		// Before the list is there, what is shown is remembered: who reads the chat says that it is gone.
 		const wasDeleted =
 			before.isListed &&
@@ -248,10 +274,12 @@ function followChats(
 		if (wasDeleted && state.server === before.server) {
 			// What waits in it goes to a chat of its own, and who looks at it along with it.
 			const isWaiting = selectPending(state.outbox, selectedChatId).length > 0;
-			return isWaiting ? actions.loadChat(selectedChatId) : actions.selectChat(null);
+			return isWaiting ? actions.loadChat(selectedChatId) : actions.leaveGone(selectedChatId);
 		}
-		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId))
+		if (state.isListed && !before.isListed && isLostDraft(state, selectedChatId)) {
+			actions.moveDrafts(selectedChatId, "");
 			return actions.selectChat(null);
+		}
 		const isBack = state.connection.state === "online" && before.connection.state !== "online";
 		const isStale =
 			state.isListed &&
@@ -264,9 +292,4 @@ function followChats(
 /** A chat that was never sent to the server, and of which nothing waits here either. */
 function isLostDraft(state: ChatState, chatId: string): boolean {
 	return isLocalChatId(chatId) && selectPending(state.outbox, chatId).length === 0;
-}
-
-function moveDraft<T>(drafts: Readonly<Record<string, T>>, from: string, to: string) {
-	const { [from]: draft, ...others } = drafts;
-	return draft === undefined ? drafts : { ...others, [to]: draft };
 }

@@ -31,6 +31,36 @@ test("Two windows keep each other's entries, also those that came after a window
 	expect(createRecordMemory(storage, "n", isText).read()).toEqual({ a: "new", b: "changed", c: "more" });
 });
 
+test("What a window wrote and still shows comes back where another one took it away", () => {
+	const storage = createStorage();
+	const first = createRecordMemory(storage, "n", isText);
+	first.write({ a: "a letter", b: "sent" });
+	const second = createRecordMemory(storage, "n", isText);
+	second.write({ ...second.read(), a: "a question" });
+	second.write({});
+	first.write({ a: "a letter" });
+	expect(createRecordMemory(storage, "n", isText).read()).toEqual({ a: "a letter" });
+	// What it only read is the other one's.
+	const third = createRecordMemory(storage, "n", isText);
+	const read = third.read();
+	first.write({});
+	third.write(read);
+	expect(createRecordMemory(storage, "n", isText).read()).toEqual({});
+});
+
+test("Another kind of window has a place of its own for what belongs to no chat yet", () => {
+	const storage = createStorage();
+	const main = createRecordMemory(storage, "n", isText);
+	main.write({ "": "a letter", "1": "in a chat" });
+	const quick = createRecordMemory(storage, "n", isText, "quick");
+	expect(quick.read()).toEqual({ "1": "in a chat" });
+	quick.write({ "": "a question", "1": "in a chat" });
+	expect(createRecordMemory(storage, "n", isText, "quick").read()[""]).toBe("a question");
+	quick.write({ "1": "in a chat" });
+	expect(createRecordMemory(storage, "n", isText).read()).toEqual({ "": "a letter", "1": "in a chat" });
+	expect(createRecordMemory(storage, "n", isText, "quick").read()).toEqual({ "1": "in a chat" });
+});
+
 test.each(["", "{", "null", "[1]", '{"a":1}'])(
 	"Stored as %j there is nothing to read, and nothing fails",
 	(text) => {

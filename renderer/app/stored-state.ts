@@ -1,15 +1,17 @@
 import type { ModelSettings } from "../../server/protocol/model-settings.ts";
 import { isTemporaryChatId } from "../client/chat-client.ts";
 import { decodeModelSettings } from "../client/decode-message.ts";
+import { isFields } from "../client/fields.ts";
 import type { Choices } from "../store/chat-state.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
-import { createRecordMemory, type RecordMemory } from "./record-memory.ts";
+import { createRecordMemory, type Place, type RecordMemory } from "./record-memory.ts";
 
 export const SETTINGS_KEY = "parley.settings";
 const DRAFTS_KEY = "parley.drafts";
 const DRAFT_FILES_KEY = "parley.draft-files";
 const OPEN_CHAT_KEY = "parley.open-chat";
 const NEW_CHAT_KEY = "parley.new-chat";
+const CHOSEN_KEY = "parley.chosen";
 const CHOICES_KEY = "parley.choices";
 
 /** What can be chosen. */
@@ -66,8 +68,12 @@ export function writeSettings(storage: Storage, settings: UiSettings): void {
 }
 
 /** Texts that were not sent, but those of temporary chats. */
-export function createDraftMemory(storage: Storage, connectionKey: string): RecordMemory<string> {
-	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText);
+export function createDraftMemory(
+	storage: Storage,
+	connectionKey: string,
+	place: Place,
+): RecordMemory<string> {
+	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText, place);
 	return {
 		read: memory.read,
 		write: (drafts) =>
@@ -81,11 +87,23 @@ export function createDraftMemory(storage: Storage, connectionKey: string): Reco
 export function createDraftFileMemory(
 	storage: Storage,
 	connectionKey: string,
+	place: Place,
 ): RecordMemory<readonly string[]> {
-	return createRecordMemory(storage, `${DRAFT_FILES_KEY}.${connectionKey}`, (value) => {
+	const decode = (value: unknown) => {
 		const ids = readTexts(value);
 		return ids.length === 0 ? null : ids;
-	});
+	};
+	return createRecordMemory(storage, `${DRAFT_FILES_KEY}.${connectionKey}`, decode, place);
+}
+
+/** What is chosen for the answers of the chat that has no message yet. */
+export function createChosenMemory(storage: Storage, connectionKey: string, place: Place) {
+	const decode = (value: unknown) => (isFields(value) ? decodeModelSettings(value) : null);
+	const memory = createRecordMemory(storage, `${CHOSEN_KEY}.${connectionKey}`, decode, place);
+	return {
+		read: () => memory.read()[""] ?? null,
+		write: (chosen: ModelSettings | null) => memory.write(chosen === null ? {} : { "": chosen }),
+	};
 }
 
 /** What was chosen at the forks of chats, by chat. */

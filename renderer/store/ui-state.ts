@@ -180,11 +180,13 @@ export function createUiState(
 	drafts: UiState["drafts"],
 	defaultSettings: ModelSettings = {},
 	draftFiles: UiState["draftFiles"] = {},
+	newChatSettings: UiState["newChatSettings"] = null,
 ): UiState {
 	return {
 		...settings,
 		drafts,
 		draftFiles,
+		newChatSettings,
 		...NO_OVERLAY,
 		defaultSettings,
 		selectedChatId: null,
@@ -208,7 +210,6 @@ export function createUiState(
 		isPrintedByBrowser: false,
 		typedAhead: "",
 		target: null,
-		newChatSettings: null,
 		pendingSettings: [],
 		providerChanges: 0,
 	};

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { inHand } from "./in-hand.ts";
 
 const SETTLE_MS = 700;
 
@@ -11,7 +12,7 @@ export type SettledValue<Value> = {
 
 /**
  * A value in hand that is kept when one pauses, not with every key. Between two changes it follows what is kept.
- * What is in hand when it goes from the page is kept too.
+ * What is in hand when it goes from the page, or the page goes, is kept too.
  */
 export function useSettledValue<Value>(kept: Value, keep: (value: Value) => void): SettledValue<Value> {
 	const [pending, setPending] = useState<{ readonly value: Value } | null>(null);
@@ -31,6 +32,13 @@ export function useSettledValue<Value>(kept: Value, keep: (value: Value) => void
 		const timer = setTimeout(() => settleNow.current(), SETTLE_MS);
 		return () => clearTimeout(timer);
 	}, [pending]);
-	useEffect(() => () => settleNow.current(), []);
+	useEffect(() => {
+		const keepNow = () => settleNow.current();
+		inHand.add(keepNow);
+		return () => {
+			inHand.delete(keepNow);
+			keepNow();
+		};
+	}, []);
 	return { value: pending === null ? kept : pending.value, set: (value) => setPending({ value }), settle };
 }

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { OutboxEntry } from "../client/chat-client.ts";
+import { createChatState } from "../store/chat-state.ts";
+import { createChatStore } from "../store/create-chat-store.ts";
+import { createUiStore } from "../store/create-ui-store.ts";
+import { DEFAULT_SETTINGS } from "../store/ui-state.ts";
+import type { ActionDeps } from "./action-deps.ts";
+import { createMessageActions } from "./create-message-actions.ts";
+
+function createStage(drafts: Readonly<Record<string, string>>, outbox: readonly OutboxEntry[] = []) {
+	const ui = createUiStore(DEFAULT_SETTINGS, drafts);
+	const chats = createChatStore({ ...createChatState(), outbox });
+	const undos: (() => void)[] = [];
+	const deps = {
+		...{ ui, chats, uuid: () => "x", t: (text: string) => text, client: { discard: () => {} } },
+		offerUndo: (_text: string, undo: () => void) => undos.push(undo),
+	};
+	const actions = createMessageActions(deps as unknown as ActionDeps, (selectedChatId) =>
+		ui.setState({ selectedChatId }),
+	);
+	return { ui, actions, undo: () => undos.pop()?.() };
+}
+
+const WAITING: OutboxEntry = {
+	...{ clientId: "a", chatId: "local:1", content: "Asked on the train", responseModel: false },
+	...{ model: null, parentId: null, edits: null, createdAt: 1, failure: null, settings: {} },
+};
+
+test("What is written for a new chat stays where the only message of another one is taken back", () => {
+	const { ui, actions, undo } = createStage({ "": "A letter", "local:1": "More of it" }, [WAITING]);
+	ui.setState({ selectedChatId: "local:1" });
+	actions.discard("a");
+	expect(ui.getState()).toMatchObject({ selectedChatId: null, drafts: { "": "A letter\n\nMore of it" } });
+	undo();
+	expect(ui.getState().drafts).toEqual({ "": "A letter\n\nMore of it\n\nAsked on the train" });
+});
+
+test("What is written and attached in a chat goes with it, behind what is there", () => {
+	const { ui, actions } = createStage({ "local:1": "Mine", "7": "There" });
+	ui.setState({ draftFiles: { "local:1": ["f"], "7": ["e"] } });
+	actions.moveDrafts("local:1", "7");
+	actions.moveDrafts("local:2", "7");
+	expect(ui.getState()).toMatchObject({ drafts: { 7: "There\n\nMine" }, draftFiles: { 7: ["e", "f"] } });
+	expect(Object.keys(ui.getState().draftFiles)).toEqual(["7"]);
+});

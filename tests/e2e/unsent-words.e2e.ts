@@ -1,0 +1,196 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+	finishedAnswer,
+	HAS_BROWSER,
+	openStage,
+	partsOf,
+	type Stage,
+	say,
+	tryNow,
+} from "../support/stage.ts";
+
+const LETTER = "A long letter that is being written";
+const systemPrompt = (page: Page) => page.getByRole("textbox", { name: "System prompt" });
+const draftOf = (page: Page) => partsOf(page).composer.inputValue();
+
+describe.skipIf(!HAS_BROWSER)("Words that were not sent", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage[Symbol.asyncDispose]());
+
+	async function openNext(page: Page, url = stage.server.url): Promise<Page> {
+		const next = await page.context().newPage();
+		await next.goto(url);
+		await partsOf(next).composer.waitFor();
+		return next;
+	}
+
+	/** The page is gone in the middle of what it does. */
+	async function crash(page: Page): Promise<Page> {
+		const url = page.url();
+		const protocol = await page.context().newCDPSession(page);
+		const crashed = page.waitForEvent("crash");
+		protocol.send("Page.crash").catch(() => {});
+		await crashed;
+		return openNext(page, url);
+	}
+
+	const untilKept = (page: Page, text: string) =>
+		expect.poll(() => page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain(text);
+
+	test("What is chosen for a new chat is there after a reload, and in its first message", async () => {
+		const { page } = await stage.visit({ userId: "chooser" });
+		const { button } = partsOf(page);
+		await button("Settings of this chat").click();
+		await systemPrompt(page).pressSequentially("Speak Latin.");
+		// Not even left yet.
+		await page.reload();
+		await button("Settings of this chat").click();
+		await expect.poll(() => systemPrompt(page).inputValue()).toBe("Speak Latin.");
+		await say(page, "One");
+		await finishedAnswer(page);
+		const response = await fetch(`${stage.server.url}/api/users/chooser/chats?messages=none`);
+		expect(await response.json()).toMatchObject([{ system_prompt: "Speak Latin." }]);
+	});
+
+	test("What is typed for a chat is kept where the page goes with the last key", async () => {
+		const { page } = await stage.visit();
+		const { button } = partsOf(page);
+		await say(page, "One");
+		await finishedAnswer(page);
+		await button("Settings of this chat").click();
+		await systemPrompt(page).pressSequentially("You are a patient teacher.");
+		await page.reload();
+		await button("Settings of this chat").click();
+		await expect.poll(() => systemPrompt(page).inputValue()).toBe("You are a patient teacher.");
+	});
+
+	test.each(["", "/?quick"])(
+		"What one window shows for a new chat outlasts another one (%j)",
+		async (path) => {
+			const { page } = await stage.visit();
+			await partsOf(page).composer.fill(LETTER);
+			await untilKept(page, LETTER);
+			const other = await openNext(page, stage.server.url + path);
+			if (path !== "") expect(await draftOf(other)).toBe("");
+			await partsOf(other).composer.fill("A quick question");
+			await untilKept(other, "A quick question");
+			await partsOf(other).composer.press("Enter");
+			await finishedAnswer(other);
+			await page.goto("about:blank");
+			const next = await openNext(other);
+			await partsOf(next).button("New chat").click();
+			await expect.poll(() => draftOf(next)).toBe(LETTER);
+		},
+	);
+
+	test("What is written in a chat that was begun offline goes with it, also while another one is looked at", async () => {
+		const { page } = await stage.visit();
+		const { composer, button, chats, answers } = partsOf(page);
+		await say(page, "One");
+		await finishedAnswer(page);
+		await stage.server.kill();
+		await page.getByText("The server did not answer.").waitFor();
+		await button("New chat").click();
+		await say(page, "Asked on the train");
+		await page.getByText("Kept here.").waitFor();
+		await composer.fill(LETTER);
+		await chats.filter({ hasText: "One" }).click();
+		await expect.poll(() => draftOf(page)).toBe("");
+		await stage.server.startAgain();
+		await tryNow(page);
+		await chats.filter({ hasText: "Asked on the train" }).click();
+		await expect.poll(() => answers.count()).toBe(1);
+		expect(await finishedAnswer(page)).toBe("You said: Asked on the train");
+		expect(await draftOf(page)).toBe(LETTER);
+	});
+
+	test("What is being written in a chat that is deleted elsewhere goes on in a new one", async () => {
+		const { page } = await stage.visit({ userId: "deleter" });
+		await say(page, "One");
+		await finishedAnswer(page);
+		await partsOf(page).composer.fill(LETTER);
+		const id = page.url().split("/").at(-1);
+		await fetch(`${stage.server.url}/api/chats/batch-delete?user_id=deleter`, {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ chat_ids: [id] }),
+		});
+		await page.getByText("The chat that was open here does not exist any more.").waitFor();
+		expect(await draftOf(page)).toBe(LETTER);
+	});
+
+	test("A chat is put into a folder while the server is away, also for the first time", async () => {
+		const { page } = await stage.visit();
+		const { button, chats } = partsOf(page);
+		await say(page, "One");
+		await finishedAnswer(page);
+		await chats.first().hover();
+		await button(/^More for One/).click();
+		await page.getByRole("menuitem", { name: /Folder and tags/ }).click();
+		const dialog = page.getByRole("dialog", { name: /Folder and tags/ });
+		await dialog.getByRole("combobox").first().fill("Work");
+		await stage.server.kill();
+		await page.getByText("The server did not answer.").waitFor();
+		await dialog.getByRole("button", { name: "Save" }).click();
+		await button(/^Work/).waitFor();
+		await stage.server.startAgain();
+		await tryNow(page);
+		await page.getByText("The server did not answer.").waitFor({ state: "detached" });
+		await page.reload();
+		await button(/^Work/).waitFor();
+	});
+
+	test("A waiting message that is taken back is in the composer where the page crashes at once", async () => {
+		const { page } = await stage.visit();
+		const { composer, button } = partsOf(page);
+		await say(page, "#tokens n=120 hold=60");
+		await page.locator('[aria-busy="true"]').waitFor();
+		await say(page, "To be changed");
+		await composer.fill("Beside it");
+		await button("Edit").last().click();
+		await expect.poll(() => draftOf(page)).toBe("Beside it\n\nTo be changed");
+		const next = await crash(page);
+		await expect.poll(() => draftOf(next)).toBe("Beside it\n\nTo be changed");
+		await stage.upstream.release();
+	});
+
+	test("What was sent is not in the composer again where the page crashes at once", async () => {
+		const { page } = await stage.visit();
+		const { composer, mine } = partsOf(page);
+		await say(page, "One");
+		await finishedAnswer(page);
+		await composer.fill("Sent once");
+		await untilKept(page, "Sent once");
+		await composer.press("Enter");
+		await mine.filter({ hasText: "Sent once" }).waitFor();
+		const next = await crash(page);
+		await expect.poll(() => partsOf(next).mine.filter({ hasText: "Sent once" }).count()).toBe(1);
+		expect(await draftOf(next)).toBe("");
+	});
+
+	test("Who writes without a pause loses no more than the last words to a crash", async () => {
+		const { page } = await stage.visit();
+		const { composer } = partsOf(page);
+		await composer.pressSequentially("Written by somebody who types well. ".repeat(2), { delay: 40 });
+		const next = await crash(page);
+		expect((await draftOf(next)).length).toBeGreaterThan(40);
+	});
+
+	test("A field for another wording can be emptied", async () => {
+		const { page } = await stage.visit();
+		await say(page, "Old words");
+		await finishedAnswer(page);
+		const { mine } = partsOf(page);
+		await mine.hover();
+		await mine.getByRole("button", { name: "Edit" }).click();
+		const field = page.getByRole("textbox", { name: "New wording" });
+		await field.press("Control+a");
+		await field.press("Delete");
+		await field.pressSequentially("New");
+		expect(await field.inputValue()).toBe("New");
+	});
+});
