@@ -1,4 +1,5 @@
 import type { UiStore } from "../store/create-ui-store.ts";
+import { findUndo } from "../store/ui-state.ts";
 import { isMacSystem, readChord } from "./chord.ts";
 import { type Command, chordOf } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
@@ -9,6 +10,15 @@ type Deps = { readonly ui: UiStore; readonly actions: Actions; readonly commands
 export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): () => void {
 	const isMac = isMacSystem(navigator);
 	let openedAt = 0;
+	/** What the last key left in its field since there was something to take back; null: nothing was written since. */
+	let left: string | null = null;
+	const handleInput = ({ target }: Event) => {
+		left = textOf(target);
+	};
+	const stopUi = ui.subscribe(({ toasts }, before) => {
+		if (toasts !== before.toasts && (findUndo(toasts)?.id ?? 0) > (findUndo(before.toasts)?.id ?? 0))
+			left = null;
+	});
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.defaultPrevented || event.isComposing) return;
 		const command = findCommand(event);
@@ -27,7 +37,7 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	const findCommand = (event: KeyboardEvent): Command | undefined => {
 		const chord = readChord(event, isMac);
 		const { chords } = ui.getState();
-		if (chord === null || (chord === "Mod+Z" && hasOwnUndo(event.target))) return undefined;
+		if (chord === null || (chord === "Mod+Z" && hasOwnUndo(event.target, left))) return undefined;
 		return commands.find((command) => chordOf(command, chords) === chord && command.isOffered());
 	};
 	const goBack = () => {
@@ -55,14 +65,17 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 	};
 	page.addEventListener("keydown", holdForField, true);
 	page.addEventListener("keydown", handleKey);
+	page.addEventListener("input", handleInput);
 	return () => {
+		stopUi();
+		page.removeEventListener("input", handleInput);
 		page.removeEventListener("keydown", holdForField, true);
 		page.removeEventListener("keydown", handleKey);
 	};
 }
 
 const LONGEST_HOLD_MS = 3000;
-const TEXTS = "input:not([type=checkbox], [type=radio]), textarea, [contenteditable]";
+const TEXTS = "input:not([type=checkbox], [type=radio]), textarea";
 const FIELDS = "input, textarea, select, [contenteditable], [role=menu], [role=menuitem]";
 
 /** A letter that nobody else waits for. The space bar presses buttons and scrolls. */
@@ -71,12 +84,17 @@ function isTyping(event: KeyboardEvent): boolean {
 	return !(event.target instanceof Element && event.target.closest(FIELDS) !== null);
 }
 
-/** A field in which something was written takes that back by itself. */
-function hasOwnUndo(target: EventTarget | null): boolean {
-	const field = target instanceof Element ? target.closest(TEXTS) : null;
-	if (field === null) return false;
+/** A field in which something was written last takes that back by itself. What was sent left it empty, and is not to be had. */
+function hasOwnUndo(target: EventTarget | null, left: string | null): boolean {
+	const text = textOf(target);
+	if (left === null || text === null) return false;
 	// Nothing else tells whether there is anything to take back; not every browser tells it of fields.
-	return ("value" in field && field.value !== "") || document.queryCommandEnabled("undo");
+	return text !== "" || (left === "" && document.queryCommandEnabled("undo"));
+}
+
+function textOf(target: EventTarget | null): string | null {
+	const field = target instanceof Element ? target.closest(TEXTS) : null;
+	return field !== null && "value" in field ? String(field.value) : null;
 }
 
 function isLetter({ ctrlKey, metaKey, altKey, key }: KeyboardEvent): boolean {
