@@ -60,6 +60,12 @@ export function createCommands({ chats, ui, actions, host, t }: Deps): Command[]
 	const rename = (chatId: string) => {
 		if (host.matchMedia(NARROW).matches) actions.openDrawer(true);
 		else actions.showSideBar(true);
+		// Its name is changed where it stands in the list.
+		if (!listChatIds(chats.getState(), ui.getState()).includes(chatId)) {
+			const { archived = false, folder = null } = chats.getState().chats[chatId] ?? {};
+			actions.showList({ kind: archived ? "archived" : "all" });
+			if (!archived && folder !== null) actions.showFolder(folder);
+		}
 		actions.startRenaming(chatId);
 	};
 	const toggleSideBar = () => {

@@ -15,6 +15,10 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 	const undoKey = useShortcut("undo");
 	// It may go from under the pointer, when a dialog opens or closes.
 	useEffect(() => () => holdToast(toast.id, false), [holdToast, toast.id]);
+	const whileFocused = {
+		onFocus: () => holdToast(toast.id, true),
+		onBlur: () => holdToast(toast.id, false),
+	};
 	return (
 		<div
 			onPointerEnter={() => holdToast(toast.id, true)}
@@ -30,6 +34,7 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 					<button
 						type="button"
 						onClick={() => act(toast.id)}
+						{...whileFocused}
 						className="chrome h-8 shrink-0 rounded-small px-2.5 font-medium whitespace-nowrap text-accent hover:bg-hover"
 					>
 						{toast.action}
@@ -46,6 +51,7 @@ export function ToastView({ toast }: { readonly toast: Toast }) {
 				size="small"
 				icon={<X size={14} />}
 				onClick={() => dismissToast(toast.id)}
+				{...whileFocused}
 			/>
 		</div>
 	);

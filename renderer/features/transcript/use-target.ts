@@ -20,6 +20,7 @@ export function useTarget(
 	const t = useText();
 	const { chooseVersion, endTarget, loadWholeChat, say } = useActions();
 	const target = useUi((state) => (state.target?.chatId === chatId ? state.target : null));
+	const isHidden = useUi((state) => target !== null && state.hiddenMessages.has(target.messageId));
 	const [marked, setMarked] = useState<string | null>(null);
 	useEffect(() => {
 		if (target === null || conversation === undefined) return;
@@ -34,10 +35,23 @@ export function useTarget(
 		// It lies above the part in hand; each part that comes is looked at here.
 		if (!isKnown && conversation.from !== null && conversation.failure === null)
 			return void loadWholeChat(chatId);
-		if (isKnown) return chooseVersion(chatId, target.messageId);
+		// What is deleted but for the way back is on no branch.
+		if (isKnown && !isHidden) return chooseVersion(chatId, target.messageId);
 		if (conversation.failure === null) say(t("This message does not exist any more."));
 		endTarget();
-	}, [target, conversation, indexOf, scroll, chatId, chooseVersion, endTarget, loadWholeChat, say, t]);
+	}, [
+		target,
+		conversation,
+		isHidden,
+		indexOf,
+		scroll,
+		chatId,
+		chooseVersion,
+		endTarget,
+		loadWholeChat,
+		say,
+		t,
+	]);
 	useEffect(() => {
 		if (marked === null) return;
 		const timer = setTimeout(() => setMarked(null), MARKED_MS);
