@@ -44,7 +44,9 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 			return;
 		}
 		const chatId = open ?? createLocalChatId(uuid());
-		const files = ui.getState().draftFiles[open ?? ""] ?? [];
+		// A suggestion leaves what was written alone, and what belongs to that.
+		const { drafts, draftFiles } = ui.getState();
+		const files = (drafts[open ?? ""] ?? "") === text ? (draftFiles[open ?? ""] ?? []) : [];
 		const isNew = open === null;
 		client.send({
 			chatId,
@@ -57,7 +59,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 			...(isNew ? { settings: newChatSettings } : {}),
 		});
 		clearSent(open, text);
-		setDraftFiles(open, []);
+		if (files.length > 0) setDraftFiles(open, []);
 		if (!isNew) return;
 		ui.setState({ newChatSettings: next(newChatSettings, defaultSettings) });
 		select(chatId);
@@ -177,8 +179,9 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		const state = chats.getState();
 		const queued = selectPending(state.outbox, chatId).findLast((entry) => selectCanTakeBack(state, entry));
 		if (queued !== undefined) return editQueued(queued);
+		const { hiddenMessages } = ui.getState();
 		const mine = state.conversations[chatId]?.branch.findLast(
-			(id) => selectMessage(state, chatId, id)?.is_ai === false,
+			(id) => selectMessage(state, chatId, id)?.is_ai === false && !hiddenMessages.has(id),
 		);
 		if (mine !== undefined && selectCan(state, chatId, "edit")) startEditing(mine);
 	}
