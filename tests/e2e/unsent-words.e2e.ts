@@ -180,6 +180,36 @@ describe.skipIf(!HAS_BROWSER)("Words that were not sent", () => {
 		expect((await draftOf(next)).length).toBeGreaterThan(40);
 	});
 
+	test("Who scrolls away while a message is being changed goes on writing there", async () => {
+		const { page } = await stage.visit();
+		const { composer, mine } = partsOf(page);
+		await say(page, "First words");
+		await finishedAnswer(page);
+		for (let i = 0; i < 3; i++) {
+			await say(page, "#tokens n=700");
+			await finishedAnswer(page);
+		}
+		await page.getByRole("region", { name: "Messages" }).press("Home");
+		await mine.filter({ hasText: "First words" }).hover();
+		await mine.filter({ hasText: "First words" }).getByRole("button", { name: "Edit" }).click();
+		const field = page.getByRole("textbox", { name: "New wording" });
+		await field.press("End");
+		for (let i = 0; i < 8; i++) await page.mouse.wheel(0, 900);
+		await expect.poll(async () => (await field.boundingBox())?.y ?? 0).toBeLessThan(-2000);
+		await page.keyboard.type(", and more");
+		expect(await field.inputValue()).toBe("First words, and more");
+		// It is where it was, and what is written is in sight.
+		await expect.poll(async () => (await field.boundingBox())?.y ?? -1).toBeGreaterThan(0);
+		for (let i = 0; i < 8; i++) await page.mouse.wheel(0, 900);
+		await composer.click();
+		await composer.pressSequentially("beside it");
+		await page.mouse.move(640, 300);
+		for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -900);
+		await expect.poll(async () => (await field.boundingBox())?.y ?? -1).toBeGreaterThan(0);
+		await page.keyboard.type("!");
+		expect(await composer.inputValue()).toBe("beside it!");
+	});
+
 	test("A field for another wording can be emptied", async () => {
 		const { page } = await stage.visit();
 		await say(page, "Old words");

@@ -65,6 +65,11 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 	useEndAfterSending(pending.length, scroll.toEnd.bind(scroll));
 	const { goToStart, retry } = useOlder(chatId, conversation, view.before, scroll);
 	const lastKey = keys.at(-1);
+	// Who scrolls on while a message is being changed goes on writing there.
+	const editedAt = indexOf(useUi((state) => state.editing) ?? "");
+	const edited = editedAt < view.start || editedAt >= view.end ? keys[editedAt] : undefined;
+	const mounted = keys.slice(view.start, view.end);
+	if (edited !== undefined) editedAt < view.start ? mounted.unshift(edited) : mounted.push(edited);
 	const cut = rows.get(scroll.cutKey ?? "");
 	const isCutAnswer = cut?.kind === "message" && conversation?.messages.get(cut.messageId)?.is_ai === true;
 	const holdPlace = useCallback(() => scroll.holdPlace(), [scroll]);
@@ -82,8 +87,8 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 				onKeyDown={(event) => jumpByKey(event, goToStart, () => scroll.toEnd())}
 				className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
 			>
-				<div style={{ paddingTop: view.before, paddingBottom: view.after }}>
-					{keys.slice(view.start, view.end).map((key) => {
+				<div className="relative" style={{ paddingTop: view.before, paddingBottom: view.after }}>
+					{mounted.map((key) => {
 						const row = rows.get(key);
 						if (row === undefined) return null;
 						return (
@@ -91,6 +96,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 								key={key}
 								scroll={scroll}
 								rowKey={key}
+								top={key === edited ? scroll.topOf(editedAt) : undefined}
 								className="mx-auto w-full max-w-(--column) px-5"
 							>
 								{row.kind === "message" ? (

@@ -168,6 +168,11 @@ export class ScrollWindow {
 		this.#moveTo(Math.max(0, this.#heights.offsetOf(index) + this.#options.lead - ROW_GAP));
 	}
 
+	/** How far below the beginning of the list a row lies. */
+	topOf(index: number): number {
+		return this.#options.lead + this.#heights.offsetOf(index) - this.#drift;
+	}
+
 	/** What is in sight stays where it is, whatever comes below it. */
 	holdPlace(): void {
 		this.#isFollowing = false;
