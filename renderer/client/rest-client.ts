@@ -12,6 +12,8 @@ import { createNoAnswerError, createStatusError, RequestError } from "./request-
 
 const REQUEST_TIMEOUT_MS = 20_000;
 const SYNC_PAGE = 500;
+/** Browsers fail a request at once where the bodies of all that outlive their page are more than 64 KiB. */
+const KEEPALIVE_BYTES = 16 * 1024;
 /** More than a page of the longest messages. A server that sends without end fills no memory. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
@@ -163,16 +165,17 @@ async function request(
 	const headers: Record<string, string> = { accept: "application/json" };
 	if (connection.token !== null) headers.authorization = `Bearer ${connection.token}`;
 	if (body !== undefined) headers["content-type"] = "application/json";
+	const sent = body === undefined ? "" : JSON.stringify(body);
 	try {
 		const response = await env.fetch(connection.url + path, {
 			method,
 			headers,
 			signal: AbortSignal.timeout(timeoutMs),
 			// Deletes are sent while the page goes away; they have to outlive it.
-			keepalive: method !== "GET",
+			keepalive: method !== "GET" && new Blob([sent]).size <= KEEPALIVE_BYTES,
 			cache: "no-store",
 			credentials: "same-origin",
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(body === undefined ? {} : { body: sent }),
 		});
 		const text = await readBody(response, MAX_ANSWER_BYTES);
 		return { status: response.status, body: parseJson(text) };
