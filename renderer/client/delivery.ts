@@ -47,6 +47,8 @@ export class Delivery {
 	#cancelLater: (() => void) | null = null;
 	/** Chats whose last message has no answer yet, with the time it was sent. */
 	readonly #unanswered = new Map<string, number>();
+	/** Chats that could not be made now; they hold up no others. */
+	readonly #resting = new Set<string>();
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -62,6 +64,7 @@ export class Delivery {
 		this.#cancelLater?.();
 		this.#cancelLater = this.#deps.env.after(delayMs, () => {
 			this.#cancelLater = null;
+			this.#resting.clear();
 			// What may not have arrived must not hold itself up.
 			if (this.#deps.isIdempotent() && this.#deps.outbox.takeBackOlderThan(CONFIRM_TIMEOUT_MS))
 				this.#unanswered.clear();
@@ -77,6 +80,7 @@ export class Delivery {
 	/** What was asked may be answered already; it is found out from what runs. */
 	handleDrop(): void {
 		this.#unanswered.clear();
+		this.#resting.clear();
 	}
 
 	close(): void {
@@ -143,6 +147,7 @@ export class Delivery {
 
 	#isHeld({ chatId, parentId }: OutboxEntry): boolean {
 		const { outbox, env, isWriting } = this.#deps;
+		if (this.#resting.has(chatId)) return true;
 		const sentAtMs = this.#unanswered.get(chatId);
 		if (sentAtMs !== undefined && env.nowMs() - sentAtMs < BEGIN_TIMEOUT_MS) return true;
 		return outbox.inFlight().some((entry) => entry.chatId === chatId) || isWriting(chatId, parentId);
@@ -165,8 +170,9 @@ export class Delivery {
 				return true;
 			}
 			if (!isFinal || error.status === 429) {
+				this.#resting.add(entry.chatId);
 				this.runLater();
-				return false;
+				return true;
 			}
 			this.#deps.outbox.fail(entry.clientId, describeFailure(error));
 			return true;
