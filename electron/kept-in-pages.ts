@@ -19,7 +19,10 @@ export type Kept = {
 /** Each of these runs in a page, from its text alone: all that one needs stands within it. */
 export const KEPT_IN_PAGES = { read, write, forget } as const;
 
-/** @param key of the connection: it ends the names of items, and is the `key` of rows */
+/**
+ * @param key of the connection: it ends the names of items, but for notes of messages, where the message's own id comes
+ * behind it, and is the `key` of rows
+ */
 async function read(key: string): Promise<Kept> {
 	const promised = <T>(request: IDBRequest<T>) =>
 		new Promise<T>((resolve, reject) => {
@@ -40,7 +43,9 @@ async function read(key: string): Promise<Kept> {
 		const entries = Object.entries(value).map(async ([name, one]) => [name, await packed(one)] as const);
 		return Object.fromEntries(await Promise.all(entries));
 	};
-	const items = Object.entries<string>(localStorage).filter(([name]) => name.endsWith(`.${key}`));
+	const items = Object.entries<string>(localStorage).filter(
+		([name]) => name.endsWith(`.${key}`) || name.startsWith(`parley.outbox.${key} `),
+	);
 	const databases: Kept["databases"][number][] = [];
 	for (const { name, version } of await indexedDB.databases()) {
 		if (name === undefined || version === undefined) continue;
@@ -102,7 +107,8 @@ async function write({ items, databases }: Kept): Promise<void> {
 }
 
 async function forget(key: string): Promise<void> {
-	for (const name of Object.keys(localStorage)) if (name.endsWith(`.${key}`)) localStorage.removeItem(name);
+	for (const name of Object.keys(localStorage))
+		if (name.endsWith(`.${key}`) || name.startsWith(`parley.outbox.${key} `)) localStorage.removeItem(name);
 	for (const { name } of await indexedDB.databases()) {
 		if (name === undefined) continue;
 		const opening = indexedDB.open(name);
