@@ -519,10 +519,9 @@ export function createChatClient(
 		},
 		addFile: async (content, name) => (await openUploads()).add(content, name),
 		loadFiles(ids) {
-			void openUploads().then((opened) => {
-				const waiting = [...outbox.waiting(), ...outbox.inFlight()].flatMap((entry) => entry.files ?? []);
-				opened.sweep(new Set([...ids, ...waiting]));
-			});
+			void Promise.all([openUploads(), load()]).then(([opened]) =>
+				opened.sweep(new Set([...ids, ...outbox.files()])),
+			);
 		},
 		retryFile: (id) => uploads?.retry(id),
 		removeFiles: (ids) => uploads?.remove(ids),

@@ -139,6 +139,14 @@ test("A refused message stays, with the reason, until it is tried again or disca
 	expect(entries()).toEqual([]);
 });
 
+test("The files of a refused message are those of a message still", () => {
+	const { outbox } = createOutbox();
+	const { clientId } = outbox.add({ ...message("a"), files: ["f", "g"] });
+	outbox.add({ ...message("b"), files: ["h"] });
+	outbox.fail(clientId, "Too long.");
+	expect(outbox.files()).toEqual(["f", "g", "h"]);
+});
+
 test("Messages for a local chat go to the chat that was made for it", () => {
 	const { outbox } = createOutbox();
 	outbox.add(message("a", "local:x"));

@@ -91,6 +91,11 @@ export class Outbox {
 		return this.#entries.filter((entry) => entry.chatId === chatId).sort((a, b) => a.createdAt - b.createdAt);
 	}
 
+	/** Of all messages, of what was refused too: it can be sent again. */
+	files(): readonly string[] {
+		return this.#entries.flatMap((entry) => entry.files ?? []);
+	}
+
 	has(clientId: string): boolean {
 		return this.find(clientId) !== undefined;
 	}

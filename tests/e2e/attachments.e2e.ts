@@ -219,6 +219,54 @@ describe.runIf(HAS_BROWSER)("files of messages", () => {
 		expect(said).toEqual(["first", "with a file", "and another"]);
 	});
 
+	test("the file of a message that was refused is kept with it however old it is, and one of nothing goes", async () => {
+		const { page } = await stage.visit({ loadsAhead: true });
+		await say(page, "first");
+		await finishedAnswer(page);
+		await filesOf(page).input.setInputFiles([CSV]);
+		await filesOf(page).drafts.waitFor();
+		await page.evaluate(async () => {
+			const opening = indexedDB.open("parley-files");
+			await new Promise((resolve) => {
+				opening.onsuccess = resolve;
+			});
+			const transaction = opening.result.transaction("files", "readwrite");
+			const files = transaction.objectStore("files");
+			const finding = files.getAll();
+			await new Promise((resolve) => {
+				finding.onsuccess = resolve;
+			});
+			const [{ key, file }] = finding.result;
+			for (const name of ["refused", "forgotten"])
+				files.put({ key, row: `${key} ${name}`, file: { ...file, id: name, name, createdAt: 1 } });
+			await new Promise((resolve) => {
+				transaction.oncomplete = resolve;
+			});
+			opening.result.close();
+			const message = {
+				...{ clientId: "c", chatId: location.hash.split("/").at(-1), content: "Look", files: ["refused"] },
+				...{ createdAt: 1, failure: "This was refused." },
+			};
+			localStorage.setItem(`parley.outbox.${key} c`, JSON.stringify(message));
+		});
+		await page.reload();
+		const names = () =>
+			page.evaluate(async () => {
+				const opening = indexedDB.open("parley-files");
+				await new Promise((resolve) => {
+					opening.onsuccess = resolve;
+				});
+				const finding = opening.result.transaction("files").objectStore("files").getAll();
+				await new Promise((resolve) => {
+					finding.onsuccess = resolve;
+				});
+				opening.result.close();
+				return finding.result.map(({ file }) => String(file.name)).sort();
+			});
+		await expect.poll(names).toEqual(["refused", "table.csv"]);
+		await page.getByText("This was refused.").waitFor();
+	});
+
 	test("what is sent while a file is still read waits for it, and stays where the file cannot go along", async () => {
 		const { page } = await stage.visit();
 		const files = filesOf(page);
