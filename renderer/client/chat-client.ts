@@ -45,6 +45,8 @@ export type ServerDescription = {
 	readonly hasLogins: boolean;
 	readonly capabilities: readonly string[];
 	readonly messageBytes: number;
+	/** Of all that is said at once, as it is sent: it hangs up on more. Null or absent: it does not tell. */
+	readonly frameBytes?: number | null;
 	/** Of one file; 0: it takes none. */
 	readonly attachmentBytes: number;
 	/** Files of one message. */

@@ -225,6 +225,7 @@ export function createChatClient(
 		isWriting: (chatId, messageId) => running.isWriting(chatId, messageId),
 		readinessOf: (entry) =>
 			seed?.turns.isElsewhere(entry.chatId) === true ? { state: "waiting" } : readinessOf(entry.files ?? []),
+		limits: () => (seed === null ? server : null),
 		isIdempotent: () => seed === null,
 	});
 	const link = new SocketLink({ env, rest }, connection, {

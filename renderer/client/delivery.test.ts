@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { createDisk } from "../../tests/support/disk.ts";
 import { openClient, openServer } from "../../tests/support/scripted-client.ts";
 import { createLocalChatId } from "./chat-client.ts";
+import { createOutboxStorage } from "./outbox-storage.ts";
 
 const said = (chatId: string, content: string) => ({
 	...{ chatId, content, responseModel: false, model: null, parentId: null, edits: null },
@@ -38,4 +40,44 @@ test("A chat that cannot be made holds up no other; what is in it comes in order
 		["one", "Yes.", "two", "Yes."],
 		["elsewhere", "Yes."],
 	]);
+});
+
+test.each([
+	["longer than a message may be in bytes", "я".repeat(140_000), "256 KiB"],
+	["longer than a frame may be as it is written", "\u0001".repeat(200_000), "1024 KiB"],
+])("What is %s is refused here, since the server would hang up on it for ever", async (_, content, limit) => {
+	const server = await openServer({ answer: () => ({ text: "Yes." }) });
+	server.chats.addChat();
+	server.info.limits = { message_bytes: 262_144, frame_bytes: 1_048_576 };
+	const disk = createDisk();
+	// As it was found by a page that sent it in vain.
+	const stuck = { ...said("1", content), clientId: "a", createdAt: 1, failure: null, mayBeThere: true };
+	await createOutboxStorage("k", disk).put(stuck);
+	const { client, until, state, texts } = openClient(server.url, disk);
+	await until("refused", () => state().outbox[0]?.failure != null);
+	expect(state().outbox[0]?.failure).toBe(
+		`The message is longer than ${limit}. Shorten it and send it again.`,
+	);
+	client.send(said("1", "short"));
+	await until("answered", () => texts("1").length === 2);
+	const sent = server.sockets.received.filter((frame) => frame.action === "send_message");
+	expect(sent.map((frame) => frame.content)).toEqual(["short"]);
+});
+
+test("What is as long as the server takes goes to it, and to one that tells no limits whatever it is", async () => {
+	const answer = () => ({ text: "Yes." });
+	for (const [dialect, content] of [
+		["parley", "я".repeat(131_072)],
+		["parley", '"'.repeat(262_144)],
+		["seed-a", "я".repeat(140_000)],
+	] as const) {
+		const server = await openServer({ dialect, answer });
+		server.info.limits = { message_bytes: 262_144, frame_bytes: 1_048_576 };
+		server.chats.addChat();
+		const { client, until, state, texts } = openClient(server.url);
+		await until("listed", () => state().isListed);
+		client.send(said("1", content));
+		await until("answered", () => texts("1").length === 2);
+		expect(texts("1")[0]).toBe(content);
+	}
 });

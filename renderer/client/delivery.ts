@@ -1,5 +1,10 @@
 import type { Chat } from "../../server/protocol/rest.ts";
-import { clientIdOfLocalChat, isLocalChatId, type OutboxEntry } from "./chat-client.ts";
+import {
+	clientIdOfLocalChat,
+	isLocalChatId,
+	type OutboxEntry,
+	type ServerDescription,
+} from "./chat-client.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import type { FilesReadiness } from "./files/upload.ts";
 import type { Outbox } from "./outbox.ts";
@@ -25,6 +30,8 @@ type Deps = {
 	readonly isWriting: (chatId: string, messageId: string | null) => boolean;
 	/** Whether the files of a message are with the server; begins to bring them there. Waiting also while another page has its chat. */
 	readonly readinessOf: (entry: OutboxEntry) => FilesReadiness;
+	/** What the server takes at most; null: it does not tell. */
+	readonly limits: () => Pick<ServerDescription, "messageBytes" | "frameBytes"> | null;
 	/** Whether the server recognises a message that is sent twice. */
 	readonly isIdempotent: () => boolean;
 };
@@ -125,7 +132,14 @@ export class Delivery {
 		}
 		// It may have been taken back meanwhile, or gone to another chat.
 		if (outbox.find(entry.clientId)?.chatId !== entry.chatId) return true;
-		if (!this.#deps.send(toAction(entry, files.attachmentIds))) return false;
+		const action = toAction(entry, files.attachmentIds);
+		const limits = this.#deps.limits();
+		const excess = limits === null ? null : findExcess(entry.content, action, limits);
+		if (excess !== null) {
+			outbox.fail(entry.clientId, excess);
+			return true;
+		}
+		if (!this.#deps.send(action)) return false;
 		outbox.markSent(entry.clientId);
 		this.#unanswered.set(entry.chatId, this.#deps.env.nowMs());
 		this.#deps.onSent(outbox.find(entry.clientId) ?? entry);
@@ -178,6 +192,23 @@ export class Delivery {
 			return true;
 		}
 	}
+}
+
+/** Why a server would not take it, or hang up on it each time it comes; null: it takes it. */
+function findExcess(
+	content: string,
+	action: WireAction,
+	{ messageBytes, frameBytes }: Pick<ServerDescription, "messageBytes" | "frameBytes">,
+): string | null {
+	// A text is only measured where it can be over it at all.
+	const isOver = (text: string, limit: number) => text.length * 3 > limit && new Blob([text]).size > limit;
+	let limit = messageBytes;
+	if (!isOver(content, limit)) {
+		// Quotes and the like are written longer than they are.
+		limit = frameBytes ?? Number.POSITIVE_INFINITY;
+		if (!isOver(JSON.stringify(action), limit)) return null;
+	}
+	return `The message is longer than ${Math.floor(limit / 1024)} KiB. Shorten it and send it again.`;
 }
 
 function toAction(entry: OutboxEntry, attachmentIds: readonly string[]): WireAction {

@@ -29,6 +29,7 @@ export async function probeServer(rest: Pick<RestClient, "ask" | "askForChat">):
 			name: name || "Parley",
 			capabilities: readList(body.capabilities, readText).slice(0, MAX_CAPABILITIES),
 			messageBytes: readCount(limits.message_bytes) ?? DEFAULT_MESSAGE_BYTES,
+			frameBytes: readCount(limits.frame_bytes),
 			attachmentBytes: readCount(limits.attachment_bytes) ?? 0,
 			messageAttachments: readCount(limits.message_attachments) ?? 1,
 		},
