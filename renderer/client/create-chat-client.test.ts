@@ -714,6 +714,39 @@ test("Changes that wait are sent in their order when the page goes", async () =>
 	expect(asked).toEqual(["One", "Two", "Three"]);
 });
 
+test("Changes that a dead line swallows are on disk at once, those that wait for their turn too, and made by the next page", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const disk = createDisk();
+	let isDead = false;
+	const open = () => {
+		const opened = openClient(
+			server.url,
+			disk,
+			{ fetch: (input, init) => (isDead ? new Promise(() => {}) : fetch(input, init)) },
+			{ changes: { disk, shown: (id) => opened.state().chats[id] } },
+		);
+		return opened;
+	};
+	const { client, until, state } = open();
+	await until("listed", () => state().isListed);
+	// The part that keeps changes comes behind the first screen.
+	await client.patchChat("1", { pinned: true });
+	expect(disk.length).toBe(0);
+	isDead = true;
+	for (const title of ["One", "Two"]) void client.patchChat("1", { title });
+	const kept = disk.getItem("parley.changes.k");
+	expect(kept).toContain("One");
+	expect(kept).toContain("Two");
+	expect(state().changes).toEqual([]);
+	client.close();
+	isDead = false;
+	const next = open();
+	await next.until("made", () => disk.length === 0 && server.chats.find(1)?.title === "Two");
+	expect(server.chats.find(1)).toMatchObject({ title: "Two", pinned: true });
+	await next.until("told", () => next.state().changes.length === 0);
+});
+
 test("[T1] A question of a temporary chat waits for the connection that is being made, and for no other", async () => {
 	const server = await openServer({});
 	const mayOpen = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ import type { Chat } from "../../server/protocol/rest.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { ChangesOutbox } from "./changes/changes-outbox.ts";
 import type { ChangesDisk } from "./changes/changes-storage.ts";
-import { conditionOf, isConflict, isUnanswered, revisionsOf } from "./changes/conditions.ts";
+import { conditionOf, revisionsOf } from "./changes/conditions.ts";
 import {
 	type ChatClient,
 	type ClientEvent,
@@ -123,7 +123,8 @@ export function createChatClient(
 	const openWaiting = async () => {
 		if (keeping?.disk.getItem(changesName) != null) await openChanges();
 	};
-	const isKept = async () => waiting ?? (canDeliver ? null : await openChanges());
+	/** Null: nothing is. */
+	const keeper = async () => waiting ?? (await openChanges());
 	const outbox = new Outbox({
 		nowMs: env.nowMs,
 		uuid: env.uuid,
@@ -554,8 +555,10 @@ export function createChatClient(
 			return outbox.of(chatId).length > 0;
 		},
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
-		patchChat: (chatId, patch) =>
-			changes.enqueue(chatId, async () => {
+		patchChat(chatId, patch) {
+			// Before it has its turn: an earlier one may hang for long.
+			const note = waiting?.note(chatId, patch);
+			return changes.enqueue(chatId, async () => {
 				// What was changed here a moment ago is what this change is made over.
 				batcher.flush();
 				const before = keeping?.shown(chatId);
@@ -563,17 +566,12 @@ export function createChatClient(
 					const chat = await rest.patchChat(chatId, { ...patch, ...conditionOf(patch, before) });
 					emit({ type: "chat_updated", chat_id: chat.id, chat });
 				};
-				const kept = await isKept();
-				if (kept !== null) await kept.patch(chatId, patch, ask);
-				else
-					await ask().catch(async (error: unknown) => {
-						const opened = isConflict(error) ? await openChanges() : null;
-						if (opened === null) throw error;
-						opened.keepPatch(chatId, patch, before);
-					});
+				const kept = await keeper();
+				await (kept === null ? ask() : kept.patch(chatId, patch, ask, note));
 				// Who waited for it sees it.
 				batcher.flush();
-			}),
+			});
+		},
 		forceChange: (id) => waiting?.force(id),
 		dropChange: (id) => waiting?.drop(id),
 		hurry: () => changes.hurry(),
@@ -595,23 +593,21 @@ export function createChatClient(
 					message_id: messageId as MessageId,
 				});
 			};
-			const kept = await isKept();
+			const kept = await keeper();
 			return kept === null ? ask() : kept.deleteMessage(chatId, messageId, ask);
 		},
 		async deleteChats(chatIds, seen) {
 			const ask = () => rest.deleteChats(chatIds, revisionsOf(chatIds, seen));
-			const kept = await isKept();
-			if (kept !== null) return kept.deleteChats(chatIds, seen, ask);
-			const changed = await ask();
-			if (changed.length > 0) (await openChanges())?.keepDeletes(changed, seen);
+			const kept = await keeper();
+			await (kept === null ? ask() : kept.deleteChats(chatIds, seen, ask));
 		},
 		async deleteEmptyChats(known, seen) {
-			const keep = async () => (await openChanges())?.keepDeletes(known, seen, true);
-			if (!canDeliver && keeping !== undefined) return keep();
-			await rest.deleteEmptyChats().catch((error: unknown) => {
-				if (isUnanswered(error) && keeping !== undefined) return keep();
-				throw error;
-			});
+			const ask = async () => {
+				await rest.deleteEmptyChats();
+				return [];
+			};
+			const kept = await keeper();
+			await (kept === null ? ask() : kept.deleteChats(known, seen, ask, true));
 		},
 		listModels: () => rest.listModels(),
 		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),

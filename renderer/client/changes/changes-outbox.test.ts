@@ -13,7 +13,7 @@ import { conditionOf, revisionsOf } from "./conditions.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
 const LATER = "2026-01-02T00:00:00.000Z";
-type Weather = "fine" | "lost before" | "lost after";
+type Weather = "fine" | "lost before" | "lost after" | "hangs before" | "hangs after";
 
 function createChat(id: string): Chat {
 	return {
@@ -29,11 +29,17 @@ function openWorld(ids: readonly string[]) {
 	const log: string[] = [];
 	let weather: () => Weather = () => "fine";
 	let isOnline = true;
+	/** Each ends one request that hangs. */
+	const hanging: (() => void)[] = [];
 	async function ask<T>(work: () => T): Promise<T> {
 		await Promise.resolve();
 		const now = isOnline ? weather() : "lost before";
+		const hang = () =>
+			new Promise<T>((_, reject) => void hanging.push(() => reject(createNoAnswerError(null))));
+		if (now === "hangs before") return hang();
 		if (now === "lost before") throw createNoAnswerError(null);
 		const answer = work();
+		if (now === "hangs after") return hang();
 		if (now === "lost after") throw createNoAnswerError(null);
 		return answer;
 	}
@@ -140,7 +146,7 @@ function openWorld(ids: readonly string[]) {
 		};
 	}
 	return {
-		...{ chats, log, openPage, change },
+		...{ chats, items, log, hanging, openPage, change },
 		setBefore: (happening: () => void) => {
 			before = happening;
 		},
@@ -356,7 +362,7 @@ test("Of empty chats that were to go, the one that has got a message stays witho
 	const world = openWorld(["1", "2"]);
 	world.setOnline(false);
 	const page = world.openPage();
-	page.outbox.keepDeletes(["1", "2"], page.state().chats, true);
+	await page.outbox.deleteChats(["1", "2"], page.state().chats, async () => [], true);
 	world.change("2", { updated_at: LATER });
 	world.setOnline(true);
 	await page.settle();
@@ -380,6 +386,83 @@ test("In another database at the same address nothing is changed", async () => {
 	await page.settle();
 	expect(world.log).toEqual([]);
 	expect(page.state().changes.map(({ problem }) => problem?.type)).toEqual(["gone"]);
+});
+
+test.each(["hangs before", "hangs after"] as const)(
+	"What is asked for is kept through a page that goes before the answer, where the request %s it is made",
+	async (weather) => {
+		const world = openWorld(["1", "2", "3"]);
+		const first = world.openPage();
+		world.setWeather(() => weather);
+		void first.patch("1", { title: "One" });
+		void first.patch("1", { title: "Two", folder: "Work" });
+		void first.removeMessage("3", "m");
+		void first.remove("2");
+		// Nobody has to be told of it while the server is asked.
+		expect(first.state().changes).toEqual([]);
+		await Promise.resolve();
+		first.close();
+		world.setWeather(() => "fine");
+		const second = world.openPage();
+		expect(second.state().chats["1"]).toMatchObject({ title: "Two", folder: "Work" });
+		expect(second.state().chats["2"]).toBeUndefined();
+		await second.settle();
+		expect([...world.chats.keys()]).toEqual(["1", "3"]);
+		expect(world.chats.get("1")).toMatchObject({ title: "Two", folder: "Work" });
+		expect(world.log).toContain("message m");
+		expect(second.state().changes).toEqual([]);
+		expect(world.items.size).toBe(0);
+	},
+);
+
+test("What was answered, or refused for good, is not on the disk any more", async () => {
+	const world = openWorld(["1", "2"]);
+	const page = world.openPage();
+	await page.patch("1", { title: "Mine" });
+	await page.removeMessage("1", "m");
+	await page.remove("2");
+	expect(page.state().chats).toMatchObject({ 1: { title: "Mine" } });
+	await expect(page.patch("2", { title: "Of nothing" })).rejects.toThrow("Chat not found");
+	expect(world.items.size).toBe(0);
+	expect(page.state().changes).toEqual([]);
+});
+
+test("What a tab asks for and another one finds, makes and changes again is not made over that, nor asked about", async () => {
+	const world = openWorld(["1"]);
+	const first = world.openPage();
+	world.setWeather(() => "hangs before");
+	const asked = first.patch("1", { title: "One" });
+	await Promise.resolve();
+	world.setWeather(() => "fine");
+	const second = world.openPage();
+	await second.settle();
+	await second.patch("1", { title: "Two" });
+	for (const end of world.hanging) end();
+	await asked;
+	await first.settle();
+	expect(world.chats.get("1")?.title).toBe("Two");
+	expect(first.state().changes).toEqual([]);
+	expect(second.state().changes).toEqual([]);
+	expect(world.items.size).toBe(0);
+});
+
+test("What a tab asked for in vain is kept, under the eyes of another one that found it and cannot make it", async () => {
+	const world = openWorld(["1"]);
+	const first = world.openPage();
+	world.setWeather(() => "hangs before");
+	const asked = first.patch("1", { title: "One" });
+	await Promise.resolve();
+	const second = world.openPage();
+	world.setOnline(false);
+	for (const end of world.hanging) end();
+	await asked;
+	expect(first.state().changes).toMatchObject([{ chatId: "1", problem: null }]);
+	world.setWeather(() => "fine");
+	world.setOnline(true);
+	await first.settle();
+	await second.settle();
+	expect(world.log).toEqual(['1 {"title":"One"}']);
+	for (const page of [first, second]) expect(page.state().changes).toEqual([]);
 });
 
 test("An earlier wish whose answer was lost is not taken for another's change", async () => {
@@ -406,7 +489,8 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
 			return random % count;
 		};
 		const world = openWorld(["1", "2", "3"]);
-		world.setWeather(() => (["fine", "lost before", "lost after"] as const)[pick(3)] ?? "fine");
+		const changeable = () => (["fine", "lost before", "lost after"] as const)[pick(3)] ?? "fine";
+		world.setWeather(changeable);
 		let page = world.openPage();
 		const wished = new Map<string, PatchChat>();
 		const edited = new Set<string>();
@@ -422,6 +506,16 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
 				}
 			} else if (act === 3) world.setOnline(pick(2) === 0);
 			else if (act === 4) {
+				// In the middle of a request, too.
+				if (pick(2) === 0) {
+					const patch = { title: `H${step}` };
+					wished.set(id, { ...wished.get(id), ...patch });
+					const now = pick(2) === 0 ? "hangs before" : "hangs after";
+					world.setWeather(() => now);
+					void page.patch(id, patch);
+					for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+					world.setWeather(changeable);
+				}
 				page.close();
 				page = world.openPage();
 			} else if (act === 5 && wished.get(id)?.tags === undefined) {

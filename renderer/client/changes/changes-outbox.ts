@@ -40,6 +40,8 @@ const RETRY_MS = 3000;
 export class ChangesOutbox {
 	readonly #deps: ChangesDeps;
 	#changes: readonly WaitingChange[];
+	/** Patches that the server is asked for now, or right after that. */
+	#asked: WaitingChange[] = [];
 	/** A disk that is full must not stop a change from being made. */
 	readonly #onDisk = new Set<string>();
 	#underway: string | null = null;
@@ -57,50 +59,76 @@ export class ChangesOutbox {
 		for (const event of showAll(this.#waiting(), deps.shown)) deps.emit(event);
 	}
 
-	/** Asks the server, or keeps the change where it is away or has not got an earlier one of the chat. */
-	async patch(chatId: string, patch: KeptPatch, ask: () => Promise<void>): Promise<void> {
-		if (!this.#deps.canPatch() || isLocalChatId(chatId)) return ask();
+	/**
+	 * On disk from now on, as if it waited; made known and delivered by this page only where asking for it fails. Null: it
+	 * is nothing that can wait. What another page makes of it meanwhile does no harm: it says absolute values, what was
+	 * asked for over an older revision is refused [Y4], and what is gone from the disk then counts as made.
+	 */
+	note(chatId: string, patch: KeptPatch): WaitingChange | null {
+		if (!this.#deps.canPatch() || isLocalChatId(chatId)) return null;
 		const chat = this.#deps.shown(chatId);
-		if (!(await this.#wasAsked([chatId], ask))) this.keepPatch(chatId, patch, chat);
+		const over: Partial<Record<KeptField, readonly unknown[]>> = {};
+		for (const field of KEPT_FIELDS) {
+			if (patch[field] === undefined) continue;
+			const earlier = this.#asked.flatMap((change) =>
+				change.chatId === chatId && change.work.type === "patch" ? [change.work.patch[field]] : [],
+			);
+			over[field] = [fieldOf(chat, field), ...earlier.filter((value) => value !== undefined)];
+		}
+		const change = this.#create(chatId, { type: "patch", patch, over }, chat);
+		this.#asked.push(change);
+		this.#put([change]);
+		return change;
 	}
 
-	/** @param chat as it was when the person changed it; what comes from elsewhere later is not meant */
-	keepPatch(chatId: string, patch: KeptPatch, chat: ShownChat | undefined): void {
-		this.#keepPatch(chatId, patch, chat);
+	/** Asks the server, or keeps the change where it is away or has not got an earlier one of the chat. */
+	async patch(
+		chatId: string,
+		patch: KeptPatch,
+		ask: () => Promise<void>,
+		note = this.note(chatId, patch),
+	): Promise<void> {
+		if (note === null) return ask();
+		// As it was when the person changed it; what comes from elsewhere later is not meant.
+		const chat = this.#deps.shown(chatId);
+		for (const { id } of await this.#ask([note], () => ask().then(() => [])))
+			this.#keepPatch(id, chatId, patch, chat);
 		this.deliver();
 	}
 
-	/** @param seen the chats as they were when the person deleted them */
+	/**
+	 * @param seen the chats as they were when the person deleted them
+	 * @param ask gives those that were left, since they are not as they were seen
+	 * @param isEmpty they are to go because there is nothing in them
+	 */
 	async deleteChats(
 		chatIds: readonly string[],
 		seen: SeenChats,
 		ask: () => Promise<readonly string[]>,
+		isEmpty = false,
 	): Promise<void> {
-		let left = chatIds;
-		const wasAsked = await this.#wasAsked(chatIds, async () => {
-			left = await ask();
+		const notes = chatIds.map((chatId) => {
+			const chat = seen[chatId] ?? this.#deps.shown(chatId);
+			const [knownUntil, knownRev] = [chat?.updated_at ?? null, chat?.rev ?? null];
+			return this.#create(chatId, { type: "delete_chat", knownUntil, knownRev, isEmpty }, chat);
 		});
-		if (!wasAsked || left.length > 0) this.keepDeletes(left, seen);
-	}
-
-	/** @param isEmpty they are to go because there is nothing in them */
-	keepDeletes(chatIds: readonly string[], seen: SeenChats, isEmpty = false): void {
+		this.#put(notes);
+		const kept = await this.#ask(notes, ask);
+		if (kept.length === 0) return;
 		// What was to be changed of them does not matter any more.
-		for (const change of this.#changes) if (chatIds.includes(change.chatId)) this.drop(change.id);
-		this.#add(
-			chatIds.map((chatId) => {
-				const chat = seen[chatId] ?? this.#deps.shown(chatId);
-				const [knownUntil, knownRev] = [chat?.updated_at ?? null, chat?.rev ?? null];
-				return this.#create(chatId, { type: "delete_chat", knownUntil, knownRev, isEmpty }, chat);
-			}),
-		);
-		for (const chatId of chatIds) this.#emitDeleted(chatId);
+		const gone = new Set(kept.map(({ chatId }) => chatId));
+		for (const change of this.#changes) if (gone.has(change.chatId)) this.drop(change.id);
+		this.#add(kept);
+		for (const chatId of gone) this.#emitDeleted(chatId);
 		this.deliver();
 	}
 
 	async deleteMessage(chatId: string, messageId: string, ask: () => Promise<void>): Promise<void> {
-		if (await this.#wasAsked([chatId], ask)) return;
-		this.#add([this.#create(chatId, { type: "delete_message", messageId })]);
+		const note = this.#create(chatId, { type: "delete_message", messageId });
+		this.#put([note]);
+		const kept = await this.#ask([note], () => ask().then(() => []));
+		if (kept.length === 0) return;
+		this.#add(kept);
 		this.#deps.emit({
 			...{ type: "message_deleted", chat_id: chatId as ChatId, message_id: messageId as MessageId },
 		});
@@ -124,7 +152,7 @@ export class ChangesOutbox {
 
 	/** The person does not want it any more. */
 	drop(id: string): void {
-		this.#deps.storage.remove(id);
+		this.#deps.storage.remove([id]);
 		this.#changes = this.#changes.filter((change) => change.id !== id);
 		this.#tell();
 	}
@@ -143,20 +171,33 @@ export class ChangesOutbox {
 		return this.#changes.filter((change) => change.problem === null);
 	}
 
-	/** False: it has to be kept. */
-	async #wasAsked(chatIds: readonly string[], ask: () => Promise<void>): Promise<boolean> {
-		if (!this.#deps.isOnline() || this.#waiting().some(({ chatId }) => chatIds.includes(chatId)))
-			return false;
+	/** What has to be kept of what was noted. */
+	async #ask(
+		notes: readonly WaitingChange[],
+		ask: () => Promise<readonly string[]>,
+	): Promise<readonly WaitingChange[]> {
+		const { isOnline, storage } = this.#deps;
+		const chatIds = new Set(notes.map(({ chatId }) => chatId));
+		let kept: readonly WaitingChange[] = [];
 		try {
-			await ask();
-			return true;
+			if (!isOnline() || this.#waiting().some(({ chatId }) => chatIds.has(chatId))) kept = notes;
+			else {
+				const left = await ask();
+				kept = notes.filter(({ chatId }) => left.includes(chatId));
+			}
 		} catch (error) {
-			if (isUnanswered(error) || isConflict(error)) return false;
-			throw error;
+			if (!isUnanswered(error) && !isConflict(error)) throw error;
+			const there = new Set(storage.read().map(({ id }) => id));
+			// Another tab that found it here may have made it, or put something else in its place.
+			kept = notes.filter(({ id }) => !this.#onDisk.has(id) || there.has(id));
+		} finally {
+			this.#asked = this.#asked.filter((one) => !notes.includes(one));
+			storage.remove(notes.filter((one) => !kept.includes(one)).map(({ id }) => id));
 		}
+		return kept;
 	}
 
-	#keepPatch(chatId: string, patch: KeptPatch, chat: ShownChat | undefined): void {
+	#keepPatch(id: string, chatId: string, patch: KeptPatch, chat: ShownChat | undefined): void {
 		const { shown, emit } = this.#deps;
 		const last = this.#waiting().findLast((change) => change.chatId === chatId);
 		// What is on its way is left as it was sent.
@@ -171,8 +212,8 @@ export class ChangesOutbox {
 			over[field] = earlier === undefined ? [fieldOf(chat, field)] : [...(before.over[field] ?? []), earlier];
 		}
 		const work: ChangeWork = { type: "patch", patch: { ...before.patch, ...patch }, over };
-		const created = this.#create(chatId, work, chat);
-		// Under a new id: another tab that is just bringing the earlier one there must not take this for done.
+		const created = { ...this.#create(chatId, work, chat), id };
+		// Under the new id: another tab that is just bringing the earlier one there must not take this for done.
 		if (isOpen) this.drop(last.id);
 		this.#add([isOpen ? { ...created, title: last.title } : created]);
 		const newest = shown(chatId);
@@ -300,8 +341,12 @@ export class ChangesOutbox {
 		return { id: this.#deps.env.uuid(), chatId, createdAt, title, work, problem: null };
 	}
 
-	#add(changes: readonly WaitingChange[]): void {
+	#put(changes: readonly WaitingChange[]): void {
 		if (this.#deps.storage.put(changes)) for (const { id } of changes) this.#onDisk.add(id);
+	}
+
+	#add(changes: readonly WaitingChange[]): void {
+		this.#put(changes);
 		this.#changes = [...this.#changes, ...changes];
 		this.#tell();
 	}

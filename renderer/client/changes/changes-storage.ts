@@ -8,7 +8,7 @@ export type ChangesStorage = {
 	read(): readonly WaitingChange[];
 	/** False: the disk did not take them. */
 	put(changes: readonly WaitingChange[]): boolean;
-	remove(id: string): void;
+	remove(ids: readonly string[]): void;
 };
 
 export const KEPT_FIELDS = [
@@ -52,7 +52,10 @@ export function createChangesStorage(disk: ChangesDisk, name: string): ChangesSt
 			for (const change of changes) byId.set(change.id, change);
 			return write([...byId.values()]);
 		},
-		remove: (id) => void write(read().filter((change) => change.id !== id)),
+		remove(ids) {
+			const gone = new Set(ids);
+			write(read().filter((change) => !gone.has(change.id)));
+		},
 	};
 }
 
