@@ -218,7 +218,8 @@ export function createChatClient(
 		outbox,
 		rest,
 		send: (action) => canDeliver && link.send(action),
-		claim: async ({ chatId }) => seed?.turns.take(chatId) ?? true,
+		claim: async (entry) =>
+			(seed === null || (await seed.turns.take(entry.chatId))) && outbox.isCurrent(entry),
 		prepare: noteSending,
 		onSent: (entry) => seed?.noteSent(entry),
 		onGone: recover,

@@ -81,3 +81,43 @@ test("What is as long as the server takes goes to it, and to one that tells no l
 		expect(texts("1")[0]).toBe(content);
 	}
 });
+
+test("[I2] What one page takes back while it waits is not sent by another one, which shows so", async () => {
+	const answered = Promise.withResolvers<void>();
+	const server = await openServer({
+		answer: (content) => ({
+			text: "A long answer.",
+			...(content === "Go" ? { pause: { offset: 4, until: answered.promise } } : {}),
+		}),
+	});
+	server.chats.addChat();
+	const disk = createDisk();
+	const first = openClient(server.url, disk);
+	await first.until("listed", () => first.state().isListed);
+	first.client.send(said("1", "Go"));
+	await first.until("running", () => Object.keys(first.state().live).length === 1);
+	const regretted = first.client.send(said("1", "Not this"));
+	first.client.send(said("1", "But this"));
+	const second = openClient(server.url, disk);
+	await second.until("read", () => second.state().isListed && second.state().outbox.length === 2);
+	first.client.discard(regretted);
+	// It waits for the answer alone: only the other one is left to send it.
+	first.client.close();
+	answered.resolve();
+	await second.until("delivered", second.isIdle);
+	const sent = server.sockets.received.filter((frame) => frame.action === "send_message");
+	expect(sent.map(({ content }) => content)).toEqual(["Go", "But this"]);
+});
+
+test("[I2] What is written is sent at once, whatever becomes of the disk", async () => {
+	const server = await openServer({ answer: () => ({ text: "Yes." }) });
+	server.chats.addChat();
+	const storage = createOutboxStorage("k", createDisk());
+	let reads = 0;
+	const stuck = { ...storage, read: () => (reads++ === 0 ? storage.read() : new Promise<never>(() => {})) };
+	const { client, until, state, texts } = openClient(server.url, createDisk(), {}, { storage: stuck });
+	await until("listed", () => state().isListed);
+	client.send(said("1", "Now"));
+	await until("answered", () => texts("1").length === 2);
+	expect(reads).toBe(1);
+});

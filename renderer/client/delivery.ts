@@ -18,7 +18,7 @@ type Deps = {
 	readonly rest: Pick<RestClient, "createChat">;
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
-	/** Whether this page is the one to send it, as it is; else what is to be sent is looked up anew. */
+	/** Whether it is to be sent by this page, and as it is; else what is to be sent is looked up anew. */
 	readonly claim: (entry: OutboxEntry) => Promise<boolean>;
 	/** Before a message is sent. False: it cannot be sent now. */
 	readonly prepare: (entry: OutboxEntry) => Promise<boolean>;

@@ -4,14 +4,23 @@ import type { OutboxEntry } from "./chat-client.ts";
 import { Outbox } from "./outbox.ts";
 import { createOutboxStorage } from "./outbox-storage.ts";
 
-function createOutbox(storage = createDisk()) {
+/** @param read what is waited for before what was read of the disk is told */
+function createOutbox(storage = createDisk(), read: Promise<void> = Promise.resolve()) {
 	let now = 1000;
+	const kept = createOutboxStorage("k", storage);
 	let ids = 0;
 	let entries: readonly OutboxEntry[] = [];
 	const outbox = new Outbox({
 		nowMs: () => now,
 		uuid: () => `id-${++ids}-${now}`,
-		storage: createOutboxStorage("k", storage),
+		storage: {
+			...kept,
+			read: async () => {
+				const found = await kept.read();
+				await read;
+				return found;
+			},
+		},
 		onChange: (changed) => {
 			entries = changed;
 		},
@@ -208,4 +217,90 @@ test("[I2] What the disk has no room for stays in its page, whatever another one
 	outbox.add(message("a"));
 	await outbox.reread("1");
 	expect(entries().map(({ content }) => content)).toEqual(["a"]);
+});
+
+test("[I2] What another page took back, or made of a message, is taken in before it is sent", async () => {
+	const { outbox, storage, entries, settle } = createOutbox();
+	for (const text of ["gone", "refused", "same"]) outbox.add(message(text));
+	const other = outbox.add(message("of another chat", "2"));
+	const sent = outbox.add(message("sent"));
+	outbox.markSent(sent.clientId);
+	await settle();
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	const [gone, refused, same] = entries();
+	for (const { clientId } of [gone, other, sent].filter((entry) => entry !== undefined))
+		later.outbox.discard(clientId);
+	later.outbox.fail(refused?.clientId ?? "", "Too long.");
+	await later.settle();
+	if (gone === undefined || refused === undefined || same === undefined) throw new Error("Not written");
+	expect(await outbox.isCurrent(gone)).toBe(false);
+	expect(await outbox.isCurrent(refused)).toBe(false);
+	expect(await outbox.isCurrent(same)).toBe(true);
+	expect(entries().map(({ content, failure }) => [content, failure])).toEqual([
+		["refused", "Too long."],
+		["same", null],
+		// Looked for when it is to be sent; what is on its way is confirmed by the server.
+		["of another chat", null],
+		["sent", null],
+	]);
+	expect(await outbox.isCurrent(other)).toBe(false);
+	expect(outbox.find(other.clientId)).toBeUndefined();
+});
+
+test("[I2] What is not on disk yet, or was changed while the disk was read, waits for nothing", async () => {
+	const read = Promise.withResolvers<void>();
+	const { outbox, storage, settle } = createOutbox(undefined, read.promise);
+	const fresh = outbox.add(message("fresh"));
+	storage.removeItem(`parley.outbox.k ${fresh.clientId}`);
+	expect(await outbox.isCurrent(fresh)).toBe(true);
+	const changed = outbox.add(message("changed"));
+	await settle();
+	const asked = outbox.isCurrent(changed);
+	await settle();
+	outbox.fail(changed.clientId, "Too long.");
+	await settle();
+	read.resolve();
+	expect(await asked).toBe(false);
+	expect(outbox.find(changed.clientId)?.failure).toBe("Too long.");
+});
+
+test("[I2] A message for a local chat that another page made is sent there by way of making it", async () => {
+	const { outbox, storage, entries, settle } = createOutbox();
+	const entry = outbox.add(message("a", "local:x"));
+	await settle();
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	later.outbox.assignChat("local:x", "9");
+	await later.settle();
+	expect(await outbox.isCurrent(entry)).toBe(true);
+	expect(entries()[0]?.chatId).toBe("local:x");
+	await outbox.reread("local:x");
+	expect(entries()[0]?.chatId).toBe("9");
+});
+
+test("[I2] What the disk has no room for any more stays in its page too", async () => {
+	const disk = createDisk();
+	let isFull = false;
+	const { outbox, entries, settle } = createOutbox({
+		...disk,
+		get length() {
+			return disk.length;
+		},
+		setItem(name, value) {
+			if (isFull) throw new DOMException("", "QuotaExceededError");
+			disk.setItem(name, value);
+		},
+	});
+	const { clientId } = outbox.add(message("a"));
+	await settle();
+	isFull = true;
+	outbox.markSent(clientId);
+	outbox.handleDrop();
+	await settle();
+	const [entry] = entries();
+	if (entry === undefined) throw new Error("Not kept");
+	expect(await outbox.isCurrent(entry)).toBe(true);
+	await outbox.reread("1");
+	expect(entries()).toEqual([entry]);
 });

@@ -1,4 +1,4 @@
-import type { OutboxEntry, OutgoingMessage } from "./chat-client.ts";
+import { isLocalChatId, type OutboxEntry, type OutgoingMessage } from "./chat-client.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
 
@@ -15,7 +15,7 @@ export class Outbox {
 	readonly #sentAtMs = new Map<string, number>();
 	/** Each is begun at once, so that nothing that is shown goes with the page. */
 	#writing: Promise<unknown> = Promise.resolve();
-	/** Messages that were on disk: what is not there any more was taken away by another page. */
+	/** Messages that are on disk as they are here: what is not there any more was taken away by another page. */
 	readonly #onDisk = new Set<string>();
 	#isClosed = false;
 
@@ -56,15 +56,18 @@ export class Outbox {
 	/** Takes in what another page did with the messages of a chat. What never was on disk stays as it is. */
 	async reread(chatId: string): Promise<void> {
 		await this.written();
-		const kept = await this.#deps.storage.read().catch(() => null);
-		if (kept === null || this.#isClosed) return;
-		const found = new Map(kept.map((entry) => [entry.clientId, entry]));
-		this.#set(
-			this.#entries.flatMap((entry) => {
-				if (entry.chatId !== chatId || !this.#onDisk.has(entry.clientId)) return [entry];
-				return found.get(entry.clientId) ?? [];
-			}),
-		);
+		await this.#takeIn(chatId);
+	}
+
+	/**
+	 * Whether a message is to be sent as it is, for all that other pages did; that is taken in. What was written a moment
+	 * ago waits for no disk.
+	 */
+	async isCurrent(entry: OutboxEntry): Promise<boolean> {
+		const { clientId, chatId } = entry;
+		// What another page made of a local chat is found out by making it: so the person is led there.
+		if (this.#onDisk.has(clientId)) await this.#takeIn(chatId, isLocalChatId(chatId));
+		return this.find(clientId) === entry;
 	}
 
 	add(message: OutgoingMessage): OutboxEntry {
@@ -177,6 +180,29 @@ export class Outbox {
 		}
 	}
 
+	async #takeIn(chatId: string, staysInChat = false): Promise<void> {
+		const before = this.#entries;
+		const kept = await this.#deps.storage.read().catch(() => null);
+		if (kept === null || this.#isClosed) return;
+		const found = new Map(kept.map((entry) => [entry.clientId, entry]));
+		const isMeant = (entry: OutboxEntry) =>
+			entry.chatId === chatId &&
+			this.#onDisk.has(entry.clientId) &&
+			!this.#sentAtMs.has(entry.clientId) &&
+			// What was changed here meanwhile is newer.
+			before.includes(entry);
+		const now = this.#entries.flatMap((entry) => {
+			if (!isMeant(entry)) return [entry];
+			const there = found.get(entry.clientId);
+			if (there === undefined) return [];
+			const taken = staysInChat ? { ...there, chatId } : there;
+			return isSame(entry, taken) ? entry : taken;
+		});
+		const isChanged =
+			now.length < this.#entries.length || now.some((entry) => !this.#entries.includes(entry));
+		if (isChanged) this.#set(now);
+	}
+
 	#change(clientId: string, change: (entry: OutboxEntry) => OutboxEntry): void {
 		const found = this.#entries.find((entry) => entry.clientId === clientId);
 		if (found === undefined || this.#isClosed) return;
@@ -187,6 +213,7 @@ export class Outbox {
 	}
 
 	#put(entry: OutboxEntry): void {
+		this.#onDisk.delete(entry.clientId);
 		this.#write(async (storage) => {
 			await storage.put(entry);
 			this.#onDisk.add(entry.clientId);
@@ -203,4 +230,9 @@ export class Outbox {
 		this.#entries = entries;
 		this.#deps.onChange(entries);
 	}
+}
+
+function isSame(one: OutboxEntry, other: OutboxEntry): boolean {
+	const fields = Object.keys({ ...one, ...other }) as (keyof OutboxEntry)[];
+	return fields.every((field) => JSON.stringify(one[field]) === JSON.stringify(other[field]));
 }
