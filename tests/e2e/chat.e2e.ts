@@ -30,6 +30,16 @@ describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
 		expect(complaints).toEqual([]);
 	});
 
+	test("A new chat with a system prompt that is longer than what may outlive a page is made and answered", async () => {
+		const { page } = await stage.visit();
+		const { button, answers } = partsOf(page);
+		await button("Settings of this chat").click();
+		await page.getByRole("textbox", { name: "System prompt" }).fill("漢".repeat(22_000));
+		await say(page, "Hello");
+		await finishedAnswer(page);
+		expect(await answers.count()).toBe(1);
+	});
+
 	test("A reload in the middle of an answer goes on where the server is", async () => {
 		const { page } = await stage.visit();
 		await say(page, "#tokens n=300 rate=120 seed=5 hold=150");

@@ -55,6 +55,31 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await expect.poll(() => mine.count()).toBe(2);
 	});
 
+	test("[I2] What is taken back in one tab is sent by no other; its row goes there too", async () => {
+		const { page, context } = await stage.visit();
+		const { composer, button, mine, answers } = partsOf(page);
+		await say(page, "#tokens n=120 hold=60");
+		await page.locator('[aria-busy="true"]').waitFor();
+		await say(page, "Not like this");
+		await say(page, "Nor this");
+		await expect.poll(() => page.getByText(WAITS).count()).toBe(2);
+		const other = await context.newPage();
+		await other.goto(page.url());
+		await expect.poll(() => other.getByText(WAITS).count()).toBe(2);
+		await button("Cancel").last().click();
+		await button("Edit").last().click();
+		await expect.poll(() => composer.inputValue()).toBe("Not like this");
+		await say(page, "Like this");
+		await stage.upstream.release();
+		await expect.poll(() => answers.count()).toBe(2);
+		await finishedAnswer(page);
+		const wanted = ["#tokens n=120 hold=60", "Like this"];
+		for (const tab of [page, other])
+			await expect.poll(async () => (await partsOf(tab).mine.allInnerTexts()).map(firstLine)).toEqual(wanted);
+		await other.close();
+		expect((await mine.allInnerTexts()).map(firstLine)).toEqual(wanted);
+	});
+
 	test("[I2] What is sent in the very moment in which the page goes is there in the next one, once", async () => {
 		const { page } = await stage.visit();
 		const { composer, mine, answers } = partsOf(page);
