@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Plugin } from "vite";
 
 /**
@@ -10,11 +11,8 @@ export function leanReact(): Plugin {
 		name: "parley-lean-react",
 		enforce: "pre",
 		transform: {
-			filter: { id: /\/react-dom(?:-client)?\.production\.js$/ },
-			handler: (code, id) => ({
-				code: id.includes("-client.") ? neverHydrates(leaveOut(code)) : withoutHints(code),
-				map: null,
-			}),
+			filter: { id: /\/react(?:-dom(?:-client)?)?\.production\.js$/ },
+			handler: (code, id) => ({ code: (LEAN[basename(id)] ?? String)(code), map: null }),
 		},
 	};
 }
@@ -112,15 +110,28 @@ const ASSIGNED =
 	/^(?:(?:FragmentInstance|ViewTransitionPseudoElement|ReactDOMHydrationRoot)\.prototype\.\w+ =|exports\.hydrateRoot =)[\s\S]*?^ *\};\n/gm;
 
 /** What a page says ahead of files it will need, by calls that have no effect here any more. */
-function withoutHints(code: string): string {
-	return ["preconnect", "prefetchDNS", "preinit", "preinitModule", "preload", "preloadModule"].reduce(
-		(rest, name) => {
-			const found = new RegExp(`^exports\\.${name} = function [\\s\\S]*?^\\};\\n`, "m").exec(rest);
-			if (found === null) throw new Error(`React is built in another way: look where ${name} is`);
-			return rest.replace(found[0], "");
-		},
-		code,
-	);
+const HINTS = "preconnect prefetchDNS preinit preinitModule preload preloadModule";
+/** What is for <Suspense>, transitions and servers. */
+const UNUSED =
+	"cache cacheSignal lazy unstable_useCacheRefresh use useActionState useOptimistic useTransition createRef";
+
+const LEAN: Readonly<Record<string, (code: string) => string>> = {
+	"react-dom-client.production.js": (code) => neverHydrates(leaveOut(code)),
+	"react-dom.production.js": (code) => without(code, HINTS),
+	"react.production.js": (code) =>
+		["lazyInitializer", "startTransition", "addTransitionType", "resolveThenable"].reduce(
+			(rest, name) => replaceFunction(rest, name, THROW),
+			without(code, UNUSED),
+		),
+};
+
+/** Leaves out functions that the package gives by these names. */
+function without(code: string, names: string): string {
+	return names.split(" ").reduce((rest, name) => {
+		const found = new RegExp(`^exports\\.${name} = function [\\s\\S]*?^\\};\\n`, "m").exec(rest);
+		if (found === null) throw new Error(`React is built in another way: look where ${name} is`);
+		return rest.replace(found[0], "");
+	}, code);
 }
 
 function leaveOut(code: string): string {
