@@ -102,6 +102,8 @@ export type ModelDelta =
 	| { readonly type: "usage"; readonly usage: Usage }
 	/** Choices that were not sent, since the model does not take them. */
 	| { readonly type: "left_out"; readonly choices: readonly LeftOut[] }
+	/** There was room for no more: the answer ends in its middle. */
+	| { readonly type: "cut_short" }
 	/** What follows can be had again from the provider, also by another process: `resume` with this cursor. */
 	| { readonly type: "checkpoint"; readonly cursor: string };
 

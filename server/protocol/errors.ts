@@ -113,6 +113,10 @@ export const ERRORS = {
 		status: 503,
 		message: "The AI provider sent something that is not an answer. What came before is kept.",
 	},
+	model_length: {
+		status: 503,
+		message: "The answer has reached the greatest length it may have. What came is kept; Continue writes on.",
+	},
 	model_empty: { status: 503, message: "The model ended without writing an answer. Try again." },
 	structured_invalid: {
 		status: 503,

@@ -103,6 +103,20 @@ describe.skipIf(!HAS_BROWSER)("A chat in the browser", () => {
 		expect(plain(fakeText(1, 40)).startsWith(shown)).toBe(true);
 	});
 
+	test("An answer that had no room for more says so, and is written on when one asks for it", async () => {
+		const { page } = await stage.visit();
+		const { button, answers } = partsOf(page);
+		await say(page, "#length n=20");
+		await page.getByText("The answer has reached the greatest length it may have.").waitFor();
+		const first = await answers.locator(".reading").innerText();
+		expect(first.length).toBeGreaterThan(20);
+		await button("Continue").click();
+		await expect
+			.poll(async () => (await answers.locator(".reading").innerText()).length)
+			.toBeGreaterThan(first.length);
+		expect((await answers.locator(".reading").innerText()).startsWith(first.trim())).toBe(true);
+	});
+
 	test("A structured answer is a list of its fields, now and after a reload", async () => {
 		const { page } = await stage.visit();
 		await partsOf(page)

@@ -182,6 +182,8 @@ export function createAnswerWriter(deps: {
 			case "tool_call":
 				// Told when it is carried out; that it was asked for is output that must not be asked for twice.
 				break;
+			case "cut_short":
+				return;
 			case "usage":
 				return meter.report(delta.usage);
 			case "left_out":

@@ -103,7 +103,8 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 			const metered = hasTokens ? meter.read({ ...writer.result(), isStopped }) : null;
 			const end = { ...writer.result(), ...outcome, source, usage: metered?.usage ?? null };
 			await endAnswer(deps, generation, end, writer.untold());
-			if (outcome.status === "complete") deps.onAnswered(generation);
+			// What had no room for its end says enough to name its chat by.
+			if (outcome.status === "complete" || outcome.error?.code === "model_length") deps.onAnswered(generation);
 			if (metered !== null && metered.uncounted.length > 0) deps.onUncounted(generation, metered);
 		}
 		deps.log.release(generation.taskId, generation.fence);
@@ -275,12 +276,18 @@ async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promis
 		signal.throwIfAborted();
 		const from = writer.checkpoint?.cursor;
 		const asked: ModelToolCall[] = [];
+		let isCutShort = false;
 		try {
 			await forEachBatch(openSource(deps, run, source), (deltas) => {
 				writer.write(deltas);
-				for (const delta of deltas) if (delta.type === "tool_call") asked.push(delta.call);
+				for (const delta of deltas) {
+					if (delta.type === "tool_call") asked.push(delta.call);
+					else if (delta.type === "cut_short") isCutShort = true;
+				}
 			});
 			signal.throwIfAborted();
+			// Of an object it is known by its form.
+			if (isCutShort && run.generation.schema === null) throw new AppError("model_length");
 			if (!writer.hasOutput && writer.length === 0 && run.answer.content === "") {
 				throw new AppError("model_empty");
 			}

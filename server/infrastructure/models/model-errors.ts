@@ -61,7 +61,7 @@ function describeStatus(
 }
 
 type StatusCode = Exclude<Extract<ErrorCode, `model_${string}`>, NeverOfStatus>;
-type NeverOfStatus = "model_unreachable" | "model_cut" | "model_stalled" | "model_empty";
+type NeverOfStatus = "model_unreachable" | "model_cut" | "model_length" | "model_stalled" | "model_empty";
 
 function codeOf(status: number, said: ProviderError): StatusCode {
 	if (status === 401 || status === 403) return "model_auth";

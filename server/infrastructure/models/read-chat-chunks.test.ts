@@ -139,6 +139,13 @@ const length = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 
 const a = chunk({ content: "a" });
 
 test.each([
+	["text", [a, length, "[DONE]"], ["text", "cut_short"]],
+	["text that is over", [a, stop, "[DONE]"], ["text"]],
+])("an answer that had no room for more says so after its text (%s)", (_name, events, types) => {
+	expect(readEvents(events).deltas.map(({ type }) => type)).toEqual(types);
+});
+
+test.each([
 	["[DONE]", [a, "[DONE]"], null],
 	["finish_reason and [DONE]", [a, stop, "[DONE]"], null],
 	["finish_reason alone", [a, stop], null],

@@ -81,6 +81,7 @@ export class ChatChunkReader implements AnswerReader {
 		for (const call of calls) this.#batch.push({ type: "tool_call", call });
 		if (!this.#batch.hasText() && calls.length === 0)
 			this.#failure = emptyAnswer(this.#finishReason, this.#context);
+		else if (this.#finishReason === "length") this.#batch.push({ type: "cut_short" });
 	}
 
 	/** Everything new since the last call. */

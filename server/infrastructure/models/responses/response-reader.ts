@@ -93,6 +93,7 @@ export class ResponseReader implements AnswerReader {
 		this.#batch.flush();
 		if (this.#told().text === 0 && !this.#hasCalls)
 			this.#failure = this.#lasting(emptyAnswer(this.#reason, this.#context));
+		else if (this.#reason === "length") this.#batch.push({ type: "cut_short" });
 	}
 
 	take(): readonly ModelDelta[] {

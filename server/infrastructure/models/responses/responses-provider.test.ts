@@ -137,6 +137,16 @@ test.each(["bytewise", "crlf", "comments", "tokens?split=7", "json-body", "lengt
 	},
 );
 
+test("an answer that had no room for more says so after its text", async () => {
+	const types: string[] = [];
+	for await (const deltas of open().stream(ask("length?n=15"), new AbortController().signal))
+		types.push(...deltas.map(({ type }) => type));
+	expect(types.filter((type) => type === "text" || type === "cut_short").slice(-2)).toEqual([
+		"text",
+		"cut_short",
+	]);
+});
+
 test.each(["reasoning_summary_text", "reasoning_text"])(
 	"reasoning is told from the answer (%s)",
 	async (field) => {
