@@ -210,6 +210,25 @@ describe.skipIf(!HAS_BROWSER)("Words that were not sent", () => {
 		expect(await composer.inputValue()).toBe("beside it!");
 	});
 
+	test("What is longer than the server takes can be made shorter, where it was written", async () => {
+		const { page } = await stage.visit();
+		await say(page, "Old words");
+		await finishedAnswer(page);
+		const { mine } = partsOf(page);
+		await mine.hover();
+		await mine.getByRole("button", { name: "Edit" }).click();
+		const field = page.getByRole("textbox", { name: "New wording" });
+		await field.fill("a log that was pasted ".repeat(14_000));
+		await page.getByRole("form", { name: "Edit message" }).getByRole("button", { name: "Send" }).click();
+		const refusal = page.getByRole("alert").filter({ hasText: "The message is longer than" });
+		await refusal.getByRole("button", { name: "Edit" }).click();
+		await expect.poll(async () => (await field.inputValue()).length).toBe(22 * 14_000);
+		await field.fill("Shorter");
+		await field.press("Enter");
+		await expect.poll(() => mine.innerText()).toContain("Shorter");
+		expect(await finishedAnswer(page)).toBe("You said: Shorter");
+	});
+
 	test("A field for another wording can be emptied", async () => {
 		const { page } = await stage.visit();
 		await say(page, "Old words");

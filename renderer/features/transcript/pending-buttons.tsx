@@ -4,8 +4,10 @@ import type { ChatState } from "../../store/chat-state.ts";
 import { hasCapability, selectIsQueued } from "../../store/selectors.ts";
 import { TextButton } from "../../ui/text-button.tsx";
 
+type EntryProps = { readonly entry: ChatState["outbox"][number] };
+
 /** What a person can do with a message that waits. */
-export function PendingButtons({ entry }: { readonly entry: ChatState["outbox"][number] }) {
+export function PendingButtons({ entry }: EntryProps) {
 	const t = useText();
 	const canSendNow = useChats((state) => {
 		const isNext = state.outbox.find((found) => found.chatId === entry.chatId)?.clientId === entry.clientId;
@@ -23,13 +25,14 @@ export function PendingButtons({ entry }: { readonly entry: ChatState["outbox"][
 }
 
 /** What a person can do with a message that the server refused. */
-export function FailedButtons({ clientId }: { readonly clientId: string }) {
+export function FailedButtons({ entry }: EntryProps) {
 	const t = useText();
-	const { retrySend, discard } = useActions();
+	const { retrySend, editQueued, discard } = useActions();
 	return (
 		<>
-			<TextButton onClick={() => retrySend(clientId)}>{t("Try again")}</TextButton>
-			<TextButton onClick={() => discard(clientId)}>{t("Discard")}</TextButton>
+			<TextButton onClick={() => retrySend(entry.clientId)}>{t("Try again")}</TextButton>
+			<TextButton onClick={() => editQueued(entry)}>{t("Edit")}</TextButton>
+			<TextButton onClick={() => discard(entry.clientId)}>{t("Discard")}</TextButton>
 		</>
 	);
 }

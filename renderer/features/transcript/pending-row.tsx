@@ -34,7 +34,7 @@ function PendingStatus({ entry }: { readonly entry: Entry }) {
 		return (
 			<span className="flex flex-wrap items-center justify-end gap-2 text-danger" role="alert">
 				{t.failure(failure)}
-				{buttons !== null && <buttons.FailedButtons clientId={entry.clientId} />}
+				{buttons !== null && <buttons.FailedButtons entry={entry} />}
 			</span>
 		);
 	}
