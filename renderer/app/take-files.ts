@@ -46,8 +46,16 @@ export async function takeFiles(
 			complain(prepared.problem);
 			areTaken = false;
 		} else {
-			const id = await client.addFile(prepared.content, prepared.name);
+			const { name } = prepared;
+			const { id, isKept } = await client.addFile(prepared.content, name);
 			setDraftFiles(draftKey, [...filesOf(draftKey), id]);
+			if (!isKept)
+				complain(
+					t(
+						"“{name}” could not be kept on this computer. Send it before you close the page, or make room on the disk and attach it again.",
+						{ name },
+					),
+				);
 		}
 	}
 	if (server === null) dropWhereRefused(deps, draftKey);

@@ -12,7 +12,7 @@ import type {
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { SeenChats } from "./changes/conditions.ts";
 import type { WaitingChange } from "./changes/waiting-change.ts";
-import type { Upload } from "./files/upload.ts";
+import type { AddedFile, Upload } from "./files/upload.ts";
 import type { MirrorStatus } from "./mirror/mirror-status.ts";
 
 /** Where to talk to and as whom. */
@@ -176,8 +176,8 @@ export interface ChatClient {
 	 */
 	send(message: OutgoingMessage): string;
 	retry(clientId: string): void;
-	/** Keeps the file on disk and uploads it as soon as the server is there. Resolves with its id here. */
-	addFile(content: Blob, name: string): Promise<string>;
+	/** Keeps the file on disk, by when it resolves, and uploads it as soon as the server is there. */
+	addFile(content: Blob, name: string): Promise<AddedFile>;
 	/** Those of drafts; takes in what an earlier page left. */
 	loadFiles(ids: readonly string[]): void;
 	retryFile(id: string): void;

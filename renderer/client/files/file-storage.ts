@@ -14,7 +14,7 @@ export type KeptFile = {
 	readonly createdAt: number;
 };
 
-/** Where files survive a closed page. */
+/** Where files survive a closed page. What is done with one file happens in the order in which it is asked for. */
 export interface FileStorage {
 	read(): Promise<readonly KeptFile[]>;
 	put(file: KeptFile): Promise<void>;

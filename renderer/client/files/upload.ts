@@ -15,6 +15,13 @@ export type Upload = {
 		| { readonly state: "failed"; readonly reason: string };
 };
 
+/** A file that was taken in. */
+export type AddedFile = {
+	readonly id: string;
+	/** False: the disk has no room for it, and it goes with the page unless it is sent before. */
+	readonly isKept: boolean;
+};
+
 /** Whether a message can go as far as its files are concerned. */
 export type FilesReadiness =
 	| { readonly state: "ready"; readonly attachmentIds: readonly string[] }

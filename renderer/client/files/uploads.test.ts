@@ -6,7 +6,7 @@ import { Uploads } from "./uploads.ts";
 
 type Pending = FileToSend & { readonly answer: (status: number, body?: unknown) => void };
 
-function open(kept: readonly KeptFile[] = []) {
+function open(kept: readonly KeptFile[] = [], disk: Partial<FileStorage> = {}) {
 	const sending: Pending[] = [];
 	const stored = new Map(kept.map((file) => [file.id, file]));
 	const later: (() => void)[] = [];
@@ -19,6 +19,7 @@ function open(kept: readonly KeptFile[] = []) {
 		read: async () => [...stored.values()],
 		put: async (file) => void stored.set(file.id, file),
 		remove: async (id) => void stored.delete(id),
+		...disk,
 	};
 	const send: SendFile = (file) =>
 		new Promise((resolve) => {
@@ -66,7 +67,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 test("a file is kept before it is sent, and its id is known when it has arrived", async () => {
 	const { uploads, sending, stored, stateOf } = open();
-	const id = uploads.add(file(), "ü/a.txt");
+	const { id } = await uploads.add(file(), "ü/a.txt");
 	await settle();
 	expect(stored.has(id)).toBe(true);
 	expect(sending[0]?.url).toBe("http://server/api/users/ann%20b/attachments");
@@ -86,7 +87,7 @@ test("a file is kept before it is sent, and its id is known when it has arrived"
 test("nothing is sent while the server is away, and what was cut is sent again as the same upload", async () => {
 	const { uploads, sending, later, setOnline, stateOf } = open();
 	setOnline(false);
-	const id = uploads.add(file(), "a.txt");
+	const { id } = await uploads.add(file(), "a.txt");
 	expect(sending).toHaveLength(0);
 	setOnline(true);
 	expect(sending).toHaveLength(1);
@@ -100,7 +101,7 @@ test("nothing is sent while the server is away, and what was cut is sent again a
 
 test("what the server refuses is told, and can be tried again", async () => {
 	const { uploads, sending, reasonOf } = open();
-	const id = uploads.add(file(), "a.txt");
+	const { id } = await uploads.add(file(), "a.txt");
 	sending[0]?.answer(413, { detail: "Too large.", code: "too_large" });
 	await settle();
 	expect(reasonOf(id)).toBe("Too large.");
@@ -111,7 +112,7 @@ test("what the server refuses is told, and can be tried again", async () => {
 
 test("three go at once, the others wait for them", async () => {
 	const { uploads, sending } = open();
-	for (let i = 0; i < 5; i++) uploads.add(file(), `${i}`);
+	for (let i = 0; i < 5; i++) void uploads.add(file(), `${i}`);
 	expect(sending).toHaveLength(3);
 	sending[0]?.answer(200, attachment("a"));
 	await settle();
@@ -120,7 +121,8 @@ test("three go at once, the others wait for them", async () => {
 
 test("a file that is taken back ends its upload, and goes from the server where it was there already", async () => {
 	const { uploads, sending, stored, takenBack } = open();
-	const [first, second] = [uploads.add(file(), "1"), uploads.add(file(), "2")];
+	const { id: first } = await uploads.add(file(), "1");
+	const { id: second } = await uploads.add(file(), "2");
 	sending[0]?.answer(200, attachment("a1"));
 	await settle();
 	uploads.remove([first, second]);
@@ -133,7 +135,7 @@ test("a file that is taken back ends its upload, and goes from the server where 
 
 test("a file whose message was sent leaves this computer, not the server", async () => {
 	const { uploads, sending, stored, takenBack } = open();
-	const id = uploads.add(file(), "1");
+	const { id } = await uploads.add(file(), "1");
 	sending[0]?.answer(200, attachment("a1"));
 	await settle();
 	uploads.forget([id]);
@@ -158,11 +160,30 @@ test("what an earlier page left goes on, and is sent anew where the server has i
 
 test("files that nothing names go after a week, others stay", async () => {
 	const { uploads, stored, wait } = open();
-	const [named, forgotten] = [uploads.add(file(), "1"), uploads.add(file(), "2")];
+	const { id: named } = await uploads.add(file(), "1");
+	const { id: forgotten } = await uploads.add(file(), "2");
 	wait(8 * 24 * 60 * 60 * 1000);
-	const young = uploads.add(file(), "3");
+	const { id: young } = await uploads.add(file(), "3");
 	uploads.sweep(new Set([named]));
 	await settle();
 	expect([...stored.keys()].sort()).toEqual([named, young].sort());
 	expect(stored.has(forgotten)).toBe(false);
+});
+
+test("[I2] a file is taken in once it is on the disk, and none waits for another one to be there", async () => {
+	const writes: (() => void)[] = [];
+	const { uploads } = open([], { put: () => new Promise((resolve) => writes.push(resolve)) });
+	const taken: boolean[] = [];
+	for (const name of ["1", "2"]) void uploads.add(file(), name).then(({ isKept }) => taken.push(isKept));
+	await settle();
+	expect([writes.length, taken]).toEqual([2, []]);
+	for (const end of writes) end();
+	await settle();
+	expect(taken).toEqual([true, true]);
+});
+
+test("[I2] a file that the disk has no room for is sent, and said not to be kept", async () => {
+	const { uploads, sending } = open([], { put: () => Promise.reject(new Error("full")) });
+	const { isKept } = await uploads.add(file(), "1");
+	expect([isKept, sending.length]).toEqual([false, 1]);
 });

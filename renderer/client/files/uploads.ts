@@ -5,7 +5,7 @@ import type { ClientEnvironment } from "../environment.ts";
 import { createStatusError } from "../request-error.ts";
 import type { FileStorage, KeptFile } from "./file-storage.ts";
 import type { SendFile } from "./send-file.ts";
-import type { FilesReadiness, Upload } from "./upload.ts";
+import type { AddedFile, FilesReadiness, Upload } from "./upload.ts";
 
 type Deps = {
 	readonly env: Pick<ClientEnvironment, "uuid" | "nowMs" | "after">;
@@ -23,7 +23,6 @@ const AT_ONCE = 3;
 const RETRY_MS = 3000;
 /** Files that nothing names any more, such as of a page that was closed by force, go after this long. */
 const FORGOTTEN_MS = 7 * 24 * 60 * 60 * 1000;
-const CANNOT_KEEP = "The file could not be kept on this computer, so it may be lost when the page is closed.";
 
 type Entry = {
 	readonly file: KeptFile;
@@ -39,7 +38,6 @@ export class Uploads {
 	#cancelLater: (() => void) | null = null;
 	/** Something did not arrive: nothing is tried again before the time, or the server, has come. */
 	#isResting = false;
-	#writing: Promise<unknown> = Promise.resolve();
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -65,17 +63,17 @@ export class Uploads {
 		}
 	}
 
-	/** Keeps the file and begins to send it. Returns its id here. */
-	add(content: Blob, name: string): string {
+	/** Keeps the file and begins to send it. Resolves once it is on disk, or cannot be. */
+	async add(content: Blob, name: string): Promise<AddedFile> {
 		const { uuid, nowMs } = this.#deps.env;
 		const file: KeptFile = {
 			...{ id: uuid(), requestId: uuid(), name, content, stored: null },
 			createdAt: nowMs(),
 		};
 		this.#set({ file, progress: { state: "waiting" }, abort: new AbortController() });
-		this.#write(() => this.#deps.storage.put(file));
+		const kept = this.#keep(file);
 		this.run();
-		return file.id;
+		return { id: file.id, isKept: await kept };
 	}
 
 	/** The server is there again. */
@@ -121,7 +119,7 @@ export class Uploads {
 			if (entry === undefined) continue;
 			const file = { ...entry.file, requestId: this.#deps.env.uuid(), stored: null };
 			this.#set({ file, progress: { state: "waiting" }, abort: new AbortController() });
-			this.#write(() => this.#deps.storage.put(file));
+			void this.#keep(file);
 		}
 		this.run();
 	}
@@ -140,7 +138,7 @@ export class Uploads {
 		for (const id of ids) {
 			this.#entries.get(id)?.abort.abort();
 			this.#entries.delete(id);
-			this.#write(() => this.#deps.storage.remove(id));
+			this.#deps.storage.remove(id).catch(() => {});
 		}
 		this.#tell();
 	}
@@ -195,7 +193,7 @@ export class Uploads {
 	#keepStored(entry: Entry, stored: UploadedAttachment): void {
 		const file = { ...entry.file, stored };
 		this.#set({ ...entry, file, progress: { state: "stored", attachment: stored } });
-		this.#write(() => this.#deps.storage.put(file));
+		void this.#keep(file);
 	}
 
 	#update(entry: Entry, progress: Upload["progress"]): void {
@@ -216,8 +214,11 @@ export class Uploads {
 		this.#deps.onChange(Object.fromEntries(uploads.map((upload) => [upload.id, upload])));
 	}
 
-	#write(write: () => Promise<void>): void {
-		// A disk that is full must not stop the file from being sent.
-		this.#writing = this.#writing.then(write).catch(() => console.warn(CANNOT_KEEP));
+	/** False: a disk that is full must not stop the file from being sent. */
+	#keep(file: KeptFile): Promise<boolean> {
+		return this.#deps.storage.put(file).then(
+			() => true,
+			() => false,
+		);
 	}
 }

@@ -1,0 +1,99 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+	finishedAnswer,
+	HAS_BROWSER,
+	openStage,
+	partsOf,
+	type Stage,
+	say,
+	tryNow,
+} from "../support/stage.ts";
+
+// What is attached is there, whatever happens: nothing leaves the message for a file that is not.
+
+let stage: Stage;
+beforeAll(async () => {
+	if (HAS_BROWSER) stage = await openStage();
+});
+afterAll(() => stage?.[Symbol.asyncDispose]());
+
+const LONG = "words that were written elsewhere\n".repeat(400);
+const NOTES = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Remember") };
+
+function filesOf(page: Page) {
+	const form = page.getByRole("form", { name: "New message" });
+	return {
+		input: form.getByLabel("Files to attach"),
+		drafts: form.getByRole("list", { name: "Attached files" }).getByRole("listitem"),
+		make: page.getByRole("button", { name: "Make it a file" }),
+	};
+}
+
+/** Puts a text into the message as a browser does with what is pasted. */
+async function paste(page: Page, text: string): Promise<void> {
+	const { composer } = partsOf(page);
+	await composer.fill(text);
+	await composer.evaluate((field, pasted) => {
+		const data = new DataTransfer();
+		data.setData("text/plain", pasted);
+		field.dispatchEvent(
+			new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+		);
+	}, text);
+	await filesOf(page).make.waitFor();
+}
+
+/** From now on images are read when the test lets them. */
+async function holdReading(page: Page): Promise<() => Promise<void>> {
+	await page.evaluate(() => {
+		const decode = createImageBitmap;
+		const reads: (() => void)[] = [];
+		Object.assign(globalThis, {
+			reads,
+			createImageBitmap: (file: Blob) =>
+				new Promise<void>((read) => reads.push(read)).then(() => decode(file)),
+		});
+	});
+	return async () => {
+		await page.waitForFunction(() => Reflect.get(globalThis, "reads").length > 0);
+		await page.evaluate(() => Reflect.get(globalThis, "reads").pop()());
+	};
+}
+
+describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
+	test("[I2] Files that are shown are there after a reload", async () => {
+		const { page } = await stage.visit();
+		await page.evaluate(() => {
+			const data = new DataTransfer();
+			for (let place = 0; place < 12; place++)
+				data.items.add(new File([new Uint8Array(12 * 1024 * 1024).fill(place)], `f${place}.bin`));
+			const field = document.querySelector("[data-composer]");
+			const look = () => {
+				if (document.body.innerText.includes("f11.bin")) location.reload();
+				else requestAnimationFrame(look);
+			};
+			field?.dispatchEvent(
+				new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+			);
+			look();
+		});
+		await page.waitForEvent("load");
+		await expect.poll(() => filesOf(page).drafts.count()).toBe(12);
+	});
+
+	test("[I2] A file that the disk has no room for goes along, and it is told that it is not kept", async () => {
+		const { page } = await stage.visit();
+		const { drafts, input } = filesOf(page);
+		await page.evaluate(() => {
+			IDBObjectStore.prototype.put = () => {
+				throw new DOMException("", "QuotaExceededError");
+			};
+		});
+		await input.setInputFiles([NOTES]);
+		await page.getByText("“notes.txt” could not be kept on this computer").waitFor();
+		await drafts.getByText("notes.txt").waitFor();
+		await say(page, "With notes");
+		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
+	});
+});
