@@ -47,9 +47,17 @@ export async function takeFiles(
 			areTaken = false;
 		} else {
 			const { name } = prepared;
-			const { id, isKept } = await client.addFile(prepared.content, name);
-			setDraftFiles(draftKey, [...filesOf(draftKey), id]);
-			if (!isKept)
+			const added = await client.addFile(prepared.content, name).catch(() => null);
+			if (added === null) {
+				complain(
+					t(
+						"Nothing was attached, since a part of the page could not be loaded. Try again when the server is back.",
+					),
+				);
+				return false;
+			}
+			setDraftFiles(draftKey, [...filesOf(draftKey), added.id]);
+			if (!added.isKept)
 				complain(
 					t(
 						"“{name}” could not be kept on this computer. Send it before you close the page, or make room on the disk and attach it again.",

@@ -177,6 +177,10 @@ export function createChatClient(
 				opened.run();
 				delivery.run();
 				return opened;
+			})
+			.catch((error: unknown) => {
+				opening = null;
+				throw error;
 			});
 		return opening;
 	};
@@ -185,7 +189,8 @@ export function createChatClient(
 	function readinessOf(files: readonly string[]): FilesReadiness {
 		if (files.length === 0) return { state: "ready", attachmentIds: [] };
 		if (uploads !== null) return uploads.readinessOf(files);
-		void openUploads();
+		// Where it cannot be had now it is asked for with the next try to deliver.
+		openUploads().catch(() => {});
 		return { state: "waiting" };
 	}
 
@@ -522,8 +527,10 @@ export function createChatClient(
 		},
 		addFile: async (content, name) => (await openUploads()).add(content, name),
 		loadFiles(ids) {
-			void Promise.all([openUploads(), load()]).then(([opened]) =>
-				opened.sweep(new Set([...ids, ...outbox.files()])),
+			Promise.all([openUploads(), load()]).then(
+				([opened]) => opened.sweep(new Set([...ids, ...outbox.files()])),
+				// Those of drafts are to be seen.
+				() => ids.length > 0 && env.after(MISSED_RETRY_MS, () => isClosed || this.loadFiles(ids)),
 			);
 		},
 		retryFile: (id) => uploads?.retry(id),

@@ -96,4 +96,34 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 		await say(page, "With notes");
 		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
 	});
+
+	test("Where a part of the page is missing it is told that a file is not attached, and the next try loads it", async () => {
+		const { page } = await stage.visit();
+		const { drafts, input } = filesOf(page);
+		let tries = 0;
+		await page.route("**/open-uploads-*", (route) => (++tries === 1 ? route.abort() : route.continue()));
+		await input.setInputFiles([NOTES]);
+		await page.getByText("Nothing was attached, since a part of the page could not be loaded.").waitFor();
+		await input.setInputFiles([NOTES]);
+		await drafts.getByText("notes.txt").waitFor();
+	});
+
+	test("[I2] Files of drafts and of waiting messages come back once the part that they need can be loaded", async () => {
+		const { page } = await stage.visit();
+		const { drafts, input } = filesOf(page);
+		await page.route("**/attachments", (route) => route.abort());
+		await input.setInputFiles([NOTES]);
+		await drafts.waitFor();
+		await say(page, "With notes");
+		await page.getByRole("article", { name: "You" }).waitFor();
+		await input.setInputFiles([{ ...NOTES, name: "more.txt" }]);
+		await drafts.waitFor();
+		let tries = 0;
+		await page.route("**/open-uploads-*", (route) => (++tries < 3 ? route.abort() : route.continue()));
+		await page.unroute("**/attachments");
+		await page.reload();
+		await drafts.getByText("more.txt").waitFor();
+		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
+		await finishedAnswer(page);
+	});
 });
