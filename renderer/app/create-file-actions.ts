@@ -12,10 +12,11 @@ const LEAST_OFFERED = 120;
 
 /** Of the files that were chosen for a draft and are being read. */
 type Reading = {
+	readonly draftKey: string | null;
 	count: number;
 	areTaken: boolean;
 	/** What waits for them. */
-	submit: (() => void) | null;
+	submit: ((draftKey: string | null) => void) | null;
 };
 
 const loadPreparation = () => import("./take-files.ts");
@@ -25,7 +26,11 @@ export function createFileActions(
 	{ client, chats, ui, toasts, t }: Deps,
 	{ setDraftFiles, setDraft }: Drafts,
 ) {
-	const reading = new Map<string, Reading>();
+	const reading = new Set<Reading>();
+	/** A chat that was begun while the server was away has another name once it is there. */
+	const placeOf = (draftKey: string | null) => chats.getState().assigned[draftKey ?? ""] ?? draftKey;
+	const readFor = (draftKey: string | null) =>
+		[...reading].find((read) => placeOf(read.draftKey) === placeOf(draftKey));
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
 	const complain = (text: string) => void toasts.show(text, { tone: "failure" });
 
@@ -38,9 +43,8 @@ export function createFileActions(
 	/** Adds them to the message of a draft, as far as there is room. */
 	async function addFiles(given: readonly File[], draftKey: string | null = openDraft()): Promise<void> {
 		if (given.length === 0) return;
-		const key = draftKey ?? "";
-		const read = reading.get(key) ?? { count: 0, areTaken: true, submit: null };
-		reading.set(key, read);
+		const read = readFor(draftKey) ?? { draftKey, count: 0, areTaken: true, submit: null };
+		reading.add(read);
 		read.count++;
 		let areTaken = false;
 		try {
@@ -49,20 +53,19 @@ export function createFileActions(
 			else
 				areTaken = await part.takeFiles(
 					{ client, chats, filesOf, setDraftFiles, complain, t },
-					given,
-					draftKey,
+					...[given, () => placeOf(draftKey)],
 				);
 		} finally {
 			read.areTaken &&= areTaken;
-			if (--read.count === 0) reading.delete(key);
+			if (--read.count === 0) reading.delete(read);
 		}
-		if (read.count === 0 && read.areTaken) read.submit?.();
+		if (read.count === 0 && read.areTaken) read.submit?.(placeOf(draftKey));
 	}
 
 	/** Submits a draft once its files are read, which it would go without; not if one of them cannot go along. */
-	function afterFiles(draftKey: string | null, submit: () => void): void {
-		const read = reading.get(draftKey ?? "");
-		if (read === undefined) submit();
+	function afterFiles(draftKey: string | null, submit: (draftKey: string | null) => void): void {
+		const read = readFor(draftKey);
+		if (read === undefined) submit(draftKey);
 		else read.submit = submit;
 	}
 

@@ -12,15 +12,18 @@ type Deps = Pick<ActionDeps, "client" | "chats" | "t"> & {
 /** What is taken before the server has said what it takes: what servers take unless they are told otherwise [C6]. */
 const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 20 };
 
-/** Puts files beside the text of a draft, as far as there is room. Resolves to whether all are there. */
+/**
+ * Puts files beside the text of a draft, as far as there is room. Resolves to whether all are there.
+ * @param place the draft by the name that it has by then
+ */
 export async function takeFiles(
 	deps: Deps,
 	given: readonly File[],
-	draftKey: string | null,
+	place: () => string | null,
 ): Promise<boolean> {
 	const { client, chats, filesOf, setDraftFiles, complain, t } = deps;
 	const { server } = chats.getState();
-	if (draftKey !== null && isTemporaryChatId(draftKey)) {
+	if (isTemporaryChatId(place() ?? "")) {
 		complain(t("A temporary chat takes no files, since files are kept. Start a normal chat to attach them."));
 		return false;
 	}
@@ -31,7 +34,7 @@ export async function takeFiles(
 	const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
 	let areTaken = true;
 	for (const file of given) {
-		if (filesOf(draftKey).length >= messageAttachments) {
+		if (filesOf(place()).length >= messageAttachments) {
 			complain(
 				t.count(
 					messageAttachments,
@@ -56,7 +59,7 @@ export async function takeFiles(
 				);
 				return false;
 			}
-			setDraftFiles(draftKey, [...filesOf(draftKey), added.id]);
+			setDraftFiles(place(), [...filesOf(place()), added.id]);
 			if (!added.isKept)
 				complain(
 					t(
@@ -66,21 +69,21 @@ export async function takeFiles(
 				);
 		}
 	}
-	if (server === null) dropWhereRefused(deps, draftKey);
+	if (server === null) dropWhereRefused(deps, place);
 	return areTaken;
 }
 
 /** Files that were taken before the server was known go again if it turns out to take none. */
 function dropWhereRefused(
 	{ client, chats, filesOf, setDraftFiles, complain, t }: Deps,
-	draftKey: string | null,
+	place: () => string | null,
 ): void {
 	const stop = chats.subscribe(({ server }) => {
 		if (server === null) return;
 		stop();
-		if (hasCapability(chats.getState(), "attachments") || filesOf(draftKey).length === 0) return;
-		client.removeFiles(filesOf(draftKey));
-		setDraftFiles(draftKey, []);
+		if (hasCapability(chats.getState(), "attachments") || filesOf(place()).length === 0) return;
+		client.removeFiles(filesOf(place()));
+		setDraftFiles(place(), []);
 		complain(t("This server takes no files."));
 	});
 }

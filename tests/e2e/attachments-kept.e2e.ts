@@ -126,4 +126,34 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
 		await finishedAnswer(page);
 	});
+
+	test("[I2] A file that is read while its chat is made on the server goes with the message that waits for it", async () => {
+		const { page } = await stage.visit();
+		const { composer, button, mine, answers } = partsOf(page);
+		const { input } = filesOf(page);
+		const image = await page.evaluate(async () => {
+			const canvas = new OffscreenCanvas(2600, 40);
+			canvas.getContext("2d")?.fillRect(0, 0, 2600, 40);
+			const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+			return Array.from(bytes);
+		});
+		await input.setInputFiles([NOTES]);
+		await page.getByRole("button", { name: "Remove notes.txt" }).click();
+		const letRead = await holdReading(page);
+		await stage.server.kill();
+		await say(page, "Asked on the train");
+		await page.getByText("Kept here.").waitFor();
+		await input.setInputFiles([{ name: "wide.png", mimeType: "image/png", buffer: Buffer.from(image) }]);
+		await say(page, "What is this?");
+		await stage.server.startAgain();
+		await tryNow(page);
+		await answers.waitFor();
+		await finishedAnswer(page);
+		expect([await mine.count(), await composer.inputValue()]).toEqual([1, "What is this?"]);
+		await letRead();
+		await page.getByRole("img", { name: "wide.png" }).waitFor();
+		await finishedAnswer(page);
+		expect(await mine.count()).toBe(2);
+		await button("New chat").click();
+	});
 });

@@ -15,7 +15,7 @@ export function useSubmitWithFiles(draftKey: string | null, submit: () => void):
 		};
 	});
 	return () =>
-		afterFiles(draftKey, () => {
-			if (latest.current?.draftKey === draftKey) latest.current.submit();
+		afterFiles(draftKey, (place) => {
+			if (latest.current?.draftKey === place) latest.current.submit();
 		});
 }
