@@ -40,8 +40,12 @@ export function createFileActions(
 		return editing === null ? selectedChatId : draftKeyOfEdit(editing);
 	}
 
-	/** Adds them to the message of a draft, as far as there is room. */
-	async function addFiles(given: readonly File[], draftKey: string | null = openDraft()): Promise<void> {
+	/** Adds them to the message of a draft, as far as there is room. @param whenKept called when all are on disk */
+	async function addFiles(
+		given: readonly File[],
+		draftKey: string | null = openDraft(),
+		whenKept?: (draftKey: string | null) => void,
+	): Promise<void> {
 		if (given.length === 0) return;
 		const read = readFor(draftKey) ?? { draftKey, count: 0, areTaken: true, submit: null };
 		reading.add(read);
@@ -53,7 +57,7 @@ export function createFileActions(
 			else
 				areTaken = await part.takeFiles(
 					{ client, chats, filesOf, setDraftFiles, complain, t },
-					...[given, () => placeOf(draftKey)],
+					...[given, () => placeOf(draftKey), whenKept],
 				);
 		} finally {
 			read.areTaken &&= areTaken;

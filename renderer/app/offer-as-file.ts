@@ -4,7 +4,11 @@ import type { ActionDeps } from "./action-deps.ts";
 
 type Deps = Pick<ActionDeps, "chats" | "ui" | "toasts" | "t"> & {
 	readonly setDraft: (chatId: string | null, text: string) => void;
-	readonly addFiles: (files: readonly File[]) => Promise<void>;
+	readonly addFiles: (
+		files: readonly File[],
+		draftKey: string | null,
+		whenKept: (draftKey: string | null) => void,
+	) => Promise<void>;
 };
 
 /** From so many lines or characters on a text that was pasted is offered to become a file. */
@@ -18,15 +22,16 @@ export function offerAsFile(pasted: string, { chats, ui, toasts, t, setDraft, ad
 	const isLong = lines > MANY_LINES || pasted.length > MANY_CHARACTERS;
 	if (!isLong || !hasCapability(chats.getState(), "attachments")) return;
 	if (chatId !== null && isTemporaryChatId(chatId)) return;
+	/** Its words are in the message until they are on disk as a file. */
+	const cut = (draftKey: string | null) => {
+		const draft = ui.getState().drafts[draftKey ?? ""] ?? "";
+		const at = draft.lastIndexOf(pasted);
+		if (at !== -1) setDraft(draftKey, draft.slice(0, at) + draft.slice(at + pasted.length));
+	};
 	toasts.show(t("That was a long text. It can go along as a file instead."), {
 		action: {
 			label: t("Make it a file"),
-			run: () => {
-				const draft = ui.getState().drafts[chatId ?? ""] ?? "";
-				const at = draft.lastIndexOf(pasted);
-				if (at !== -1) setDraft(chatId, draft.slice(0, at) + draft.slice(at + pasted.length));
-				void addFiles([new File([pasted], "pasted.txt", { type: "text/plain" })]);
-			},
+			run: () => void addFiles([new File([pasted], "pasted.txt", { type: "text/plain" })], chatId, cut),
 		},
 	});
 }

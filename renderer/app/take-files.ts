@@ -15,11 +15,13 @@ const UNKNOWN_SERVER = { attachmentBytes: 20 * 1024 * 1024, messageAttachments: 
 /**
  * Puts files beside the text of a draft, as far as there is room. Resolves to whether all are there.
  * @param place the draft by the name that it has by then
+ * @param whenKept called when all are there, and on disk
  */
 export async function takeFiles(
 	deps: Deps,
 	given: readonly File[],
 	place: () => string | null,
+	whenKept?: (draftKey: string | null) => void,
 ): Promise<boolean> {
 	const { client, chats, filesOf, setDraftFiles, complain, t } = deps;
 	const { server } = chats.getState();
@@ -33,6 +35,7 @@ export async function takeFiles(
 	}
 	const { attachmentBytes, messageAttachments } = server ?? UNKNOWN_SERVER;
 	let areTaken = true;
+	let areKept = true;
 	for (const file of given) {
 		if (filesOf(place()).length >= messageAttachments) {
 			complain(
@@ -60,6 +63,7 @@ export async function takeFiles(
 				return false;
 			}
 			setDraftFiles(place(), [...filesOf(place()), added.id]);
+			areKept &&= added.isKept;
 			if (!added.isKept)
 				complain(
 					t(
@@ -69,6 +73,8 @@ export async function takeFiles(
 				);
 		}
 	}
+	// What waits for the files sees what this does.
+	if (areTaken && areKept) whenKept?.(place());
 	if (server === null) dropWhereRefused(deps, place);
 	return areTaken;
 }

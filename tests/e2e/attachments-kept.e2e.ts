@@ -62,6 +62,65 @@ async function holdReading(page: Page): Promise<() => Promise<void>> {
 }
 
 describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
+	test("[I2] A long text stays in the message where there is no room for it as a file", async () => {
+		const { page } = await stage.visit();
+		const { input, drafts, make } = filesOf(page);
+		await input.setInputFiles(Array.from({ length: 20 }, (_, place) => ({ ...NOTES, name: `${place}.txt` })));
+		await expect.poll(() => drafts.count()).toBe(20);
+		await paste(page, LONG);
+		await make.click();
+		await page.getByText("A message takes at most 20 files.").waitFor();
+		expect(await partsOf(page).composer.inputValue()).toBe(LONG);
+	});
+
+	test("[I2] A long text is in the message until it is a file on the disk", async () => {
+		const { page } = await stage.visit();
+		const { composer } = partsOf(page);
+		const { drafts, make, input } = filesOf(page);
+		// What files need is there.
+		await input.setInputFiles([NOTES]);
+		await page.getByRole("button", { name: "Remove notes.txt" }).click();
+		await paste(page, LONG);
+		await make.evaluate((button) => {
+			(button as HTMLButtonElement).click();
+			location.reload();
+		});
+		await composer.waitFor();
+		await expect
+			.poll(async () => (await composer.inputValue()) === LONG || (await drafts.count()) === 1)
+			.toBe(true);
+	});
+
+	test("A long text becomes a file of the message that it was pasted into", async () => {
+		const { page } = await stage.visit();
+		const { composer, button, chats } = partsOf(page);
+		const { drafts, make } = filesOf(page);
+		await say(page, "Other");
+		await finishedAnswer(page);
+		await button("New chat").click();
+		await paste(page, LONG);
+		await chats.first().click();
+		await make.click();
+		await button("New chat").click();
+		await drafts.getByText("pasted.txt").waitFor();
+		expect(await composer.inputValue()).toBe("");
+		await chats.first().click();
+		await partsOf(page).mine.waitFor();
+		expect(await drafts.count()).toBe(0);
+	});
+
+	test("What is sent right after its text became a file goes with the file alone", async () => {
+		const { page } = await stage.visit();
+		await paste(page, LONG);
+		await filesOf(page).make.evaluate((button) => {
+			(button as HTMLButtonElement).click();
+			button.ownerDocument.querySelector<HTMLFormElement>("form:has([data-composer])")?.requestSubmit();
+		});
+		await finishedAnswer(page);
+		const asked = (await stage.upstream.requests()).map(({ body }) => JSON.stringify(body)).at(-1) ?? "";
+		expect(asked.split("written elsewhere")).toHaveLength(401);
+	});
+
 	test("[I2] Files that are shown are there after a reload", async () => {
 		const { page } = await stage.visit();
 		await page.evaluate(() => {
@@ -84,7 +143,7 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 
 	test("[I2] A file that the disk has no room for goes along, and it is told that it is not kept", async () => {
 		const { page } = await stage.visit();
-		const { drafts, input } = filesOf(page);
+		const { drafts, input, make } = filesOf(page);
 		await page.evaluate(() => {
 			IDBObjectStore.prototype.put = () => {
 				throw new DOMException("", "QuotaExceededError");
@@ -93,17 +152,24 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 		await input.setInputFiles([NOTES]);
 		await page.getByText("“notes.txt” could not be kept on this computer").waitFor();
 		await drafts.getByText("notes.txt").waitFor();
+		await paste(page, LONG);
+		await make.click();
+		await drafts.getByText("pasted.txt").waitFor();
+		expect(await partsOf(page).composer.inputValue()).toBe(LONG);
+		await page.getByRole("button", { name: "Remove pasted.txt" }).click();
 		await say(page, "With notes");
 		await page.getByRole("button", { name: "Save file notes.txt" }).waitFor();
 	});
 
 	test("Where a part of the page is missing it is told that a file is not attached, and the next try loads it", async () => {
 		const { page } = await stage.visit();
-		const { drafts, input } = filesOf(page);
+		const { drafts, input, make } = filesOf(page);
 		let tries = 0;
 		await page.route("**/open-uploads-*", (route) => (++tries === 1 ? route.abort() : route.continue()));
-		await input.setInputFiles([NOTES]);
+		await paste(page, LONG);
+		await make.click();
 		await page.getByText("Nothing was attached, since a part of the page could not be loaded.").waitFor();
+		expect(await partsOf(page).composer.inputValue()).toBe(LONG);
 		await input.setInputFiles([NOTES]);
 		await drafts.getByText("notes.txt").waitFor();
 	});
