@@ -25,6 +25,7 @@ import { changeChatSettings } from "./change-chat-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 import { type ChatPatch, patchChats } from "./patch-chats.ts";
+import type { ToastOptions } from "./toasts.ts";
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -35,8 +36,13 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 	const { client, chats, ui, toasts, uuid, t } = parts;
 	const fail = (error: unknown) => void toasts.show(describeFailure(error, t), { tone: "failure" });
 	/** Says what was done, and for a while how to take it back. */
-	const offerUndo = (text: string, run: () => void, onEnd = () => {}, label = t("Undo")) =>
-		toasts.show(text, { durationMs: UNDO_MS, action: { label, isUndo: true, run }, onEnd });
+	const offerUndo = (
+		text: string,
+		run: () => void,
+		onEnd = () => {},
+		label = t("Undo"),
+		look: Pick<ToastOptions, "tone" | "durationMs"> = {},
+	) => toasts.show(text, { durationMs: UNDO_MS, action: { label, isUndo: true, run }, onEnd, ...look });
 	const messages = createMessageActions({ ...parts, fail, offerUndo }, selectChat);
 	const fileActions = createFileActions(parts, messages);
 	const orSay = (wasSent: boolean) => {

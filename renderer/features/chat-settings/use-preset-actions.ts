@@ -1,9 +1,9 @@
 import type { LibraryItem } from "../../../server/protocol/library.ts";
 import type { ModelSettings } from "../../../server/protocol/model-settings.ts";
-import { useActions } from "../../app/app-context.tsx";
 import { explainFailure } from "../../app/explain-failure.ts";
 import { keepPreset, setDefaultPreset } from "../../app/library/amend-presets.ts";
 import type { UsedLibrary } from "../../app/library/use-library.ts";
+import { useRemoveItem } from "../../app/library/use-remove-item.ts";
 import { useText } from "../../i18n/use-text.ts";
 import type { Attempt } from "../../ui/use-attempt.ts";
 
@@ -12,8 +12,8 @@ type Preset = LibraryItem<"presets">;
 /** What a person can do with presets. @param run tries one after the other and tells what failed */
 export function usePresetActions(library: UsedLibrary<"presets">, run: Attempt["runNext"]) {
 	const t = useText();
-	const { offerUndo } = useActions();
-	const { items, put, remove, amend } = library;
+	const { items, amend } = library;
+	const removeItem = useRemoveItem(library);
 	const attempt = (step: () => Promise<unknown>) =>
 		run(() =>
 			step().then(
@@ -35,10 +35,6 @@ export function usePresetActions(library: UsedLibrary<"presets">, run: Attempt["
 				),
 			),
 		remove: (preset: Preset) =>
-			attempt(async () => {
-				await remove(preset.id);
-				const { id, name, content } = preset;
-				offerUndo(t("Preset “{name}” deleted.", { name }), () => attempt(() => put({ id, name, content })));
-			}),
+			attempt(() => removeItem(preset, t("Preset “{name}” deleted.", { name: preset.name }))),
 	};
 }

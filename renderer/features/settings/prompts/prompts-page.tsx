@@ -1,10 +1,10 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
-import { useActions } from "../../../app/app-context.tsx";
 import { explainFailure } from "../../../app/explain-failure.ts";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
+import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
@@ -16,8 +16,9 @@ type Draft = Pick<Prompt, "id" | "name" | "content">;
 /** The prompts that `/` brings up in the composer. */
 export function PromptsPage() {
 	const t = useText();
-	const { items, state, failure, put, remove } = useLibrary("prompts");
-	const { offerUndo } = useActions();
+	const library = useLibrary("prompts");
+	const { items, put, state, failure } = library;
+	const removeItem = useRemoveItem(library);
 	const [editing, setEditing] = useState<Draft | null>(null);
 	const attempt = useAttempt(t("The prompt could not be kept. Try again."));
 	const run = (step: () => Promise<unknown>) =>
@@ -32,11 +33,8 @@ export function PromptsPage() {
 			await put(draft);
 			setEditing(null);
 		});
-	const removeWithUndo = ({ id, name, content }: Prompt) =>
-		run(async () => {
-			await remove(id);
-			offerUndo(t("Prompt “{name}” deleted.", { name }), () => run(() => put({ id, name, content })));
-		});
+	const removeWithUndo = (prompt: Prompt) =>
+		run(() => removeItem(prompt, t("Prompt “{name}” deleted.", { name: prompt.name })));
 	const begin = () => setEditing({ id: newItemId(), name: "", content: { text: "" } });
 	return (
 		<div data-setting="prompts" className="flex flex-col gap-4">

@@ -2,9 +2,9 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
-import { useActions } from "../../../app/app-context.tsx";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
+import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -31,10 +31,11 @@ type Open = {
 /** Forms that answers can be asked to have, by name. */
 export function SchemasPage() {
 	const t = useText();
-	const { items, put, remove, state, failure } = useLibrary("schemas");
+	const library = useLibrary("schemas");
+	const { items, put, state, failure } = library;
+	const removeItem = useRemoveItem(library);
 	const [open, setOpen] = useState<Open | null>(null);
 	const attempt = useAttempt(t("The form could not be kept. Try again."));
-	const { offerUndo } = useActions();
 	const isNew = open !== null && !items.some(({ id }) => id === open.id);
 	const keep = ({ name, description, schema }: WrittenSchema) =>
 		attempt.run(async () => {
@@ -46,13 +47,7 @@ export function SchemasPage() {
 	const drop = () =>
 		attempt.run(async () => {
 			const item = items.find(({ id }) => id === open?.id);
-			if (item !== undefined) {
-				const { id, name, content } = item;
-				await remove(id);
-				offerUndo(t("Form “{name}” deleted.", { name }), () =>
-					attempt.run(() => put({ id, name, content }).then(() => null)),
-				);
-			}
+			if (item !== undefined) await removeItem(item, t("Form “{name}” deleted.", { name: item.name }));
 			setOpen(null);
 			return null;
 		});

@@ -1,8 +1,7 @@
 import { useId, useState } from "react";
-import type { LibraryItem } from "../../../../server/protocol/library.ts";
-import { useActions } from "../../../app/app-context.tsx";
 import { amendBudget } from "../../../app/library/amend-budget.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
+import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -13,8 +12,9 @@ import { useAttempt } from "../../../ui/use-attempt.ts";
 export function BudgetSetting() {
 	const t = useText();
 	const id = useId();
-	const { offerUndo } = useActions();
-	const { items, put, remove, amend } = useLibrary("budgets");
+	const library = useLibrary("budgets");
+	const { items, amend } = library;
+	const removeItem = useRemoveItem(library);
 	const budget = items[0];
 	const attempt = useAttempt(t("The budget could not be kept. Try again."));
 	const [draft, setDraft] = useState<string | null>(null);
@@ -22,17 +22,11 @@ export function BudgetSetting() {
 	const text = draft ?? kept;
 	const monthly = readAmount(text);
 	const isWrong = text.trim() !== "" && monthly === null;
-	const removeWithUndo = async ({ id: budgetId, name, content }: LibraryItem<"budgets">) => {
-		await remove(budgetId);
-		offerUndo(t("Budget removed."), () =>
-			attempt.run(() => put({ id: budgetId, name, content }).then(() => null)),
-		);
-	};
 	const name = budget?.name ?? "Monthly budget";
 	const keep = (amount: number | null) =>
 		attempt.run(async () => {
 			if (amount !== null) await amendBudget(amend, name, { monthly: amount });
-			else if (budget !== undefined) await removeWithUndo(budget);
+			else if (budget !== undefined) await removeItem(budget, t("Budget removed."));
 			setDraft(null);
 			return null;
 		});

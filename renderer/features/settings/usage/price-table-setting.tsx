@@ -3,9 +3,9 @@ import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import type { Price } from "../../../../server/protocol/pricing.ts";
-import { useActions } from "../../../app/app-context.tsx";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
+import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import { formatCost } from "../../../app/usage/format-amounts.ts";
 import { usePrices } from "../../../app/usage/use-usage.ts";
 import { useText } from "../../../i18n/use-text.ts";
@@ -19,8 +19,9 @@ type Edited = { readonly id: ClientId; readonly price: Partial<Price> };
 /** What the tokens of models cost: prices of one's own, and those that come with the program. */
 export function PriceTableSetting() {
 	const t = useText();
-	const { items, put, remove, state, failure } = useLibrary("prices");
-	const { offerUndo } = useActions();
+	const library = useLibrary("prices");
+	const { items, put, state, failure } = library;
+	const removeItem = useRemoveItem(library);
 	const { table } = usePrices();
 	const [edited, setEdited] = useState<Edited | null>(null);
 	const attempt = useAttempt(t("The price could not be kept. Try again."));
@@ -32,11 +33,7 @@ export function PriceTableSetting() {
 		});
 	const drop = (item: LibraryItem<"prices">) =>
 		attempt.run(async () => {
-			const { id, name, content } = item;
-			await remove(id);
-			offerUndo(t("Price of {model} deleted.", { model: content.model }), () =>
-				attempt.run(() => put({ id, name, content }).then(() => null)),
-			);
+			await removeItem(item, t("Price of {model} deleted.", { model: item.content.model }));
 			return null;
 		});
 	const begin = (price: Partial<Price>) => setEdited({ id: newItemId(), price });
