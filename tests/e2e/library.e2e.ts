@@ -26,10 +26,89 @@ async function put(userId: string, kind: string, name: string, content: object):
 	expect(status).toBe(200);
 }
 
+/** What is saved arrives when the test lets it. */
+async function holdSaves(page: Page) {
+	const held = Promise.withResolvers<void>();
+	await page.route("**/library/*/*", (route) => held.promise.then(() => route.continue()));
+	return async () => {
+		const saved = page.waitForResponse((answer) => answer.request().method() === "PUT");
+		held.resolve();
+		await saved;
+		await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+	};
+}
+
 const price = (model: string) => ({ model, input: 1, output: 2 });
 const form = () => ({ schema: { type: "object", properties: { title: { type: "string" } } } });
 
 describe.runIf(HAS_BROWSER)("the library", () => {
+	test("What is typed while a new prompt is saved stays in its editor, and where one types", async () => {
+		const { page } = await stage.visit({ userId: "typist" });
+		await put("typist", "prompts", "Zebra", { text: "z" });
+		const settings = await openSettings(page, "Prompts");
+		await settings.getByRole("button", { name: "New prompt" }).click();
+		await settings.getByRole("textbox", { name: "Name" }).fill("First");
+		const text = settings.getByRole("textbox", { name: "Text" });
+		await text.fill("first text");
+		const letSave = await holdSaves(page);
+		await settings.getByRole("button", { name: "Save" }).click();
+		await text.press("End");
+		await page.keyboard.type(", and");
+		await letSave();
+		await page.keyboard.type(" more");
+		expect(await text.inputValue()).toBe("first text, and more");
+		await settings.getByRole("button", { name: "Save" }).click();
+		await settings.getByText("first text, and more").waitFor();
+		await settings.getByRole("button", { name: "Change First" }).waitFor();
+		await expect.poll(() => settings.getByRole("form").count()).toBe(0);
+	});
+
+	test("The editor of another prompt is not closed by what is saved late", async () => {
+		const { page } = await stage.visit({ userId: "changer" });
+		for (const name of ["First", "Second"]) await put("changer", "prompts", name, { text: name });
+		const settings = await openSettings(page, "Prompts");
+		await settings.getByRole("button", { name: "Change First" }).click();
+		const letSave = await holdSaves(page);
+		await settings.getByRole("button", { name: "Save" }).click();
+		await settings.getByRole("button", { name: "Change Second" }).click();
+		const text = settings.getByRole("textbox", { name: "Text" });
+		await text.fill("Second, better");
+		await letSave();
+		expect(await text.inputValue()).toBe("Second, better");
+	});
+
+	test("What is typed while a form, a price or a budget is saved stays in its editor", async () => {
+		const { page } = await stage.visit({ userId: "writer" });
+		await put("writer", "schemas", "Briefing", form());
+		await put("writer", "prices", "m", price("m"));
+		const letSave = await holdSaves(page);
+		const settings = await openSettings(page, "Structured answers");
+		await settings.getByRole("button", { name: /^Briefing/ }).click();
+		await settings.getByRole("button", { name: "Save" }).click();
+		await settings.getByLabel("Description").fill("For the morning");
+		await letSave();
+		expect(await settings.getByLabel("Description").inputValue()).toBe("For the morning");
+		await settings.getByRole("button", { name: "Save" }).click();
+		await settings.getByText("For the morning").waitFor();
+		const letSavePrice = await holdSaves(page);
+		await settings.getByRole("button", { name: "Usage and cost", exact: true }).click();
+		await settings.getByRole("button", { name: "Change the price of m" }).click();
+		const editor = settings.getByRole("form", { name: "Price" });
+		await editor.getByRole("button", { name: "Save" }).click();
+		await editor.getByLabel("Provider, if only there").fill("openai");
+		await letSavePrice();
+		expect(await editor.getByLabel("Provider, if only there").inputValue()).toBe("openai");
+		await editor.getByRole("button", { name: "Save" }).click();
+		await editor.waitFor({ state: "detached" });
+		const letSaveBudget = await holdSaves(page);
+		const budget = settings.getByLabel("US dollars a month");
+		await budget.fill("5");
+		await settings.getByRole("button", { name: "Save" }).click();
+		await budget.fill("57");
+		await letSaveBudget();
+		expect(await budget.inputValue()).toBe("57");
+	});
+
 	test("[I2] Undo of what was deleted can be tried until the server is back, whatever is open by then", async () => {
 		const { page } = await stage.visit({ userId: "deleter" });
 		await put("deleter", "prompts", "First", { text: "first text" });

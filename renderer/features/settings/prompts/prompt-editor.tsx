@@ -1,25 +1,26 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId } from "react";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 
-type Draft = Pick<LibraryItem<"prompts">, "id" | "name" | "content">;
+export type PromptDraft = Pick<LibraryItem<"prompts">, "id" | "name" | "content">;
 
 type PromptEditorProps = {
-	readonly draft: Draft;
+	readonly draft: PromptDraft;
 	readonly isBusy: boolean;
-	readonly onSave: (draft: Draft) => void;
+	readonly onChange: (draft: PromptDraft) => void;
+	readonly onSave: (draft: PromptDraft) => void;
 	readonly onCancel: () => void;
 };
 
-export function PromptEditor({ draft, isBusy, onSave, onCancel }: PromptEditorProps) {
+export function PromptEditor({ draft, isBusy, onChange, onSave, onCancel }: PromptEditorProps) {
 	const t = useText();
 	const id = useId();
-	const [name, setName] = useState(draft.name);
-	const [text, setText] = useState(draft.content.text);
+	const { name, content } = draft;
+	const { text } = content;
 	const handleSubmit = (event: FormEvent) => {
 		event.preventDefault();
-		onSave({ id: draft.id, name: name.trim(), content: { text } });
+		onSave(draft);
 	};
 	return (
 		<form onSubmit={handleSubmit} aria-label={t("Prompt")} className="flex flex-col gap-2">
@@ -33,7 +34,7 @@ export function PromptEditor({ draft, isBusy, onSave, onCancel }: PromptEditorPr
 				value={name}
 				maxLength={200}
 				autoComplete="off"
-				onChange={(event) => setName(event.target.value)}
+				onChange={(event) => onChange({ ...draft, name: event.target.value })}
 				className="h-8 rounded-small border border-line-strong bg-raised px-2.5"
 			/>
 			<label htmlFor={`${id}-text`} className="text-13 text-ink-soft">
@@ -48,7 +49,7 @@ export function PromptEditor({ draft, isBusy, onSave, onCancel }: PromptEditorPr
 					language: `{{${t("language")}}}`,
 					text: `{{${t("text")}}}`,
 				})}
-				onChange={(event) => setText(event.target.value)}
+				onChange={(event) => onChange({ ...draft, content: { text: event.target.value } })}
 				className="max-h-72 min-h-24 resize-y rounded-small border border-line-strong bg-raised px-2.5 py-2 [field-sizing:content]"
 			/>
 			<div className="flex gap-2 pt-1">

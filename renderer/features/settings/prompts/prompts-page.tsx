@@ -1,6 +1,5 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { explainFailure } from "../../../app/explain-failure.ts";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
@@ -8,18 +7,15 @@ import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
-import { PromptEditor } from "./prompt-editor.tsx";
-
-type Prompt = LibraryItem<"prompts">;
-type Draft = Pick<Prompt, "id" | "name" | "content">;
+import { type PromptDraft, PromptEditor } from "./prompt-editor.tsx";
 
 /** The prompts that `/` brings up in the composer. */
 export function PromptsPage() {
 	const t = useText();
 	const library = useLibrary("prompts");
-	const { items, put, state, failure } = library;
+	const { items, state, failure, put } = library;
 	const removeItem = useRemoveItem(library);
-	const [editing, setEditing] = useState<Draft | null>(null);
+	const [editing, setEditing] = useState<PromptDraft | null>(null);
 	const attempt = useAttempt(t("The prompt could not be kept. Try again."));
 	const run = (step: () => Promise<unknown>) =>
 		attempt.run(() =>
@@ -28,14 +24,18 @@ export function PromptsPage() {
 				(error: unknown) => explainFailure(error, t),
 			),
 		);
-	const save = (draft: Draft) =>
+	const save = (draft: PromptDraft) =>
 		run(async () => {
-			await put(draft);
-			setEditing(null);
+			await put({ ...draft, name: draft.name.trim() });
+			// What was written meanwhile, here or in another one, is not saved yet.
+			setEditing((now) => (now === draft ? null : now));
 		});
-	const removeWithUndo = (prompt: Prompt) =>
+	const removeWithUndo = (prompt: PromptDraft) =>
 		run(() => removeItem(prompt, t("Prompt “{name}” deleted.", { name: prompt.name })));
 	const begin = () => setEditing({ id: newItemId(), name: "", content: { text: "" } });
+	const isNew = editing !== null && !items.some(({ id }) => id === editing.id);
+	/** A new one stands among them, so that its editor stays the same when it is saved. */
+	const shown = isNew ? [...items, editing] : items;
 	return (
 		<div data-setting="prompts" className="flex flex-col gap-4">
 			<p className="text-13 text-ink-soft">
@@ -47,14 +47,15 @@ export function PromptsPage() {
 				)}
 			</p>
 			{state === "failed" && <p className="text-13 text-danger">{t.failure(failure ?? "")}</p>}
-			{items.length > 0 && (
+			{shown.length > 0 && (
 				<ul className="flex flex-col divide-y divide-line rounded-panel border border-line">
-					{items.map((prompt) => (
+					{shown.map((prompt) => (
 						<li key={prompt.id} className="px-3 py-2">
 							{editing?.id === prompt.id ? (
 								<PromptEditor
 									draft={editing}
 									isBusy={attempt.isBusy}
+									onChange={setEditing}
 									onSave={save}
 									onCancel={() => setEditing(null)}
 								/>
@@ -88,16 +89,7 @@ export function PromptsPage() {
 					))}
 				</ul>
 			)}
-			{editing !== null && !items.some(({ id }) => id === editing.id) ? (
-				<div className="rounded-panel border border-line p-3">
-					<PromptEditor
-						draft={editing}
-						isBusy={attempt.isBusy}
-						onSave={save}
-						onCancel={() => setEditing(null)}
-					/>
-				</div>
-			) : (
+			{!isNew && (
 				<div>
 					<Button onClick={begin}>
 						<Plus size={15} />

@@ -1,4 +1,5 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
+import type { ClientId } from "../../../../server/protocol/ids.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { checkSchemaText } from "./check-schema-text.ts";
@@ -11,19 +12,23 @@ export type WrittenSchema = {
 	readonly schema: Readonly<Record<string, unknown>>;
 };
 
+/** A form as it is being written. */
+export type SchemaDraft = {
+	readonly id: ClientId;
+	readonly name: string;
+	readonly description: string;
+	/** Of its JSON Schema. */
+	readonly text: string;
+};
+
 type SchemaEditorProps = {
-	readonly initial: {
-		readonly name: string;
-		readonly content: {
-			readonly description?: string | undefined;
-			readonly schema: Readonly<Record<string, unknown>>;
-		};
-	};
+	readonly draft: SchemaDraft;
 	/** Of the other forms. */
 	readonly takenNames: readonly string[];
 	readonly isBusy: boolean;
 	/** Why it was not kept. */
 	readonly failure: string | null;
+	readonly onChange: (draft: SchemaDraft) => void;
 	readonly onKeep: (written: WrittenSchema) => void;
 	readonly onClose: () => void;
 	readonly onDelete?: () => void;
@@ -34,12 +39,10 @@ const STANDARD_NAME = "answer";
 
 /** A form with its name, what it says, and a trial of it. */
 export function SchemaEditor(props: SchemaEditorProps) {
-	const { initial, takenNames, isBusy, failure, onKeep, onClose, onDelete } = props;
+	const { draft, takenNames, isBusy, failure, onChange, onKeep, onClose, onDelete } = props;
 	const t = useText();
 	const id = useId();
-	const [name, setName] = useState(initial.name);
-	const [description, setDescription] = useState(initial.content.description ?? "");
-	const [text, setText] = useState(() => JSON.stringify(initial.content.schema, null, 2));
+	const { name, description, text } = draft;
 	const checked = useMemo(() => checkSchemaText(text), [text]);
 	const nameField = useRef<HTMLInputElement>(null);
 	useEffect(() => nameField.current?.focus(), []);
@@ -72,7 +75,7 @@ export function SchemaEditor(props: SchemaEditorProps) {
 					autoComplete="off"
 					aria-invalid={isTaken}
 					aria-describedby={`${id}-name-hint`}
-					onChange={(event) => setName(event.target.value)}
+					onChange={(event) => onChange({ ...draft, name: event.target.value })}
 					className="h-8 w-full rounded-small border border-line-strong bg-raised px-2.5 aria-invalid:border-danger"
 				/>
 				<p id={`${id}-name-hint`} className="mt-1 text-13 text-ink-soft">
@@ -90,11 +93,16 @@ export function SchemaEditor(props: SchemaEditorProps) {
 					value={description}
 					maxLength={2000}
 					autoComplete="off"
-					onChange={(event) => setDescription(event.target.value)}
+					onChange={(event) => onChange({ ...draft, description: event.target.value })}
 					className="h-8 w-full rounded-small border border-line-strong bg-raised px-2.5"
 				/>
 			</div>
-			<CodeField label={t("JSON Schema")} value={text} fault={checked.fault} onChange={setText} />
+			<CodeField
+				label={t("JSON Schema")}
+				value={text}
+				fault={checked.fault}
+				onChange={(changed) => onChange({ ...draft, text: changed })}
+			/>
 			<SchemaTrial schema={checked.schema} />
 			<div className="flex flex-wrap gap-2">
 				<Button isSubmit tone="accent" disabled={!canKeep}>

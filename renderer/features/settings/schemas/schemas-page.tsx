@@ -1,15 +1,14 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import type { ClientId } from "../../../../server/protocol/ids.ts";
-import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import { newItemId } from "../../../app/library/new-item-id.ts";
+import type { NewItem } from "../../../app/library/open-library.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
 import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
-import { SchemaEditor, type WrittenSchema } from "./schema-editor.tsx";
+import { type SchemaDraft, SchemaEditor, type WrittenSchema } from "./schema-editor.tsx";
 
 /** What an empty form begins with: something to change is easier than an empty page. */
 const firstSchema = (t: Text) => ({
@@ -22,33 +21,28 @@ const firstSchema = (t: Text) => ({
 	additionalProperties: false,
 });
 
-type Open = {
-	readonly id: ClientId;
-	readonly name: string;
-	readonly content: LibraryItem<"schemas">["content"];
-};
-
 /** Forms that answers can be asked to have, by name. */
 export function SchemasPage() {
 	const t = useText();
 	const library = useLibrary("schemas");
 	const { items, put, state, failure } = library;
 	const removeItem = useRemoveItem(library);
-	const [open, setOpen] = useState<Open | null>(null);
+	const [open, setOpen] = useState<SchemaDraft | null>(null);
 	const attempt = useAttempt(t("The form could not be kept. Try again."));
 	const isNew = open !== null && !items.some(({ id }) => id === open.id);
 	const keep = ({ name, description, schema }: WrittenSchema) =>
 		attempt.run(async () => {
 			if (open === null) return null;
 			await put({ id: open.id, name, content: { schema, ...(description === "" ? {} : { description }) } });
-			setOpen(null);
+			// What was written meanwhile, here or in another one, is not saved yet.
+			setOpen((now) => (now === open ? null : now));
 			return null;
 		});
 	const drop = () =>
 		attempt.run(async () => {
 			const item = items.find(({ id }) => id === open?.id);
 			if (item !== undefined) await removeItem(item, t("Form “{name}” deleted.", { name: item.name }));
-			setOpen(null);
+			setOpen((now) => (now?.id === open?.id ? null : now));
 			return null;
 		});
 	if (open !== null) {
@@ -56,10 +50,11 @@ export function SchemasPage() {
 		return (
 			<SchemaEditor
 				key={open.id}
-				initial={open}
+				draft={open}
 				takenNames={others}
 				isBusy={attempt.isBusy}
 				failure={attempt.failure}
+				onChange={setOpen}
 				onKeep={keep}
 				onClose={() => setOpen(null)}
 				{...(isNew ? {} : { onDelete: drop })}
@@ -83,7 +78,7 @@ export function SchemasPage() {
 						>
 							<button
 								type="button"
-								onClick={() => setOpen(item)}
+								onClick={() => setOpen(draftOf(item))}
 								className="chrome flex w-full flex-col items-start gap-0.5 px-3 py-2 text-start hover:bg-hover"
 							>
 								<bdi className="max-w-full truncate font-medium">{item.name}</bdi>
@@ -96,7 +91,9 @@ export function SchemasPage() {
 				</ul>
 			)}
 			<div>
-				<Button onClick={() => setOpen({ id: newItemId(), name: "", content: { schema: firstSchema(t) } })}>
+				<Button
+					onClick={() => setOpen(draftOf({ id: newItemId(), name: "", content: { schema: firstSchema(t) } }))}
+				>
 					<Plus size={15} />
 					{t("New form")}
 				</Button>
@@ -106,6 +103,11 @@ export function SchemasPage() {
 			</p>
 		</section>
 	);
+}
+
+function draftOf({ id, name, content }: NewItem<"schemas">): SchemaDraft {
+	const { description = "", schema } = content;
+	return { id, name, description, text: JSON.stringify(schema, null, 2) };
 }
 
 function fieldsOf(schema: Readonly<Record<string, unknown>>): object {

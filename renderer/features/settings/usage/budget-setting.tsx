@@ -27,7 +27,8 @@ export function BudgetSetting() {
 		attempt.run(async () => {
 			if (amount !== null) await amendBudget(amend, name, { monthly: amount });
 			else if (budget !== undefined) await removeItem(budget, t("Budget removed."));
-			setDraft(null);
+			// What was written meanwhile is not saved yet.
+			setDraft((now) => (now === draft ? null : now));
 			return null;
 		});
 	const setBlocks = (isOn: boolean) =>

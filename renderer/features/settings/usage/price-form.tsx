@@ -1,29 +1,28 @@
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import { MAX_TIERS, type Price } from "../../../../server/protocol/pricing.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { PriceField } from "./price-field.tsx";
 import { PriceTierFields } from "./price-tier-fields.tsx";
-import { fieldsOf, NO_TIER, type PriceFields, readPrice, type TierFields } from "./read-price.ts";
+import { NO_TIER, type PriceFields, readPrice } from "./read-price.ts";
 
 type PriceFormProps = {
-	readonly price: Partial<Price>;
+	readonly fields: PriceFields;
 	readonly isBusy: boolean;
+	readonly onChange: (fields: PriceFields) => void;
 	readonly onKeep: (price: Price) => void;
 	readonly onCancel: () => void;
 };
 
 /** One price, new or to be changed. */
-export function PriceForm({ price, isBusy, onKeep, onCancel }: PriceFormProps) {
+export function PriceForm({ fields, isBusy, onChange, onKeep, onCancel }: PriceFormProps) {
 	const t = useText();
-	const [fields, setFields] = useState<PriceFields>(() => fieldsOf(price));
 	const first = useRef<HTMLInputElement>(null);
 	useEffect(() => first.current?.focus(), []);
 	const read = readPrice(fields);
 	const set = (name: Exclude<keyof PriceFields, "tiers">) => (value: string) =>
-		setFields((now) => ({ ...now, [name]: value }));
-	const setTiers = (change: (tiers: readonly TierFields[]) => readonly TierFields[]) =>
-		setFields((now) => ({ ...now, tiers: change(now.tiers) }));
+		onChange({ ...fields, [name]: value });
+	const setTiers = (tiers: PriceFields["tiers"]) => onChange({ ...fields, tiers });
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		if (read !== null) onKeep(read);
@@ -61,12 +60,12 @@ export function PriceForm({ price, isBusy, onKeep, onCancel }: PriceFormProps) {
 					key={place}
 					number={place + 1}
 					tier={tier}
-					onChange={(changed) => setTiers((tiers) => tiers.with(place, changed))}
-					onRemove={() => setTiers((tiers) => tiers.toSpliced(place, 1))}
+					onChange={(changed) => setTiers(fields.tiers.with(place, changed))}
+					onRemove={() => setTiers(fields.tiers.toSpliced(place, 1))}
 				/>
 			))}
 			{fields.tiers.length < MAX_TIERS && (
-				<Button tone="quiet" className="self-start" onClick={() => setTiers((tiers) => [...tiers, NO_TIER])}>
+				<Button tone="quiet" className="self-start" onClick={() => setTiers([...fields.tiers, NO_TIER])}>
 					{t("Add a price for long requests")}
 				</Button>
 			)}

@@ -13,8 +13,9 @@ import { Button } from "../../../ui/button.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
 import { PriceForm } from "./price-form.tsx";
+import { fieldsOf, type PriceFields } from "./read-price.ts";
 
-type Edited = { readonly id: ClientId; readonly price: Partial<Price> };
+type Edited = { readonly id: ClientId; readonly fields: PriceFields };
 
 /** What the tokens of models cost: prices of one's own, and those that come with the program. */
 export function PriceTableSetting() {
@@ -28,7 +29,8 @@ export function PriceTableSetting() {
 	const keep = (price: Price) =>
 		attempt.run(async () => {
 			if (edited !== null) await put({ id: edited.id, name: price.model, content: price });
-			setEdited(null);
+			// What was written meanwhile, here or in another one, is not saved yet.
+			setEdited((now) => (now === edited ? null : now));
 			return null;
 		});
 	const drop = (item: LibraryItem<"prices">) =>
@@ -36,7 +38,7 @@ export function PriceTableSetting() {
 			await removeItem(item, t("Price of {model} deleted.", { model: item.content.model }));
 			return null;
 		});
-	const begin = (price: Partial<Price>) => setEdited({ id: newItemId(), price });
+	const open = (id: ClientId, price: Partial<Price>) => setEdited({ id, fields: fieldsOf(price) });
 	return (
 		<section data-setting="prices" className="flex flex-col gap-3">
 			<div>
@@ -60,7 +62,7 @@ export function PriceTableSetting() {
 									label={t("Change the price of {model}", { model: item.content.model })}
 									size="small"
 									icon={<Pencil size={14} />}
-									onClick={() => setEdited({ id: item.id, price: item.content })}
+									onClick={() => open(item.id, item.content)}
 								/>
 								<IconButton
 									label={t("Delete the price of {model}", { model: item.content.model })}
@@ -75,7 +77,7 @@ export function PriceTableSetting() {
 			)}
 			{edited === null ? (
 				<div>
-					<Button onClick={() => begin({})}>
+					<Button onClick={() => open(newItemId(), {})}>
 						<Plus size={15} />
 						{t("Add a price")}
 					</Button>
@@ -83,8 +85,9 @@ export function PriceTableSetting() {
 			) : (
 				<PriceForm
 					key={edited.id}
-					price={edited.price}
+					fields={edited.fields}
 					isBusy={attempt.isBusy}
+					onChange={(fields) => setEdited({ ...edited, fields })}
 					onKeep={keep}
 					onCancel={() => setEdited(null)}
 				/>
@@ -112,7 +115,7 @@ export function PriceTableSetting() {
 									label={t("Set a price of your own for {model}", { model: price.model })}
 									size="small"
 									icon={<Pencil size={14} />}
-									onClick={() => begin(price)}
+									onClick={() => open(newItemId(), price)}
 								/>
 							),
 						}))}
