@@ -81,10 +81,12 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 		await input.setInputFiles([NOTES]);
 		await page.getByRole("button", { name: "Remove notes.txt" }).click();
 		await paste(page, LONG);
+		const loaded = page.waitForEvent("load");
 		await make.evaluate((button) => {
 			(button as HTMLButtonElement).click();
 			location.reload();
 		});
+		await loaded;
 		await composer.waitFor();
 		await expect
 			.poll(async () => (await composer.inputValue()) === LONG || (await drafts.count()) === 1)
@@ -123,6 +125,7 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 
 	test("[I2] Files that are shown are there after a reload", async () => {
 		const { page } = await stage.visit();
+		const loaded = page.waitForEvent("load");
 		await page.evaluate(() => {
 			const data = new DataTransfer();
 			for (let place = 0; place < 12; place++)
@@ -137,7 +140,7 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 			);
 			look();
 		});
-		await page.waitForEvent("load");
+		await loaded;
 		await expect.poll(() => filesOf(page).drafts.count()).toBe(12);
 	});
 
