@@ -27,8 +27,11 @@ export function createFileActions(
 	{ setDraftFiles, setDraft }: Drafts,
 ) {
 	const reading = new Set<Reading>();
-	/** A chat that was begun while the server was away has another name once it is there. */
-	const placeOf = (draftKey: string | null) => chats.getState().assigned[draftKey ?? ""] ?? draftKey;
+	/** A chat that was begun while the server was away has another name once it is there; one that is recovered has two. */
+	const placeOf = (draftKey: string | null): string | null => {
+		const next = chats.getState().assigned[draftKey ?? ""];
+		return next === undefined ? draftKey : placeOf(next);
+	};
 	const readFor = (draftKey: string | null) =>
 		[...reading].find((read) => placeOf(read.draftKey) === placeOf(draftKey));
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];
