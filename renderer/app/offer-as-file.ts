@@ -25,8 +25,10 @@ export function offerAsFile(pasted: string, { chats, ui, toasts, t, setDraft, ad
 	/** Its words are in the message until they are on disk as a file. */
 	const cut = (draftKey: string | null) => {
 		const draft = ui.getState().drafts[draftKey ?? ""] ?? "";
-		const at = draft.lastIndexOf(pasted);
-		if (at !== -1) setDraft(draftKey, draft.slice(0, at) + draft.slice(at + pasted.length));
+		// A field has its lines end in one way, whatever was pasted.
+		const text = pasted.replace(/\r\n?/g, "\n");
+		const at = draft.lastIndexOf(text);
+		if (at !== -1) setDraft(draftKey, draft.slice(0, at) + draft.slice(at + text.length));
 	};
 	toasts.show(t("That was a long text. It can go along as a file instead."), {
 		action: {
