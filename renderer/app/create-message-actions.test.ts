@@ -11,14 +11,16 @@ function createStage(drafts: Readonly<Record<string, string>>, outbox: readonly 
 	const ui = createUiStore(DEFAULT_SETTINGS, drafts);
 	const chats = createChatStore({ ...createChatState(), outbox });
 	const undos: (() => void)[] = [];
+	const said: string[] = [];
 	const deps = {
 		...{ ui, chats, uuid: () => "x", t: (text: string) => text, client: { discard: () => {} } },
+		toasts: { show: (text: string) => said.push(text) },
 		offerUndo: (_text: string, undo: () => void) => undos.push(undo),
 	};
 	const actions = createMessageActions(deps as unknown as ActionDeps, (selectedChatId) =>
 		ui.setState({ selectedChatId }),
 	);
-	return { ui, actions, undo: () => undos.pop()?.() };
+	return { ui, actions, undo: () => undos.pop()?.(), said };
 }
 
 const WAITING: OutboxEntry = {
@@ -42,4 +44,12 @@ test("What is written and attached in a chat goes with it, behind what is there"
 	actions.moveDrafts("local:2", "7");
 	expect(ui.getState()).toMatchObject({ drafts: { 7: "There\n\nMine" }, draftFiles: { 7: ["e", "f"] } });
 	expect(Object.keys(ui.getState().draftFiles)).toEqual(["7"]);
+});
+
+test("A temporary chat is measured as it is sent: what is too long for that stays in the composer", () => {
+	const { ui, actions, said } = createStage({ "temporary:1": "漢".repeat(320_000) });
+	ui.setState({ selectedChatId: "temporary:1" });
+	actions.send(ui.getState().drafts["temporary:1"] ?? "");
+	expect(said).toEqual(["This temporary chat has become too long to be answered. Start a new one."]);
+	expect(ui.getState().drafts["temporary:1"]).toHaveLength(320_000);
 });

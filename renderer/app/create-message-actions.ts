@@ -235,7 +235,7 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		if (selectRunning(state, chatId) !== undefined) return false;
 		const { branch = [] } = state.conversations[chatId] ?? {};
 		const before = branch.flatMap((id) => selectMessage(state, chatId, id) ?? []);
-		const sizeBytes = before.reduce((sum, message) => sum + message.content.length * 2, content.length * 2);
+		const sizeBytes = new Blob([...before.map((message) => message.content), content]).size;
 		if (sizeBytes > MOST_TEMPORARY_BYTES) {
 			toasts.show(t("This temporary chat has become too long to be answered. Start a new one."), {
 				tone: "failure",

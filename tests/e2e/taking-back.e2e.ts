@@ -78,6 +78,15 @@ describe.skipIf(!HAS_BROWSER)("While something can be taken back", () => {
 		await expect.poll(() => mine.count()).toBe(1);
 	});
 
+	test("A notice stands above what is being written, however long that is", async () => {
+		const { deleteMine, composer, button } = await visitChat("One");
+		await composer.fill("A line of a long letter\n".repeat(12));
+		await deleteMine("One");
+		const notice = await button("Undo").boundingBox();
+		const field = await composer.boundingBox();
+		expect((notice?.y ?? 0) + (notice?.height ?? 0)).toBeLessThan(field?.y ?? 0);
+	});
+
 	test("A suggestion leaves the files beside what is being written alone", async () => {
 		const { page } = await stage.visit();
 		const { composer, button, mine } = partsOf(page);

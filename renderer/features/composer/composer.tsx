@@ -87,7 +87,8 @@ export function Composer() {
 				event.preventDefault();
 				submit();
 			}}
-			className="mx-auto w-full max-w-(--column) px-5 pb-4"
+			// What is said of it stands above it, and is reached after it.
+			className="order-1 mx-auto w-full max-w-(--column) px-5 pb-4"
 		>
 			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
 				{draft.includes("/") && (
