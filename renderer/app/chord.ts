@@ -1,29 +1,45 @@
 /**
- * Keys pressed together, such as `Mod+Shift+F`: `Mod` is ⌘ on a Mac and Ctrl elsewhere. Letters and digits are those
- * of the key, whatever Alt makes of it; other keys are what they type, so that Shift is no part of them.
+ * Keys pressed together, such as `Mod+Shift+F`: `Mod` is ⌘ on a Mac and Ctrl elsewhere. Letters and digits are the
+ * typed ones, or those of the key where it types something else; other keys are what they type, so that Shift is no
+ * part of them.
  */
 export type Chord = string;
 
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
-const MODIFIERS: ReadonlySet<string> = new Set(["Control", "Meta", "Alt", "Shift", "AltGraph", "CapsLock"]);
+const NO_CHORDS: ReadonlySet<string> = new Set([
+	...["Control", "Meta", "Alt", "Shift", "AltGraph", "CapsLock", "Unidentified"],
+]);
+/** The keys of these signs, for those who write letters with them that are not Latin. */
+const SIGNS: Readonly<Record<string, string>> = { Comma: ",", Period: ".", Slash: "/" };
 
-/** Null where only modifiers are pressed. */
-export function readChord(event: KeyPress, isMac: boolean): Chord | null {
-	if (MODIFIERS.has(event.key) || event.key === "Dead" || event.key === "Unidentified") return null;
-	const plain = /^(?:Key|Digit)(\w)$/.exec(event.code)?.[1];
-	const isModified = event.ctrlKey || event.metaKey || event.altKey;
-	const key =
-		plain !== undefined && isModified ? plain : event.key.length === 1 ? event.key.toUpperCase() : event.key;
-	const isSign = key.length === 1 && !/[\p{L}\p{N} ]/u.test(key);
+/** What may be meant, the likeliest first; none where only modifiers are pressed. */
+export function listChords(event: KeyPress, isMac: boolean): readonly Chord[] {
+	if (NO_CHORDS.has(event.key)) return [];
 	const parts = [
 		...((isMac ? event.metaKey : event.ctrlKey) ? ["Mod"] : []),
 		...(isMac && event.ctrlKey ? ["Ctrl"] : []),
 		...(!isMac && event.metaKey ? ["Meta"] : []),
 		...(event.altKey ? ["Alt"] : []),
-		...(event.shiftKey && !isSign ? ["Shift"] : []),
 	];
-	return [...parts, key === " " ? "Space" : key].join("+");
+	return listKeys(event).map((key) => {
+		const isSign = key.length === 1 && !/[\p{L}\p{N} ]/u.test(key);
+		return [...parts, ...(event.shiftKey && !isSign ? ["Shift"] : []), key === " " ? "Space" : key].join("+");
+	});
+}
+
+function listKeys({ key, code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): readonly string[] {
+	const typed = key.length === 1 ? key.toUpperCase() : key;
+	const isModified = ctrlKey || metaKey || altKey;
+	const place = isModified ? /^(?:Key|Digit)(\w)$/.exec(code)?.[1] : undefined;
+	const sign = isModified && !/[\p{ASCII}\p{Script=Latin}]/u.test(typed) ? SIGNS[code] : undefined;
+	if (sign !== undefined) return [typed, sign];
+	if (place === undefined) return typed === "Dead" ? [] : [typed];
+	if (/^[A-Z\d]$/.test(typed)) return [typed];
+	// Alt makes other signs of the keys on a Mac.
+	if (altKey || !/^[!-~]$/.test(typed)) return [place];
+	// "/" is on the key of 7 in German and "[" on that of F in Arabic, both with Shift; French digits need Shift.
+	return shiftKey || code.startsWith("Digit") ? [typed, place] : [typed];
 }
 
 const MAC_SIGNS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { createUiStore } from "../store/create-ui-store.ts";
 import { DEFAULT_SETTINGS } from "../store/ui-state.ts";
+import type { Command } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
 import { bindShortcuts } from "./shortcuts.ts";
 
@@ -9,6 +10,12 @@ const parts = new Set<string>();
 let ui = createUiStore(DEFAULT_SETTINGS, {});
 let page = new EventTarget();
 let at = 0;
+let ran: string[] = [];
+const command = (id: string, defaultChord: string): Command => ({
+	...{ id, group: "App", label: id, defaultChord },
+	...{ isOffered: () => true, run: () => ran.push(id) },
+});
+const commands = [command("digit", "Mod+Shift+7"), command("sign", "Mod+/")];
 
 // Node has none; whatever is pressed here is pressed at the page.
 vi.stubGlobal("Element", class {});
@@ -16,6 +23,7 @@ afterAll(() => void vi.unstubAllGlobals());
 
 beforeEach(() => {
 	parts.clear();
+	ran = [];
 	ui = createUiStore(DEFAULT_SETTINGS, {});
 	page = Object.assign(new EventTarget(), {
 		querySelector: (selector: string) => selector.split(", ").find((one) => parts.has(one)) ?? null,
@@ -24,14 +32,15 @@ beforeEach(() => {
 		openPalette: (isPaletteOpen: boolean) => ui.setState({ isPaletteOpen, typedAhead: "" }),
 		openFind: (isFindOpen: boolean) => ui.setState({ isFindOpen, typedAhead: "" }),
 	} satisfies Partial<Actions>;
-	bindShortcuts({ ui, actions: actions as unknown as Actions, commands: [] }, page as unknown as Document);
+	bindShortcuts({ ui, actions: actions as unknown as Actions, commands }, page as unknown as Document);
 });
 
 /** Whether the key was kept from what has the focus. */
-function press(key: string, afterMs = 10): boolean {
+function press(key: string, afterMs = 10, more: Partial<KeyboardEvent> = {}): boolean {
 	at += afterMs;
 	const event = new Event("keydown", { cancelable: true });
 	Object.assign(event, { key, code: "", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false });
+	Object.assign(event, more);
 	Object.defineProperty(event, "timeStamp", { value: at });
 	page.dispatchEvent(event);
 	return event.defaultPrevented;
@@ -71,4 +80,11 @@ test("Where no messages are, no line to find with is waited for", () => {
 	press("Control");
 	ui.setState({ isFindOpen: true });
 	expect(press("x")).toBe(false);
+});
+
+test("A typed sign goes before the digit on its key", () => {
+	const seven = { code: "Digit7", ctrlKey: true, shiftKey: true };
+	press("/", 10, seven);
+	press("&", 10, seven);
+	expect(ran).toEqual(["sign", "digit"]);
 });

@@ -1,6 +1,6 @@
 import type { UiStore } from "../store/create-ui-store.ts";
 import { findUndo } from "../store/ui-state.ts";
-import { isMacSystem, readChord } from "./chord.ts";
+import { isMacSystem, listChords } from "./chord.ts";
 import { type Command, chordOf } from "./commands.ts";
 import type { Actions } from "./create-actions.ts";
 
@@ -35,10 +35,13 @@ export function bindShortcuts({ ui, actions, commands }: Deps, page: Document): 
 		focusComposer(page);
 	};
 	const findCommand = (event: KeyboardEvent): Command | undefined => {
-		const chord = readChord(event, isMac);
 		const { chords } = ui.getState();
-		if (chord === null || (chord === "Mod+Z" && hasOwnUndo(event.target, left))) return undefined;
-		return commands.find((command) => chordOf(command, chords) === chord && command.isOffered());
+		for (const chord of listChords(event, isMac)) {
+			if (chord === "Mod+Z" && hasOwnUndo(event.target, left)) return undefined;
+			const found = commands.find((command) => chordOf(command, chords) === chord && command.isOffered());
+			if (found !== undefined) return found;
+		}
+		return undefined;
 	};
 	const goBack = () => {
 		if (page.querySelector("[role=menu]") !== null) return;

@@ -2,7 +2,7 @@ import { RotateCcw } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useActions, useParley, useUi } from "../../app/app-context.tsx";
 import { canBind } from "../../app/can-bind.ts";
-import { type Chord, formatChord, isMacSystem, readChord } from "../../app/chord.ts";
+import { type Chord, formatChord, isMacSystem, listChords } from "../../app/chord.ts";
 import { type Command, chordOf } from "../../app/commands.ts";
 import type { Text } from "../../i18n/text.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -57,8 +57,11 @@ export function ShortcutList() {
 			setChord(command.id, "");
 			return stop(t("“{command}” has no key now.", { command: command.label }));
 		}
-		const chord = readChord(event.nativeEvent, isMac);
-		if (chord === null) return;
+		const pressed = listChords(event.nativeEvent, isMac);
+		// One that a command has is what would be done; else it is written with the digit of the key, not with its sign.
+		const chord =
+			pressed.find((one) => commands.some((other) => chordOf(other, chords) === one)) ?? pressed.at(-1);
+		if (chord === undefined) return;
 		if (!canBind(chord))
 			return setNote(t("{key} is needed for writing. Add Ctrl or Alt.", { key: formatChord(chord, isMac) }));
 		take(command, chord);
