@@ -34,8 +34,15 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		await form.getByLabel("Written").fill("98000,5");
 		await form.getByRole("button", { name: "Save" }).click();
 		await dialog.getByRole("region", { name: "Your prices" }).getByText("gpt-4*").waitFor();
-		await dialog.getByLabel("US dollars a month").fill("5");
-		await dialog.getByRole("button", { name: "Save", exact: true }).click();
+		const budget = dialog.getByLabel("US dollars a month");
+		const save = dialog.getByRole("button", { name: "Save", exact: true });
+		await budget.fill("1,500");
+		await save.click();
+		await dialog.getByText("You are told at $1,200.00 and at $1,500.00.").waitFor();
+		await budget.fill("1.500");
+		await dialog.getByText("Write an amount such as 20 or 12.50").waitFor();
+		await budget.fill("5");
+		await save.click();
 		await dialog.getByText("You are told at $4.00 and at $5.00.").waitFor();
 		expect(await findFaults(page)).toEqual([]);
 		await page.keyboard.press("Escape");

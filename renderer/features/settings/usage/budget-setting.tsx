@@ -7,6 +7,7 @@ import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Switch } from "../../../ui/switch.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
+import { readAmount } from "./read-amount.ts";
 
 /** How much may be spent in a month before one is told, or before nothing is asked any more. */
 export function BudgetSetting() {
@@ -20,8 +21,8 @@ export function BudgetSetting() {
 	const [draft, setDraft] = useState<string | null>(null);
 	const kept = budget === undefined ? "" : String(budget.content.monthly);
 	const text = draft ?? kept;
-	const monthly = readAmount(text);
-	const isWrong = text.trim() !== "" && monthly === null;
+	const monthly = readMonthly(text);
+	const isWrong = draft !== null && text.trim() !== "" && monthly === null;
 	const name = budget?.name ?? "Monthly budget";
 	const keep = (amount: number | null) =>
 		attempt.run(async () => {
@@ -86,8 +87,7 @@ export function BudgetSetting() {
 	);
 }
 
-/** An amount as people write it, with a point or a comma; null: it is none. */
-function readAmount(text: string): number | null {
-	const amount = Number(text.trim().replace(",", "."));
-	return text.trim() !== "" && amount > 0 && amount < 1_000_000 ? amount : null;
+function readMonthly(text: string): number | null {
+	const amount = readAmount(text);
+	return amount !== null && amount > 0 && amount < 1_000_000 ? amount : null;
 }

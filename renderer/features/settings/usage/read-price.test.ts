@@ -47,5 +47,10 @@ test.each([
 		{ ...plain, output: "1000000" },
 		{ model: "m", input: 1, output: 1_000_000 },
 	],
+	[
+		"thousands and thousandths",
+		{ ...plain, input: "0,075", cached: "1.125", output: "1,000" },
+		{ model: "m", input: 0.075, cached: 1.125, output: 1000 },
+	],
 	["a point first", { ...plain, input: ".5" }, { model: "m", input: 0.5, output: 2 }],
 ])("%s", (_name, fields, expected) => expect(readPrice(fields)).toEqual(expected));

@@ -1,4 +1,5 @@
 import { MAX_PER_MILLION, type Price, type PriceTier } from "../../../../server/protocol/pricing.ts";
+import { readAmount } from "./read-amount.ts";
 
 export type TierFields = Readonly<Record<"above" | "input" | "cached" | "output", string>>;
 export type PriceFields = Readonly<
@@ -59,8 +60,7 @@ function readAmounts(
 }
 
 function amountOf(text: string): number {
-	if (!/^\s*(?:\d+[.,]?\d*|[.,]\d+)\s*$/.test(text)) return Number.NaN;
-	const amount = Number(text.trim().replace(",", "."));
+	const amount = readAmount(text, { isPointFraction: true }) ?? Number.NaN;
 	return amount <= MAX_PER_MILLION ? amount : Number.NaN;
 }
 
