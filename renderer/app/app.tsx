@@ -89,7 +89,6 @@ function Chat() {
 			</main>
 			{hasRightPanel && (
 				<RightPanels
-					isNarrow={isNarrow}
 					onMissing={closeMissing(() => ui.setState({ isSearchOpen: false, isChatSettingsOpen: false }))}
 				/>
 			)}

@@ -19,10 +19,7 @@ export function RightPanel({ label, isNarrow, onClose, children }: RightPanelPro
 		);
 	}
 	return (
-		<aside
-			aria-label={label}
-			className="flex w-[min(24rem,38vw)] shrink-0 flex-col border-s border-line bg-side"
-		>
+		<aside aria-label={label} className="flex w-96 shrink-0 flex-col border-s border-line bg-side">
 			{children}
 		</aside>
 	);

@@ -4,13 +4,18 @@ import { laterPart } from "../ui/later-part.tsx";
 import { closeMissing } from "../ui/tell-missing.ts";
 import { useActions, useUi } from "./app-context.tsx";
 import { RightPanel } from "./right-panel.tsx";
+import { useNarrow } from "./use-narrow.ts";
 
 const ChatSettingsPlace = laterPart(
 	async () => (await import("./chat-settings-place.tsx")).ChatSettingsPlace,
 );
 
+/** The side bar, a panel of 24 rem, and 400 px for the chat between them. */
+const LEAST_PX = 264 + 384 + 400;
+
 /** What lies beside the chat without hiding it: search in all chats, the settings of this one. */
-export function RightPanels({ isNarrow }: { readonly isNarrow: boolean }) {
+export function RightPanels() {
+	const isNarrow = useNarrow(LEAST_PX);
 	const isSearchOpen = useUi((state) => state.isSearchOpen);
 	const isChatSettingsOpen = useUi((state) => state.isChatSettingsOpen);
 	const { openSearch, openChatSettings } = useActions();

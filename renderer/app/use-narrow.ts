@@ -1,15 +1,14 @@
 import { useSyncExternalStore } from "react";
 
-const NARROW = "(width < 720px)";
-
-/** Whether the window is too narrow for a side bar beside the chat. */
-export function useNarrow(): boolean {
+/** Whether the window is too narrow for a side bar beside the chat, or for more than that. */
+export function useNarrow(leastPx = 720): boolean {
+	const narrow = `(width < ${leastPx}px)`;
 	return useSyncExternalStore(
 		(listener) => {
-			const query = matchMedia(NARROW);
+			const query = matchMedia(narrow);
 			query.addEventListener("change", listener);
 			return () => query.removeEventListener("change", listener);
 		},
-		() => matchMedia(NARROW).matches,
+		() => matchMedia(narrow).matches,
 	);
 }

@@ -175,11 +175,37 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		expect(await top()).toBe(0);
 	});
 
+	test("A panel leaves the chat its room, and lies over it where there is none", async () => {
+		const { page } = await stage.visit();
+		const width = (part: Locator) =>
+			part.evaluate((element) => Math.round(element.getBoundingClientRect().width));
+		for (const [windowPx, isOver] of [
+			[720, true],
+			[1000, true],
+			[1048, false],
+			[1280, false],
+		] as const) {
+			await page.setViewportSize({ width: windowPx, height: 800 });
+			for (const [key, name] of [
+				["Control+Shift+f", "Search"],
+				["Alt+s", "Settings of this chat"],
+			] as const) {
+				await page.keyboard.press(key);
+				const panel = page.getByRole(isOver ? "dialog" : "complementary", { name, exact: true });
+				await panel.locator("input, select").first().waitFor();
+				expect(await width(page.locator("main"))).toBeGreaterThanOrEqual(400);
+				expect(await width(panel)).toBe(384);
+				await panel.getByRole("button", { name: /^Close/ }).click();
+				await panel.waitFor({ state: "detached" });
+			}
+		}
+	});
+
 	test("Nothing is at fault with search and find open in either theme, wide and narrow", async () => {
 		const { page } = await stage.visit({ reducedMotion: "reduce" });
 		await say(page, "needle and hay");
 		await finishedAnswer(page);
-		for (const width of [1280, 420]) {
+		for (const width of [1280, 800, 420]) {
 			await page.setViewportSize({ width, height: 800 });
 			await page.keyboard.press("Control+f");
 			await page.keyboard.type("needle");
