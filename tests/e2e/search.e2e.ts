@@ -99,6 +99,33 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		await stage.server.startAgain();
 	});
 
+	test("A chat that the server does not know is nothing to search in, and filters set back are none", async () => {
+		const { page } = await stage.visit();
+		const where = page.getByRole("combobox", { name: "Where" }).getByRole("option");
+		await tell(page, ["needle in a chat"]);
+		await openSearch(page);
+		expect(await where.allInnerTexts()).toEqual(["All chats", "This chat"]);
+		await page.keyboard.type("nothing like it");
+		await page.getByText("Nothing found. Use fewer words").waitFor();
+		const who = page.getByRole("combobox", { name: "Who" });
+		await who.selectOption("You");
+		await page.getByText("Nothing found. Widen the filters").waitFor();
+		await who.selectOption("Anyone");
+		await page.getByText("Nothing found. Use fewer words").waitFor();
+		await page.keyboard.press("Alt+n");
+		await partsOf(page).button("Temporary chat").click();
+		await say(page, "needle in no chat");
+		await finishedAnswer(page);
+		expect(await where.allInnerTexts()).toEqual(["All chats"]);
+		await stage.server.kill();
+		await page.keyboard.press("Alt+n");
+		await say(page, "needle not sent");
+		await partsOf(page).mine.getByText("needle not sent").waitFor();
+		expect(await where.allInnerTexts()).toEqual(["All chats"]);
+		await stage.server.startAgain();
+		await expect.poll(() => where.allInnerTexts()).toEqual(["All chats", "This chat"]);
+	});
+
 	test("A hit far up in a long chat is brought into sight and stays there", async () => {
 		const userId = "long-chat";
 		const chat = await startLongChat(stage, userId);

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useUi } from "../../app/app-context.tsx";
+import { isOnServer } from "../../app/is-on-server.ts";
 import { nameModel } from "../../app/name-model.ts";
 import { useModels } from "../../app/use-models.ts";
 import { useText } from "../../i18n/use-text.ts";
@@ -26,7 +27,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
 				onChange={(value) => change({ chatId: value === "" ? null : value })}
 			>
 				<option value="">{t("All chats")}</option>
-				{openChat !== null && <option value={openChat}>{t("This chat")}</option>}
+				{isOnServer(openChat) && <option value={openChat}>{t("This chat")}</option>}
 				{filters.chatId !== null && filters.chatId !== openChat && (
 					<option value={filters.chatId}>{t("One chat")}</option>
 				)}

@@ -107,7 +107,11 @@ export function SearchPanel({ isOver }: SearchPanelProps) {
 				<IconButton label={t("Close search")} icon={<X size={16} />} onClick={close} />
 			</div>
 			<FilterBar filters={filters} onChange={setFilters} />
-			<SearchState text={text} search={search} hasFilters={filters !== NO_FILTERS} />
+			<SearchState
+				text={text}
+				search={search}
+				hasFilters={Object.values(filters).some((value) => value !== null)}
+			/>
 			<SearchHits
 				listId={listId}
 				hits={hits}
