@@ -151,6 +151,23 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 		await page.getByRole("button", { name: "Connection", exact: true }).waitFor();
 	});
 
+	test("The setting that arrow keys choose stays in sight", async () => {
+		const { page } = await stage.visit({ viewport: { width: 1000, height: 500 } });
+		const dialog = await openSettings(page);
+		await page.keyboard.type("o");
+		await dialog.getByRole("option").nth(15).waitFor();
+		for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowDown");
+		const isInSight = () =>
+			dialog.locator('[aria-selected="true"]').evaluate((option) => {
+				const list = option.parentElement?.getBoundingClientRect();
+				const { top, bottom } = option.getBoundingClientRect();
+				return list !== undefined && top >= list.top - 1 && bottom <= list.bottom + 1;
+			});
+		await expect.poll(isInSight).toBe(true);
+		for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowUp");
+		await expect.poll(isInSight).toBe(true);
+	});
+
 	test("A whole chat is printed, black on white and without the page around it", async () => {
 		await using server = await startScriptedServer({ answer: () => ({ text: "Yes" }) });
 		const chat = server.chats.addChat({ title: "A long talk" });

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { classNames } from "../../ui/class-names.ts";
 import type { FoundSetting } from "./find-settings.ts";
@@ -17,6 +17,9 @@ export function SettingsSearch({ query, found, onChange, onOpen }: SettingsSearc
 	const listId = useId();
 	const [active, setActive] = useState(0);
 	const isSearching = query.trim() !== "";
+	useEffect(() => {
+		document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: "nearest" });
+	}, [active, listId]);
 	const handleKey = (event: KeyboardEvent) => {
 		if (event.nativeEvent.isComposing || !isSearching) return;
 		const last = found.length - 1;
