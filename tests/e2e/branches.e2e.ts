@@ -74,6 +74,45 @@ describe.skipIf(!HAS_BROWSER)("Versions of messages", () => {
 		expect(await finishedAnswer(page)).toBe(second);
 	});
 
+	test("Versions are counted in one line, and their keys are those of the direction one reads in", async () => {
+		const { page } = await stage.visit({ viewport: { width: 360, height: 700 } });
+		await say(page, "One");
+		await finishedAnswer(page);
+		await page.getByRole("button", { name: "Answer again" }).click();
+		const group = version(page, "Version 2 of 2");
+		await group.waitFor();
+		await finishedAnswer(page);
+		const lines = () =>
+			group.locator("span").evaluate((count) => {
+				const range = document.createRange();
+				range.selectNodeContents(count);
+				return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+			});
+		expect(await lines()).toBe(1);
+		const told = () =>
+			page
+				.locator("[data-versions] button")
+				.evaluateAll((all) =>
+					all.map(({ ariaLabel, dataset }) => dataset.tip?.replace(`${ariaLabel}  `, "")),
+				);
+		const keys = () =>
+			page
+				.locator("[data-versions] button")
+				.evaluateAll((all) => all.map((button) => button.getAttribute("aria-keyshortcuts")));
+		expect(await told()).toEqual(["←", "→"]);
+		expect(await keys()).toEqual(["ArrowLeft", "ArrowRight"]);
+		await page.evaluate(() => {
+			localStorage.setItem("parley.settings", JSON.stringify({ language: "ar" }));
+		});
+		await page.reload();
+		await page.locator("html[dir=rtl] [data-versions]").waitFor();
+		expect(await told()).toEqual(["→", "←"]);
+		expect(await keys()).toEqual(["ArrowRight", "ArrowLeft"]);
+		await page.locator("[data-versions] button").first().focus();
+		await page.keyboard.press("ArrowRight");
+		await expect.poll(() => page.locator("[data-versions]").innerText()).toMatch(/^\D*[1١]/);
+	});
+
 	test("Up in the empty composer edits the last message; Esc leaves it as it was", async () => {
 		const { page } = await stage.visit();
 		const { composer } = partsOf(page);

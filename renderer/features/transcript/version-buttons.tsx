@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useActions } from "../../app/app-context.tsx";
+import { formatChord } from "../../app/chord.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -24,6 +25,7 @@ const RIGHT_TO_LEFT = ["ArrowRight", "ArrowLeft"] as const;
 export function VersionButtons({ chatId, messageId, versions, onSwitch }: VersionButtonsProps) {
 	const t = useText();
 	const { chooseVersion } = useActions();
+	const [before, after] = document.dir === "rtl" ? RIGHT_TO_LEFT : LEFT_TO_RIGHT;
 	const index = versions.indexOf(messageId);
 	const go = (by: -1 | 1) => {
 		const next = versions[index + by];
@@ -33,7 +35,6 @@ export function VersionButtons({ chatId, messageId, versions, onSwitch }: Versio
 		focusLater(next, by);
 	};
 	const handleKey = (event: KeyboardEvent<HTMLElement>) => {
-		const [before, after] = event.currentTarget.matches(":dir(rtl)") ? RIGHT_TO_LEFT : LEFT_TO_RIGHT;
 		if (event.key === before) go(-1);
 		else if (event.key === after) go(1);
 		else return;
@@ -48,19 +49,21 @@ export function VersionButtons({ chatId, messageId, versions, onSwitch }: Versio
 		>
 			<IconButton
 				label={t("Version before")}
-				shortcut="ArrowLeft"
+				shortcut={before}
+				data-tip={`${t("Version before")}  ${formatChord(before, false)}`}
 				size="small"
 				aria-disabled={index === 0}
 				icon={<ChevronLeft size={14} className="rtl:rotate-180" />}
 				onClick={() => go(-1)}
 				className={AT_THE_EDGE}
 			/>
-			<span aria-hidden="true" className="tabular-nums">
+			<span aria-hidden="true" className="whitespace-nowrap tabular-nums">
 				{formatNumber(t, index + 1)} / {formatNumber(t, versions.length)}
 			</span>
 			<IconButton
 				label={t("Version after")}
-				shortcut="ArrowRight"
+				shortcut={after}
+				data-tip={`${t("Version after")}  ${formatChord(after, false)}`}
 				size="small"
 				aria-disabled={index === versions.length - 1}
 				icon={<ChevronRight size={14} className="rtl:rotate-180" />}
