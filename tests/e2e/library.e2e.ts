@@ -109,6 +109,57 @@ describe.runIf(HAS_BROWSER)("the library", () => {
 		expect(await budget.inputValue()).toBe("57");
 	});
 
+	test("What is written into a prompt is there again however its editor was left, until it is saved or given up", async () => {
+		const { page } = await stage.visit({ userId: "leaver" });
+		for (const name of ["First", "Second"]) await put("leaver", "prompts", name, { text: name });
+		const settings = await openSettings(page, "Prompts");
+		const name = settings.getByRole("textbox", { name: "Name" });
+		const text = settings.getByRole("textbox", { name: "Text" });
+		const press = (label: string) => settings.getByRole("button", { name: label, exact: true }).click();
+		await press("New prompt");
+		await name.fill("Third");
+		await text.fill("third text");
+		await page.keyboard.press("Escape");
+		await settings.waitFor({ state: "detached" });
+		await openSettings(page, "Prompts");
+		await press("New prompt");
+		expect([await name.inputValue(), await text.inputValue()]).toEqual(["Third", "third text"]);
+		await press("Change First");
+		await text.fill("First, better");
+		await press("Change Second");
+		expect(await text.inputValue()).toBe("Second");
+		await press("Change First");
+		expect(await text.inputValue()).toBe("First, better");
+		await press("Cancel");
+		await press("Change First");
+		expect(await text.inputValue()).toBe("First");
+		await press("New prompt");
+		await press("Save");
+		await settings.getByRole("button", { name: "Change Third" }).waitFor();
+		await press("New prompt");
+		expect([await name.inputValue(), await text.inputValue()]).toEqual(["", ""]);
+	});
+
+	test("What is written into a form is there again after Esc, and not after Cancel", async () => {
+		const { page } = await stage.visit({ userId: "form-leaver" });
+		await put("form-leaver", "schemas", "Briefing", form());
+		const settings = await openSettings(page, "Structured answers");
+		const description = settings.getByLabel("Description");
+		const openings = [() => settings.getByRole("button", { name: "New form" }).click()];
+		openings.push(() => settings.getByRole("button", { name: /^Briefing/ }).click());
+		for (const open of openings) {
+			await open();
+			await description.fill("For the morning");
+			await page.keyboard.press("Escape");
+			await open();
+			expect(await description.inputValue()).toBe("For the morning");
+			await settings.getByRole("button", { name: "Cancel" }).click();
+			await open();
+			expect(await description.inputValue()).toBe("");
+			await page.keyboard.press("Escape");
+		}
+	});
+
 	test("[I2] Undo of what was deleted can be tried until the server is back, whatever is open by then", async () => {
 		const { page } = await stage.visit({ userId: "deleter" });
 		await put("deleter", "prompts", "First", { text: "first text" });

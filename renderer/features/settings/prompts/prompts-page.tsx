@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { explainFailure } from "../../../app/explain-failure.ts";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
@@ -7,7 +6,11 @@ import { useRemoveItem } from "../../../app/library/use-remove-item.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
+import { useLibraryDraft } from "../use-library-draft.ts";
 import { type PromptDraft, PromptEditor } from "./prompt-editor.tsx";
+
+/** Outlives the dialog. */
+const KEPT = new Map<string, PromptDraft>();
 
 /** The prompts that `/` brings up in the composer. */
 export function PromptsPage() {
@@ -15,7 +18,8 @@ export function PromptsPage() {
 	const library = useLibrary("prompts");
 	const { items, state, failure, put } = library;
 	const removeItem = useRemoveItem(library);
-	const [editing, setEditing] = useState<PromptDraft | null>(null);
+	const draft = useLibraryDraft(KEPT);
+	const editing = draft.open;
 	const attempt = useAttempt(t("The prompt could not be kept. Try again."));
 	const run = (step: () => Promise<unknown>) =>
 		attempt.run(() =>
@@ -24,15 +28,17 @@ export function PromptsPage() {
 				(error: unknown) => explainFailure(error, t),
 			),
 		);
-	const save = (draft: PromptDraft) =>
+	const save = (written: PromptDraft) =>
 		run(async () => {
-			await put({ ...draft, name: draft.name.trim() });
-			// What was written meanwhile, here or in another one, is not saved yet.
-			setEditing((now) => (now === draft ? null : now));
+			await put({ ...written, name: written.name.trim() });
+			draft.closeSaved(written);
 		});
 	const removeWithUndo = (prompt: PromptDraft) =>
-		run(() => removeItem(prompt, t("Prompt “{name}” deleted.", { name: prompt.name })));
-	const begin = () => setEditing({ id: newItemId(), name: "", content: { text: "" } });
+		run(async () => {
+			await removeItem(prompt, t("Prompt “{name}” deleted.", { name: prompt.name }));
+			draft.giveUp(prompt.id);
+		});
+	const begin = () => draft.beginNew(items, { id: newItemId(), name: "", content: { text: "" } });
 	const isNew = editing !== null && !items.some(({ id }) => id === editing.id);
 	/** A new one stands among them, so that its editor stays the same when it is saved. */
 	const shown = isNew ? [...items, editing] : items;
@@ -55,9 +61,9 @@ export function PromptsPage() {
 								<PromptEditor
 									draft={editing}
 									isBusy={attempt.isBusy}
-									onChange={setEditing}
+									onChange={draft.change}
 									onSave={save}
-									onCancel={() => setEditing(null)}
+									onCancel={() => draft.giveUp(editing.id)}
 								/>
 							) : (
 								<div className="flex items-center gap-2">
@@ -72,7 +78,7 @@ export function PromptsPage() {
 									<Button
 										tone="quiet"
 										aria-label={t("Change {name}", { name: prompt.name })}
-										onClick={() => setEditing(prompt)}
+										onClick={() => draft.begin(prompt)}
 									>
 										{t("Change")}
 									</Button>

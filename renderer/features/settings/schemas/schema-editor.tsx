@@ -30,7 +30,9 @@ type SchemaEditorProps = {
 	readonly failure: string | null;
 	readonly onChange: (draft: SchemaDraft) => void;
 	readonly onKeep: (written: WrittenSchema) => void;
-	readonly onClose: () => void;
+	/** Out of sight, not given up. */
+	readonly onLeave: () => void;
+	readonly onCancel: () => void;
 	readonly onDelete?: () => void;
 };
 
@@ -39,7 +41,7 @@ const STANDARD_NAME = "answer";
 
 /** A form with its name, what it says, and a trial of it. */
 export function SchemaEditor(props: SchemaEditorProps) {
-	const { draft, takenNames, isBusy, failure, onChange, onKeep, onClose, onDelete } = props;
+	const { draft, takenNames, isBusy, failure, onChange, onKeep, onLeave, onCancel, onDelete } = props;
 	const t = useText();
 	const id = useId();
 	const { name, description, text } = draft;
@@ -59,7 +61,7 @@ export function SchemaEditor(props: SchemaEditorProps) {
 		if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
 		event.preventDefault();
 		event.stopPropagation();
-		onClose();
+		onLeave();
 	};
 	return (
 		<form aria-label={t("Form")} onSubmit={submit} onKeyDown={handleKey} className="flex flex-col gap-4">
@@ -108,7 +110,7 @@ export function SchemaEditor(props: SchemaEditorProps) {
 				<Button isSubmit tone="accent" disabled={!canKeep}>
 					{t("Save")}
 				</Button>
-				<Button tone="quiet" onClick={onClose}>
+				<Button tone="quiet" onClick={onCancel}>
 					{t("Cancel")}
 				</Button>
 				{onDelete !== undefined && (

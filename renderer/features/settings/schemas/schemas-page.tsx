@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { newItemId } from "../../../app/library/new-item-id.ts";
 import type { NewItem } from "../../../app/library/open-library.ts";
 import { useLibrary } from "../../../app/library/use-library.ts";
@@ -8,6 +7,7 @@ import type { Text } from "../../../i18n/text.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
+import { useLibraryDraft } from "../use-library-draft.ts";
 import { type SchemaDraft, SchemaEditor, type WrittenSchema } from "./schema-editor.tsx";
 
 /** What an empty form begins with: something to change is easier than an empty page. */
@@ -21,28 +21,31 @@ const firstSchema = (t: Text) => ({
 	additionalProperties: false,
 });
 
+/** Outlives the dialog. */
+const KEPT = new Map<string, SchemaDraft>();
+
 /** Forms that answers can be asked to have, by name. */
 export function SchemasPage() {
 	const t = useText();
 	const library = useLibrary("schemas");
 	const { items, put, state, failure } = library;
 	const removeItem = useRemoveItem(library);
-	const [open, setOpen] = useState<SchemaDraft | null>(null);
+	const draft = useLibraryDraft(KEPT);
+	const { open } = draft;
 	const attempt = useAttempt(t("The form could not be kept. Try again."));
 	const isNew = open !== null && !items.some(({ id }) => id === open.id);
 	const keep = ({ name, description, schema }: WrittenSchema) =>
 		attempt.run(async () => {
 			if (open === null) return null;
 			await put({ id: open.id, name, content: { schema, ...(description === "" ? {} : { description }) } });
-			// What was written meanwhile, here or in another one, is not saved yet.
-			setOpen((now) => (now === open ? null : now));
+			draft.closeSaved(open);
 			return null;
 		});
 	const drop = () =>
 		attempt.run(async () => {
 			const item = items.find(({ id }) => id === open?.id);
 			if (item !== undefined) await removeItem(item, t("Form “{name}” deleted.", { name: item.name }));
-			setOpen((now) => (now?.id === open?.id ? null : now));
+			if (open !== null) draft.giveUp(open.id);
 			return null;
 		});
 	if (open !== null) {
@@ -54,9 +57,10 @@ export function SchemasPage() {
 				takenNames={others}
 				isBusy={attempt.isBusy}
 				failure={attempt.failure}
-				onChange={setOpen}
+				onChange={draft.change}
 				onKeep={keep}
-				onClose={() => setOpen(null)}
+				onLeave={draft.leave}
+				onCancel={() => draft.giveUp(open.id)}
 				{...(isNew ? {} : { onDelete: drop })}
 			/>
 		);
@@ -78,7 +82,7 @@ export function SchemasPage() {
 						>
 							<button
 								type="button"
-								onClick={() => setOpen(draftOf(item))}
+								onClick={() => draft.begin(draftOf(item))}
 								className="chrome flex w-full flex-col items-start gap-0.5 px-3 py-2 text-start hover:bg-hover"
 							>
 								<bdi className="max-w-full truncate font-medium">{item.name}</bdi>
@@ -92,7 +96,9 @@ export function SchemasPage() {
 			)}
 			<div>
 				<Button
-					onClick={() => setOpen(draftOf({ id: newItemId(), name: "", content: { schema: firstSchema(t) } }))}
+					onClick={() =>
+						draft.beginNew(items, draftOf({ id: newItemId(), name: "", content: { schema: firstSchema(t) } }))
+					}
 				>
 					<Plus size={15} />
 					{t("New form")}
