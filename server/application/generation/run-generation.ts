@@ -104,7 +104,8 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 			const end = { ...writer.result(), ...outcome, source, usage: metered?.usage ?? null };
 			await endAnswer(deps, generation, end, writer.untold());
 			// What had no room for its end says enough to name its chat by.
-			if (outcome.status === "complete" || outcome.error?.code === "model_length") deps.onAnswered(generation);
+			if (outcome.status === "complete" || outcome.error?.code === "model_length")
+				deps.onAnswered(generation);
 			if (metered !== null && metered.uncounted.length > 0) deps.onUncounted(generation, metered);
 		}
 		deps.log.release(generation.taskId, generation.fence);
