@@ -41,9 +41,11 @@ function once(ask: () => void) {
 function sentenceOf(message: Message, t: Text): string | null {
 	const failure = message.error && t.failure(message.error.message, message.error.code);
 	switch (message.status) {
-		case "complete":
 		case "streaming":
 			return null;
+		case "complete":
+			// It had no room for its end.
+			return failure ?? null;
 		case "stopped":
 			return t("You stopped this answer.");
 		case "interrupted":

@@ -46,7 +46,9 @@ export function Answer({ message, isLast, onSwitch }: AnswerProps) {
 		>
 			<Thoughts message={message} isStreaming={isStreaming} />
 			<AnswerText message={message} isStreaming={isStreaming} />
-			{(isStreaming || message.status !== "complete") && <AnswerStatus message={message} isLast={isLast} />}
+			{(isStreaming || message.status !== "complete" || message.error != null) && (
+				<AnswerStatus message={message} isLast={isLast} />
+			)}
 			<div className="-ms-1.5 flex h-9 items-center gap-1 text-12 text-ink-faint">
 				{isStreaming && <WritingLine messageId={message.id} />}
 				<VersionSwitch chatId={message.chat_id} messageId={message.id} onSwitch={onSwitch} />

@@ -103,9 +103,7 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 			const metered = hasTokens ? meter.read({ ...writer.result(), isStopped }) : null;
 			const end = { ...writer.result(), ...outcome, source, usage: metered?.usage ?? null };
 			await endAnswer(deps, generation, end, writer.untold());
-			// What had no room for its end says enough to name its chat by.
-			if (outcome.status === "complete" || outcome.error?.code === "model_length")
-				deps.onAnswered(generation);
+			if (outcome.status === "complete") deps.onAnswered(generation);
 			if (metered !== null && metered.uncounted.length > 0) deps.onUncounted(generation, metered);
 		}
 		deps.log.release(generation.taskId, generation.fence);
@@ -178,6 +176,9 @@ function outcomeOf(deps: RunDeps, run: Run, writer: AnswerWriter, thrown: unknow
 	if (reason instanceof StaleFenceError) return "lost";
 	if (reason instanceof Stop) return outcomeOfStop(deps, run, writer, reason);
 	const error = reason instanceof AppError ? reason : new AppError("internal", undefined, { cause: reason });
+	// All that the model had room for is there: nothing has failed.
+	if (error.code === "model_length")
+		return { status: "complete", error: { code: error.code, message: error.message } };
 	deps.logger.warn({ taskId, code: error.code, error: String(reason) }, "generation failed");
 	// The provider has the background answer no more: all there is is what came before the crash.
 	if (run.request === null && error instanceof ModelError) return interrupted();
