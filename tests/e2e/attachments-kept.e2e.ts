@@ -93,26 +93,24 @@ describe.runIf(HAS_BROWSER)("what is attached is kept", () => {
 			.toBe(true);
 	});
 
-	test.each(["\n", "\r\n"])(
-		"A long text becomes a file of the message that it was pasted into (%j)",
-		async (end) => {
-			const { page } = await stage.visit();
-			const { composer, button, chats } = partsOf(page);
-			const { drafts, make } = filesOf(page);
-			await say(page, "Other");
-			await finishedAnswer(page);
-			await button("New chat").click();
-			await paste(page, LONG.replaceAll("\n", end));
-			await chats.first().click();
-			await make.click();
-			await button("New chat").click();
-			await drafts.getByText("pasted.txt").waitFor();
-			expect(await composer.inputValue()).toBe("");
-			await chats.first().click();
-			await partsOf(page).mine.waitFor();
-			expect(await drafts.count()).toBe(0);
-		},
-	);
+	test("A long text becomes a file of the message that it was pasted into", async () => {
+		const { page } = await stage.visit();
+		const { composer, button, chats } = partsOf(page);
+		const { drafts, make } = filesOf(page);
+		await say(page, "Other");
+		await finishedAnswer(page);
+		await button("New chat").click();
+		// As it is copied from a program on Windows; a field has it with other ends of lines.
+		await paste(page, LONG.replaceAll("\n", "\r\n"));
+		await chats.first().click();
+		await make.click();
+		await button("New chat").click();
+		await drafts.getByText("pasted.txt").waitFor();
+		expect(await composer.inputValue()).toBe("");
+		await chats.first().click();
+		await partsOf(page).mine.waitFor();
+		expect(await drafts.count()).toBe(0);
+	});
 
 	test("What is sent right after its text became a file goes with the file alone", async () => {
 		const { page } = await stage.visit();
