@@ -4,8 +4,8 @@ import { hasCapability } from "../store/selectors.ts";
 import { pickSettings } from "./apply-settings.ts";
 import type { Library } from "./library/open-library.ts";
 
-/** What is seen first is not kept waiting for this. */
-const READ_AFTER_MS = 1500;
+/** What one does first in a page is not kept waiting for this: what was chosen when it was here last holds until then. */
+const READ_AFTER_MS = 5000;
 
 /** New chats begin with the preset that is meant for them, wherever it was chosen. */
 export function bindDefaultPreset(
