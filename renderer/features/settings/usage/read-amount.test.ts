@@ -37,7 +37,8 @@ test.each([
 
 test.each([
 	["1.125", 1.125],
-	["1,125", 1125],
+	["1,125", null],
+	["1,125.00", 1125],
 	["1.125,5", 1125.5],
 ])("“%s” is the amount %s where a point is one of a fraction", (text, amount) =>
 	expect(readAmount(text, { isPointFraction: true })).toBe(amount),

@@ -49,7 +49,7 @@ test.each([
 	],
 	[
 		"thousands and thousandths",
-		{ ...plain, input: "0,075", cached: "1.125", output: "1,000" },
+		{ ...plain, input: "0,075", cached: "1.125", output: "1,000.00" },
 		{ model: "m", input: 0.075, cached: 1.125, output: 1000 },
 	],
 	["a point first", { ...plain, input: ".5" }, { model: "m", input: 0.5, output: 2 }],
