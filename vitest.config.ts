@@ -14,7 +14,7 @@ const packagingTests =
 
 // Three groups, one after the other: quick tests beside the code, then real server processes and packages, then a
 // real browser; they would disturb each other's timing on a machine with two cores. Those of the first two wait for
-// processes and for time more than they compute, so there are five at once.
+// processes and for time more than they compute, so there are four at once.
 export default defineConfig({
 	test: {
 		reporters: ["default", "./tests/support/count-reporter.ts"],
@@ -29,7 +29,7 @@ export default defineConfig({
 					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/{support,bench}/**/*.test.ts"],
 					// Against what never ends; a busy machine takes four times as long as an idle one.
 					testTimeout: 20_000,
-					maxWorkers: 5,
+					maxWorkers: 4,
 					sequence: { groupOrder: 0 },
 				},
 			},
@@ -40,7 +40,7 @@ export default defineConfig({
 					include: ["tests/{conformance,faults}/**/*.test.ts", ...foreignServer],
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
-					maxWorkers: 5,
+					maxWorkers: 4,
 					sequence: { groupOrder: 1 },
 				},
 			},
@@ -61,7 +61,7 @@ export default defineConfig({
 					name: "packages",
 					include: packagingTests,
 					testTimeout: 30_000,
-					maxWorkers: 5,
+					maxWorkers: 4,
 					sequence: { groupOrder: 1 },
 				},
 			},
