@@ -91,27 +91,15 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	);
 	const toasts = createToasts(ui);
 	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
-	let library: Promise<Library> | null = null;
-	const openLibrary = () => {
-		library ??= import("./library/open-library.ts")
-			.then((part) => part.openLibrary({ client, userId: config.connection.userId }))
-			.catch((error: unknown) => {
-				// Such as while the page goes: it is tried again when it is wanted again.
-				library = null;
-				throw error;
-			});
-		return library;
-	};
-	let usage: Promise<UsageBook> | null = null;
-	const openUsage = () => {
-		usage ??= import("./usage/open-usage.ts")
-			.then((part) => part.openUsage({ client, userId: config.connection.userId }))
-			.catch((error: unknown) => {
-				usage = null;
-				throw error;
-			});
-		return usage;
-	};
+	const { userId } = config.connection;
+	const library = openOnce(async () => {
+		const { openLibrary } = await import("./library/open-library.ts");
+		return openLibrary({ client, userId });
+	});
+	const usage = openOnce(async () => {
+		const { openUsage } = await import("./usage/open-usage.ts");
+		return openUsage({ client, userId });
+	});
 	const servers = createServerStore();
 	const commands = createCommands({ chats, ui, actions, host, t });
 	const language = bindLanguage({ ui, words, toasts }, host);
@@ -145,7 +133,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		bindSoon(
 			{
 				...{ config, key, client, chats, ui, servers, words, t, actions, commands, snapshot, toasts },
-				...{ openLibrary, openUsage, mirror, close, disk },
+				...{ openLibrary: library.open, openUsage: usage.open, mirror, close, disk },
 			},
 			host,
 		),
@@ -155,14 +143,8 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	if (Object.keys(ui.getState().draftFiles).length > 0) void actions.loadFileParts();
 	function close(): void {
 		clearTimeout(starting);
-		usage?.then(
-			(opened) => opened.close(),
-			() => {},
-		);
-		library?.then(
-			(opened) => opened.close(),
-			() => {},
-		);
+		usage.close();
+		library.close();
 		client.close();
 		for (const stop of stops) stop();
 	}
@@ -175,11 +157,34 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		servers,
 		words,
 		spoken: language.spoken,
-		openLibrary,
-		openUsage,
+		openLibrary: library.open,
+		openUsage: usage.open,
 		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
 		mirror,
 		close,
+	};
+}
+
+/**
+ * A part of the page that is opened when it is wanted. Where it cannot be had, such as while the page goes, it is tried
+ * again when it is wanted again.
+ */
+function openOnce<T extends { close(): void }>(load: () => Promise<T>) {
+	let opening: Promise<T> | null = null;
+	return {
+		open(): Promise<T> {
+			opening ??= load().catch((error: unknown) => {
+				opening = null;
+				throw error;
+			});
+			return opening;
+		},
+		close() {
+			opening?.then(
+				(opened) => opened.close(),
+				() => {},
+			);
+		},
 	};
 }
 
