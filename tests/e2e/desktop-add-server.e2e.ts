@@ -1,20 +1,18 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
+import { findFaults } from "../support/find-faults.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 
 const canRun = HAS_RUNTIME || findBrowser() !== null;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const EVIL = "http://evil.example/x.png <img src=http://evil.example/y> \u202egnp.exe\u0007";
 
 let folder: TempDir;
@@ -45,17 +43,6 @@ afterAll(async () => {
 	await team?.[Symbol.asyncDispose]();
 	await folder?.[Symbol.asyncDispose]();
 });
-
-async function faults(page: Page): Promise<readonly string[]> {
-	await page.evaluate(AXE);
-	const results = await page.evaluate(async () => {
-		const { axe } = window as unknown as {
-			axe: { run(context: Document, options: object): Promise<AxeResults> };
-		};
-		return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-	});
-	return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
-}
 
 /** Opens the dialog as somebody does who knows that everything is in the palette. */
 async function openDialog(page: Page) {
@@ -129,7 +116,7 @@ test.skipIf(!canRun)(
 			] as const) {
 				await page.emulateMedia({ colorScheme });
 				await page.setViewportSize({ width, height: 760 });
-				expect(await faults(page)).toEqual([]);
+				expect(await findFaults(page)).toEqual([]);
 				const box = await dialog.boundingBox();
 				expect(box?.width ?? 0).toBeLessThanOrEqual(width);
 				if (process.env.SHOTS)

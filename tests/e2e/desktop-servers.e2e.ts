@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DesktopBridge, ServerEntry } from "../../electron/bridge.ts";
@@ -13,11 +11,11 @@ import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
 import { askInPage, readConnection } from "../support/desktop-steps.ts";
+import { findFaults } from "../support/find-faults.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 
 const canRun = HAS_RUNTIME || findBrowser() !== null;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TOKENS = {
 	team: "token-of-the-team",
 	closed: "token-of-the-closed-one",
@@ -115,17 +113,6 @@ const rowOf = (page: Page, name: RegExp) =>
 	page.getByRole("navigation", { name: "Servers" }).getByRole("button", { name });
 const readFile = (name: string) => readFileSync(join(stand.folder.path, name), "utf8");
 
-async function faults(page: Page): Promise<readonly string[]> {
-	await page.evaluate(AXE);
-	const results = await page.evaluate(async () => {
-		const { axe } = window as unknown as {
-			axe: { run(context: Document, options: object): Promise<AxeResults> };
-		};
-		return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-	});
-	return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
-}
-
 test.skipIf(!canRun)(
 	"a server is used beside a dead and a closed one, each in a page of its own",
 	async () => {
@@ -150,7 +137,7 @@ test.skipIf(!canRun)(
 				await there.screenshot({ path: join(process.env.SHOTS, `servers-${colorScheme}.png`) });
 			}
 		}
-		expect(await faults(there)).toEqual([]);
+		expect(await findFaults(there)).toEqual([]);
 		await there.evaluate(async () => {
 			const { desktop } = window as unknown as { readonly desktop: DesktopBridge };
 			const old = (await desktop.listServers()).find(({ name }) => name === "Old");
@@ -230,7 +217,7 @@ test.skipIf(!canRun)(
 		const closed = others.getByRole("region", { name: "Closed" });
 		await closed.getByText("It does not let you in: ask who runs it for an invite").waitFor(SLOW);
 		if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-search.png") });
-		expect(await faults(home)).toEqual([]);
+		expect(await findFaults(home)).toEqual([]);
 		await home.keyboard.press("Control+k");
 		await home.getByRole("combobox", { name: /^Go to/ }).fill("hello team");
 		await home
@@ -254,7 +241,7 @@ test.skipIf(!canRun)("a chat is moved to another server from its menu, and shown
 	await home.getByRole("menuitem", { name: "Export, copy or move" }).click();
 	const dialog = home.getByRole("dialog", { name: /^Export/ });
 	if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-move.png") });
-	expect(await faults(home)).toEqual([]);
+	expect(await findFaults(home)).toEqual([]);
 	await dialog.getByRole("button", { name: "Move to Team" }).click();
 	await there.getByRole("article", { name: "Answer" }).first().waitFor(SLOW);
 	await expect.poll(async () => (await readConnection(await app.window())).url, SLOW).toBe(team.url);
@@ -284,7 +271,7 @@ test.skipIf(!canRun)(
 		const doctor = there.getByRole("dialog", { name: "Connection to Closed" });
 		await doctor.getByText("1 thing is wrong.").waitFor(SLOW);
 		await doctor.getByText(/does not take your token/).waitFor();
-		expect(await faults(there)).toEqual([]);
+		expect(await findFaults(there)).toEqual([]);
 		if (process.env.SHOTS) await there.screenshot({ path: join(process.env.SHOTS, "doctor-closed.png") });
 		await there.keyboard.press("Escape");
 		await doctor.waitFor({ state: "detached" });
@@ -297,7 +284,7 @@ test.skipIf(!canRun)(
 		await settings.getByRole("button", { name: "Remove Closed" }).click();
 		await settings.getByText("1 message that has not reached the server is lost.").waitFor();
 		if (process.env.SHOTS) await there.screenshot({ path: join(process.env.SHOTS, "servers-settings.png") });
-		expect(await faults(there)).toEqual([]);
+		expect(await findFaults(there)).toEqual([]);
 		const secrets = Object.keys(JSON.parse(readFile("secrets.json"))).length;
 		await settings.getByRole("button", { name: "Remove", exact: true }).click();
 		await settings.getByText("Closed was removed from this computer.").waitFor(SLOW);

@@ -1,17 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { findBrowser, openBrowser, openPage } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import type { DesktopApp } from "../support/desktop-host/desktop-app-type.ts";
+import { findFaults } from "../support/find-faults.ts";
 import { startScriptedServer } from "../support/scripted-server.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 
 const canRun = HAS_RUNTIME || findBrowser() !== null;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Where the test host keeps what starts with the session; the real runtime is not installed when it is tested. */
 const AUTOSTART = "app-data/autostart/parley.desktop";
 
@@ -159,20 +157,11 @@ test.skipIf(!canRun)("nothing is at fault in the settings in either theme, wide 
 	const section = await openSettings(page);
 	await section.getByLabel("Key for Quick Ask").selectOption("Alt+Shift+Space");
 	await section.getByRole("switch", { name: "Keep running in the background" }).click();
-	await page.evaluate(AXE);
 	for (const colorScheme of ["light", "dark"] as const)
 		for (const width of [1000, 420]) {
 			await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
 			await page.setViewportSize({ width, height: 900 });
-			const { violations } = await page.evaluate(async () => {
-				const { axe } = window as unknown as {
-					axe: { run(context: Document, options: object): Promise<AxeResults> };
-				};
-				return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-			});
-			expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`)).toEqual(
-				[],
-			);
+			expect(await findFaults(page)).toEqual([]);
 			if (process.env.SHOTS === undefined) continue;
 			await section.scrollIntoViewIfNeeded();
 			await page.screenshot({ path: `${process.env.SHOTS}/settings-${colorScheme}-${width}.png` });

@@ -1,22 +1,19 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { administerUsers, findInvite } from "../support/administer-users.ts";
 import { findBrowser } from "../support/browser.ts";
 import { HAS_RUNTIME, openDesktop } from "../support/desktop-app.ts";
 import { askInPage, readConnection } from "../support/desktop-steps.ts";
 import { startFakeUpstream } from "../support/fake-upstream.ts";
+import { findFaults } from "../support/find-faults.ts";
 import { ServerProcess } from "../support/server-process.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 
 const canRun = HAS_RUNTIME || findBrowser() !== null;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const KEY = "sk-right-0123456789";
 
 /** Two requests and a new page take longer than looks usually wait. */
@@ -60,17 +57,6 @@ async function openProvider(port = 0) {
 	};
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 	return { url, state, [Symbol.asyncDispose]: close };
-}
-
-async function faults(page: Page): Promise<readonly string[]> {
-	await page.evaluate(AXE);
-	const results = await page.evaluate(async () => {
-		const { axe } = window as unknown as {
-			axe: { run(context: Document, options: object): Promise<AxeResults> };
-		};
-		return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-	});
-	return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
 }
 
 test.skipIf(!canRun)("the welcome comes once, Esc skips it, and the settings bring it back", async () => {
@@ -288,11 +274,11 @@ test.skipIf(!canRun).each(["light", "dark"] as const)(
 		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
 		for (const width of [900, 420]) {
 			await page.setViewportSize({ width, height: 760 });
-			expect(await faults(page)).toEqual([]);
+			expect(await findFaults(page)).toEqual([]);
 			for (const name of [/^Use OpenAI/, /^A model/, /^Another server/, /^A team server/]) {
 				await welcome.getByRole("button", { name }).click();
 				await welcome.getByRole("form").waitFor();
-				expect(await faults(page)).toEqual([]);
+				expect(await findFaults(page)).toEqual([]);
 				if (process.env.SHOTS)
 					await page.screenshot({
 						path: `${process.env.SHOTS}/${colorScheme}-${width}-${String(name).replace(/\W/g, "")}.png`,

@@ -1,28 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findFaults } from "../support/find-faults.ts";
 import { HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 import { oddToolServer } from "../support/tool-servers/tool-servers.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** A question to which the fake model answers with calls. */
 function question(tool: string, args: object = {}, more = ""): string {
 	return `#call tool=${tool} args=${encodeURIComponent(JSON.stringify(args))} ${more}`;
-}
-
-async function findSevere(page: Page): Promise<string[]> {
-	await page.evaluate(AXE);
-	const { violations } = await page.evaluate(() =>
-		(window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-	);
-	return violations
-		.filter(({ impact }) => impact === "serious" || impact === "critical")
-		.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 /** Turns the tools of the test's server on for the open chat. */
@@ -66,7 +53,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await expect
 			.poll(() => page.locator('[aria-live="polite"]').allInnerTexts())
 			.toContain("May add of odd be called?");
-		expect(await findSevere(page)).toEqual([]);
+		expect(await findFaults(page)).toEqual([]);
 		const allow = card.getByRole("button", { name: "Allow once" });
 		await allow.focus();
 		await page.keyboard.press("Enter");
@@ -111,7 +98,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		// What failed says why, and is tried again when the person has mended it.
 		const late = settings.getByRole("region", { name: "late" });
 		await late.getByText(/ended with code 7 before it was ready/).waitFor();
-		expect(await findSevere(page)).toEqual([]);
+		expect(await findFaults(page)).toEqual([]);
 		writeFileSync(mended(), "");
 		await late.getByRole("button", { name: "Try again" }).click();
 		await late.getByText("runs", { exact: true }).waitFor();
@@ -119,7 +106,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		const odd = settings.getByRole("region", { name: "odd" });
 		await odd.getByRole("button", { name: /^Show its \d+ tools$/ }).click();
 		await settings.getByText("Adds two numbers").waitFor();
-		expect(await findSevere(page)).toEqual([]);
+		expect(await findFaults(page)).toEqual([]);
 		await settings.getByRole("button", { name: "Ask again for echo" }).click();
 		await settings.getByText("Nothing yet: every call is asked for.").waitFor();
 		await page.getByRole("button", { name: "Undo" }).click();
@@ -143,7 +130,7 @@ describe.skipIf(!HAS_BROWSER)("Tools in the browser", () => {
 		await button("Temporary chat").click();
 		await panel.getByText("A temporary chat uses no tools").waitFor();
 		expect(await panel.getByRole("switch", { name: "odd" }).count()).toBe(0);
-		expect(await findSevere(page)).toEqual([]);
+		expect(await findFaults(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 	});
 
