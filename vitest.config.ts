@@ -27,6 +27,8 @@ export default defineConfig({
 					// Modules are loaded once for each worker, not for each file, which takes a third less time.
 					isolate: false,
 					include: ["{server,renderer,electron}/**/*.test.{ts,tsx}", "tests/{support,bench}/**/*.test.ts"],
+					// What is waited for comes late on a busy machine.
+					expect: { poll: { timeout: 10_000 } },
 					// Against what never ends; a busy machine takes four times as long as an idle one.
 					testTimeout: 20_000,
 					maxWorkers: 4,
@@ -47,7 +49,6 @@ export default defineConfig({
 			{
 				test: {
 					name: "browser",
-					// What is waited for comes late on a busy machine.
 					expect: { poll: { timeout: 10_000 } },
 					include: ["tests/{e2e,hostile}/**/*.e2e.ts"],
 					testTimeout: 60_000,
@@ -59,6 +60,7 @@ export default defineConfig({
 			{
 				test: {
 					name: "packages",
+					expect: { poll: { timeout: 10_000 } },
 					include: packagingTests,
 					testTimeout: 30_000,
 					maxWorkers: 4,

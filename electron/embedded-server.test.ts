@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { EmbeddedServer } from "./embedded-server.ts";
 import type { ServerChild, StartMessage } from "./server-process.ts";
 
@@ -96,8 +96,8 @@ test("after a crash it is back at the same port with the same token, without a w
 	const { server, children, told } = openServer(becomeReady);
 	await server.start();
 	children[0]?.emit("exit", 1);
-	await vi.waitFor(() => expect(children).toHaveLength(2));
-	await vi.waitFor(() => expect(started(children[1])).toMatchObject({ port: 4000, token: "t".repeat(40) }));
+	await expect.poll(() => children).toHaveLength(2);
+	await expect.poll(() => started(children[1])).toMatchObject({ port: 4000, token: "t".repeat(40) });
 	expect(told).toEqual([]);
 	await server.stop();
 });
@@ -108,7 +108,7 @@ test("where the port was taken meanwhile it takes another one and tells", async 
 	const { server, children, told } = openServer(becomeReady, fail, moved);
 	await server.start();
 	children[0]?.emit("exit", 1);
-	await vi.waitFor(() => expect(told).toEqual(["moved"]));
+	await expect.poll(() => told).toEqual(["moved"]);
 	expect(server.url).toBe("http://127.0.0.1:4001");
 	expect(children.map((child) => started(child)?.port)).toEqual([0, 4000, 0]);
 	await server.stop();
@@ -119,7 +119,7 @@ test("repeated crashes are told once", { timeout: 10_000 }, async () => {
 	await server.start();
 	for (let crash = 1; crash <= 3; crash++) {
 		children.at(-1)?.emit("exit", 1);
-		if (crash < 3) await vi.waitFor(() => expect(started(children[crash])).toBeDefined(), 2000);
+		if (crash < 3) await expect.poll(() => started(children[crash])).toBeDefined();
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 	expect(told).toEqual([expect.stringContaining("several times")]);

@@ -85,7 +85,7 @@ test("a request goes in the turn in which it is made, but for a server that is o
 	expect(asked).toEqual(["/at-once"]);
 	// Whatever hinders its start, who asks it hears why.
 	reject(new Error("No"));
-	await vi.waitFor(() => expect(asked).toEqual(["/at-once", "/later"]));
+	await expect.poll(() => asked).toEqual(["/at-once", "/later"]);
 	void waiting.fetch("/then");
 	expect(asked).toEqual(["/at-once", "/later", "/then"]);
 });

@@ -598,7 +598,7 @@ test("an answer that ends while another program keeps the database locked for 15
 	await vi.advanceTimersByTimeAsync(15_000);
 	onEndRefused = null;
 	await vi.advanceTimersByTimeAsync(1000);
-	await vi.waitFor(() => expect(deps.runner.runningCount).toBe(0));
+	await expect.poll(() => deps.runner.runningCount).toBe(0);
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "whole", status: "complete" });
 });
 
