@@ -17,6 +17,7 @@ export async function loadAhead(
 		document.fonts.load("13px 'JetBrains Mono Variable'"),
 		import("../features/composer/context-meter.tsx"),
 		import("../features/transcript/loading-line.tsx"),
+		import("../features/transcript/markdown/growing-blocks.ts"),
 		import("../features/transcript/markdown/colour-code.ts"),
 		import("../features/transcript/markdown/highlight-code.ts").then(({ startHighlighter }) =>
 			startHighlighter(),

@@ -17,18 +17,26 @@ const answersWith = (pictureHost: string): Readonly<Record<string, string>> => (
 		"```mermaid\nflowchart LR\n  A[Start] --> B[End]\n```\n\n```mermaid\nflowchart LR\n  A --> --> [\n```\n\nDone.",
 });
 
+const SLOW_TEXT = `${"Words that come one by one, ".repeat(5)}and code:\n\n\`\`\`js\nlet first = 1;\nlet second = 2;`;
+
 describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 	let browser: Browser;
 	let server: ScriptedServer;
 	let pictures: Awaited<ReturnType<typeof openPictureHost>>;
 	let visit: WatchedPage;
 	let page: Page;
+	const goOn = Promise.withResolvers<void>();
 	beforeAll(async () => {
 		browser = await openBrowser();
 		pictures = await openPictureHost();
 		const answers = answersWith(pictures.url);
+		const slow = {
+			...{ text: `${SLOW_TEXT}\nlet third;`, tokensPerSecond: 60, tokenLength: 5 },
+			pause: { offset: SLOW_TEXT.length, until: goOn.promise },
+		};
 		server = await startScriptedServer({
-			answer: (content) => ({ text: answers[content] ?? content, tokenLength: 5 }),
+			answer: (content) =>
+				content === "slow" ? slow : { text: answers[content] ?? content, tokenLength: 5 },
 		});
 		visit = await openPage(browser, server.url, { ignoreHTTPSErrors: true });
 		page = visit.page;
@@ -67,6 +75,15 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 		const saved = await save("Save as a file");
 		expect(saved.name).toBe("code.ts");
 		expect(saved.text).toContain('const line = "long long');
+	});
+
+	test("Code that is not complete is saved as far as it is there", async () => {
+		await say(page, "slow");
+		await page.getByText("second = 2;").waitFor();
+		expect((await save("Save as a file")).text).toMatch(/^let first = 1;\nlet second = 2;/);
+		goOn.resolve();
+		await finishedAnswer(page);
+		expect((await save("Save as a file")).text).toBe("let first = 1;\nlet second = 2;\nlet third;");
 	});
 
 	test("Code that was coloured before has its colours from the moment it is on the page again", async () => {

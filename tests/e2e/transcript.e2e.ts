@@ -399,6 +399,9 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		const shown = await finishedAnswer(page);
 		expect(shown.match(/The tide/g)).toHaveLength(120);
 		await expect.poll(() => page.locator("article table").count()).toBe(12);
+		await page.reload();
+		await page.locator("article table").nth(11).waitFor();
+		expect(await finishedAnswer(page)).toBe(shown);
 		expect(complaints).toEqual([]);
 	});
 });

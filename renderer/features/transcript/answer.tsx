@@ -1,14 +1,16 @@
 import { Columns2, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState, useSyncExternalStore } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
-import { useActions, useChats, useLive } from "../../app/app-context.tsx";
+import { useActions, useChats, useLive, useParley } from "../../app/app-context.tsx";
 import { nameModel } from "../../app/name-model.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { hasCapability, selectCan } from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
+import { useLoaded } from "../../ui/use-loaded.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { Markdown } from "./markdown/markdown.tsx";
+import { BlockSplitter } from "./markdown/block-splitter.ts";
+import { Blocks } from "./markdown/markdown.tsx";
 import { MessageButtons } from "./message-buttons.tsx";
 import { MessageTime } from "./message-time.tsx";
 import { Reasoning } from "./reasoning.tsx";
@@ -71,17 +73,47 @@ function Thoughts({ message, isStreaming }: PartProps) {
 }
 
 function AnswerText({ message, isStreaming }: PartProps) {
-	const text = useLive(message.id, (live) => live?.content ?? message.content);
-	const snapshot = useLive(message.id, (live) => live?.structured);
-	if (message.tools?.length)
-		return <AnswerParts text={text} message={message} calls={message.tools} isStreaming={isStreaming} />;
+	if (message.tools?.length) return <TextWithCalls message={message} isStreaming={isStreaming} />;
+	if (message.structured) return <FieldsText message={message} isStreaming={isStreaming} />;
+	return <PlainText message={message} isStreaming={isStreaming} />;
+}
+
+const classOf = (isStreaming: boolean) => (isStreaming ? "reading writing" : "reading");
+
+const loadGrowing = () => import("./markdown/growing-blocks.ts");
+
+function PlainText({ message, isStreaming }: PartProps) {
+	const { chats } = useParley();
+	const place = useRef<HTMLDivElement>(null);
+	const reader = useRef<Pick<BlockSplitter, "split">>(null);
+	const growing = useLoaded(isStreaming, loadGrowing);
+	reader.current ??= new BlockSplitter();
+	// It stays to the end, as it knows what the page shows.
+	if (growing !== null && reader.current instanceof BlockSplitter)
+		reader.current = new growing.GrowingBlocks(reader.current, place);
+	const splitter = reader.current;
+	const blocks = useSyncExternalStore(chats.subscribe, () => {
+		const text = chats.getState().live[message.id]?.content ?? message.content;
+		return splitter.split(text, !isStreaming);
+	});
 	return (
-		<div dir="auto" className={isStreaming ? "reading writing" : "reading"}>
-			{message.structured ? (
-				<StructuredAnswer json={text} snapshot={snapshot} isStreaming={isStreaming} form={message.form} />
-			) : (
-				<Markdown text={text} isStreaming={isStreaming} />
-			)}
+		<div ref={place} dir="auto" className={classOf(isStreaming)}>
+			<Blocks blocks={blocks} />
+		</div>
+	);
+}
+
+function TextWithCalls({ message, isStreaming }: PartProps) {
+	const text = useLive(message.id, (live) => live?.content ?? message.content);
+	return <AnswerParts text={text} message={message} calls={message.tools ?? []} isStreaming={isStreaming} />;
+}
+
+function FieldsText({ message, isStreaming }: PartProps) {
+	const json = useLive(message.id, (live) => live?.content ?? message.content);
+	const snapshot = useLive(message.id, (live) => live?.structured);
+	return (
+		<div dir="auto" className={classOf(isStreaming)}>
+			<StructuredAnswer json={json} snapshot={snapshot} isStreaming={isStreaming} form={message.form} />
 		</div>
 	);
 }

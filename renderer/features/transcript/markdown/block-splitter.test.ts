@@ -1,73 +1,10 @@
 import fc from "fast-check";
 import type { Token } from "marked";
 import { expect, test } from "vitest";
+import { markdown } from "../../../../tests/support/markdown-arbitrary.ts";
 import { BlockSplitter } from "./block-splitter.ts";
 import { createLexer } from "./create-lexer.ts";
 
-const FRAGMENTS = [
-	"# Title\n\n",
-	"Some *text* with `code` and a [link](https://a.example).\n\n",
-	"- one\n- two\n",
-	"  - nested\n",
-	"\n",
-	"1. first\n2. second\n\n",
-	"```js\nconst a = 1;\n\nconst b;\n```\n\n",
-	"```\nopen",
-	"| a | b |\n|---|:-:|\n| 1 | 2 |\n",
-	"> quote\n> more\n\n",
-	"---\n",
-	"    indented\n\n    code\n\n",
-	"<div>\nhtml\n</div>\n\n",
-	"<!-- open\n\ncomment",
-	" -->\n\n",
-	"[ref]: https://r.example 'T'\n\n",
-	"see [ref] and [other][ref]\n\n",
-	"text\n===\n",
-	"text\n--\n",
-	"**bold",
-	"** tail\n",
-	"* a\n\n  b\n\n* c\n",
-	"~~~\nx\n",
-	"~~~\n\n",
-	"\\*",
-	"\t",
-	"   ",
-	"- [ ] task\n- [x] done\n",
-	"![alt](https://i.example/x.png)\n\n",
-	"\r\n",
-	"a\r",
-	"<pre>\n\n",
-	"</pre>\n",
-	"-",
-	"=",
-	"`",
-	"|",
-	">",
-	"1.",
-	"+ ",
-	"é😀",
-	"[",
-	"]: ",
-	"&amp;\n",
-	"<b>x</b>\n",
-	"https://auto.example\n\n",
-	"$$\na\n= b\n- c\n+ d\n$$\n",
-	"$$\n",
-	"$$ tail\n",
-	"Text\n\\[\n# x\n\\]\n\n",
-	"\\[",
-	"$x$ and \\(y\\) ",
-	"$",
-];
-const markdown = fc
-	.array(
-		fc.oneof(
-			{ weight: 9, arbitrary: fc.constantFrom(...FRAGMENTS) },
-			{ weight: 1, arbitrary: fc.string({ maxLength: 6 }) },
-		),
-		{ maxLength: 14 },
-	)
-	.map((parts) => parts.join(""));
 const blocksOf = (text: string): Token[] =>
 	createLexer()
 		.lex(text)

@@ -42,12 +42,14 @@ export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: Cod
 			clear?.();
 		};
 	}, [text, language, isOpen]);
+	const isWhole = text.length <= LONGEST_COLOURED;
 	return (
 		<figure className="code-frame" data-wrapped={isWrapped}>
 			<figcaption>
 				<span className="truncate">{language === "" ? t("text") : language}</span>
 				<CodeTools
-					text={text}
+					// What comes of it while it is written is on the page before it is drawn again.
+					read={() => (isWhole && code.current?.textContent) || text}
 					language={language}
 					isWrapped={isWrapped}
 					onWrap={() => setWrapped(!isWrapped)}
@@ -55,7 +57,7 @@ export const CodeBlock = memo(function CodeBlock({ text, language, isOpen }: Cod
 			</figcaption>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code has to be scrolled by keys too */}
 			<pre tabIndex={0} dir="ltr">
-				<code ref={code}>{text.length > LONGEST_COLOURED ? <LongText text={text} /> : text}</code>
+				<code ref={code}>{isWhole ? text : <LongText text={text} />}</code>
 			</pre>
 		</figure>
 	);

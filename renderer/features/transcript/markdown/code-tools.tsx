@@ -5,14 +5,14 @@ import { saveFile } from "../../../ui/save-file.ts";
 import { CopyButton } from "../copy-button.tsx";
 
 type CodeToolsProps = {
-	readonly text: string;
+	readonly read: () => string;
 	readonly language: string;
 	readonly isWrapped: boolean;
 	readonly onWrap: () => void;
 };
 
 /** What can be done with a block of code. */
-export function CodeTools({ text, language, isWrapped, onWrap }: CodeToolsProps) {
+export function CodeTools({ read, language, isWrapped, onWrap }: CodeToolsProps) {
 	const t = useText();
 	return (
 		<span className="flex">
@@ -29,10 +29,10 @@ export function CodeTools({ text, language, isWrapped, onWrap }: CodeToolsProps)
 				icon={<Download size={14} />}
 				onClick={async () => {
 					const { codeFileName } = await import("./code-file-name.ts");
-					saveFile(codeFileName(language), "text/plain", text);
+					saveFile(codeFileName(language), "text/plain", read());
 				}}
 			/>
-			<CopyButton text={text} label={t("Copy code")} />
+			<CopyButton text={read} label={t("Copy code")} />
 		</span>
 	);
 }

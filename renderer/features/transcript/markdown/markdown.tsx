@@ -20,7 +20,10 @@ const GROUP_SIZE = 12;
 /** Markdown as it grows: each new piece of text costs the last blocks only. */
 export const Markdown = memo(function Markdown({ text, isStreaming }: MarkdownProps) {
 	const [splitter] = useState(() => new BlockSplitter());
-	const blocks = splitter.split(text, !isStreaming);
+	return <Blocks blocks={splitter.split(text, !isStreaming)} />;
+});
+
+export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
 	const shown = blocks.length > MOST_BLOCKS ? blocks.slice(0, MOST_BLOCKS) : blocks;
 	const rest = blocks.slice(shown.length).map(({ token }) => token.raw);
 	const drawn = useGradual(shown.length, (index) => lengthOf(shown[index]?.token));
@@ -37,7 +40,7 @@ export const Markdown = memo(function Markdown({ text, isStreaming }: MarkdownPr
 			)}
 		</>
 	);
-});
+}
 
 type GroupProps = { readonly blocks: readonly Block[] };
 
