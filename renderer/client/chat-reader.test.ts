@@ -6,7 +6,9 @@ import type { ScriptedServer } from "../../tests/support/scripted-server.ts";
 import type { ClientEvent } from "./chat-client.ts";
 import { ChatReader } from "./chat-reader.ts";
 import { decodeMessage } from "./decode-message.ts";
+import type { Mirror } from "./mirror/mirror.ts";
 import { Outbox } from "./outbox.ts";
+import { RequestError } from "./request-error.ts";
 import { RunningAnswers } from "./running-answers.ts";
 
 const LONG_TEXT = Array.from({ length: 120 }, (_, index) => `word${index} 😀`).join(" ");
@@ -235,8 +237,9 @@ test.each([
 	await until("whole", () => texts("1")[1] === "Half and half");
 });
 
-/** Reads chat 1 of a server that answers as `list` says, and gives what is shown of its messages. */
-async function readAlone(list: (reader: ChatReader, running: RunningAnswers) => Promise<readonly Message[]>) {
+type List = (reader: ChatReader, running: RunningAnswers) => Promise<readonly Message[]>;
+
+function createAlone(list: List, mirror: Mirror | null = null) {
 	const running = new RunningAnswers();
 	const events: ClientEvent[] = [];
 	const reader: ChatReader = new ChatReader({
@@ -253,8 +256,14 @@ async function readAlone(list: (reader: ChatReader, running: RunningAnswers) => 
 		flush() {},
 		seed: () => null,
 		onUnfollowed() {},
-		mirror: Promise.resolve(null),
+		mirror: Promise.resolve(mirror),
 	});
+	return { reader, events };
+}
+
+/** Reads chat 1 of a server that answers as `list` says, and gives what is shown of its messages. */
+async function readAlone(list: List) {
+	const { reader, events } = createAlone(list);
 	reader.open();
 	await reader.read("1");
 	const [loaded] = events;
@@ -293,4 +302,25 @@ test("An answer that was told as running and then ended while its chat was on it
 		return [answerAt(0, true)];
 	});
 	expect(messages.map(({ status }) => status)).toEqual(["complete"]);
+});
+
+test("All that is kept here of a chat can be read where the server was away from the start", async () => {
+	const kept = range(1, 300).map((id) => answerAt(id - 1, true));
+	const readPart: Mirror["readPart"] = async (_chatId, before, limit) => {
+		const end = before === null ? kept.length : Number(before) - 1;
+		const start = Math.max(0, end - limit);
+		return { messages: kept.slice(start, end), from: start === 0 ? null : String(start + 1) };
+	};
+	const away = () => Promise.reject(new RequestError("The server did not answer.", 0, ""));
+	const { reader, events } = createAlone(away, { readPart } as Partial<Mirror> as Mirror);
+	const reading = reader.read("1");
+	await expect.poll(() => events).toMatchObject([{ type: "end_remembered", from: "251" }]);
+	await reader.readOlder("1", "page");
+	await reader.readOlder("1", "all");
+	expect(events.slice(1)).toMatchObject([
+		{ type: "older_loaded", before: "251", from: "51" },
+		{ type: "older_loaded", before: "51", from: null },
+	]);
+	reader.open();
+	await reading;
 });

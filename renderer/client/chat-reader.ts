@@ -100,7 +100,9 @@ export class ChatReader {
 
 	/** Does nothing where the chat was not read yet, or is in hand from its first message on. */
 	async readOlder(chatId: string, extent: OlderExtent): Promise<void> {
-		await this.#queues.enqueue(chatId, () => this.#attempt(chatId, () => this.#readOlder(chatId, extent)));
+		const read = () => this.#attempt(chatId, () => this.#readOlder(chatId, extent));
+		// Until it is known who answers, a read of the end holds the queue; what is kept here is to be had meanwhile.
+		await (this.#isKnown ? this.#queues.enqueue(chatId, read) : read());
 	}
 
 	/** Reads these, and those that could not be read before. False: some are left. */
@@ -244,15 +246,19 @@ export class ChatReader {
 	async #readOlder(chatId: string, extent: OlderExtent): Promise<void> {
 		const before = this.#parts.get(chatId);
 		if (before === undefined || before === null) return;
-		const older = await this.#readPart(chatId, false, () =>
-			this.#askOlder(chatId, before, extent).catch(async (error: unknown) => {
-				const limit = extent === "all" ? Number.MAX_SAFE_INTEGER : OLDER_COUNT;
-				const kept = await this.#readKept(chatId, before, limit);
+		const readKept = () =>
+			this.#readKept(chatId, before, extent === "all" ? Number.MAX_SAFE_INTEGER : OLDER_COUNT);
+		const older = await this.#readPart(chatId, false, async () => {
+			const early = this.#isKnown ? null : await readKept();
+			if (early !== null) return early;
+			return this.#askOlder(chatId, before, extent).catch(async (error: unknown) => {
+				const kept = await readKept();
 				if (kept === null) throw error;
 				return kept;
-			}),
-		);
-		if (older === null) return;
+			});
+		});
+		// Another read may have brought it meanwhile.
+		if (older === null || this.#parts.get(chatId) !== before) return;
 		this.#parts.set(chatId, older.from);
 		this.#adopt(older.messages);
 		this.#deps.emit({ type: "older_loaded", chat_id: chatId, before, ...older });
