@@ -71,6 +71,22 @@ test.each(["", "{", "null", "[1]", '{"a":1}'])(
 	},
 );
 
+test("What a full storage did not take is written once there is room, though nothing was changed since", () => {
+	const storage = createStorage();
+	let isFull = false;
+	const setItem = (name: string, value: string) => {
+		if (isFull) throw new Error("QuotaExceededError");
+		storage.setItem(name, value);
+	};
+	const memory = createRecordMemory({ ...storage, setItem }, "n", isText);
+	memory.write({ a: "Dear" });
+	isFull = true;
+	memory.write({ a: "Dear all" });
+	isFull = false;
+	memory.write({ a: "Dear all" });
+	expect(createRecordMemory(storage, "n", isText).read()).toEqual({ a: "Dear all" });
+});
+
 test("A storage that is full is no reason to fail", () => {
 	const full = {
 		getItem: () => null,

@@ -53,11 +53,11 @@ export function createRecordMemory<T>(
 				if (entry === undefined) delete stored[nameOf(key)];
 				else stored[nameOf(key)] = entry;
 			}
-			known = entries;
 			try {
 				storage.setItem(name, JSON.stringify(stored));
+				known = entries;
 			} catch {
-				// A full or forbidden storage costs the memory of this browser, nothing else.
+				// A full or forbidden storage costs the memory of this browser, nothing else; it may have room next time.
 			}
 		},
 	};
