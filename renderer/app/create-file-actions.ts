@@ -1,3 +1,4 @@
+import { selectPlace } from "../store/selectors.ts";
 import { draftKeyOfEdit } from "../store/ui-state.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
@@ -27,11 +28,7 @@ export function createFileActions(
 	{ setDraftFiles, setDraft }: Drafts,
 ) {
 	const reading = new Set<Reading>();
-	/** A chat that was begun while the server was away has another name once it is there; one that is recovered has two. */
-	const placeOf = (draftKey: string | null): string | null => {
-		const next = chats.getState().assigned[draftKey ?? ""];
-		return next === undefined ? draftKey : placeOf(next);
-	};
+	const placeOf = (draftKey: string | null) => selectPlace(chats.getState(), draftKey);
 	const readFor = (draftKey: string | null) =>
 		[...reading].find((read) => placeOf(read.draftKey) === placeOf(draftKey));
 	const filesOf = (chatId: string | null) => ui.getState().draftFiles[chatId ?? ""] ?? [];

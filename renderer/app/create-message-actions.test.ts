@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { ChatId, MessageId, UserId } from "../../server/protocol/ids.ts";
+import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "../client/chat-client.ts";
 import { createChatState } from "../store/chat-state.ts";
 import { createChatStore } from "../store/create-chat-store.ts";
@@ -20,12 +22,22 @@ function createStage(drafts: Readonly<Record<string, string>>, outbox: readonly 
 	const actions = createMessageActions(deps as unknown as ActionDeps, (selectedChatId) =>
 		ui.setState({ selectedChatId }),
 	);
-	return { ui, actions, undo: () => undos.pop()?.(), said };
+	return { ui, chats, actions, undo: () => undos.pop()?.(), said };
 }
 
 const WAITING: OutboxEntry = {
 	...{ clientId: "a", chatId: "local:1", content: "Asked on the train", responseModel: false },
 	...{ model: null, parentId: null, edits: null, createdAt: 1, failure: null, settings: {} },
+};
+
+const [timestamp, status] = ["2026-01-01T00:00:00.000Z", "complete"] as const;
+const CHAT: Chat = {
+	...{ id: "7" as ChatId, user_id: "1" as UserId, title: "", messages: [], tags: [] },
+	...{ created_at: timestamp, updated_at: timestamp, pinned: false, archived: false },
+};
+const MESSAGE: Message = {
+	...{ id: "3" as MessageId, chat_id: CHAT.id, content: "Said", is_ai: false, parent_id: null },
+	...{ timestamp, status },
 };
 
 test("What is written for a new chat stays where the only message of another one is taken back", () => {
@@ -35,6 +47,28 @@ test("What is written for a new chat stays where the only message of another one
 	expect(ui.getState()).toMatchObject({ selectedChatId: null, drafts: { "": "A letter\n\nMore of it" } });
 	undo();
 	expect(ui.getState().drafts).toEqual({ "": "A letter\n\nMore of it\n\nAsked on the train" });
+});
+
+test("A message that is taken back with Undo is in its chat, though that got another name meanwhile", () => {
+	const second = { ...WAITING, clientId: "b", content: "And on the way back", files: ["f"] };
+	const { ui, chats, actions, undo } = createStage({}, [WAITING, second]);
+	actions.discard("b");
+	chats.apply([{ type: "chat_assigned", local_id: "local:1", chat: CHAT }]);
+	undo();
+	expect(ui.getState()).toMatchObject({ drafts: { 7: second.content }, draftFiles: { 7: ["f"] } });
+});
+
+test("A wording that is taken back goes behind the one that is being written in its place", () => {
+	const waiting = { ...WAITING, chatId: "7", edits: "3", files: ["f"] };
+	const { ui, chats, actions } = createStage({ "edit:3": "Half of another" }, [waiting]);
+	chats.apply([{ type: "chat_loaded", chat: { ...CHAT, messages: [MESSAGE] } }]);
+	ui.setState({ draftFiles: { "edit:3": ["e"] } });
+	actions.editQueued(waiting);
+	expect(ui.getState()).toMatchObject({
+		editing: "3",
+		drafts: { "edit:3": "Half of another\n\nAsked on the train" },
+		draftFiles: { "edit:3": ["e", "f"] },
+	});
 });
 
 test("What is written and attached in a chat goes with it, behind what is there", () => {

@@ -14,6 +14,7 @@ import {
 	selectCanTakeBack,
 	selectMessage,
 	selectPending,
+	selectPlace,
 	selectRunning,
 	selectVersions,
 } from "../store/selectors.ts";
@@ -137,16 +138,21 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 		putBack(entry, discard(entry.clientId));
 	}
 
-	function putBack({ chatId, content, edits, files = [] }: OutboxEntry, place: string | null): void {
+	function putBack({ chatId, content, edits, files = [] }: OutboxEntry, left: string | null): void {
 		// Where that message is not to be seen, neither is a field in its place.
 		if (edits !== null && chats.getState().conversations[chatId]?.branch.includes(edits) === true) {
 			const key = draftKeyOfEdit(edits);
-			setDraft(key, content);
-			setDraftFiles(key, files);
+			addFiles(key, files);
+			setDraft(key, joinDrafts(ui.getState().drafts[key], content));
 			return startEditing(edits);
 		}
-		setDraftFiles(place, [...(ui.getState().draftFiles[place ?? ""] ?? []), ...files]);
+		const place = selectPlace(chats.getState(), left);
+		addFiles(place, files);
 		addToDraft(place, content);
+	}
+
+	function addFiles(place: string | null, ids: readonly string[]): void {
+		setDraftFiles(place, [...(ui.getState().draftFiles[place ?? ""] ?? []), ...ids]);
 	}
 
 	/** Its words and files come back with Undo. */

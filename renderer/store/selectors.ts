@@ -46,6 +46,12 @@ export function selectPending(outbox: readonly OutboxEntry[], chatId: string | n
 	return found.length === 0 ? NO_ENTRIES : found;
 }
 
+/** A chat that was begun while the server was away has another name once it is there; one that is recovered has two. */
+export function selectPlace(state: Pick<ChatFacts, "assigned">, draftKey: string | null): string | null {
+	const next = state.assigned[draftKey ?? ""];
+	return next === undefined ? draftKey : selectPlace(state, next);
+}
+
 /** Whether a message waits for an answer, rather than for the server. */
 export function selectIsQueued(state: ChatFacts, entry: OutboxEntry): boolean {
 	if (entry.failure !== null || entry.edits !== null) return false;
