@@ -16,6 +16,7 @@ import { bindLook } from "./bind-look.ts";
 import { bindRoute } from "./bind-route.ts";
 import { type Command, createCommands } from "./commands.ts";
 import { type Actions, createActions } from "./create-actions.ts";
+import { keepEdited } from "./keep-edited.ts";
 import type { Library } from "./library/open-library.ts";
 import { whileSignedIn } from "./login.ts";
 import { isQuickWindow } from "./quick-window.ts";
@@ -266,6 +267,7 @@ function followChats(
 	return chats.subscribe((state, before) => {
 		const { selectedChatId } = ui.getState();
 		if (state.refusal !== before.refusal && state.refusal !== null) complain(state.refusal.message);
+		keepEdited(ui, actions, state, before);
 		if (state.assigned !== before.assigned)
 			for (const [from, to] of Object.entries(state.assigned)) actions.moveDrafts(from, to);
 		if (selectedChatId === null) return;
