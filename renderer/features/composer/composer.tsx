@@ -1,10 +1,16 @@
 import { ArrowUp, Braces, Square } from "lucide-react";
 import { type ClipboardEvent, type KeyboardEvent, memo, useEffect, useId, useRef, useState } from "react";
-import { useActions, useChats, useUi } from "../../app/app-context.tsx";
+import { useActions, useChats, useParley, useUi } from "../../app/app-context.tsx";
 import { AttachButton } from "../../app/files/attach-button.tsx";
 import { useSubmitWithFiles } from "../../app/files/use-submit-with-files.ts";
 import { useText } from "../../i18n/use-text.ts";
-import { canBeStructured, hasCapability, isTemporary, selectRunning } from "../../store/selectors.ts";
+import {
+	canBeStructured,
+	hasCapability,
+	isTemporary,
+	selectPlace,
+	selectRunning,
+} from "../../store/selectors.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
@@ -32,11 +38,15 @@ export function Composer() {
 	const field = useRef<HTMLTextAreaElement>(null);
 	const problemId = useId();
 	useGrowingHeight(field, draft);
+	const { chats } = useParley();
+	const shown = useRef(chatId);
 	// Whoever opens a chat wants to write in it; on a phone that would bring up the keyboard.
-	// biome-ignore lint/correctness/useExhaustiveDependencies: another chat is the reason
 	useEffect(() => {
-		if (matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
-	}, [chatId]);
+		// One that only got another name was opened before, and the person may be writing elsewhere by now.
+		const isRenamed = shown.current !== chatId && selectPlace(chats.getState(), shown.current) === chatId;
+		shown.current = chatId;
+		if (!isRenamed && matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
+	}, [chatId, chats]);
 	const calls = useUi((state) => state.composerCalls);
 	useEffect(() => {
 		if (calls > 0) focusEnd(field.current);
