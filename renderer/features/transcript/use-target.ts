@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useActions, useUi } from "../../app/app-context.tsx";
+import { useActions, useChats, useUi } from "../../app/app-context.tsx";
 import { useText } from "../../i18n/use-text.ts";
 import type { Conversation } from "../../store/chat-state.ts";
 import type { ScrollWindow } from "../../ui/windowed/scroll-window.ts";
@@ -20,6 +20,7 @@ export function useTarget(
 	const t = useText();
 	const { chooseVersion, endTarget, loadWholeChat, say } = useActions();
 	const target = useUi((state) => (state.target?.chatId === chatId ? state.target : null));
+	const isAway = useChats(({ connection }) => connection.state === "waiting");
 	const isHidden = useUi((state) => target !== null && state.hiddenMessages.has(target.messageId));
 	const [marked, setMarked] = useState<string | null>(null);
 	useEffect(() => {
@@ -30,19 +31,22 @@ export function useTarget(
 			setMarked(target.messageId);
 			return endTarget();
 		}
-		if (conversation.state !== "loaded") return;
+		// What is kept here is all that can be looked through while the server is away.
+		if (conversation.state !== "loaded" && !isAway) return;
 		const isKnown = conversation.messages.has(target.messageId);
 		// It lies above the part in hand; each part that comes is looked at here.
 		if (!isKnown && conversation.from !== null && conversation.failure === null)
 			return void loadWholeChat(chatId);
 		// What is deleted but for the way back is on no branch.
 		if (isKnown && !isHidden) return chooseVersion(chatId, target.messageId);
+		if (conversation.state !== "loaded") return;
 		if (conversation.failure === null) say(t("This message does not exist any more."));
 		endTarget();
 	}, [
 		target,
 		conversation,
 		isHidden,
+		isAway,
 		indexOf,
 		scroll,
 		chatId,
