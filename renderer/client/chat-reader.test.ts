@@ -324,3 +324,15 @@ test("All that is kept here of a chat can be read where the server was away from
 	reader.open();
 	await reading;
 });
+
+test("What lies before the part that is kept here is told as not to be had while the server is away", async () => {
+	const readPart: Mirror["readPart"] = async (_chatId, before) =>
+		before === null ? { messages: [answerAt(250, true)], from: "251" } : null;
+	const away = () => Promise.reject(new RequestError("The server did not answer.", 0, ""));
+	const { reader, events } = createAlone(away, { readPart } as Partial<Mirror> as Mirror);
+	reader.open();
+	await reader.read("1");
+	expect(events).toMatchObject([{ type: "end_remembered" }]);
+	await reader.readOlder("1", "page");
+	expect(events.slice(1)).toMatchObject([{ type: "chat_unavailable", chat_id: "1" }]);
+});

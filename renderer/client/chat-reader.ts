@@ -100,7 +100,7 @@ export class ChatReader {
 
 	/** Does nothing where the chat was not read yet, or is in hand from its first message on. */
 	async readOlder(chatId: string, extent: OlderExtent): Promise<void> {
-		const read = () => this.#attempt(chatId, () => this.#readOlder(chatId, extent));
+		const read = () => this.#attempt(chatId, () => this.#readOlder(chatId, extent), false);
 		// Until it is known who answers, a read of the end holds the queue; what is kept here is to be had meanwhile.
 		await (this.#isKnown ? this.#queues.enqueue(chatId, read) : read());
 	}
@@ -148,7 +148,7 @@ export class ChatReader {
 		return true;
 	}
 
-	async #attempt(chatId: string, read: () => Promise<void>): Promise<boolean> {
+	async #attempt(chatId: string, read: () => Promise<void>, isEnd = true): Promise<boolean> {
 		const { emit, flush } = this.#deps;
 		try {
 			await read();
@@ -158,8 +158,8 @@ export class ChatReader {
 			if (isGone) this.#owed.delete(chatId);
 			const isAway = error instanceof RequestError && error.status === 0;
 			if (isGone) emit({ type: "chat_deleted", chat_id: chatId as Chat["id"] });
-			// What is shown is all that can be shown now, and the line above says that there is no connection.
-			else if (!isAway || !this.#remembered.has(chatId))
+			// The end that is shown is all that can be shown now, and the line above says that there is no connection.
+			else if (!isEnd || !isAway || !this.#remembered.has(chatId))
 				emit({ type: "chat_unavailable", chat_id: chatId, reason: describeFailure(error) });
 			flush();
 			return !isGone;
