@@ -20,6 +20,7 @@ import {
 } from "../store/selectors.ts";
 import { draftKeyOfEdit, selectNewChatSettings, type UiState } from "../store/ui-state.ts";
 import type { ActionDeps } from "./action-deps.ts";
+import { joinDrafts } from "./join-drafts.ts";
 
 /** All of a temporary chat goes along with each of its questions; servers take frames of 1 MiB. */
 const MOST_TEMPORARY_BYTES = 900_000;
@@ -279,10 +280,6 @@ export function createMessageActions(deps: ActionDeps, select: (chatId: string |
 /** What the next new chat begins with: the default, else the same model as this one, and nothing else of it. */
 function next({ model }: ModelSettings, defaults: ModelSettings): ModelSettings | null {
 	return model === undefined || Object.keys(defaults).length > 0 ? null : { model };
-}
-
-function joinDrafts(draft = "", text: string): string {
-	return draft.trim() === "" ? text : `${draft.trimEnd()}\n\n${text}`;
 }
 
 function quoted(text: string): string {

@@ -77,8 +77,9 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const nameRecovered = (title: string) => t("{title} (recovered)", { title });
 	const client = createChatClient({ env, storage, mirror, changes, nameRecovered }, config.connection);
 	const place = isQuickWindow(host) ? "quick" : "";
-	const drafts = createDraftMemory(disk, key, place);
-	const draftFiles = createDraftFileMemory(disk, key, place);
+	const id = env.uuid();
+	const drafts = createDraftMemory(disk, key, place, id);
+	const draftFiles = createDraftFileMemory(disk, key, place, id);
 	const chosen = createChosenMemory(disk, key, place);
 	const choices = createChoiceMemory(disk, key);
 	const snapshot = createSnapshotMemory(disk, key);

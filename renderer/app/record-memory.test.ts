@@ -61,6 +61,31 @@ test("Another kind of window has a place of its own for what belongs to no chat 
 	expect(createRecordMemory(storage, "n", isText, "quick").read()).toEqual({ "1": "in a chat" });
 });
 
+test("What two windows write in the same place is kept of both, and read as one", () => {
+	const storage = createStorage();
+	const open = (id: string) =>
+		createRecordMemory(storage, "n", isText, "", { id, join: (one, other) => `${one}; ${other}` });
+	const [first, second] = [open("1"), open("2")];
+	first.write({ "": "A long", "7": "mine" });
+	second.write({ "": "A question" });
+	first.write({ "": "A long letter", "7": "mine" });
+	second.write({ "": "A question?" });
+	const third = open("3");
+	expect(third.read()).toEqual({ "": "A long letter; A question?", "7": "mine" });
+	// What is sent in one stays in the other.
+	second.write({});
+	expect(open("4").read()).toEqual({ "": "A long letter", "7": "mine" });
+	second.write({ "": "Another" });
+	first.write({ "7": "mine" });
+	expect(open("5").read()).toEqual({ "": "Another", "7": "mine" });
+	// Who has read both has both.
+	first.write({ "": "Again", "7": "mine" });
+	const last = open("6");
+	last.read();
+	last.write({ "7": "mine" });
+	expect(open("7").read()).toEqual({ "7": "mine" });
+});
+
 test.each(["", "{", "null", "[1]", '{"a":1}'])(
 	"Stored as %j there is nothing to read, and nothing fails",
 	(text) => {

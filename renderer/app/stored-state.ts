@@ -4,6 +4,7 @@ import { decodeModelSettings } from "../client/decode-message.ts";
 import { isFields } from "../client/fields.ts";
 import type { Choices } from "../store/chat-state.ts";
 import { DEFAULT_SETTINGS, type UiSettings } from "../store/ui-state.ts";
+import { joinDrafts } from "./join-drafts.ts";
 import { createRecordMemory, type Place, type RecordMemory } from "./record-memory.ts";
 
 export const SETTINGS_KEY = "parley.settings";
@@ -67,13 +68,15 @@ export function writeSettings(storage: Storage, settings: UiSettings): void {
 	});
 }
 
-/** Texts that were not sent, but those of temporary chats. */
+/** Texts that were not sent, but those of temporary chats. @param id of this window */
 export function createDraftMemory(
 	storage: Storage,
 	connectionKey: string,
 	place: Place,
+	id: string,
 ): RecordMemory<string> {
-	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText, place);
+	const sharing = { id, join: joinDrafts };
+	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText, place, sharing);
 	return {
 		read: memory.read,
 		write: (drafts) =>
@@ -83,17 +86,19 @@ export function createDraftMemory(
 	};
 }
 
-/** Ids of files that were not sent, but those of temporary chats; the files themselves are kept elsewhere. */
+/** Ids of files that were not sent, but those of temporary chats; the files themselves are kept elsewhere. @param id of this window */
 export function createDraftFileMemory(
 	storage: Storage,
 	connectionKey: string,
 	place: Place,
+	id: string,
 ): RecordMemory<readonly string[]> {
 	const decode = (value: unknown) => {
 		const ids = readTexts(value);
 		return ids.length === 0 ? null : ids;
 	};
-	return createRecordMemory(storage, `${DRAFT_FILES_KEY}.${connectionKey}`, decode, place);
+	const join = (ids: readonly string[], others: readonly string[]) => [...new Set([...ids, ...others])];
+	return createRecordMemory(storage, `${DRAFT_FILES_KEY}.${connectionKey}`, decode, place, { id, join });
 }
 
 /** What is chosen for the answers of the chat that has no message yet. */
