@@ -12,6 +12,8 @@ export type ActionDeps = {
 	readonly toasts: Toasts;
 	readonly uuid: () => string;
 	readonly t: Text;
+	/** Of the files beside what is written in all windows. */
+	readonly draftFileIds: () => readonly string[];
 	/** Tells the person of a failure. */
 	readonly fail: (error: unknown) => void;
 	/** Says what was done, and for a while how to take it back. */

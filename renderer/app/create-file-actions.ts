@@ -2,7 +2,7 @@ import { selectPlace } from "../store/selectors.ts";
 import { draftKeyOfEdit } from "../store/ui-state.ts";
 import type { ActionDeps } from "./action-deps.ts";
 
-type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts" | "t">;
+type Deps = Pick<ActionDeps, "client" | "chats" | "ui" | "toasts" | "t" | "draftFileIds">;
 type Drafts = {
 	readonly setDraftFiles: (chatId: string | null, ids: readonly string[]) => void;
 	readonly setDraft: (chatId: string | null, text: string) => void;
@@ -24,7 +24,7 @@ const loadPreparation = () => import("./take-files.ts");
 
 /** What a person can do with files that are not sent yet. */
 export function createFileActions(
-	{ client, chats, ui, toasts, t }: Deps,
+	{ client, chats, ui, toasts, t, draftFileIds }: Deps,
 	{ setDraftFiles, setDraft }: Drafts,
 ) {
 	const reading = new Set<Reading>();
@@ -83,7 +83,7 @@ export function createFileActions(
 
 	/** Loads ahead what would be missing where files are attached while the server is away. */
 	async function loadFileParts(): Promise<void> {
-		client.loadFiles(Object.values(ui.getState().draftFiles).flat());
+		client.loadFiles([...Object.values(ui.getState().draftFiles).flat(), ...draftFileIds()]);
 		await loadPreparation();
 	}
 

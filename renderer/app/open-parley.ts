@@ -92,7 +92,10 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		chosen.read(),
 	);
 	const toasts = createToasts(ui);
-	const actions = createActions({ client, chats, ui, toasts, uuid: env.uuid, t });
+	const actions = createActions({
+		...{ client, chats, ui, toasts, uuid: env.uuid, t },
+		draftFileIds: () => draftFiles.readAll().flat(),
+	});
 	const { userId } = config.connection;
 	const library = openOnce(async () => {
 		const { openLibrary } = await import("./library/open-library.ts");

@@ -56,6 +56,9 @@ test("Another kind of window has a place of its own for what belongs to no chat 
 	expect(quick.read()).toEqual({ "1": "in a chat" });
 	quick.write({ "": "a question", "1": "in a chat" });
 	expect(createRecordMemory(storage, "n", isText, "quick").read()[""]).toBe("a question");
+	expect([main, quick].map((one) => one.readAll().toSorted())).toEqual(
+		Array(2).fill(["a letter", "a question", "in a chat"]),
+	);
 	quick.write({ "1": "in a chat" });
 	expect(createRecordMemory(storage, "n", isText).read()).toEqual({ "": "a letter", "1": "in a chat" });
 	expect(createRecordMemory(storage, "n", isText, "quick").read()).toEqual({ "1": "in a chat" });

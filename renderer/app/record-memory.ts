@@ -1,6 +1,8 @@
 /** Entries that this browser remembers under one name, shared by all windows of it. */
 export type RecordMemory<T> = {
 	read(): Readonly<Record<string, T>>;
+	/** Those of all windows, as they are now. */
+	readAll(): readonly T[];
 	/**
 	 * Writes what changed since the last `read` or `write` of this window, and again what it wrote and another one took
 	 * away since, while it is shown here; else other windows keep theirs. What they wrote in the same place since stays
@@ -60,6 +62,7 @@ export function createRecordMemory<T>(
 			known = entries;
 			return known;
 		},
+		readAll: () => Object.values(load()),
 		write(entries) {
 			const stored = load();
 			const isLost = (key: string) =>

@@ -78,7 +78,7 @@ export function createDraftMemory(
 	const sharing = { id, join: joinDrafts };
 	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText, place, sharing);
 	return {
-		read: memory.read,
+		...memory,
 		write: (drafts) =>
 			memory.write(
 				Object.fromEntries(Object.entries(drafts).filter(([chatId]) => !isTemporaryChatId(chatId))),
