@@ -349,6 +349,13 @@ async function deleteMessage(
 		.where("message_id", "=", row.id)
 		.where("status", "=", "streaming")
 		.execute();
+	// An import shows the messages that it adds when all are there; they take their revisions then.
+	await trx
+		.updateTable("messages")
+		.set({ parent_id: row.parent_id })
+		.where("parent_id", "=", row.id)
+		.where("rev", "<", 0)
+		.execute();
 	const followers = await trx
 		.selectFrom("messages")
 		.select("id")

@@ -72,6 +72,13 @@ export async function undoImport(
 		}
 		leaving ??= findGrown(chatId, ranges);
 		for (const id of leaving?.splice(0, MESSAGES_A_STEP) ?? []) {
+			const row = statements.message.get(id) as { rev: number; isFollowed: number } | undefined;
+			if (row === undefined) continue;
+			// Somebody went on from it between two steps: what was brought after it is gone already.
+			if (row.isFollowed === 1 || !isWithin(ranges, row.rev)) {
+				leaving = null;
+				break;
+			}
 			statements.bury.run({ userId, rev: take(userId, 1), chatId, messageId: id });
 			statements.deleteMessage.run(id);
 		}
@@ -126,6 +133,9 @@ function prepare(db: Database.Database) {
 		chat: db.prepare("SELECT rev FROM chats WHERE id = ?"),
 		revisions: db.prepare("SELECT rev FROM messages WHERE chat_id = ?").pluck(),
 		tree: db.prepare("SELECT id, parent_id, rev FROM messages WHERE chat_id = ?"),
+		message: db.prepare(
+			"SELECT rev, EXISTS (SELECT 1 FROM messages WHERE parent_id = m.id) AS isFollowed FROM messages m WHERE id = ?",
+		),
 		deleteMessage: db.prepare("DELETE FROM messages WHERE id = ?"),
 		// Without the key, so that the same import can bring it again.
 		hide: db.prepare("UPDATE chats SET rev = ?, client_id = NULL WHERE id = ?"),
