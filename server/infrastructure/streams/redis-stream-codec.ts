@@ -138,12 +138,30 @@ function toolsOf(meta: string | readonly string[] | undefined): readonly ToolCal
 	return calls.sort((a, b) => a.round - b.round || (a.id < b.id ? -1 : 1));
 }
 
-/** The one that knows more: a longer text, the same with an end, or with calls that are further. */
+/**
+ * What is known of an answer by two that know parts of it, each part as far as either has it: one of the two where that
+ * is all there is, or where it alone has the end, with which an answer is whole.
+ */
 export function moreOf(a: StreamSnapshot | null, b: StreamSnapshot | null): StreamSnapshot | null {
 	if (a === null || b === null) return a ?? b;
-	if (b.text.length > a.text.length || (b.end !== null && a.end === null)) return b;
-	const isFurther = progressOf(b.tools) > progressOf(a.tools);
-	return a.text.length === b.text.length && a.end === null && isFurther ? b : a;
+	if ((a.end === null) !== (b.end === null)) return a.end === null ? b : a;
+	const more: StreamSnapshot = {
+		text: longerOf(a.text, b.text),
+		reasoning: longerOf(a.reasoning, b.reasoning),
+		structured: longerOf(a.structured, b.structured),
+		tools: progressOf(b.tools) > progressOf(a.tools) ? b.tools : a.tools,
+		end: a.end,
+	};
+	const isAll = (one: StreamSnapshot) =>
+		one.text === more.text &&
+		one.reasoning === more.reasoning &&
+		one.structured === more.structured &&
+		progressOf(one.tools) === progressOf(more.tools);
+	return [a, b].find(isAll) ?? more;
+}
+
+function longerOf<Text extends string | null>(a: Text, b: Text): Text {
+	return (b?.length ?? -1) > (a?.length ?? -1) ? b : a;
 }
 
 /** Grows with every step of every call. */

@@ -786,6 +786,33 @@ describe("stream log whose Redis dies", () => {
 		journal.close();
 	});
 
+	test.each(["thought", "structured answer"])(
+		"[R7] what the journal has of a %s since Redis was away is not taken for the whole",
+		async (kind) => {
+			dir = await openTempDir();
+			const own = await startOwn();
+			const first = await openLog(openOn(own.url));
+			const task = newTask();
+			const partOf = (offset: number, part: string): StreamEntry =>
+				kind === "thought"
+					? { type: "reasoning", offset, text: part }
+					: {
+							type: "structured",
+							json: JSON.stringify({ answer: "one two three ".slice(0, offset) + part }),
+						};
+			await first.open(task, 1);
+			await first.append(task, 1, [partOf(0, "one ")]);
+			await whileAway(own, first, () => first.append(task, 1, [partOf(4, "two ")]));
+			await first.append(task, 1, [partOf(8, "three ")]);
+			const second = await openLog(openOn(own.url));
+			await second.open(task, 2);
+			const known = await second.readSnapshot(task);
+			expect(kind === "thought" ? known?.reasoning : JSON.parse(known?.structured ?? "{}").answer).toBe(
+				"one two three ",
+			);
+		},
+	);
+
 	test("[R8] a node that wakes while Redis was away writes no more where another has taken over", async () => {
 		dir = await openTempDir();
 		const own = await startOwn();
