@@ -343,11 +343,11 @@ async function deleteMessage(
 	const row = chat === undefined ? undefined : await selectMessage(trx, chat.id, messageId);
 	if (row === undefined) return null;
 	const userId = row.user_id as UserId;
-	const running = await trx
+	const generations = await trx
 		.selectFrom("generations")
-		.select("task_id")
+		.select(["task_id", "status", "client_id"])
 		.where("message_id", "=", row.id)
-		.where("status", "=", "streaming")
+		.orderBy("created_at")
 		.execute();
 	// An import shows the messages that it adds when all are there; they take their revisions then.
 	await trx
@@ -376,7 +376,8 @@ async function deleteMessage(
 			rev,
 			chat_id: row.chat_id,
 			message_id: row.id,
-			client_id: row.client_id,
+			// An answer has none of its own: what asked for it first is not to bring it back.
+			client_id: row.client_id ?? generations[0]?.client_id ?? null,
 		})
 		.execute();
 	return {
@@ -385,7 +386,9 @@ async function deleteMessage(
 		userId,
 		rev,
 		moved,
-		runningTasks: running.map((generation) => generation.task_id as TaskId),
+		runningTasks: generations
+			.filter(({ status }) => status === "streaming")
+			.map((generation) => generation.task_id as TaskId),
 	};
 }
 

@@ -250,6 +250,20 @@ test("[I1] a late retry does not bring a deleted message back, nor its deleted a
 	expect((await chats.readChat(chat.id, ann))?.messages).toEqual([]);
 });
 
+test("[I1] a late retry does not bring back another try that was deleted", async () => {
+	const { value: chat } = await newChat();
+	const { answer } = await generations.beginTurn(turn(chat.id, "one"));
+	const again = {
+		...turn(chat.id, "", { clientId: randomUUID() as ClientId }),
+		messageId: answer.value.id,
+	};
+	const { answer: second } = await generations.beginRegeneration(again);
+	await chats.deleteMessage(chat.id, second.value.id, ann, now());
+	const retry = { ...again, taskId: randomUUID() as TaskId };
+	await expect(generations.beginRegeneration(retry)).rejects.toMatchObject({ code: "message_deleted" });
+	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
+});
+
 test("[I1] a late retry of a message that was deleted, and whose answer stays, is told so", async () => {
 	const { value: chat } = await newChat();
 	const request = turn(chat.id, "one", { clientId: randomUUID() as ClientId });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { drawTree, openTransferStage, type TransferStage } from "../../../../tests/support/transfer-stage.ts";
-import type { TaskId, UserId } from "../../../protocol/ids.ts";
+import type { ClientId, TaskId, UserId } from "../../../protocol/ids.ts";
 import { createGenerationStore } from "../generation-store.ts";
 import { createWriteGate } from "../write-gate.ts";
 import { createPacedWrites, type PacedWrites } from "./paced-writes.ts";
@@ -121,6 +121,22 @@ test.each(["says", "continues"])(
 		expect(report.map(({ outcome }) => outcome)).toEqual(["kept"]);
 	},
 );
+
+test("another try that was deleted does not come back with an import", async () => {
+	const generations = createGenerationStore(stage.db);
+	const { value: chat } = await stage.chats.createChat({
+		...{ userId: ann, title: null, clientId: null, now: new Date() },
+	});
+	const { answer } = await generations.beginTurn({
+		...{ ...request(), chatId: chat.id, content: "one", attachments: [], parentId: undefined, title: "" },
+	});
+	const again = { ...request(), clientId: randomUUID() as ClientId, messageId: answer.value.id };
+	const { answer: second } = await generations.beginRegeneration(again);
+	const copy = await stage.exportFile(ann, "parley");
+	await stage.chats.deleteMessage(chat.id, second.value.id, ann, new Date());
+	await stage.importFile(ann, copy, "parley.zip");
+	expect((await stage.readChats(ann)).map(({ messages }) => messages.length)).toEqual([2]);
+});
 
 test("a message that is deleted while an import adds to its chat takes nothing of the import along", async () => {
 	await stage.importFile(ann, fileOf(textsUntil(2)));

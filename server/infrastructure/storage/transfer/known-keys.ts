@@ -33,11 +33,14 @@ export function createKnownKeys(db: Database.Database, userId: string, serverId:
 		);
 		return derived.get(key);
 	};
+	// Of an answer, what is kept may be the id of the request that asked for it.
+	const keysOfDeleted = (chatId: number, row: Row): readonly string[] =>
+		[row, { ...row, client_id: null }].map((one) => keyOfMessage(serverId, chatId, one));
 	const readDeleted = (): ReadonlyMap<number, readonly string[]> => {
 		const rows = deleted.all(userId) as (Row & { readonly chat_id: number })[];
 		const groups = Map.groupBy(rows, (row) => row.chat_id);
 		return new Map(
-			[...groups].map(([chatId, group]) => [chatId, group.map((row) => keyOfMessage(serverId, chatId, row))]),
+			[...groups].map(([chatId, group]) => [chatId, group.flatMap((row) => keysOfDeleted(chatId, row))]),
 		);
 	};
 
