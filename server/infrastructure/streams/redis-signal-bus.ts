@@ -9,6 +9,9 @@ const TOOL_RETRY_CHANNEL = "parley:tool-retry";
 const GAP_CHANNEL = "parley:gap";
 const CHANNELS = [STOP_CHANNEL, TOOL_ANSWER_CHANNEL, TOOL_RETRY_CHANNEL, GAP_CHANNEL];
 const TELL_LOSS_AFTER_MS = 500;
+/** Set of the stops asked for of late, for nodes that could not hear them. */
+const STOPS_KEY = "parley:stops";
+const STOPS_KEPT_MS = 60_000;
 const userChannel = (userId: UserId) => `parley:user:${userId}`;
 
 /**
@@ -34,7 +37,16 @@ export async function openRedisSignalBus(deps: {
 		}
 	});
 	const publishStop = (taskId: TaskId) =>
-		publisher.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId }));
+		publisher
+			.multi()
+			.sadd(STOPS_KEY, taskId)
+			.pexpire(STOPS_KEY, STOPS_KEPT_MS)
+			.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId }))
+			.exec();
+	const readStops = async () => {
+		for (const taskId of await publisher.smembers(STOPS_KEY)) local.deliverStop(taskId as TaskId);
+	};
+	const missedStops = createLossTeller(readStops);
 
 	subscriber.on("message", (channel: string, text: string) => {
 		const message = JSON.parse(text) as {
@@ -57,7 +69,10 @@ export async function openRedisSignalBus(deps: {
 	await subscriber.subscribe(...CHANNELS);
 	// A subscription asked for while the connection was down is not remembered by the connection.
 	subscriber.on("ready", () => {
-		subscriber.subscribe(...CHANNELS, ...local.users().map(userChannel)).then(local.deliverGap, ignoreLoss);
+		subscriber.subscribe(...CHANNELS, ...local.users().map(userChannel)).then(() => {
+			local.deliverGap();
+			readStops().catch(missedStops.note);
+		}, ignoreLoss);
 	});
 
 	return {
@@ -101,6 +116,7 @@ export async function openRedisSignalBus(deps: {
 		},
 		async close() {
 			losses.close();
+			missedStops.close();
 			local.clear();
 			subscriber.disconnect();
 			publisher.disconnect();
@@ -109,8 +125,8 @@ export async function openRedisSignalBus(deps: {
 }
 
 /**
- * What could not be published is told as a gap once Redis answers: the connections of other nodes may have
- * been whole all the time, so that they noticed nothing.
+ * Tries until Redis answers. What could not be published is told as a gap then: the connections of other nodes may
+ * have been whole all the time, so that they noticed nothing.
  */
 function createLossTeller(tell: () => Promise<unknown>): { note(): void; close(): void } {
 	let timer: NodeJS.Timeout | null = null;

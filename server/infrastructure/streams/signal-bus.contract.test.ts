@@ -124,6 +124,20 @@ describe("signal bus of two nodes", () => {
 		await Promise.all([here.close(), there.close()]);
 	});
 
+	test("[G3] a stop reaches a node whose connection was broken when it was asked for", async () => {
+		const own = await startRedis();
+		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
+		const stopped: TaskId[] = [];
+		there.onStopRequest((taskId) => stopped.push(taskId));
+		const redis = await openRedis(own.url, silent);
+		await redis.call("CLIENT", "KILL", "TYPE", "pubsub");
+		here.requestStop("task" as TaskId);
+		redis.disconnect();
+		await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
+		await Promise.all([here.close(), there.close()]);
+		await own[Symbol.asyncDispose]();
+	});
+
 	test("after Redis was away a node hears again, and says that it may have missed something", async () => {
 		const first = await startRedis();
 		const [here, there] = [await openOnRedis(first.url), await openOnRedis(first.url)];
