@@ -41,3 +41,41 @@ test.skipIf(redisMissing() !== null)(
 		expect(seen.map((entry) => entry.type)).toEqual(["text", "end"]);
 	},
 );
+
+test.skipIf(redisMissing() !== null)(
+	"[R7] a task is followed into another log though Redis does not answer when it moves",
+	async () => {
+		await using own = await startRedis();
+		using redis = Object.assign(await openRedis(own.url, silent), {
+			[Symbol.dispose]: () => redis.disconnect(),
+		});
+		const task = randomUUID() as TaskId;
+		const append = (log: string, fence: number, entries: readonly StreamEntry[]) =>
+			redis.appendAnswer(
+				...keysOf(task),
+				log,
+				...appendArguments(task, fence, nothing, entries, Number.MAX_SAFE_INTEGER),
+			);
+		await append("parley:log:one", 1, [{ type: "text", offset: 0, text: "text" }]);
+		const handles: ((entries: readonly StreamEntry[] | null) => void)[] = [];
+		const tail = {
+			follow: (_at: unknown, handle: (entries: readonly StreamEntry[] | null) => void) => {
+				handles.push(handle);
+				return { isLate: false, unfollow: () => {} };
+			},
+			close: async () => {},
+		};
+		const position = { text: 0, reasoning: 0 };
+		const signal = AbortSignal.timeout(5000);
+		const reading = new FollowedStreams(redis, tail).read(task, position, signal)[Symbol.asyncIterator]();
+		await reading.next();
+		await append("parley:log:two", 2, [end]);
+		const { readAnswer } = redis;
+		redis.readAnswer = async () => {
+			redis.readAnswer = readAnswer;
+			throw new Error("Command timed out");
+		};
+		handles[0]?.(null);
+		expect((await reading.next()).value).toEqual([end]);
+	},
+);

@@ -5,6 +5,9 @@ import { LiveStream } from "./live-stream.ts";
 import { entriesOf, readStored, type StoredAnswer } from "./redis-stream-codec.ts";
 import type { RedisTail } from "./redis-tail.ts";
 
+/** How long after Redis did not answer it is asked again. */
+const ASK_AGAIN_MS = 500;
+
 type Followed = { readonly live: LiveStream; readers: number; logKey: string; unfollow: () => void };
 
 /** Streams that other nodes write, each read from Redis once however many read it here. */
@@ -95,7 +98,10 @@ export class FollowedStreams {
 				this.#followLog(taskId, followed, stored);
 			},
 			() => {
-				// Without Redis the next entry finds the same gap, or the reader the end in the store.
+				// A task that has moved is told of no more in the log that is followed.
+				setTimeout(() => {
+					if (this.#streams.get(taskId) === followed) this.#readAgain(taskId, followed);
+				}, ASK_AGAIN_MS).unref();
 			},
 		);
 	}
