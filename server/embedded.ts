@@ -91,6 +91,8 @@ function main(port: ParentPort): void {
 	// The parent is gone, perhaps killed: nothing is left behind.
 	port.onClose(() => void stop());
 	process.on("SIGTERM", () => void stop());
+	// As alone: a defect in one request, or settings that cannot be used, must not end the answers that run.
+	process.on("unhandledRejection", (error) => console.error("unhandled rejection:", error));
 }
 
 type Running = {
