@@ -138,35 +138,47 @@ test("another try that was deleted does not come back with an import", async () 
 	expect((await stage.readChats(ann)).map(({ messages }) => messages.length)).toEqual([2]);
 });
 
-test("a message that is deleted while an import adds to its chat takes nothing of the import along", async () => {
-	await stage.importFile(ann, fileOf(textsUntil(2)));
-	const [chat] = await stage.readChats(ann);
-	const uploadFolder = join(stage.folder, "uploads");
-	mkdirSync(uploadFolder);
-	const importId = randomUUID();
-	writeFileSync(join(uploadFolder, importId), fileOf(textsUntil(6)));
-	db.prepare(
-		"INSERT INTO imports (id, client_id, user_id, owner, file_name, state, created_at) VALUES (?, ?, ?, 'test', 'export.json', 'waiting', ?)",
-	).run(importId, importId, ann, new Date().toISOString());
-	const moved: unknown[] = [];
-	const writes = writesWith(async () => {
-		const { state } = db.prepare("SELECT state FROM imports WHERE id = ?").get(importId) as { state: string };
-		if (state !== "publishing") return;
-		const parent = chat?.messages[1]?.id ?? "";
-		moved.push(...((await stage.chats.deleteMessage(chat?.id ?? "", parent, ann, new Date()))?.moved ?? []));
-	}, false);
-	await runImport(
-		{
-			...{ db, writes, serverId: "server", uploadFolder, maxFileBytes: 0 },
-			isCancelled: () => false,
-			storeFile: async () => "",
-			now: () => new Date(),
-		},
-		importId,
-	);
-	const [grown] = await stage.readChats(ann);
-	expect({ moved, tree: drawTree(grown?.messages ?? []) }).toEqual({
-		moved: [],
-		tree: ["me: 1", "  me: 3", "    AI: 4", "      me: 5", "        AI: 6"],
-	});
-});
+test.each([
+	["was read", "publishing", false],
+	["is being read", "running", true],
+])(
+	"a message deleted when an import that adds to its chat %s takes nothing of it along",
+	async (_name, when, each) => {
+		await stage.importFile(ann, fileOf(textsUntil(2)));
+		const [chat] = await stage.readChats(ann);
+		const uploadFolder = join(stage.folder, "uploads");
+		mkdirSync(uploadFolder);
+		const importId = randomUUID();
+		writeFileSync(join(uploadFolder, importId), fileOf(textsUntil(6)));
+		db.prepare(
+			"INSERT INTO imports (id, client_id, user_id, owner, file_name, state, created_at) VALUES (?, ?, ?, 'test', 'export.json', 'waiting', ?)",
+		).run(importId, importId, ann, new Date().toISOString());
+		const moved: unknown[] = [];
+		let isDeleted = false;
+		const writes = writesWith(async () => {
+			const { state } = db.prepare("SELECT state FROM imports WHERE id = ?").get(importId) as {
+				state: string;
+			};
+			if (isDeleted || state !== when) return;
+			isDeleted = true;
+			const parent = chat?.messages[1]?.id ?? "";
+			moved.push(
+				...((await stage.chats.deleteMessage(chat?.id ?? "", parent, ann, new Date()))?.moved ?? []),
+			);
+		}, each);
+		await runImport(
+			{
+				...{ db, writes, serverId: "server", uploadFolder, maxFileBytes: 0 },
+				isCancelled: () => false,
+				storeFile: async () => "",
+				now: () => new Date(),
+			},
+			importId,
+		);
+		const [grown] = await stage.readChats(ann);
+		expect({ moved, tree: drawTree(grown?.messages ?? []) }).toEqual({
+			moved: [],
+			tree: ["me: 1", "  me: 3", "    AI: 4", "      me: 5", "        AI: 6"],
+		});
+	},
+);

@@ -177,6 +177,7 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 		const name = `${source}:${chat.key}`;
 		const keyOf = (message: SourceMessage) => (chat.hasOwnKeys ? message.key : deriveKey(name, message.key));
 		const rows = new Map<string, number | null>();
+		const parents = new Map<string, string | null>();
 		let place: Place | null = null;
 		let shadowId: number | null = null;
 		let next = -1;
@@ -192,11 +193,22 @@ export function createImportWriter({ db, writes, importId, userId, serverId, now
 			if (isNew)
 				note(at, { chatId: targetId, shadowId: null, title, outcome: "imported", messages: 0, notes });
 		};
+		/** The nearest before it that is there: since the chat was looked at, some may have been deleted. */
+		const findParent = (key: string | null): number | null => {
+			for (let at = key; at !== null; at = parents.get(at) ?? null) {
+				const id = rows.get(at) ?? null;
+				if (id !== null && statements.isMessage.get(id) !== undefined) return id;
+			}
+			return null;
+		};
 		const put = (message: SourceMessage, to: Place) => {
 			const key = keyOf(message);
 			const parentKey =
 				message.parent === null ? null : chat.hasOwnKeys ? message.parent : deriveKey(name, message.parent);
-			const parentId = parentKey === null ? null : (rows.get(parentKey) ?? null);
+			const parentId = findParent(parentKey);
+			// Only what came before it, once: a stranger's file may go round in circles.
+			const isBefore = parentKey !== null && parents.has(parentKey);
+			if (!parents.has(key)) parents.set(key, isBefore ? parentKey : null);
 			const deletedOrKnown = rows.get(key);
 			if (deletedOrKnown !== undefined) {
 				// What was deleted here stays so; what follows it follows what came before it.
@@ -377,6 +389,7 @@ function prepare(db: Database.Database) {
 			VALUES (@chatId, @userId, @parentId, @clientId, @isAi, @content, @status, @structured, @form, @reasoning,
 				@model, @usage, @error, @tools, @attachments, @rev, @createdAt)
 		`),
+		isMessage: db.prepare("SELECT 1 FROM messages WHERE id = ?"),
 		link: db.prepare("INSERT INTO message_attachments (message_id, place, attachment_id) VALUES (?, ?, ?)"),
 		markSent: db.prepare("UPDATE attachments SET is_sent = 1 WHERE id = ?"),
 		isOfImport: db.prepare("SELECT 1 FROM import_chats WHERE import_id = ? AND chat_id = ? LIMIT 1"),
