@@ -9,7 +9,7 @@ const TOOL_RETRY_CHANNEL = "parley:tool-retry";
 const GAP_CHANNEL = "parley:gap";
 const CHANNELS = [STOP_CHANNEL, TOOL_ANSWER_CHANNEL, TOOL_RETRY_CHANNEL, GAP_CHANNEL];
 const TELL_LOSS_AFTER_MS = 500;
-/** Set of the stops asked for of late, for nodes that could not hear them. */
+/** Stops asked for of late by the time, for nodes that could not hear them. */
 const STOPS_KEY = "parley:stops";
 const STOPS_KEPT_MS = 60_000;
 const userChannel = (userId: UserId) => `parley:user:${userId}`;
@@ -36,15 +36,21 @@ export async function openRedisSignalBus(deps: {
 			unsentStops.delete(taskId);
 		}
 	});
-	const publishStop = (taskId: TaskId) =>
-		publisher
-			.multi()
-			.sadd(STOPS_KEY, taskId)
+	const publishStop = async (taskId: TaskId) => {
+		const nowMs = Date.now();
+		// Not all or nothing: a Redis without room for the first still passes the last on.
+		const results = await publisher
+			.pipeline()
+			.zadd(STOPS_KEY, nowMs, taskId)
+			.zremrangebyscore(STOPS_KEY, 0, nowMs - STOPS_KEPT_MS)
 			.pexpire(STOPS_KEY, STOPS_KEPT_MS)
 			.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId }))
 			.exec();
+		const [error] = results?.at(-1) ?? [new Error("Redis did not answer")];
+		if (error !== null) throw error;
+	};
 	const readStops = async () => {
-		for (const taskId of await publisher.smembers(STOPS_KEY)) local.deliverStop(taskId as TaskId);
+		for (const taskId of await publisher.zrange(STOPS_KEY, "0", "-1")) local.deliverStop(taskId as TaskId);
 	};
 	const missedStops = createLossTeller(readStops);
 

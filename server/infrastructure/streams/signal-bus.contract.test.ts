@@ -138,6 +138,20 @@ describe("signal bus of two nodes", () => {
 		await own[Symbol.asyncDispose]();
 	});
 
+	test("[G3] a Redis without room passes a stop on", async () => {
+		const own = await startRedis();
+		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
+		const stopped: TaskId[] = [];
+		there.onStopRequest((taskId) => stopped.push(taskId));
+		const redis = await openRedis(own.url, silent);
+		await redis.call("CONFIG", "SET", "maxmemory", "1");
+		here.requestStop("task" as TaskId);
+		redis.disconnect();
+		await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
+		await Promise.all([here.close(), there.close()]);
+		await own[Symbol.asyncDispose]();
+	});
+
 	test("after Redis was away a node hears again, and says that it may have missed something", async () => {
 		const first = await startRedis();
 		const [here, there] = [await openOnRedis(first.url), await openOnRedis(first.url)];
