@@ -75,8 +75,12 @@ export function createDraftMemory(
 	place: Place,
 	id: string,
 ): RecordMemory<string> {
-	const sharing = { id, join: joinDrafts };
-	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText, place, sharing);
+	// Windows that were opened one after the other begin with the same words.
+	const join = (one: string, other: string) => {
+		if (one.startsWith(other)) return one;
+		return other.startsWith(one) ? other : joinDrafts(one, other);
+	};
+	const memory = createRecordMemory(storage, `${DRAFTS_KEY}.${connectionKey}`, readText, place, { id, join });
 	return {
 		...memory,
 		write: (drafts) =>
