@@ -63,7 +63,7 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 		commitActivityHydrationCallbacks registerSuspenseInstanceRetry queueHydrationError
 		pushDehydratedActivitySuspenseHandler`,
 	],
-	["return null", "upgradeHydrationErrorsToRecoverable"],
+	["return null", "upgradeHydrationErrorsToRecoverable getNextHydratable"],
 	[THROW, "throwOnHydrationMismatch"],
 	// Functions as the actions of forms.
 	["", "recursivelyResetForms requestFormReset requestFormReset$1 extractEvents$1"],
@@ -90,16 +90,21 @@ const LEFT_OUT: readonly (readonly [body: string, functions: string])[] = [
 	[
 		THROW,
 		`updateSuspenseComponent updateOffscreenComponent replaySuspendedUnitOfWork trackUsedThenable useThenable
-		attachPingListener`,
+		attachPingListener unwrapThenable refreshCache`,
 	],
 	[
 		"",
 		`recursivelyTraverseReappearLayoutEffects recursivelyTraverseDisappearLayoutEffects
 		recursivelyTraverseReconnectPassiveEffects recursivelyTraverseDisconnectPassiveEffects
 		recursivelyTraverseAtomicPassiveEffects hideOrUnhideAllChildrenOnFiber hideOrUnhideNearestPortals
-		commitOffscreenPassiveMountEffects attachSuspenseRetryListeners resolveRetryWakeable`,
+		commitOffscreenPassiveMountEffects attachSuspenseRetryListeners resolveRetryWakeable
+		pushPrimaryTreeSuspenseHandler retryTimedOutBoundary retryDehydratedSuspenseBoundary
+		commitCachePassiveMountEffect`,
 	],
-	["return null", "findFirstSuspended getParentHydrationBoundary"],
+	[
+		"return null",
+		`findFirstSuspended getParentHydrationBoundary getSuspenseInstanceFromFiber getActivityInstanceFromFiber`,
+	],
 	[THROW, "findCurrentFiberUsingSlowPath"],
 	// The names in it are those of a built page, which say nothing.
 	['return""', "getStackByFiberInDevAndProd"],

@@ -225,6 +225,11 @@ export function selectNewChatSettings(state: UiState): ModelSettings {
 	return state.newChatSettings ?? state.defaultSettings;
 }
 
+/** What is being written in a chat. */
+export function selectDraft({ drafts }: Pick<UiState, "drafts">, chatId: string | null): string {
+	return drafts[chatId ?? ""] ?? "";
+}
+
 /** Name of the draft that another wording of a message is. */
 export function draftKeyOfEdit(messageId: string): string {
 	return `edit:${messageId}`;

@@ -11,11 +11,12 @@ import {
 	selectPlace,
 	selectRunning,
 } from "../../store/selectors.ts";
+import { selectDraft } from "../../store/ui-state.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { laterPart } from "../../ui/later-part.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { ModelPicker } from "./model-picker.tsx";
-import { useGrowingHeight } from "./use-growing-height.ts";
+import { useShownDraft } from "./use-shown-draft.ts";
 
 const PromptTrigger = laterPart(async () => (await import("./prompt-trigger.tsx")).PromptTrigger);
 const ToolsButton = laterPart(async () => (await import("./tools-button.tsx")).ToolsButton);
@@ -30,15 +31,18 @@ const SEND_KEY = "Enter";
 export function Composer() {
 	const t = useText();
 	const chatId = useUi((state) => state.selectedChatId);
-	const draft = useUi((state) => state.drafts[chatId ?? ""] ?? "");
+	// What is written changes with each key, and most of that changes nothing here.
+	const isEmpty = useUi((state) => selectDraft(state, chatId) === "");
+	const isBlank = useUi((state) => !/\S/.test(selectDraft(state, chatId)));
+	const hasSlash = useUi((state) => selectDraft(state, chatId).includes("/"));
 	const isRunning = useChats((state) => selectRunning(state, chatId) !== undefined);
 	const canStop = useChats((state) => hasCapability(state, "stop"));
 	const limit = useChats((state) => state.server?.messageBytes ?? Number.POSITIVE_INFINITY);
 	const { send, setDraft, editLast, addFiles, offerAsFile } = useActions();
 	const field = useRef<HTMLTextAreaElement>(null);
 	const problemId = useId();
-	useGrowingHeight(field, draft);
-	const { chats } = useParley();
+	const { chats, ui } = useParley();
+	useShownDraft(field, ui, chatId);
 	const shown = useRef(chatId);
 	// Whoever opens a chat wants to write in it; on a phone that would bring up the keyboard.
 	useEffect(() => {
@@ -55,23 +59,20 @@ export function Composer() {
 	const files = useUi((state) => state.draftFiles[chatId ?? ""] ?? NO_FILES);
 	const [fileProblem, setFileProblem] = useState<string | null>(null);
 	const draftFiles = useLoaded(files.length > 0, loadDraftFiles);
-	const excess = findExcess(draft, limit);
+	const excess = useUi((state) => findExcess(selectDraft(state, chatId), limit));
 	const isForgotten = isTemporary(chatId);
 	// What waits for an answer is kept on disk, which a temporary chat is not.
 	const canSend =
-		(draft.trim() !== "" || files.length > 0) &&
-		fileProblem === null &&
-		excess === 0 &&
-		!(isForgotten && isRunning);
+		(!isBlank || files.length > 0) && fileProblem === null && excess === 0 && !(isForgotten && isRunning);
 	const sendWithFiles = useSubmitWithFiles(chatId, () => {
-		if (canSend) send(draft);
+		if (canSend) send(selectDraft(ui.getState(), chatId));
 	});
 	const submit = () => {
 		sendWithFiles();
 		field.current?.focus();
 	};
 	const handleKey = (event: KeyboardEvent) => {
-		if (event.key === "ArrowUp" && draft === "" && !event.altKey && !event.shiftKey) {
+		if (event.key === "ArrowUp" && isEmpty && !event.altKey && !event.shiftKey) {
 			event.preventDefault();
 			return editLast();
 		}
@@ -101,9 +102,7 @@ export function Composer() {
 			className="order-1 mx-auto w-full max-w-(--column) px-5 pb-4"
 		>
 			<div className="relative rounded-panel border border-line-strong bg-raised transition-colors has-[textarea:focus]:border-accent has-[textarea:focus]:outline-1 has-[textarea:focus]:outline-accent/55">
-				{draft.includes("/") && (
-					<PromptTrigger field={field} draft={draft} onChange={(text) => setDraft(chatId, text)} />
-				)}
+				{hasSlash && <PromptTrigger field={field} chatId={chatId} />}
 				{draftFiles !== null && (
 					<draftFiles.DraftFiles chatId={chatId} draftKey={chatId} ids={files} onProblem={setFileProblem} />
 				)}
@@ -111,7 +110,6 @@ export function Composer() {
 					ref={field}
 					data-composer
 					dir="auto"
-					value={draft}
 					rows={1}
 					placeholder={isForgotten ? t("Write a message that is not kept") : t("Write a message")}
 					aria-label={t("Message")}
@@ -125,7 +123,7 @@ export function Composer() {
 				/>
 				<div className="flex items-center gap-1 p-1.5">
 					<Tools chatId={chatId} />
-					{(!isRunning || !canStop || draft !== "" || files.length > 0) && (
+					{(!isRunning || !canStop || !isEmpty || files.length > 0) && (
 						<button
 							type="submit"
 							aria-label={t("Send")}

@@ -1,7 +1,6 @@
 import { Download, WrapText } from "lucide-react";
 import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
-import { saveFile } from "../../../ui/save-file.ts";
 import { CopyButton } from "../copy-button.tsx";
 
 type CodeToolsProps = {
@@ -28,8 +27,8 @@ export function CodeTools({ read, language, isWrapped, onWrap }: CodeToolsProps)
 				size="small"
 				icon={<Download size={14} />}
 				onClick={async () => {
-					const { codeFileName } = await import("./code-file-name.ts");
-					saveFile(codeFileName(language), "text/plain", read());
+					const { saveCode } = await import("./save-code.ts");
+					saveCode(language, read());
 				}}
 			/>
 			<CopyButton text={read} label={t("Copy code")} />
