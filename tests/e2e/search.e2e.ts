@@ -1,7 +1,9 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askMirror } from "../support/ask-mirror.ts";
 import { fakeText } from "../support/fake-upstream-text.ts";
 import { findFaultsInBothThemes } from "../support/find-faults.ts";
+import { keepPages } from "../support/kept-pages.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
 import { WsClient } from "../support/ws-client.ts";
 
@@ -129,7 +131,8 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 	test("A hit far up in a long chat is brought into sight and stays there", async () => {
 		const userId = "long-chat";
 		const chat = await startLongChat(stage, userId);
-		const { page } = await stage.visit({ userId });
+		const { page, context } = await stage.visit({ userId });
+		await keepPages(context, stage.server.url);
 		await openSearch(page);
 		// The title of the chat is the best hit of what is typed first: Enter means what is typed last.
 		await page.keyboard.type("message-number-3 ");
@@ -139,6 +142,20 @@ describe.skipIf(!HAS_BROWSER)("Finding", () => {
 		expect(await marked.innerText()).toContain("message-number-3 ");
 		await expect.poll(() => isInSight(page, '[data-marked="true"]')).toBe(true);
 		expect(page.url()).toContain(chat);
+		// The same of what is kept here, where the server was away from the start.
+		const isKept = async () =>
+			(await askMirror(page, `${stage.server.url} ${userId}`, "readPart", chat, null, 5000))?.from === null;
+		await expect.poll(isKept).toBe(true);
+		await stage.server.kill();
+		await page.reload();
+		await openSearch(page);
+		await page.keyboard.type("message-number-3 ");
+		const hit = page.getByRole("option", { name: "message-number-3 " });
+		await page.getByText("This is what is found in the history kept on this computer.").waitFor();
+		await hit.last().click();
+		await marked.waitFor();
+		expect(await marked.innerText()).toContain("message-number-3 ");
+		await stage.server.startAgain();
 	});
 
 	test("Find looks through messages that are not on the page, back and forth", async () => {

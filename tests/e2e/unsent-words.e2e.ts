@@ -106,6 +106,25 @@ describe.skipIf(!HAS_BROWSER)("Words that were not sent", () => {
 		await button(/^Work/).waitFor();
 	});
 
+	test("Who types elsewhere when a chat gets its place on the server goes on typing there", async () => {
+		const { page } = await stage.visit({ userId: "typist" });
+		await page.keyboard.press("Control+Shift+f");
+		const field = page.getByRole("combobox", { name: "Search in all chats" });
+		await field.waitFor();
+		await stage.server.kill();
+		await page.getByText("The server did not answer.").waitFor();
+		await say(page, "While away");
+		await page.getByText("Kept here.").waitFor();
+		await field.click();
+		await page.keyboard.type("light");
+		await stage.server.startAgain();
+		// The button that tries now would have the focus.
+		await page.evaluate(() => void dispatchEvent(new Event("online")));
+		await page.waitForFunction(() => /chat.\d+$/.test(location.hash));
+		await page.keyboard.type("house");
+		expect(await field.inputValue()).toBe("lighthouse");
+	});
+
 	test("What is being written in a chat that is deleted elsewhere goes on in a new one", async () => {
 		const { page } = await stage.visit({ userId: "deleter" });
 		await say(page, "One");
