@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { performance } from "node:perf_hooks";
 import type { Clock, Ids, LoadMeter } from "../application/ports.ts";
@@ -28,23 +29,40 @@ export function createLoadMeter(threshold = 0.1): LoadMeter {
 
 /** Name of this process among all that share a database: machine, process, and a part no restart repeats. */
 export function createOwnerName(): string {
-	return `${hostname()}:${process.pid}:${randomUUID()}`;
+	return `${machineName()}:${process.pid}:${randomUUID()}`;
 }
 
 /**
- * Whether the process of an owner name is known to be dead: it was on this machine and is no more, or this one has
- * the database `alone`. A process id that was given out again counts as alive; then its lease has to run out.
+ * Whether the process of an owner name is known to be dead: it was on the machine of `self`, whose name is this
+ * process's own, and is no more, or `self` has the database `alone`. A process id that was given out again counts as
+ * alive; then its lease has to run out.
  */
 export function isOwnerGone(self: string, owner: string, alone: boolean): boolean {
 	if (owner === self) return false;
 	if (alone) return true;
 	const [machine, pid] = owner.split(":");
-	if (machine !== hostname() || pid === undefined) return false;
+	// Versions before named no namespace; of their processes nothing is known.
+	if (machine !== self.split(":")[0] || pid === undefined) return false;
 	if (pid === String(process.pid)) return true;
 	try {
 		process.kill(Number(pid), 0);
 		return false;
 	} catch (error) {
 		return error instanceof Error && "code" in error && error.code === "ESRCH";
+	}
+}
+
+/** Where process ids mean the same. Containers may share a host name, and each of them has a process 1. */
+function machineName(): string {
+	return `${hostname()}/${pidNamespace()}`;
+}
+
+function pidNamespace(): string {
+	if (process.platform !== "linux") return "";
+	try {
+		return readlinkSync("/proc/self/ns/pid").replace(/\D/g, "");
+	} catch {
+		// Then nobody is known to be in the same one.
+		return randomUUID();
 	}
 }
