@@ -9,10 +9,22 @@ const TOOL_RETRY_CHANNEL = "parley:tool-retry";
 const GAP_CHANNEL = "parley:gap";
 const CHANNELS = [STOP_CHANNEL, TOOL_ANSWER_CHANNEL, TOOL_RETRY_CHANNEL, GAP_CHANNEL];
 const TELL_LOSS_AFTER_MS = 500;
-/** Stops asked for of late by the time, for nodes that could not hear them. */
+/** Stops and answers to tools of late by the time, for nodes that could not hear them. */
 const STOPS_KEY = "parley:stops";
-const STOPS_KEPT_MS = 60_000;
+const TOOL_ANSWERS_KEY = "parley:tool-answers";
+const KEPT_MS = 60_000;
 const userChannel = (userId: UserId) => `parley:user:${userId}`;
+
+/** What a person asks of the node that runs a task, which may hear it twice. */
+type Kept = {
+	readonly channel: string;
+	readonly key: string;
+	/** What is kept of it at `key`. */
+	readonly member: string;
+	readonly message: object;
+	/** Where it could not be sent, when it is too late for that. */
+	readonly untilMs: number;
+};
 
 /**
  * Signals between nodes by Redis' publish/subscribe. A node's own listeners are served directly, so they
@@ -28,31 +40,40 @@ export async function openRedisSignalBus(deps: {
 	const { publisher, subscriber, nodeId } = deps;
 	const local = createLocalSignals();
 	const ignoreLoss = () => {};
-	const unsentStops = new Set<TaskId>();
+	const unsent = new Map<string, Kept>();
 	const losses = createLossTeller(async () => {
 		await publisher.publish(GAP_CHANNEL, JSON.stringify({ node: nodeId }));
-		for (const taskId of unsentStops) {
-			await publishStop(taskId);
-			unsentStops.delete(taskId);
+		for (const [member, kept] of unsent) {
+			if (Date.now() < kept.untilMs) await publishKept(kept);
+			unsent.delete(member);
 		}
 	});
-	const publishStop = async (taskId: TaskId) => {
+	const publishKept = async ({ channel, key, member, message }: Kept) => {
 		const nowMs = Date.now();
 		// Not all or nothing: a Redis without room for the first still passes the last on.
 		const results = await publisher
 			.pipeline()
-			.zadd(STOPS_KEY, nowMs, taskId)
-			.zremrangebyscore(STOPS_KEY, 0, nowMs - STOPS_KEPT_MS)
-			.pexpire(STOPS_KEY, STOPS_KEPT_MS)
-			.publish(STOP_CHANNEL, JSON.stringify({ node: nodeId, taskId }))
+			.zadd(key, nowMs, member)
+			.zremrangebyscore(key, 0, nowMs - KEPT_MS)
+			.pexpire(key, KEPT_MS)
+			.publish(channel, JSON.stringify({ node: nodeId, ...message }))
 			.exec();
 		const [error] = results?.at(-1) ?? [new Error("Redis did not answer")];
 		if (error !== null) throw error;
 	};
-	const readStops = async () => {
-		for (const taskId of await publisher.zrange(STOPS_KEY, "0", "-1")) local.deliverStop(taskId as TaskId);
+	const send = (kept: Kept) => {
+		publishKept(kept).catch(() => {
+			unsent.set(kept.member, kept);
+			losses.note();
+		});
 	};
-	const missedStops = createLossTeller(readStops);
+	const readKept = async () => {
+		for (const taskId of await publisher.zrange(STOPS_KEY, "0", "-1")) local.deliverStop(taskId as TaskId);
+		for (const answer of await publisher.zrange(TOOL_ANSWERS_KEY, "0", "-1")) {
+			local.deliverToolAnswer(JSON.parse(answer) as ToolAnswer);
+		}
+	};
+	const missed = createLossTeller(readKept);
 
 	subscriber.on("message", (channel: string, text: string) => {
 		const message = JSON.parse(text) as {
@@ -77,7 +98,7 @@ export async function openRedisSignalBus(deps: {
 	subscriber.on("ready", () => {
 		subscriber.subscribe(...CHANNELS, ...local.users().map(userChannel)).then(() => {
 			local.deliverGap();
-			readStops().catch(missedStops.note);
+			readKept().catch(missed.note);
 		}, ignoreLoss);
 	});
 
@@ -98,14 +119,13 @@ export async function openRedisSignalBus(deps: {
 		},
 		requestStop(taskId) {
 			local.deliverStop(taskId);
-			publishStop(taskId).catch(() => {
-				unsentStops.add(taskId);
-				losses.note();
-			});
+			const untilMs = Number.POSITIVE_INFINITY;
+			send({ channel: STOP_CHANNEL, key: STOPS_KEY, member: taskId, message: { taskId }, untilMs });
 		},
 		answerToolCall(answer) {
 			local.deliverToolAnswer(answer);
-			publisher.publish(TOOL_ANSWER_CHANNEL, JSON.stringify({ node: nodeId, answer })).catch(ignoreLoss);
+			const [member, untilMs] = [JSON.stringify(answer), Date.now() + KEPT_MS];
+			send({ channel: TOOL_ANSWER_CHANNEL, key: TOOL_ANSWERS_KEY, member, message: { answer }, untilMs });
 		},
 		retryToolServer(name) {
 			local.deliverToolRetry(name);
@@ -122,7 +142,7 @@ export async function openRedisSignalBus(deps: {
 		},
 		async close() {
 			losses.close();
-			missedStops.close();
+			missed.close();
 			local.clear();
 			subscriber.disconnect();
 			publisher.disconnect();

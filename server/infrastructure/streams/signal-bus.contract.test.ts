@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RedisProcess, redisMissing, startRedis } from "../../../tests/support/redis-process.ts";
-import type { SignalBus, UserSignal } from "../../application/ports.ts";
+import type { SignalBus, ToolAnswer, UserSignal } from "../../application/ports.ts";
 import type { ChatId, TaskId, UserId } from "../../protocol/ids.ts";
 import { createMemorySignalBus } from "./memory-signal-bus.ts";
 import { openRedis } from "./redis-connection.ts";
@@ -148,6 +148,57 @@ describe("signal bus of two nodes", () => {
 		here.requestStop("task" as TaskId);
 		redis.disconnect();
 		await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
+		await Promise.all([here.close(), there.close()]);
+		await own[Symbol.asyncDispose]();
+	});
+
+	const allowed = { taskId: "task" as TaskId, callId: "call", decision: "once" } as const;
+
+	test("[TL3] an answer to a tool reaches a node whose connection was broken when it was given", async () => {
+		const own = await startRedis();
+		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
+		const answers: ToolAnswer[] = [];
+		there.onToolAnswer((answer) => answers.push(answer));
+		const redis = await openRedis(own.url, silent);
+		await redis.call("CLIENT", "KILL", "TYPE", "pubsub");
+		here.answerToolCall(allowed);
+		await expect.poll(() => answers, { timeout: 4000 }).toContainEqual(allowed);
+		expect(await redis.pttl("parley:tool-answers")).toBeGreaterThan(0);
+		redis.disconnect();
+		await Promise.all([here.close(), there.close()]);
+		await own[Symbol.asyncDispose]();
+	});
+
+	test("[TL3] answers to tools that could not be published come once Redis answers, the first one first", async () => {
+		const url = redis?.url ?? "";
+		const publisher = await openRedis(url, silent);
+		const subscriber = await openRedis(url, silent, { blocking: true });
+		const here = await openRedisSignalBus({ publisher, subscriber, nodeId: randomUUID() });
+		const there = await openOnRedis();
+		const answers: ToolAnswer[] = [];
+		there.onToolAnswer((answer) => answers.push(answer));
+		const ended = once(publisher, "end");
+		publisher.disconnect();
+		await ended;
+		here.answerToolCall(allowed);
+		here.answerToolCall({ ...allowed, decision: "deny" });
+		await publisher.connect();
+		await expect
+			.poll(() => answers.map(({ decision }) => decision), { timeout: 4000 })
+			.toEqual(["once", "deny"]);
+		await Promise.all([here.close(), there.close()]);
+	});
+
+	test("[TL3] a Redis without room passes an answer to a tool on", async () => {
+		const own = await startRedis();
+		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
+		const answers: ToolAnswer[] = [];
+		there.onToolAnswer((answer) => answers.push(answer));
+		const redis = await openRedis(own.url, silent);
+		await redis.call("CONFIG", "SET", "maxmemory", "1");
+		here.answerToolCall(allowed);
+		redis.disconnect();
+		await expect.poll(() => answers, { timeout: 4000 }).toContainEqual(allowed);
 		await Promise.all([here.close(), there.close()]);
 		await own[Symbol.asyncDispose]();
 	});
