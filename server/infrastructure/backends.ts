@@ -31,6 +31,7 @@ import { createChatStore } from "./storage/chat-store.ts";
 import { createGenerationStore } from "./storage/generation-store.ts";
 import { createLibraryStore } from "./storage/library-store.ts";
 import { lockDatabase } from "./storage/lock-database.ts";
+import { measureAnswer } from "./storage/measure-answer.ts";
 import { openDatabase } from "./storage/open-database.ts";
 import { readServerId } from "./storage/read-server-id.ts";
 import type { DatabaseSchema } from "./storage/schema.ts";
@@ -42,6 +43,7 @@ import { createWriteGate } from "./storage/write-gate.ts";
 import { createEmbeddedStreamLog } from "./streams/embedded-stream-log.ts";
 import { openJournal } from "./streams/journal.ts";
 import { createMemorySignalBus } from "./streams/memory-signal-bus.ts";
+import { removeEnded } from "./streams/remove-ended.ts";
 import { systemClock, systemIds } from "./system.ts";
 import { createToolHub, type ToolHub } from "./tools/tool-hub.ts";
 import { readStandardPrices } from "./usage/standard-prices.ts";
@@ -108,7 +110,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		const db = await openDatabase(config.databasePath, undefined, gate);
 		opened.push(() => db.destroy());
 		const serverId = await readServerId(db);
-		const streams = await openStreams(config, deps, opened);
+		const streams = await openStreams(config, { ...deps, db }, opened);
 		const models = createReconfigurableModels(toModelOptions(config));
 		opened.push(() => models.close());
 		const attachments = await openAttachmentStore({
@@ -192,7 +194,7 @@ function toModelOptions(config: Config): ModelRouterOptions {
 
 async function openStreams(
 	config: Config,
-	deps: Deps,
+	deps: Deps & { readonly db: Kysely<DatabaseSchema> },
 	opened: (() => Promise<void>)[],
 ): Promise<{ readonly log: StreamLog; readonly bus: SignalBus }> {
 	const journalPath = `${config.databasePath}-streams`;
@@ -200,8 +202,12 @@ async function openStreams(
 		const { openRedisStreams } = await import("./streams/open-redis-streams.ts");
 		return openRedisStreams({ url: config.redisUrl, journalPath }, deps, opened);
 	}
-	const log = createEmbeddedStreamLog({ journal: openJournal(journalPath, { alone: true }) });
+	const journal = openJournal(journalPath, { alone: true });
+	const log = createEmbeddedStreamLog({ journal });
 	opened.push(() => log.close());
+	await removeEnded(journal, (taskId) => measureAnswer(deps.db, taskId)).catch((error) =>
+		deps.logger.warn({ error: String(error) }, "ended answers stay in the journal"),
+	);
 	const bus = createMemorySignalBus();
 	opened.push(() => bus.close());
 	return { log, bus };

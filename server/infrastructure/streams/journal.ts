@@ -11,6 +11,11 @@ export type JournalWrite = {
 	readonly entries: readonly StreamEntry[];
 };
 
+/** Lengths in UTF-16 code units, and how many tools were called. */
+export type AnswerSize = { readonly content: number; readonly reasoning: number; readonly tools: number };
+
+type JournaledTask = { readonly taskId: TaskId; readonly fence: number; readonly size: AnswerSize };
+
 /**
  * Entries of running answers in a SQLite file of their own, beside the database. Of their own, because
  * commits here come at every flush of a stream: on the database's connection they would fall into the
@@ -28,6 +33,8 @@ export interface Journal {
 	isNewest(taskId: TaskId, fence: number): boolean;
 	/** Null where the journal has nothing of the task. */
 	read(taskId: TaskId): LiveStream | null;
+	/** All tasks that have entries here, and how far these reach. Reads the whole file. */
+	listTasks(): readonly JournaledTask[];
 	/** Forgets the text of the task, in a while, unless a newer fence number is known by then. */
 	remove(taskId: TaskId, fence: number): void;
 	close(): void;
@@ -83,6 +90,9 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 	const insertRows = createInsert(sqlite);
 	const select = sqlite.prepare<[string], EntryRow>(
 		"SELECT type, offset, body FROM entries WHERE task_id = ? ORDER BY id",
+	);
+	const selectAll = sqlite.prepare<[], EntryRow & { readonly task_id: string; readonly fence: number }>(
+		"SELECT task_id, fence, type, offset, body FROM entries JOIN streams USING (task_id) ORDER BY id",
 	);
 	const removeEntries = sqlite.prepare<[string]>(
 		"DELETE FROM entries WHERE task_id IN (SELECT value FROM json_each(?))",
@@ -146,6 +156,19 @@ function createJournal(sqlite: Database.Database, alone: boolean): Journal {
 			// Entries are searched through one by one, so not for tasks that have none.
 			if (removed.has(taskId) || selectFence.get(taskId) === undefined) return null;
 			return toLiveStream(select.all(taskId));
+		},
+		listTasks() {
+			const tasks = new Map<string, { fence: number; rows: EntryRow[] }>();
+			for (const { task_id, fence, ...row } of selectAll.iterate()) {
+				const known = tasks.get(task_id);
+				if (known === undefined) tasks.set(task_id, { fence, rows: [row] });
+				else known.rows.push(row);
+			}
+			return [...tasks].map(([taskId, { fence, rows }]) => ({
+				taskId: taskId as TaskId,
+				fence,
+				size: measure(rows),
+			}));
 		},
 		remove: (taskId, fence) => removed.add(taskId, fence),
 		close: () => {
@@ -249,6 +272,19 @@ function toLiveStream(rows: readonly EntryRow[]): LiveStream | null {
 		}
 	}
 	return stream;
+}
+
+/** How far the rows reach, also where some before them are elsewhere. */
+function measure(rows: readonly EntryRow[]): AnswerSize {
+	const endOf = (type: string) =>
+		Math.max(0, ...rows.filter((row) => row.type === type).map((row) => row.offset + row.body.length));
+	const structured = rows.findLast((row) => row.type === "structured");
+	const calls = rows.filter((row) => row.type === "tool").map((row) => (JSON.parse(row.body) as ToolCall).id);
+	return {
+		content: structured?.body.length ?? endOf("text"),
+		reasoning: endOf("reasoning"),
+		tools: new Set(calls).size,
+	};
 }
 
 function toEntry(row: EntryRow): StreamEntry {
