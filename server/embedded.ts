@@ -8,6 +8,7 @@ import { openBackends } from "./infrastructure/backends.ts";
 import {
 	createLoadMeter,
 	createOwnerName,
+	isImporterGone,
 	isOwnerGone,
 	systemClock,
 	systemIds,
@@ -180,7 +181,7 @@ async function open(
 		extractionScript: new URL("./extraction-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
-		isOwnerGone: (other) => isOwnerGone(owner, other, config.redisUrl === null),
+		isImporterGone: (other) => isImporterGone(owner, other, config.redisUrl === null),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	try {

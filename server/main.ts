@@ -11,6 +11,7 @@ import { RedisOpenError } from "./infrastructure/streams/redis-open-error.ts";
 import {
 	createLoadMeter,
 	createOwnerName,
+	isImporterGone,
 	isOwnerGone,
 	systemClock,
 	systemIds,
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
 		extractionScript: new URL("./extraction-worker.js", import.meta.url),
 		transferScript: new URL("./transfer-worker.js", import.meta.url),
 		owner,
-		isOwnerGone: (other) => isOwnerGone(owner, other, config.redisUrl === null),
+		isImporterGone: (other) => isImporterGone(owner, other, config.redisUrl === null),
 		usageScript: new URL("./usage-worker.js", import.meta.url),
 	});
 	let server: ChatServer | undefined;

@@ -43,7 +43,7 @@ async function openAndClose(env: Readonly<Record<string, string>> = {}): Promise
 				load: { isBusy: () => false },
 				version: "1",
 				owner: "test",
-				isOwnerGone: () => true,
+				isImporterGone: () => true,
 			},
 			...{ searchScript: script, extractionScript: script, transferScript: script, usageScript: script },
 		},

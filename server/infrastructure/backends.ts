@@ -88,7 +88,7 @@ type Deps = {
 	readonly transferScript: URL;
 	/** Name of this process among those that share the database, and who of them is dead. */
 	readonly owner: string;
-	readonly isOwnerGone: (owner: string) => boolean;
+	readonly isImporterGone: (owner: string) => boolean;
 	/** Script of the thread that counts and sums up what was spent. */
 	readonly usageScript: URL;
 };
@@ -132,7 +132,7 @@ export async function openBackends(config: Config, deps: Deps): Promise<Backends
 		opened.push(() => search.close());
 		const transfer = createThreadedTransfer({
 			...{ db, databasePath: config.databasePath, serverId, gate, script: deps.transferScript },
-			...{ logger: deps.logger, owner: deps.owner, isOwnerGone: deps.isOwnerGone, attachments },
+			...{ logger: deps.logger, owner: deps.owner, isImporterGone: deps.isImporterGone, attachments },
 			attachmentFolder: `${config.databasePath}-attachments`,
 			attachmentBytes: config.limits.attachmentBytes,
 		});

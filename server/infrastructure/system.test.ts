@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { expect, it, test } from "vitest";
-import { createOwnerName, isOwnerGone } from "./system.ts";
+import { createOwnerName, isImporterGone, isOwnerGone } from "./system.ts";
 
 const self = createOwnerName();
 const [machine = ""] = self.split(":");
@@ -31,6 +31,16 @@ it.skipIf(!hasNamespaces)("[R7] knows nothing of processes of a container with t
 	const elsewhere = machine.replace(/\d+$/, "1");
 	expect(isOwnerGone(self, nameOf(elsewhere, process.pid), false)).toBe(false);
 	expect(isOwnerGone(self, nameOf(elsewhere, deadPid), false)).toBe(false);
+});
+
+test.each([
+	["in a namespace before this one", nameOf(`${hostname()}/1`, process.pid), true],
+	["here, of the version before", nameOf(hostname(), deadPid), true],
+	["here that lives", nameOf(machine, process.ppid), false],
+	["of another machine", nameOf("elsewhere/1", process.pid), false],
+	["which is this one", self, false],
+])("an import of a process %s is left, or not", (_name, owner, isGone) => {
+	expect(isImporterGone(self, owner, false)).toBe(isGone);
 });
 
 test("[R7] with the database for itself a process knows all others to be gone", () => {

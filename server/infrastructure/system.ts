@@ -52,6 +52,17 @@ export function isOwnerGone(self: string, owner: string, alone: boolean): boolea
 	}
 }
 
+/**
+ * The same for an import, which has no lease and would be left for ever: a container that starts again has a
+ * namespace of its own each time, so that the name of its host has to do.
+ */
+export function isImporterGone(self: string, owner: string, alone: boolean): boolean {
+	const [machine = "", ...process] = owner.split(":");
+	const [host] = machine.split("/");
+	const here = host === hostname() ? self.split(":").slice(0, 1) : [machine];
+	return isOwnerGone(self, [...here, ...process].join(":"), alone);
+}
+
 /** Where process ids mean the same. Containers may share a host name, and each of them has a process 1. */
 function machineName(): string {
 	return `${hostname()}/${pidNamespace()}`;

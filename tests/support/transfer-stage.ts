@@ -52,7 +52,7 @@ export async function openTransferStage(
 		...{ attachments, attachmentFolder, attachmentBytes: limits.attachmentBytes },
 		...{ db, databasePath, serverId, gate, script: SCRIPT, logger },
 		owner: "test",
-		isOwnerGone: (owner) => owner !== "test",
+		isImporterGone: (owner) => owner !== "test",
 	});
 	const settle = async (userId: UserId, id: string): Promise<Import> => {
 		for (;;) {

@@ -38,7 +38,7 @@ type Deps = {
 	readonly logger: Logger;
 	/** Name of this process, and who of the others is dead. */
 	readonly owner: string;
-	readonly isOwnerGone: (owner: string) => boolean;
+	readonly isImporterGone: (owner: string) => boolean;
 };
 
 const MAX_EXPORTS = 2;
@@ -236,7 +236,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 		},
 		async recover() {
 			const left = (await records.listUnfinished(RUNNING_STATES)).filter((record) =>
-				deps.isOwnerGone(record.owner),
+				deps.isImporterGone(record.owner),
 			);
 			const names = await readdir(uploadFolder).catch(() => []);
 			for (const name of names) {
