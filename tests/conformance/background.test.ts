@@ -112,7 +112,9 @@ test("[R7] an answer survives one kill after the other, and every client that fo
 		await target.restart?.("kill");
 		held = assemble(tokensOf(reader, taskId), held.length, held);
 		reader = await resume(target.url, taskId, held.length);
-		await reader.waitUntil(() => textOf(reader, taskId).length > 60);
+		// On a slow machine the provider has written all of it before the last one.
+		const hasEnded = () => reader.all("generation_complete").some(({ task_id }) => task_id === taskId);
+		await reader.waitUntil(() => textOf(reader, taskId).length > 60 || hasEnded());
 	}
 	expect((await readRest(reader, taskId, held)).text).toBe(fakeText(42, 240));
 	const late = await resume(target.url, taskId, 0);

@@ -69,9 +69,10 @@ export class GrowingBlocks implements Pick<BlockSplitter, "split"> {
 		// Blocks that are yet to be drawn stand below what is last on the page.
 		const isWhole = place?.childElementCount === this.#blocks.length;
 		const node = place === null || !isWhole ? null : findLastText(place);
-		const known = this.#last?.node === node ? this.#last : null;
-		if (node === null || from !== (known?.read ?? node.data)) return false;
-		this.#last = { node, drawn: known?.drawn ?? from, read: to };
+		const last = this.#last;
+		if (node === null || from !== (last?.read ?? node.data) || (last !== null && last.node !== node))
+			return false;
+		this.#last = { node, drawn: last?.drawn ?? from, read: to };
 		if (to.startsWith(node.data)) node.appendData(to.slice(node.length));
 		else node.data = to;
 		return true;
