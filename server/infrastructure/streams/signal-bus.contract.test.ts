@@ -124,50 +124,35 @@ describe("signal bus of two nodes", () => {
 		await Promise.all([here.close(), there.close()]);
 	});
 
-	test("[G3] a stop reaches a node whose connection was broken when it was asked for", async () => {
-		const own = await startRedis();
-		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
-		const stopped: TaskId[] = [];
-		there.onStopRequest((taskId) => stopped.push(taskId));
-		const redis = await openRedis(own.url, silent);
-		await redis.call("CLIENT", "KILL", "TYPE", "pubsub");
-		here.requestStop("task" as TaskId);
-		redis.disconnect();
-		await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
-		await Promise.all([here.close(), there.close()]);
-		await own[Symbol.asyncDispose]();
-	});
-
-	test("[G3] a Redis without room passes a stop on", async () => {
-		const own = await startRedis();
-		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
-		const stopped: TaskId[] = [];
-		there.onStopRequest((taskId) => stopped.push(taskId));
-		const redis = await openRedis(own.url, silent);
-		await redis.call("CONFIG", "SET", "maxmemory", "1");
-		here.requestStop("task" as TaskId);
-		redis.disconnect();
-		await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
-		await Promise.all([here.close(), there.close()]);
-		await own[Symbol.asyncDispose]();
-	});
-
 	const allowed = { taskId: "task" as TaskId, callId: "call", decision: "once" } as const;
 
-	test("[TL3] an answer to a tool reaches a node whose connection was broken when it was given", async () => {
-		const own = await startRedis();
-		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
-		const answers: ToolAnswer[] = [];
-		there.onToolAnswer((answer) => answers.push(answer));
-		const redis = await openRedis(own.url, silent);
-		await redis.call("CLIENT", "KILL", "TYPE", "pubsub");
-		here.answerToolCall(allowed);
-		await expect.poll(() => answers, { timeout: 4000 }).toContainEqual(allowed);
-		expect(await redis.pttl("parley:tool-answers")).toBeGreaterThan(0);
-		redis.disconnect();
-		await Promise.all([here.close(), there.close()]);
-		await own[Symbol.asyncDispose]();
-	});
+	test.each([
+		["whose connection was broken when they were sent", ["CLIENT", "KILL", "TYPE", "pubsub"], true],
+		["through a Redis without room", ["CONFIG", "SET", "maxmemory", "1"], false],
+	] as const)(
+		"[G3] [TL3] a stop and an answer to a tool reach a node %s",
+		async (_node, [name, ...args], isKept) => {
+			const own = await startRedis();
+			const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
+			const stopped: TaskId[] = [];
+			const answers: ToolAnswer[] = [];
+			there.onStopRequest((taskId) => stopped.push(taskId));
+			there.onToolAnswer((answer) => answers.push(answer));
+			const redis = await openRedis(own.url, silent);
+			await redis.call(name, ...args);
+			here.requestStop("task" as TaskId);
+			here.answerToolCall(allowed);
+			await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
+			await expect.poll(() => answers, { timeout: 4000 }).toContainEqual(allowed);
+			for (const key of ["parley:stops", "parley:tool-answers"]) {
+				const leftMs = await redis.pttl(key);
+				expect(leftMs > 0, key).toBe(isKept);
+			}
+			redis.disconnect();
+			await Promise.all([here.close(), there.close()]);
+			await own[Symbol.asyncDispose]();
+		},
+	);
 
 	test("[TL3] answers to tools that could not be published come once Redis answers, the first one first", async () => {
 		const url = redis?.url ?? "";
@@ -187,20 +172,6 @@ describe("signal bus of two nodes", () => {
 			.poll(() => answers.map(({ decision }) => decision), { timeout: 4000 })
 			.toEqual(["once", "deny"]);
 		await Promise.all([here.close(), there.close()]);
-	});
-
-	test("[TL3] a Redis without room passes an answer to a tool on", async () => {
-		const own = await startRedis();
-		const [here, there] = [await openOnRedis(own.url), await openOnRedis(own.url)];
-		const answers: ToolAnswer[] = [];
-		there.onToolAnswer((answer) => answers.push(answer));
-		const redis = await openRedis(own.url, silent);
-		await redis.call("CONFIG", "SET", "maxmemory", "1");
-		here.answerToolCall(allowed);
-		redis.disconnect();
-		await expect.poll(() => answers, { timeout: 4000 }).toContainEqual(allowed);
-		await Promise.all([here.close(), there.close()]);
-		await own[Symbol.asyncDispose]();
 	});
 
 	test("after Redis was away a node hears again, and says that it may have missed something", async () => {
