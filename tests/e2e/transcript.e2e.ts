@@ -388,7 +388,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect(await row.evaluate(restingTop)).toBeCloseTo(before, 0);
 	});
 
-	test("An answer of 500 tokens a second is shown whole", async () => {
+	test("An answer of 500 tokens a second is shown whole, and what one selects in it stays selected", async () => {
 		const text = `${PARAGRAPH.repeat(10)}${CODE}`.repeat(12);
 		const server = await startScriptedServer({
 			answer: () => ({ text, tokensPerSecond: 500, tokenLength: 8 }),
@@ -396,6 +396,8 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await using _server = server;
 		const { page, complaints } = await openPage(browser, server.url);
 		await say(page, "Fast");
+		const { selected, kept } = await page.evaluate(selectWhatGrows);
+		expect(kept).toBe(selected);
 		const shown = await finishedAnswer(page);
 		expect(shown.match(/The tide/g)).toHaveLength(120);
 		await expect.poll(() => page.locator("article table").count()).toBe(12);
@@ -405,6 +407,27 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		expect(complaints).toEqual([]);
 	});
 });
+
+/** Selects the last paragraph as it is being written. Returns what is selected of it once others stand below. */
+async function selectWhatGrows() {
+	const until = async <T>(find: () => T | false | null | undefined): Promise<T> => {
+		for (;;) {
+			const found = find();
+			if (found) return found;
+			await new Promise(requestAnimationFrame);
+		}
+	};
+	const block = await until(() => {
+		// What makes texts longer is loaded with the first of them.
+		const last = document.querySelector(".writing > * ~ p:last-child");
+		return (last?.textContent.length ?? 0) > 300 && last;
+	});
+	const selected = block.textContent;
+	const text = block.firstChild ?? block;
+	getSelection()?.setBaseAndExtent(text, 0, text, selected.length);
+	await until(() => block.nextElementSibling);
+	return { selected, kept: getSelection()?.getRangeAt(0).toString() };
+}
 
 /** Notes from now on where a line stands as its message grows or is scrolled. Returns what throws a failure with all that. */
 async function notePlaces(line: Locator): Promise<(failure: unknown) => Promise<never>> {

@@ -1,5 +1,5 @@
 import { Columns2, RotateCcw } from "lucide-react";
-import { useRef, useState, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Message } from "../../../server/protocol/rest.ts";
 import { useActions, useChats, useLive, useParley } from "../../app/app-context.tsx";
 import { nameModel } from "../../app/name-model.ts";
@@ -85,7 +85,7 @@ const loadGrowing = () => import("./markdown/growing-blocks.ts");
 function PlainText({ message, isStreaming }: PartProps) {
 	const { chats } = useParley();
 	const place = useRef<HTMLDivElement>(null);
-	const reader = useRef<Pick<BlockSplitter, "split">>(null);
+	const reader = useRef<Pick<BlockSplitter, "split"> & { settle?(): void }>(null);
 	const growing = useLoaded(isStreaming, loadGrowing);
 	reader.current ??= new BlockSplitter();
 	// It stays to the end, as it knows what the page shows.
@@ -96,6 +96,7 @@ function PlainText({ message, isStreaming }: PartProps) {
 		const text = chats.getState().live[message.id]?.content ?? message.content;
 		return splitter.split(text, !isStreaming);
 	});
+	useLayoutEffect(() => splitter.settle?.());
 	return (
 		<div ref={place} dir="auto" className={classOf(isStreaming)}>
 			<Blocks blocks={blocks} />

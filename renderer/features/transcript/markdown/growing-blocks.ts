@@ -2,6 +2,7 @@ import type { MarkedToken, Token, Tokens } from "marked";
 import { shapesOf } from "../../../ui/endless-word.ts";
 import type { Block, BlockSplitter } from "./block-splitter.ts";
 import { decodeEntities } from "./decode-entities.ts";
+import { holdSelection } from "./hold-selection.ts";
 
 /** The last text of an answer, before and after it grew. */
 type Growth = { readonly from: string; readonly to: string };
@@ -31,6 +32,7 @@ export class GrowingBlocks implements Pick<BlockSplitter, "split"> {
 	#drawn: readonly Block[] = [];
 	/** What was made longer since: as React drew it, and as it was when the blocks were read. */
 	#last: { readonly node: Text; readonly drawn: string; read: string } | null = null;
+	#selectAgain: (() => void) | null = null;
 
 	/** @param place what the blocks are drawn into */
 	constructor(splitter: Pick<BlockSplitter, "split">, place: { readonly current: Element | null }) {
@@ -50,6 +52,12 @@ export class GrowingBlocks implements Pick<BlockSplitter, "split"> {
 		this.#blocks = blocks;
 		if (growth === null || !this.#grow(growth)) this.#draw(blocks);
 		return this.#drawn;
+	}
+
+	/** React has drawn what it was given. */
+	settle(): void {
+		this.#selectAgain?.();
+		this.#selectAgain = null;
 	}
 
 	/** Puts what came behind what is there, without reading any of it; false: it may mean something else. */
@@ -80,6 +88,8 @@ export class GrowingBlocks implements Pick<BlockSplitter, "split"> {
 
 	/** React compares with what it drew, which has to be there again. Nothing is painted in between. */
 	#draw(blocks: readonly Block[]): void {
+		const { current: place } = this.#place;
+		if (place !== null) this.#selectAgain ??= holdSelection(place);
 		if (this.#last !== null) this.#last.node.data = this.#last.drawn;
 		this.#last = null;
 		this.#drawn = blocks;
