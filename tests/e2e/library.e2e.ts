@@ -77,7 +77,7 @@ describe.runIf(HAS_BROWSER)("the library", () => {
 		expect(await text.inputValue()).toBe("Second, better");
 	});
 
-	test("What is typed while a form, a price or a budget is saved stays in its editor", async () => {
+	test("What is typed while a form, a price or a budget is saved stays in its editor, and a price after Esc", async () => {
 		const { page } = await stage.visit({ userId: "writer" });
 		await put("writer", "schemas", "Briefing", form());
 		await put("writer", "prices", "m", price("m"));
@@ -97,6 +97,9 @@ describe.runIf(HAS_BROWSER)("the library", () => {
 		await editor.getByRole("button", { name: "Save" }).click();
 		await editor.getByLabel("Provider, if only there").fill("openai");
 		await letSavePrice();
+		expect(await editor.getByLabel("Provider, if only there").inputValue()).toBe("openai");
+		await page.keyboard.press("Escape");
+		await settings.getByRole("button", { name: "Change the price of m" }).click();
 		expect(await editor.getByLabel("Provider, if only there").inputValue()).toBe("openai");
 		await editor.getByRole("button", { name: "Save" }).click();
 		await editor.waitFor({ state: "detached" });

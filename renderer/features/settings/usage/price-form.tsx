@@ -11,11 +11,13 @@ type PriceFormProps = {
 	readonly isBusy: boolean;
 	readonly onChange: (fields: PriceFields) => void;
 	readonly onKeep: (price: Price) => void;
+	/** Esc: out of sight, not given up. */
+	readonly onLeave: () => void;
 	readonly onCancel: () => void;
 };
 
 /** One price, new or to be changed. */
-export function PriceForm({ fields, isBusy, onChange, onKeep, onCancel }: PriceFormProps) {
+export function PriceForm({ fields, isBusy, onChange, onKeep, onLeave, onCancel }: PriceFormProps) {
 	const t = useText();
 	const first = useRef<HTMLInputElement>(null);
 	useEffect(() => first.current?.focus(), []);
@@ -32,10 +34,10 @@ export function PriceForm({ fields, isBusy, onChange, onKeep, onCancel }: PriceF
 			aria-label={t("Price")}
 			onSubmit={submit}
 			onKeyDown={(event) => {
-				if (event.key !== "Escape") return;
+				if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
 				event.preventDefault();
 				event.stopPropagation();
-				onCancel();
+				onLeave();
 			}}
 			className="flex flex-col gap-3 rounded-panel border border-line p-3"
 		>

@@ -1,5 +1,4 @@
 import { Pencil, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
 import type { ClientId } from "../../../../server/protocol/ids.ts";
 import type { LibraryItem } from "../../../../server/protocol/library.ts";
 import type { Price } from "../../../../server/protocol/pricing.ts";
@@ -12,10 +11,14 @@ import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { IconButton } from "../../../ui/icon-button.tsx";
 import { useAttempt } from "../../../ui/use-attempt.ts";
+import { useLibraryDraft } from "../use-library-draft.ts";
 import { PriceForm } from "./price-form.tsx";
 import { fieldsOf, type PriceFields } from "./read-price.ts";
 
 type Edited = { readonly id: ClientId; readonly fields: PriceFields };
+
+/** Outlives the dialog. */
+const KEPT = new Map<string, Edited>();
 
 /** What the tokens of models cost: prices of one's own, and those that come with the program. */
 export function PriceTableSetting() {
@@ -24,21 +27,23 @@ export function PriceTableSetting() {
 	const { items, put, state, failure } = library;
 	const removeItem = useRemoveItem(library);
 	const { table } = usePrices();
-	const [edited, setEdited] = useState<Edited | null>(null);
+	const draft = useLibraryDraft(KEPT);
+	const edited = draft.open;
 	const attempt = useAttempt(t("The price could not be kept. Try again."));
 	const keep = (price: Price) =>
 		attempt.run(async () => {
-			if (edited !== null) await put({ id: edited.id, name: price.model, content: price });
-			// What was written meanwhile, here or in another one, is not saved yet.
-			setEdited((now) => (now === edited ? null : now));
+			if (edited === null) return null;
+			await put({ id: edited.id, name: price.model, content: price });
+			draft.closeSaved(edited);
 			return null;
 		});
 	const drop = (item: LibraryItem<"prices">) =>
 		attempt.run(async () => {
 			await removeItem(item, t("Price of {model} deleted.", { model: item.content.model }));
+			draft.giveUp(item.id);
 			return null;
 		});
-	const open = (id: ClientId, price: Partial<Price>) => setEdited({ id, fields: fieldsOf(price) });
+	const begin = (id: ClientId, price: Partial<Price>) => draft.begin({ id, fields: fieldsOf(price) });
 	return (
 		<section data-setting="prices" className="flex flex-col gap-3">
 			<div>
@@ -62,7 +67,7 @@ export function PriceTableSetting() {
 									label={t("Change the price of {model}", { model: item.content.model })}
 									size="small"
 									icon={<Pencil size={14} />}
-									onClick={() => open(item.id, item.content)}
+									onClick={() => begin(item.id, item.content)}
 								/>
 								<IconButton
 									label={t("Delete the price of {model}", { model: item.content.model })}
@@ -77,7 +82,7 @@ export function PriceTableSetting() {
 			)}
 			{edited === null ? (
 				<div>
-					<Button onClick={() => open(newItemId(), {})}>
+					<Button onClick={() => draft.beginNew(items, { id: newItemId(), fields: fieldsOf({}) })}>
 						<Plus size={15} />
 						{t("Add a price")}
 					</Button>
@@ -87,9 +92,10 @@ export function PriceTableSetting() {
 					key={edited.id}
 					fields={edited.fields}
 					isBusy={attempt.isBusy}
-					onChange={(fields) => setEdited({ ...edited, fields })}
+					onChange={(fields) => draft.change({ ...edited, fields })}
 					onKeep={keep}
-					onCancel={() => setEdited(null)}
+					onLeave={draft.leave}
+					onCancel={() => draft.giveUp(edited.id)}
 				/>
 			)}
 			<p role="status" className="text-13 text-danger empty:hidden">
@@ -115,7 +121,7 @@ export function PriceTableSetting() {
 									label={t("Set a price of your own for {model}", { model: price.model })}
 									size="small"
 									icon={<Pencil size={14} />}
-									onClick={() => open(newItemId(), price)}
+									onClick={() => begin(newItemId(), price)}
 								/>
 							),
 						}))}
