@@ -176,7 +176,7 @@ export interface ChatClient {
 	 */
 	send(message: OutgoingMessage): string;
 	retry(clientId: string): void;
-	/** Keeps the file on disk, by when it resolves, and uploads it as soon as the server is there. */
+	/** Keeps the file on disk, by when it resolves if the disk answers, and uploads it as soon as the server is there. */
 	addFile(content: Blob, name: string): Promise<AddedFile>;
 	/** Those of drafts; takes in what an earlier page left. */
 	loadFiles(ids: readonly string[]): void;

@@ -109,13 +109,19 @@ function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; rea
 	);
 }
 
-function useNote({ sizeBytes, progress }: Upload): { readonly text: string; readonly isTrouble: boolean } {
+function useNote({ sizeBytes, isKept, progress }: Upload): {
+	readonly text: string;
+	readonly isTrouble: boolean;
+} {
 	const t = useText();
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const size = describeSize(sizeBytes, t.locale);
 	switch (progress.state) {
 		case "waiting":
-			return { text: isOnline ? t("Waiting") : t("Kept here until the server is back"), isTrouble: false };
+			return {
+				text: isOnline || !isKept ? t("Waiting") : t("Kept here until the server is back"),
+				isTrouble: false,
+			};
 		case "sending": {
 			if (progress.sentBytes >= sizeBytes) return { text: t("Reading…"), isTrouble: false };
 			const percent = Math.floor((progress.sentBytes / Math.max(1, sizeBytes)) * 100);

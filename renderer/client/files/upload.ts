@@ -8,6 +8,8 @@ export type Upload = {
 	readonly name: string;
 	readonly mime: string;
 	readonly sizeBytes: number;
+	/** On this computer's disk, so that it outlives the page. */
+	readonly isKept: boolean;
 	readonly progress:
 		| { readonly state: "waiting" }
 		| { readonly state: "sending"; readonly sentBytes: number }
@@ -18,7 +20,7 @@ export type Upload = {
 /** A file that was taken in. */
 export type AddedFile = {
 	readonly id: string;
-	/** False: the disk has no room for it, and it goes with the page unless it is sent before. */
+	/** False: the disk has no room for it, or says nothing, and it goes with the page unless it is sent before. */
 	readonly isKept: boolean;
 };
 

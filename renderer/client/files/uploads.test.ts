@@ -47,6 +47,7 @@ function open(kept: readonly KeptFile[] = [], disk: Partial<FileStorage> = {}) {
 	return {
 		...{ uploads, sending, stored, later, takenBack },
 		stateOf: (id: string) => known[id]?.progress.state,
+		isKept: (id: string) => known[id]?.isKept,
 		reasonOf: (id: string) => {
 			const progress = known[id]?.progress;
 			return progress?.state === "failed" ? progress.reason : null;
@@ -186,4 +187,19 @@ test("[I2] a file that the disk has no room for is sent, and said not to be kept
 	const { uploads, sending } = open([], { put: () => Promise.reject(new Error("full")) });
 	const { isKept } = await uploads.add(file(), "1");
 	expect([isKept, sending.length]).toEqual([false, 1]);
+});
+
+test("[I2] a file that the disk says nothing of is taken in and sent, and is not kept until the disk has it", async () => {
+	const writes: (() => void)[] = [];
+	const { uploads, sending, later, isKept } = open([], {
+		put: () => new Promise((resolve) => writes.push(resolve)),
+	});
+	const adding = uploads.add(file(), "1");
+	expect(sending).toHaveLength(1);
+	for (const run of later) run();
+	const added = await adding;
+	expect([added.isKept, isKept(added.id)]).toEqual([false, false]);
+	for (const end of writes) end();
+	await settle();
+	expect(isKept(added.id)).toBe(true);
 });

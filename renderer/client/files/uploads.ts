@@ -21,6 +21,8 @@ type Deps = {
 
 const AT_ONCE = 3;
 const RETRY_MS = 3000;
+/** A disk that says nothing for so long is not waited for. */
+const LONGEST_KEEP_MS = 1000;
 /** Files that nothing names any more, such as of a page that was closed by force, go after this long. */
 const FORGOTTEN_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -28,6 +30,8 @@ type Entry = {
 	readonly file: KeptFile;
 	readonly progress: Upload["progress"];
 	readonly abort: AbortController;
+	/** On this computer's disk. */
+	readonly isKept: boolean;
 };
 
 /** Files on their way to the server. Each is on disk before it is sent, and stays there until its message is. */
@@ -50,7 +54,7 @@ export class Uploads {
 			if (this.#entries.has(file.id)) continue;
 			const progress: Upload["progress"] =
 				file.stored === null ? { state: "waiting" } : { state: "stored", attachment: file.stored };
-			this.#entries.set(file.id, { file, progress, abort: new AbortController() });
+			this.#entries.set(file.id, { file, progress, abort: new AbortController(), isKept: true });
 		}
 		this.#tell();
 	}
@@ -63,17 +67,21 @@ export class Uploads {
 		}
 	}
 
-	/** Keeps the file and begins to send it. Resolves once it is on disk, or cannot be. */
+	/** Keeps the file and begins to send it. Resolves once it is on disk, or cannot be, or was waited for long enough. */
 	async add(content: Blob, name: string): Promise<AddedFile> {
-		const { uuid, nowMs } = this.#deps.env;
+		const { uuid, nowMs, after } = this.#deps.env;
 		const file: KeptFile = {
 			...{ id: uuid(), requestId: uuid(), name, content, stored: null },
 			createdAt: nowMs(),
 		};
-		this.#set({ file, progress: { state: "waiting" }, abort: new AbortController() });
+		this.#set({ file, progress: { state: "waiting" }, abort: new AbortController(), isKept: false });
 		const kept = this.#keep(file);
 		this.run();
-		return { id: file.id, isKept: await kept };
+		const isKept = await new Promise<boolean>((resolve) => {
+			const stop = after(LONGEST_KEEP_MS, () => resolve(false));
+			void kept.then(resolve).finally(stop);
+		});
+		return { id: file.id, isKept };
 	}
 
 	/** The server is there again. */
@@ -118,7 +126,7 @@ export class Uploads {
 			const entry = this.#entries.get(id);
 			if (entry === undefined) continue;
 			const file = { ...entry.file, requestId: this.#deps.env.uuid(), stored: null };
-			this.#set({ file, progress: { state: "waiting" }, abort: new AbortController() });
+			this.#set({ ...entry, file, progress: { state: "waiting" }, abort: new AbortController() });
 			void this.#keep(file);
 		}
 		this.run();
@@ -207,9 +215,9 @@ export class Uploads {
 	}
 
 	#tell(): void {
-		const uploads = [...this.#entries.values()].map(({ file, progress }): Upload => {
+		const uploads = [...this.#entries.values()].map(({ file, progress, isKept }): Upload => {
 			const { id, name, content } = file;
-			return { id, name, mime: content.type, sizeBytes: content.size, progress };
+			return { id, name, mime: content.type, sizeBytes: content.size, isKept, progress };
 		});
 		this.#deps.onChange(Object.fromEntries(uploads.map((upload) => [upload.id, upload])));
 	}
@@ -217,7 +225,11 @@ export class Uploads {
 	/** False: a disk that is full must not stop the file from being sent. */
 	#keep(file: KeptFile): Promise<boolean> {
 		return this.#deps.storage.put(file).then(
-			() => true,
+			() => {
+				const present = this.#entries.get(file.id);
+				if (present?.isKept === false) this.#set({ ...present, isKept: true });
+				return true;
+			},
 			() => false,
 		);
 	}
