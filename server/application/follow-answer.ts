@@ -107,7 +107,9 @@ async function readStored(
 				]
 			: []),
 		...(message.tools ?? []).map((call) => ({ type: "tool" as const, call })),
-		...(isStructured && content !== "" ? [{ type: "structured" as const, json: content }] : []),
+		...(isStructured && content !== ""
+			? [{ type: "structured" as const, json: content, nth: task.generation.snapshots }]
+			: []),
 		...(!isStructured && content.length > position.text
 			? [{ type: "text" as const, offset: position.text, text: content.slice(position.text) }]
 			: []),

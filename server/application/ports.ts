@@ -175,6 +175,8 @@ export type Generation = {
 	readonly fence: number;
 	readonly leaseExpiresAt: Date;
 	readonly checkpoint: Checkpoint | null;
+	/** How many snapshots of a structured answer there had been when its row was saved. */
+	readonly snapshots: number;
 };
 
 /** A point from which the provider can go on; lengths in UTF-16 code units of what came before it. */
@@ -193,6 +195,8 @@ export type Progress = {
 	/** Absent: none. */
 	readonly tools?: readonly ToolCall[];
 	readonly checkpoint: Checkpoint | null;
+	/** How many snapshots of a structured answer came until then. */
+	readonly snapshots: number;
 };
 
 /** A turn that was stored: what was said, and the answer that is being written. */
@@ -400,8 +404,8 @@ export type StreamEntry =
 	| { readonly type: "reasoning"; readonly offset: number; readonly text: string }
 	/** A call of a tool as it is now; it replaces the one with its id. */
 	| { readonly type: "tool"; readonly call: ToolCall }
-	/** JSON of a whole snapshot of a structured answer. */
-	| { readonly type: "structured"; readonly json: string }
+	/** JSON of a whole snapshot of a structured answer, and the how manieth it is: a later one may be shorter. */
+	| { readonly type: "structured"; readonly json: string; readonly nth: number }
 	/** Progress for people, not kept for later readers. */
 	| { readonly type: "notice"; readonly text: string; readonly at: string }
 	| ({ readonly type: "end" } & StreamEnd);
@@ -413,6 +417,8 @@ export type StreamSnapshot = {
 	/** In the order in which they were first told. */
 	readonly tools: readonly ToolCall[];
 	readonly structured: string | null;
+	/** The how manieth snapshot of a structured answer that is; 0 where nobody counted. */
+	readonly snapshots: number;
 	readonly end: StreamEnd | null;
 };
 

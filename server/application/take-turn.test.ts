@@ -446,6 +446,41 @@ test("[R7] [R8] an adopted answer keeps all text that was shown, and its old wri
 	expect((await follow(taskId)).ends).toHaveLength(1);
 });
 
+test("[R7] a structured answer whose node died in the middle of its correction is what was shown last", async () => {
+	const gives = (answer: string): ModelDelta => ({ type: "structured", data: { answer } });
+	const correction = Promise.withResolvers<void>();
+	script = [
+		async function* () {
+			yield [gives("wrong, and longer than the right one")];
+			await correction.promise;
+			throw new ModelError("structured_invalid", "It does not fit.", {
+				misfit: { reason: "it is wrong", text: "wrong" },
+			});
+		},
+		async function* (signal) {
+			yield [gives("right")];
+			yield* hangs()(signal);
+		},
+	];
+	const turn = await ask({ responseModel: true });
+	const { taskId, fence } = turn.generation;
+	const shown = async () => (await deps.log.readSnapshot(taskId))?.structured;
+	await expect.poll(shown).toContain("wrong");
+	// The row was saved before the correction, and is not saved again before the node dies.
+	const saved = { content: (await shown()) ?? "", reasoning: "", checkpoint: null, snapshots: 1 };
+	await deps.generations.saveProgress(taskId, fence, saved);
+	correction.resolve();
+	await expect.poll(shown).toContain('right"');
+	await createAdopter({
+		measure: (orphan, known) => measureOrphan(deps, orphan, known),
+		...deps,
+		store: deps.generations,
+		logger: silent,
+		isGone: () => true,
+	}).adoptOrphans();
+	expect((await stored(turn.chat.value.id))?.content).toBe('{"answer":"right"}');
+});
+
 test("[R7] a background answer is continued after its node died, without asking for it again", async () => {
 	script = [thenHangs(backgrounds(0, "one ", "two ", "three "))];
 	const turn = await ask();
@@ -671,7 +706,7 @@ test("[R7] readers of an adopted answer get what its row alone had", async () =>
 	const { taskId, fence } = turn.generation;
 	const seen = follow(taskId);
 	await expect.poll(async () => (await deps.log.readSnapshot(taskId))?.text).toBe("shown");
-	const progress = { content: "shown and saved", reasoning: "", checkpoint: null };
+	const progress = { content: "shown and saved", reasoning: "", checkpoint: null, snapshots: 0 };
 	await deps.generations.saveProgress(taskId, fence, progress);
 	await createAdopter({
 		measure: (orphan, known) => measureOrphan(deps, orphan, known),

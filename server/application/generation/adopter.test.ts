@@ -20,6 +20,7 @@ const orphan: StoredTask = {
 		fence: 2,
 		leaseExpiresAt: new Date(0),
 		checkpoint: null,
+		snapshots: 0,
 	},
 	answer: {
 		rev: 1,
@@ -34,10 +35,17 @@ const orphan: StoredTask = {
 		},
 	},
 };
-const stored: StreamSnapshot = { text: SHOWN, reasoning: "", tools: [], structured: null, end: null };
+const stored: StreamSnapshot = {
+	text: SHOWN,
+	reasoning: "",
+	tools: [],
+	structured: null,
+	snapshots: 0,
+	end: null,
+};
 
 /** An answer whose node died, and a log that may be away. */
-function openAdopter() {
+function openAdopter({ task = orphan, known = stored } = {}) {
 	const state = { nowMs: 0, isAway: false, isTaken: false };
 	const ends: string[] = [];
 	const lease: Lease = { owner: "this", expiresAt: new Date(0) };
@@ -45,7 +53,7 @@ function openAdopter() {
 		log: {
 			open: async () => {},
 			async readSnapshot(_taskId, need) {
-				if (!state.isAway) return stored;
+				if (!state.isAway) return known;
 				if (need === "known") return null;
 				throw new Error("The log is away");
 			},
@@ -53,7 +61,7 @@ function openAdopter() {
 			release: () => {},
 		},
 		store: {
-			adopt: async () => (state.isTaken || ends.length > 0 ? [] : [orphan]),
+			adopt: async () => (state.isTaken || ends.length > 0 ? [] : [task]),
 			renewLeases: async () => [],
 			async endGeneration(_taskId, _fence, end: GenerationEnd) {
 				ends.push(end.content);
@@ -94,4 +102,18 @@ test("[R7] how long a log was away before another node took the answer does not 
 	expect(await look(1000, { isTaken: true })).toEqual([]);
 	expect(await look(60_000, { isTaken: false })).toEqual([]);
 	expect(await look(61_000, { isAway: false })).toEqual([SHOWN]);
+});
+
+test.each([
+	{ of: "the log, where it had the last snapshot", inRow: 1, inLog: 2, is: "log" },
+	{ of: "the row, where the log has lost some", inRow: 3, inLog: 2, is: "row, which is longer" },
+	{ of: "the longer, where nobody counted", inRow: 0, inLog: 0, is: "row, which is longer" },
+])("[R7] a structured answer is ended with that of $of", async ({ inRow, inLog, is }) => {
+	const { generation, answer } = orphan;
+	const task = {
+		generation: { ...generation, schema: { name: "form", schema: {} }, snapshots: inRow },
+		answer: { ...answer, value: { ...answer.value, content: "row, which is longer" } },
+	};
+	const { look } = openAdopter({ task, known: { ...stored, text: "", structured: "log", snapshots: inLog } });
+	expect(await look(0)).toEqual([is]);
 });

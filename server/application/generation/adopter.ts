@@ -130,7 +130,8 @@ async function takeOver(deps: Deps, orphan: StoredTask, need: "whole" | "known")
 	// From before its tools it would call them again.
 	if (known.tools.length > (generation.checkpoint.toolCalls ?? 0)) return endOrphan(deps, orphan, need);
 	deps.logger.info({ taskId: generation.taskId }, "going on with an answer whose node had died");
-	await deps.runner.start(generation, { ...answer.value, ...known }, null);
+	const { snapshots, ...parts } = known;
+	await deps.runner.start({ ...generation, snapshots }, { ...answer.value, ...parts }, null);
 }
 
 async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"): Promise<void> {
@@ -140,7 +141,8 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	const last = await lastKnown(log, orphan, need);
 	// Whether a call had its effect nobody knows; it is never made again by itself.
 	const known = { ...last, tools: last.tools.map((call) => (isToolCallOpen(call) ? cancelled(call) : call)) };
-	const end = { ...known, ...interrupted(), ...(await deps.measure(orphan, known)) };
+	const { snapshots: _, ...parts } = known;
+	const end = { ...parts, ...interrupted(), ...(await deps.measure(orphan, known)) };
 	const stored = await store.endGeneration(generation.taskId, generation.fence, end, clock.now());
 	if (stored === null) return;
 	logger.info(
@@ -166,11 +168,18 @@ async function endOrphan(deps: Deps, orphan: StoredTask, need: "whole" | "known"
 	});
 }
 
-type Known = Pick<GenerationEnd, "content" | "reasoning"> & { readonly tools: ToolCall[] };
+type Known = Pick<GenerationEnd, "content" | "reasoning"> & {
+	readonly tools: ToolCall[];
+	/** The how manieth snapshot of a structured answer `content` is. */
+	readonly snapshots: number;
+};
 
-function entriesOf({ content, reasoning, tools }: Known, isStructured: boolean): readonly StreamEntry[] {
+function entriesOf(
+	{ content, reasoning, tools, snapshots }: Known,
+	isStructured: boolean,
+): readonly StreamEntry[] {
 	const text: StreamEntry = isStructured
-		? { type: "structured", json: content }
+		? { type: "structured", json: content, nth: snapshots }
 		: { type: "text", offset: 0, text: content };
 	return [
 		...(reasoning === "" ? [] : [{ type: "reasoning", offset: 0, text: reasoning } as const]),
@@ -179,19 +188,30 @@ function entriesOf({ content, reasoning, tools }: Known, isStructured: boolean):
 	];
 }
 
-/** The longer of what the log and the row have: the row is written less often, the log may have been lost. */
+/** The later of what the log and the row have: the row is written less often, the log may have been lost. */
 async function lastKnown(
 	log: Pick<StreamLog, "readSnapshot">,
 	{ generation, answer }: StoredTask,
 	need: "whole" | "known",
 ): Promise<Known> {
 	const { value } = answer;
-	const row = { content: value.content, reasoning: value.reasoning ?? "", tools: value.tools ?? [] };
+	const row = {
+		content: value.content,
+		reasoning: value.reasoning ?? "",
+		tools: value.tools ?? [],
+		snapshots: generation.snapshots,
+	};
 	const snapshot = await log.readSnapshot(generation.taskId, need);
 	if (snapshot === null) return row;
 	const content = snapshot.structured ?? snapshot.text;
+	// A text only grows. Of an object the snapshots are counted: where it is corrected, a later one may be shorter.
+	const isLogLater =
+		snapshot.snapshots === row.snapshots
+			? content.length >= row.content.length
+			: snapshot.snapshots > row.snapshots;
 	return {
-		content: content.length >= row.content.length ? content : row.content,
+		content: isLogLater ? content : row.content,
+		snapshots: isLogLater ? snapshot.snapshots : row.snapshots,
 		reasoning: snapshot.reasoning.length >= row.reasoning.length ? snapshot.reasoning : row.reasoning,
 		// Each step is in the log before it is in the row.
 		tools: snapshot.tools.length >= row.tools.length ? [...snapshot.tools] : row.tools,

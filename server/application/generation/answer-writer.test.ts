@@ -21,6 +21,7 @@ const generation: Generation = {
 	fence: 1,
 	leaseExpiresAt: new Date(0),
 	checkpoint: null,
+	snapshots: 0,
 };
 
 function openWriter(append: StreamLog["append"]) {

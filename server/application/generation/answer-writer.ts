@@ -73,6 +73,7 @@ export function createAnswerWriter(deps: {
 	let skipText = 0;
 	let skipReasoning = 0;
 	let structured = isStructured && initial.text !== "" ? initial.text : null;
+	let snapshots = generation.snapshots;
 	let hasOutput = false;
 	let pending: StreamEntry[] = [];
 	let refused: readonly StreamEntry[] = [];
@@ -135,6 +136,7 @@ export function createAnswerWriter(deps: {
 				reasoning: reasoning.toString(),
 				tools: [...tools.values()],
 				checkpoint,
+				snapshots,
 			};
 			const isOurs = await store.saveProgress(generation.taskId, generation.fence, progress);
 			if (!isOurs && !closed) fail(new StaleFenceError(generation.taskId));
@@ -177,7 +179,7 @@ export function createAnswerWriter(deps: {
 				break;
 			case "structured":
 				structured = JSON.stringify(delta.data);
-				push({ type: "structured", json: structured });
+				push({ type: "structured", json: structured, nth: ++snapshots });
 				break;
 			case "tool_call":
 				// Told when it is carried out; that it was asked for is output that must not be asked for twice.
@@ -202,7 +204,7 @@ export function createAnswerWriter(deps: {
 		if (failure !== null) throw failure.error;
 	};
 
-	if (structured !== null) push({ type: "structured", json: structured });
+	if (structured !== null) push({ type: "structured", json: structured, nth: ++snapshots });
 	else if (initial.text !== "") push({ type: "text", offset: 0, text: initial.text });
 	for (const call of initial.tools) push({ type: "tool", call });
 	if (initial.reasoning !== "") push({ type: "reasoning", offset: 0, text: initial.reasoning });

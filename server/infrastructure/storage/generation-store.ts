@@ -84,15 +84,19 @@ async function withAnswer(db: Db, row: GenerationRow): Promise<StoredTask | null
 async function saveProgress(trx: Trx, taskId: TaskId, fence: number, progress: Progress): Promise<boolean> {
 	const row = await ownedRow(trx, taskId, fence);
 	if (row === undefined) return false;
-	const { content, reasoning, tools, checkpoint } = progress;
+	const { content, reasoning, tools, checkpoint, snapshots } = progress;
 	await trx
 		.updateTable("messages")
 		.set({ content, reasoning, tools: toolsColumn(tools) })
 		.where("id", "=", row.message_id)
 		.execute();
 	const stored = checkpoint === null ? null : JSON.stringify(checkpoint);
-	if (stored !== row.checkpoint) {
-		await trx.updateTable("generations").set({ checkpoint: stored }).where("task_id", "=", taskId).execute();
+	if (stored !== row.checkpoint || snapshots !== row.snapshots) {
+		await trx
+			.updateTable("generations")
+			.set({ checkpoint: stored, snapshots })
+			.where("task_id", "=", taskId)
+			.execute();
 	}
 	return true;
 }

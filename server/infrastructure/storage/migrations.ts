@@ -303,4 +303,8 @@ export const MIGRATIONS: readonly Migration[] = [
 		name: "pinned chats are found without a look at all of them",
 		sql: "CREATE INDEX chats_pinned ON chats (user_id, updated_at, id) WHERE pinned = 1;",
 	},
+	{
+		name: "the snapshots of structured answers are counted",
+		sql: "ALTER TABLE generations ADD COLUMN snapshots INTEGER NOT NULL DEFAULT 0;",
+	},
 ];

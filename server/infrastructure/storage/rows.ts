@@ -105,6 +105,7 @@ export function toGeneration(row: GenerationRow): Generation {
 		fence: row.fence,
 		leaseExpiresAt: new Date(row.lease_expires_at),
 		checkpoint: row.checkpoint === null ? null : (JSON.parse(row.checkpoint) as Checkpoint),
+		snapshots: row.snapshots,
 	};
 }
 

@@ -102,6 +102,8 @@ export type DatabaseSchema = {
 		readonly lease_expires_at: number;
 		/** JSON of a `Checkpoint`. */
 		readonly checkpoint: string | null;
+		/** How many snapshots of a structured answer came until its row was saved. */
+		readonly snapshots: Generated<number>;
 		readonly created_at: string;
 		readonly ended_at: string | null;
 	};

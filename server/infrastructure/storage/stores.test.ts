@@ -162,7 +162,7 @@ const isOver =
 test("[R8] a write with an old fence number changes nothing", async () => {
 	const { value: chat } = await newChat();
 	const { generation } = await generations.beginTurn(turn(chat.id, "hi"));
-	const zombie = { content: "zombie", reasoning: "", checkpoint: null };
+	const zombie = { content: "zombie", reasoning: "", checkpoint: null, snapshots: 0 };
 	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
 	expect(await generations.adopt({ lease, isOrphan: isOver(clock) })).toHaveLength(0);
 	const adopted = await generations.adopt({ lease, isOrphan: isOver(clock + 60_000) });
@@ -173,6 +173,16 @@ test("[R8] a write with an old fence number changes nothing", async () => {
 	expect((await generations.endGeneration(generation.taskId, 2, endOf("right"), now()))?.value.content).toBe(
 		"right",
 	);
+});
+
+test("[R7] who adopts a structured answer knows how many snapshots its row has", async () => {
+	const { value: chat } = await newChat();
+	const { generation } = await generations.beginTurn(turn(chat.id, "hi"));
+	const progress = { content: "{}", reasoning: "", checkpoint: null, snapshots: 3 };
+	expect(await generations.saveProgress(generation.taskId, generation.fence, progress)).toBe(true);
+	const lease = { owner: "other", expiresAt: new Date(clock + 60_000) };
+	const [adopted] = await generations.adopt({ lease, isOrphan: () => true });
+	expect(adopted?.generation.snapshots).toBe(3);
 });
 
 test("[R7] the tasks of an owner that is known to be dead are adopted at once", async () => {

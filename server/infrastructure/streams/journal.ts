@@ -250,7 +250,7 @@ function toRow(entry: StreamEntry): EntryRow | null {
 		case "reasoning":
 			return { type: entry.type, offset: entry.offset, body: entry.text };
 		case "structured":
-			return { type: entry.type, offset: 0, body: entry.json };
+			return { type: entry.type, offset: entry.nth, body: entry.json };
 		case "tool":
 			return { type: entry.type, offset: 0, body: JSON.stringify(entry.call) };
 		case "end":
@@ -288,7 +288,7 @@ function measure(rows: readonly EntryRow[]): AnswerSize {
 }
 
 function toEntry(row: EntryRow): StreamEntry {
-	if (row.type === "structured") return { type: "structured", json: row.body };
+	if (row.type === "structured") return { type: "structured", json: row.body, nth: row.offset };
 	if (row.type === "tool") return { type: "tool", call: JSON.parse(row.body) as ToolCall };
 	if (row.type === "end") return JSON.parse(row.body) as StreamEntry & { type: "end" };
 	return { type: row.type === "reasoning" ? "reasoning" : "text", offset: row.offset, text: row.body };

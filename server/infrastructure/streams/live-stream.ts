@@ -25,7 +25,7 @@ export type Cursor = {
 export class LiveStream {
 	readonly #text = new Pieces();
 	readonly #reasoning = new Pieces();
-	#structured: { readonly json: string; readonly version: number } | null = null;
+	#structured: { readonly json: string; readonly nth: number; readonly version: number } | null = null;
 	/** By id, in the order in which they were first told. Null while there is none, as for most answers. */
 	#tools: Map<string, { readonly call: ToolCall; readonly version: number }> | null = null;
 	#toolsVersion = 0;
@@ -75,6 +75,7 @@ export class LiveStream {
 			reasoning: this.#reasoning.from(0),
 			tools: [...(this.#tools?.values() ?? [])].map(({ call }) => call),
 			structured: this.#structured?.json ?? null,
+			snapshots: this.#structured?.nth ?? 0,
 			end: this.#end,
 		};
 	}
@@ -122,8 +123,9 @@ export class LiveStream {
 			cursor.tools = this.#toolsVersion;
 		}
 		if (this.#structured !== null && this.#structured.version > cursor.structured) {
-			batch.push({ type: "structured", json: this.#structured.json });
-			cursor.structured = this.#structured.version;
+			const { json, nth, version } = this.#structured;
+			batch.push({ type: "structured", json, nth });
+			cursor.structured = version;
 		}
 		if (this.#text.length > cursor.text) {
 			const text = this.#text.from(cursor.text, MAX_TAKEN);
@@ -154,7 +156,11 @@ export class LiveStream {
 				this.#tools.set(entry.call.id, { call: entry.call, version: ++this.#toolsVersion });
 				return;
 			case "structured":
-				this.#structured = { json: entry.json, version: (this.#structured?.version ?? 0) + 1 };
+				this.#structured = {
+					json: entry.json,
+					nth: entry.nth,
+					version: (this.#structured?.version ?? 0) + 1,
+				};
 				return;
 			case "notice":
 				this.#notice = { entry, version: (this.#notice?.version ?? 0) + 1 };

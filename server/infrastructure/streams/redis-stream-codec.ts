@@ -6,6 +6,8 @@ import { isToolCallOpen, type ToolCall } from "../../protocol/tools.ts";
 export const RUNNING_TTL_MS = 24 * 3600 * 1000;
 /** Fields of `meta` that hold calls begin so. */
 const TOOL_FIELD = "tool:";
+/** Field of `meta` with the how manieth snapshot `structured` holds. */
+const SNAPSHOTS_FIELD = "snapshots";
 const ENDED_TTL_MS = 5 * 60 * 1000;
 
 /** Keys of a task, in the order of the scripts, which make them by the same rule. */
@@ -49,6 +51,7 @@ export function appendArguments(
 		end === undefined ? "" : JSON.stringify(end),
 		JSON.stringify(entries),
 		leaseEnd,
+		...(structured === undefined ? [] : [SNAPSHOTS_FIELD, structured.nth]),
 		...entries.flatMap((entry) =>
 			entry.type === "tool" ? [`${TOOL_FIELD}${entry.call.id}`, JSON.stringify(entry.call)] : [],
 		),
@@ -63,11 +66,11 @@ export function textOf(entries: readonly StreamEntry[], type: "text" | "reasonin
 
 /** The fewest entries that add up to the snapshot. */
 export function entriesOf(snapshot: StreamSnapshot): StreamEntry[] {
-	const { text, reasoning, tools, structured, end } = snapshot;
+	const { text, reasoning, tools, structured, snapshots, end } = snapshot;
 	return [
 		...(reasoning === "" ? [] : [{ type: "reasoning" as const, offset: 0, text: reasoning }]),
 		...tools.map((call) => ({ type: "tool" as const, call })),
-		...(structured === null ? [] : [{ type: "structured" as const, json: structured }]),
+		...(structured === null ? [] : [{ type: "structured" as const, json: structured, nth: snapshots }]),
 		...(text === "" ? [] : [{ type: "text" as const, offset: 0, text }]),
 		...(end === null ? [] : [{ type: "end" as const, ...end }]),
 	];
@@ -102,12 +105,14 @@ export async function readStored(redis: Redis, taskId: TaskId): Promise<StoredAn
 	const answer = await redis.readAnswer(...keysOf(taskId), taskId);
 	const [fence, end, text = "", reasoning, structured, logKey, lastId] = answer as string[];
 	if (!fence) return null;
+	const meta = fieldsOf(answer.at(-1));
 	return {
 		snapshot: {
 			text: text + textAfter(text.length, taskId, answer.at(-2)),
 			reasoning: reasoning ?? "",
-			tools: toolsOf(answer.at(-1)),
+			tools: toolsOf(meta),
 			structured: structured || null,
+			snapshots: Number(meta.get(SNAPSHOTS_FIELD) ?? 0),
 			end: end ? JSON.parse(end) : null,
 		},
 		logKey: logKey ?? "",
@@ -128,12 +133,18 @@ function textAfter(length: number, taskId: TaskId, items: string | readonly stri
 	return text;
 }
 
+function fieldsOf(hash: string | readonly string[] | undefined): ReadonlyMap<string, string> {
+	const fields = new Map<string, string>();
+	if (!Array.isArray(hash)) return fields;
+	for (let i = 0; i + 1 < hash.length; i += 2) fields.set(hash[i], hash[i + 1]);
+	return fields;
+}
+
 /** Calls among the fields of `meta`, which a hash may give in any order. */
-function toolsOf(meta: string | readonly string[] | undefined): readonly ToolCall[] {
-	if (!Array.isArray(meta)) return [];
+function toolsOf(meta: ReadonlyMap<string, string>): readonly ToolCall[] {
 	const calls: ToolCall[] = [];
-	for (let i = 0; i + 1 < meta.length; i += 2) {
-		if (meta[i]?.startsWith(TOOL_FIELD)) calls.push(JSON.parse(meta[i + 1] ?? "null") as ToolCall);
+	for (const [field, value] of meta) {
+		if (field.startsWith(TOOL_FIELD)) calls.push(JSON.parse(value) as ToolCall);
 	}
 	return calls.sort((a, b) => a.round - b.round || (a.id < b.id ? -1 : 1));
 }
@@ -145,10 +156,12 @@ function toolsOf(meta: string | readonly string[] | undefined): readonly ToolCal
 export function moreOf(a: StreamSnapshot | null, b: StreamSnapshot | null): StreamSnapshot | null {
 	if (a === null || b === null) return a ?? b;
 	if ((a.end === null) !== (b.end === null)) return a.end === null ? b : a;
+	const later = isLater(b, a) ? b : a;
 	const more: StreamSnapshot = {
 		text: longerOf(a.text, b.text),
 		reasoning: longerOf(a.reasoning, b.reasoning),
-		structured: longerOf(a.structured, b.structured),
+		structured: later.structured,
+		snapshots: later.snapshots,
 		tools: progressOf(b.tools) > progressOf(a.tools) ? b.tools : a.tools,
 		end: a.end,
 	};
@@ -156,12 +169,20 @@ export function moreOf(a: StreamSnapshot | null, b: StreamSnapshot | null): Stre
 		one.text === more.text &&
 		one.reasoning === more.reasoning &&
 		one.structured === more.structured &&
+		one.snapshots === more.snapshots &&
 		progressOf(one.tools) === progressOf(more.tools);
 	return [a, b].find(isAll) ?? more;
 }
 
-function longerOf<Text extends string | null>(a: Text, b: Text): Text {
-	return (b?.length ?? -1) > (a?.length ?? -1) ? b : a;
+function longerOf(a: string, b: string): string {
+	return b.length > a.length ? b : a;
+}
+
+/** By the count of snapshots: a correction begins anew, and may be shorter. Where nobody counted, the longer is later. */
+function isLater(one: StreamSnapshot, other: StreamSnapshot): boolean {
+	if (one.structured === null || other.structured === null) return one.structured !== null;
+	if (one.snapshots !== other.snapshots) return one.snapshots > other.snapshots;
+	return one.structured.length > other.structured.length;
 }
 
 /** Grows with every step of every call. */

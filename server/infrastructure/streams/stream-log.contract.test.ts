@@ -242,16 +242,29 @@ describe.each([
 		const task = newTask();
 		await log.open(task, 1);
 		await log.append(task, 1, [{ type: "reasoning", offset: 0, text: "hm" }]);
-		await log.append(task, 1, [{ type: "structured", json: '{"a":1}' }]);
-		await log.append(task, 1, [{ type: "structured", json: '{"a":2}' }, text(0, "x")]);
+		await log.append(task, 1, [{ type: "structured", json: '{"a":1}', nth: 1 }]);
+		await log.append(task, 1, [{ type: "structured", json: '{"a":2}', nth: 2 }, text(0, "x")]);
 		expect(await log.readSnapshot(task)).toEqual({
 			text: "x",
 			reasoning: "hm",
 			structured: '{"a":2}',
+			snapshots: 2,
 			tools: [],
 			end: null,
 		});
 		expect(await log.readSnapshot(newTask())).toBeNull();
+	});
+
+	test("a node that takes a structured answer over knows how many snapshots there were", async () => {
+		dir = await openTempDir();
+		const log = await openLog(open);
+		const task = newTask();
+		await log.open(task, 1);
+		await log.append(task, 1, [{ type: "structured", json: '{"a":"long"}', nth: 6 }]);
+		await log.append(task, 1, [{ type: "structured", json: "{}", nth: 7 }]);
+		const heir = await openLog(open);
+		await heir.open(task, 2);
+		expect(await heir.readSnapshot(task)).toMatchObject({ structured: "{}", snapshots: 7 });
 	});
 
 	test("does not tell a notice to readers who come later", async () => {
@@ -799,6 +812,7 @@ describe("stream log whose Redis dies", () => {
 					: {
 							type: "structured",
 							json: JSON.stringify({ answer: "one two three ".slice(0, offset) + part }),
+							nth: 1 + offset / 4,
 						};
 			await first.open(task, 1);
 			await first.append(task, 1, [partOf(0, "one ")]);
@@ -810,6 +824,35 @@ describe("stream log whose Redis dies", () => {
 			expect(kind === "thought" ? known?.reasoning : JSON.parse(known?.structured ?? "{}").answer).toBe(
 				"one two three ",
 			);
+		},
+	);
+
+	test.each(["the journal", "Redis"])(
+		"[R7] a structured answer that was being corrected, lastly in %s, is taken over as it was last shown",
+		async (place) => {
+			dir = await openTempDir();
+			const own = await startOwn();
+			const first = await openLog(openOn(own.url));
+			const task = newTask();
+			const [wrong, right] = ['{"answer":"wrong and long"}', '{"answer":"r"}'];
+			const append = (json: string, nth: number) =>
+				first.append(task, 1, [{ type: "structured", json, nth }]);
+			await first.open(task, 1);
+			if (place === "Redis") {
+				await whileAway(own, first, () => append(wrong, 1));
+				await append(right, 2);
+			} else {
+				await append(wrong, 1);
+				await whileAway(own, first, () => append(right, 2));
+				// Redis falls back to what it had on its disk.
+				const redis = await openRedis(own.url, silent);
+				await redis.set(`parley:{${task}}:structured`, wrong, "KEEPTTL");
+				await redis.hset(`parley:{${task}}:meta`, "snapshots", 1);
+				redis.disconnect();
+			}
+			const second = await openLog(openOn(own.url));
+			await second.open(task, 2);
+			expect(await second.readSnapshot(task)).toMatchObject({ structured: right, snapshots: 2 });
 		},
 	);
 

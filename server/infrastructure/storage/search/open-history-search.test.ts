@@ -235,7 +235,7 @@ test("an answer that is being written is found as far as it is stored", async ()
 	const chatId = await newChat();
 	const { taskId, fence } = await say(chatId, "question", null);
 	expect(ask("partial").hits).toEqual([]);
-	const progress = { content: "a partial text", reasoning: "", checkpoint: null };
+	const progress = { content: "a partial text", reasoning: "", checkpoint: null, snapshots: 0 };
 	await generations.saveProgress(taskId, fence, progress);
 	expect(textsOf("partial")).toEqual(["a partial text"]);
 	await generations.saveProgress(taskId, fence, { ...progress, content: "a partial text that grows" });
