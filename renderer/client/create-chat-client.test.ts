@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { ChatId, UserId } from "../../server/protocol/ids.ts";
 import { createDisk } from "../../tests/support/disk.ts";
 import type { Dialect } from "../../tests/support/scripted-chats.ts";
@@ -433,6 +433,63 @@ test("What waits for a deleted chat goes on as soon as all that was sent there i
 	const [chat] = server.chats.chats.values();
 	const mine = chat?.messages.filter(({ isAi }) => !isAi).map(({ content }) => content);
 	expect(mine).toEqual(["One", "Another wording", "Two"]);
+});
+
+test("Another wording whose kept files went with its chat comes back with a sentence, and goes without them", async () => {
+	const server = await openServer({});
+	const disk = createDisk();
+	const shown = (id: string) => (id === "99" ? BOATS : undefined);
+	const { client, until, state, isIdle } = openClient(server.url, disk, {}, { changes: { disk, shown } });
+	await until("listed", () => state().isListed);
+	const said = { chatId: "99", responseModel: false, model: null, parentId: null };
+	const clientId = client.send({ ...said, content: "Better", edits: "7", keptAttachments: ["a"] });
+	await until("refused", () => state().outbox[0]?.failure != null);
+	expect(state().outbox).toMatchObject([{ content: "Better", failure: expect.stringMatching(/deleted/) }]);
+	client.retry(clientId);
+	await until("answered", () => isIdle() && state().outbox.length === 0);
+	const [chat] = server.chats.chats.values();
+	expect(chat?.messages.map(({ content }) => content)).toEqual(["Better", "You said: Better"]);
+});
+
+test("[B3] Files that the server let go are sent to it anew, once each time the person wants it", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	let uploads = 0;
+	vi.stubGlobal("indexedDB", undefined);
+	vi.stubGlobal(
+		"XMLHttpRequest",
+		class {
+			readonly upload = {};
+			readonly status = 200;
+			responseText = "";
+			onloadend = () => {};
+			open() {}
+			setRequestHeader() {}
+			abort() {}
+			send() {
+				this.responseText = JSON.stringify({
+					id: `${++uploads}`,
+					name: "a",
+					mime: "text/plain",
+					size_bytes: 1,
+				});
+				setTimeout(() => this.onloadend());
+			}
+		},
+	);
+	cleanUps.push(() => void vi.unstubAllGlobals());
+	const { client, until, state } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	const { id } = await client.addFile(new Blob(["a"]), "a");
+	const clientId = client.send({ ...said("Look"), files: [id] });
+	const isRefused = () => state().outbox[0]?.failure != null;
+	await until("refused", isRefused);
+	expect(uploads).toBe(2);
+	client.retry(clientId);
+	await until("on its way", () => !isRefused());
+	await until("refused again", isRefused);
+	expect(uploads).toBe(3);
+	expect(state().outbox).toMatchObject([{ content: "Look", files: [id] }]);
 });
 
 test("A refusal that comes while the chat of a message is being made moves it nowhere else", async () => {

@@ -22,6 +22,7 @@ import { decodeModelSettings } from "./decode-message.ts";
 import { Delivery } from "./delivery.ts";
 import type { ClientEnvironment } from "./environment.ts";
 import { createEventBatcher } from "./event-batcher.ts";
+import { FAILURES } from "./failures.ts";
 import type { Fields } from "./fields.ts";
 import { readAttachment } from "./files/read-attachment.ts";
 import type { FilesReadiness } from "./files/upload.ts";
@@ -469,6 +470,11 @@ export function createChatClient(
 			uploads?.renew(files);
 			return delivery.run();
 		}
+		// Those it kept of the message that it was another wording of went with that. What was written is still to be sent.
+		if (error.code === "attachment_not_found" && entry?.keptAttachments !== undefined) {
+			const { keptAttachments: _gone, ...rest } = entry;
+			return outbox.replace(clientId, { ...rest, failure: FAILURES.filesDeleted });
+		}
 		if (PASSING_REFUSALS.has(error.code)) {
 			outbox.takeBack(clientId);
 			return delivery.runLater();
@@ -482,7 +488,10 @@ export function createChatClient(
 		// What is on its way there is answered first, lest its refusal is taken for one by the new chat.
 		const isAwaited = (entry: OutboxEntry) => entry.chatId === chatId && !lost.has(entry.clientId);
 		if (seed === null && outbox.inFlight().some(isAwaited)) return;
-		for (const { clientId } of outbox.of(chatId)) lost.delete(clientId);
+		for (const { clientId } of outbox.of(chatId)) {
+			lost.delete(clientId);
+			renewed.delete(clientId);
+		}
 		const recovered = recoverMessages(outbox, chatId, env.uuid, nameRecovered);
 		if (recovered === null) return;
 		const { localId, title } = recovered;
@@ -539,6 +548,7 @@ export function createChatClient(
 		readAttachment: (id) => readAttachment(env, connection, attachmentPath(id)),
 		retry(clientId) {
 			for (const id of outbox.find(clientId)?.files ?? []) uploads?.retry(id);
+			renewed.delete(clientId);
 			outbox.retry(clientId);
 			delivery.run();
 		},

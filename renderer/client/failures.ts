@@ -9,4 +9,6 @@ export const FAILURES = {
 	notChanges: "The server sent something that is not a list of changes.",
 	couldNotAnswer: "The server could not answer.",
 	refused: "The server refused this.",
+	filesDeleted:
+		"The files of this message were deleted elsewhere. Try again without them, or edit it and attach them anew.",
 } as const;

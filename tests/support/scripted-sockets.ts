@@ -157,6 +157,10 @@ export class ScriptedSockets {
 			const code = "message_not_found";
 			return reply({ type: "error", message: "Message not found", code, client_id: clientId });
 		}
+		if (Array.isArray(frame.attachments) && frame.attachments.length > 0) {
+			const code = "attachment_not_found";
+			return reply({ type: "error", message: "Attachment not found", code, client_id: clientId });
+		}
 		this.#seen.add(clientId ?? "");
 		if (chat.title === "") chat.title = content.slice(0, 60);
 		chat.updatedAt = new Date();
