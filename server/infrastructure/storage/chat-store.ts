@@ -19,6 +19,8 @@ import type { DatabaseSchema } from "./schema.ts";
 type Db = Kysely<DatabaseSchema>;
 type Trx = Transaction<DatabaseSchema>;
 
+const DELETED_AT_ONCE = 20;
+
 /** Chats and messages in SQLite. */
 export function createChatStore(db: Db): ChatStore {
 	return {
@@ -305,6 +307,7 @@ async function deleteChat(trx: Trx, row: ChatRow): Promise<DeletedChat> {
 		.where("status", "=", "streaming")
 		.execute();
 	const rev = await takeRevisions(trx, userId, 1, new Date(row.created_at));
+	await deleteMessages(trx, row.id);
 	await trx.deleteFrom("chats").where("id", "=", row.id).execute();
 	await trx
 		.insertInto("tombstones")
@@ -316,6 +319,24 @@ async function deleteChat(trx: Trx, row: ChatRow): Promise<DeletedChat> {
 		rev,
 		runningTasks: running.map((generation) => generation.task_id as TaskId),
 	};
+}
+
+/**
+ * From the end, some at a time: each takes along what follows it, and SQLite goes no deeper than 1,000 with that. What an
+ * import is about to add is let go of first, since much may follow there.
+ */
+async function deleteMessages(trx: Trx, chatId: number): Promise<void> {
+	const inChat = trx.selectFrom("messages").select("id").where("chat_id", "=", chatId);
+	await trx
+		.updateTable("messages")
+		.set({ parent_id: null })
+		.where("parent_id", "in", inChat)
+		.where("chat_id", "!=", chatId)
+		.execute();
+	const last = trx
+		.deleteFrom("messages")
+		.where("id", "in", inChat.orderBy("id", "desc").limit(DELETED_AT_ONCE));
+	while ((await last.executeTakeFirst()).numDeletedRows > 0n);
 }
 
 async function listMessages(

@@ -175,6 +175,14 @@ test("[R8] a write with an old fence number changes nothing", async () => {
 	);
 });
 
+test("a chat is deleted however long it is", async () => {
+	const { value: chat } = await newChat();
+	for (let i = 0; i < 600; i++) await generations.beginTurn(turn(chat.id, `question ${i}`));
+	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(1200);
+	expect((await chats.deleteChats([chat.id], ann)).deleted).toHaveLength(1);
+	expect(await db.selectFrom("messages").select("id").execute()).toEqual([]);
+});
+
 test("[R7] who adopts a structured answer knows how many snapshots its row has", async () => {
 	const { value: chat } = await newChat();
 	const { generation } = await generations.beginTurn(turn(chat.id, "hi"));

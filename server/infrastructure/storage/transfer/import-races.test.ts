@@ -77,6 +77,32 @@ function writesWith(between: () => Promise<void>, each: boolean): PacedWrites {
 	};
 }
 
+/** Runs an import in this thread; others work in between, told how far it is. */
+async function importInto(
+	file: string,
+	between: (state: string) => Promise<void>,
+	each = false,
+): Promise<void> {
+	const uploadFolder = join(stage.folder, "uploads");
+	mkdirSync(uploadFolder);
+	const importId = randomUUID();
+	writeFileSync(join(uploadFolder, importId), file);
+	db.prepare(
+		"INSERT INTO imports (id, client_id, user_id, owner, file_name, state, created_at) VALUES (?, ?, ?, 'test', 'export.json', 'waiting', ?)",
+	).run(importId, importId, ann, new Date().toISOString());
+	const state = db.prepare("SELECT state FROM imports WHERE id = ?").pluck();
+	const writes = writesWith(() => between(String(state.get(importId))), each);
+	await runImport(
+		{
+			...{ db, writes, serverId: "server", uploadFolder, maxFileBytes: 0 },
+			isCancelled: () => false,
+			storeFile: async () => "",
+			now: () => new Date(),
+		},
+		importId,
+	);
+}
+
 const request = () => ({
 	userId: ann,
 	clientId: null,
@@ -146,34 +172,19 @@ test.each([
 	async (_name, when, each) => {
 		await stage.importFile(ann, fileOf(textsUntil(2)));
 		const [chat] = await stage.readChats(ann);
-		const uploadFolder = join(stage.folder, "uploads");
-		mkdirSync(uploadFolder);
-		const importId = randomUUID();
-		writeFileSync(join(uploadFolder, importId), fileOf(textsUntil(6)));
-		db.prepare(
-			"INSERT INTO imports (id, client_id, user_id, owner, file_name, state, created_at) VALUES (?, ?, ?, 'test', 'export.json', 'waiting', ?)",
-		).run(importId, importId, ann, new Date().toISOString());
 		const moved: unknown[] = [];
 		let isDeleted = false;
-		const writes = writesWith(async () => {
-			const { state } = db.prepare("SELECT state FROM imports WHERE id = ?").get(importId) as {
-				state: string;
-			};
-			if (isDeleted || state !== when) return;
-			isDeleted = true;
-			const parent = chat?.messages[1]?.id ?? "";
-			moved.push(
-				...((await stage.chats.deleteMessage(chat?.id ?? "", parent, ann, new Date()))?.moved ?? []),
-			);
-		}, each);
-		await runImport(
-			{
-				...{ db, writes, serverId: "server", uploadFolder, maxFileBytes: 0 },
-				isCancelled: () => false,
-				storeFile: async () => "",
-				now: () => new Date(),
+		await importInto(
+			fileOf(textsUntil(6)),
+			async (state) => {
+				if (isDeleted || state !== when) return;
+				isDeleted = true;
+				const parent = chat?.messages[1]?.id ?? "";
+				moved.push(
+					...((await stage.chats.deleteMessage(chat?.id ?? "", parent, ann, new Date()))?.moved ?? []),
+				);
 			},
-			importId,
+			each,
 		);
 		const [grown] = await stage.readChats(ann);
 		expect({ moved, tree: drawTree(grown?.messages ?? []) }).toEqual({
@@ -182,3 +193,25 @@ test.each([
 		});
 	},
 );
+
+test("an import that was long is undone, and leaves nothing", async () => {
+	const { id } = await stage.importFile(ann, fileOf(textsUntil(1200)));
+	await stage.transfer.undoImport(ann, id);
+	expect(await stage.settle(ann, id)).toMatchObject({ state: "undone" });
+	expect(countMessages()).toBe(0);
+});
+
+test("a chat that is deleted while an import adds much to it is gone, and the import ends", async () => {
+	await stage.importFile(ann, fileOf(textsUntil(2)));
+	const [chat] = await stage.readChats(ann);
+	let deleted = 0;
+	await importInto(fileOf(textsUntil(1200)), async (state) => {
+		if (state !== "publishing" || deleted > 0) return;
+		deleted += (await stage.chats.deleteChats([chat?.id ?? ""], ann)).deleted.length;
+	});
+	expect(deleted).toBe(1);
+	expect(await stage.readChats(ann)).toEqual([]);
+	expect(countMessages()).toBe(0);
+});
+
+const countMessages = () => db.prepare("SELECT count(*) FROM messages").pluck().get();

@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { createDeleteLast } from "./delete-last.ts";
 import { createRevisions, type ImportedChatRow, type Range, readRanges } from "./import-rows.ts";
 import type { PacedWrites } from "./paced-writes.ts";
 
@@ -27,6 +28,7 @@ export async function publishImport(
 		UPDATE chats SET rev = @rev, updated_at = max(updated_at, (SELECT max(created_at) FROM messages WHERE chat_id = @id))
 		WHERE id = @id
 	`);
+	const deleteLast = createDeleteLast(db);
 	const dropShadow = db.prepare("DELETE FROM chats WHERE id = ? AND rev < 0");
 	const setRanges = db.prepare("UPDATE import_chats SET ranges = ? WHERE import_id = ? AND position = ?");
 
@@ -73,6 +75,7 @@ export async function publishImport(
 			for (const [i, id] of ids.entries()) show.run(first + i, chatId, id);
 			add(first, ids.length);
 		}
+		if (!isThere && shadowId !== null && deleteLast(shadowId)) return true;
 		if (ids.length < MESSAGES_A_STEP) {
 			finish(row);
 			position = row.position + 1;

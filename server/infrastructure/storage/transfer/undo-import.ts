@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { createDeleteLast } from "./delete-last.ts";
 import {
 	createHiddenRevisions,
 	createRevisions,
@@ -101,10 +102,7 @@ export async function purgeImport(
 			SELECT i.position, c.id FROM import_chats i JOIN chats c ON c.id IN (i.chat_id, i.shadow_id)
 			WHERE i.import_id = ? AND i.position >= ? AND c.rev < 0 ORDER BY i.position LIMIT 1
 		`);
-	// From the end, so that no message takes others along.
-	const last = db.prepare(
-		`DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE chat_id = ? ORDER BY id DESC LIMIT ${MESSAGES_A_STEP})`,
-	);
+	const deleteLast = createDeleteLast(db);
 	const deleteChat = db.prepare("DELETE FROM chats WHERE id = ?");
 	let position = 0;
 	let chat: { readonly position: number; readonly id: number } | undefined;
@@ -112,7 +110,7 @@ export async function purgeImport(
 		chat ??= hidden.get(importId, position) as typeof chat;
 		if (chat === undefined) return false;
 		position = chat.position;
-		if (last.run(chat.id).changes < MESSAGES_A_STEP) {
+		if (!deleteLast(chat.id)) {
 			deleteChat.run(chat.id);
 			chat = undefined;
 		}
