@@ -79,3 +79,46 @@ test.skipIf(redisMissing() !== null)(
 		expect((await reading.next()).value).toEqual([end]);
 	},
 );
+
+test.skipIf(redisMissing() !== null)(
+	"[R3] a reader that comes in the moment in which the last other one leaves gets what comes",
+	async () => {
+		await using own = await startRedis();
+		using redis = Object.assign(await openRedis(own.url, silent), {
+			[Symbol.dispose]: () => redis.disconnect(),
+		});
+		const task = randomUUID() as TaskId;
+		await redis.appendAnswer(
+			...keysOf(task),
+			"parley:log:one",
+			...appendArguments(
+				...([task, 1, nothing, [{ type: "text", offset: 0, text: "text" }]] as const),
+				Number.MAX_SAFE_INTEGER,
+			),
+		);
+		const handles = new Set<(entries: readonly StreamEntry[] | null) => void>();
+		const tail = {
+			follow: (_at: unknown, handle: (entries: readonly StreamEntry[] | null) => void) => {
+				handles.add(handle);
+				return { isLate: false, unfollow: () => void handles.delete(handle) };
+			},
+			close: async () => {},
+		};
+		const streams = new FollowedStreams(redis, tail);
+		const seen: { readonly first: StreamEntry[]; readonly second: StreamEntry[] } = { first: [], second: [] };
+		const read = (who: keyof typeof seen, signal: AbortSignal) =>
+			streams
+				.read(task, { text: 0, reasoning: 0 }, signal)
+				.forEach?.((entries) => void seen[who].push(...entries));
+		const leaving = new AbortController();
+		const first = read("first", leaving.signal);
+		await expect.poll(() => seen.first.length).toBe(1);
+		const second = read("second", AbortSignal.timeout(5000));
+		leaving.abort();
+		await first;
+		await expect.poll(() => seen.second.length).toBe(1);
+		for (const handle of handles) handle([end]);
+		await second;
+		expect(seen.second.map(({ type }) => type)).toEqual(["text", "end"]);
+	},
+);

@@ -110,7 +110,10 @@ export class FollowedStreams {
 		const live = await this.#follow(taskId).catch(() => null);
 		if (live === null) return null;
 		const followed = this.#streams.get(taskId);
-		if (followed === undefined) return { live, leave: () => {} };
+		if (followed?.live !== live) {
+			// One that has ended is not followed; any other is no more since its last reader has just left.
+			return live.hasEnded ? { live, leave: () => {} } : this.#enter(taskId);
+		}
 		followed.readers++;
 		const leave = () => {
 			followed.readers--;
