@@ -481,6 +481,25 @@ test("[R7] a structured answer whose node died in the middle of its correction i
 	expect((await stored(turn.chat.value.id))?.content).toBe('{"answer":"right"}');
 });
 
+test("[R7] an answer that is being corrected is not continued from a point before its correction", async () => {
+	script = [
+		async function* () {
+			yield [{ type: "checkpoint", cursor: "wrong" }];
+			yield [{ type: "structured", data: { answer: "wrong" } }];
+			await expect.poll(checkpoint).toBeTruthy();
+			throw new ModelError("structured_invalid", "It does not fit.", {
+				misfit: { reason: "it is wrong", text: "wrong" },
+			});
+		},
+		hangs(),
+	];
+	const turn = await ask({ responseModel: true });
+	const checkpoint = async () =>
+		(await deps.generations.findTask(turn.generation.taskId, ann))?.generation.checkpoint;
+	await expect.poll(() => requests.length).toBe(2);
+	expect(await checkpoint()).toBeNull();
+});
+
 test("[R7] a background answer is continued after its node died, without asking for it again", async () => {
 	script = [thenHangs(backgrounds(0, "one ", "two ", "three "))];
 	const turn = await ask();

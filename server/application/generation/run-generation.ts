@@ -297,7 +297,10 @@ async function streamWithRetries(deps: RunDeps, run: Run, first: Source): Promis
 		} catch (error) {
 			const repair = source !== first || signal.aborted ? null : repairRequest(source.request, error);
 			if (repair !== null) {
+				const wasInBackground = writer.checkpoint !== null;
 				writer.beginRound();
+				// Else whoever adopts it goes on with the answer that did not fit.
+				if (wasInBackground) await writer.save();
 				writer.notice(repair.notice, deps.clock.now());
 				source = { ...source, request: repair.request };
 				continue;
