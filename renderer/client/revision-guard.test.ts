@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChatId, MessageId, UserId } from "../../server/protocol/ids.ts";
+import type { ChatId, MessageId, TaskId, UserId } from "../../server/protocol/ids.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { RevisionGuard } from "./revision-guard.ts";
 
@@ -22,6 +22,12 @@ const message = (rev?: number) => {
 	return { type: "message_updated" as const, message: value, ...(rev === undefined ? {} : { rev }) };
 };
 
+/** The end of an answer. */
+const end = (messageId: string = MESSAGE_ID) => ({
+	...{ type: "generation_complete" as const, task_id: "t" as TaskId, chat_id: CHAT_ID },
+	...{ message_id: messageId as MessageId, status: "interrupted" as const, length: 0 },
+});
+
 test("What is older than what was told is let go; the same once more is not", () => {
 	const guard = new RevisionGuard();
 	expect([5, 4, 5, 6, 5].map((rev) => guard.isOutdated(chat(rev)))).toEqual([
@@ -39,10 +45,12 @@ test("What the server deleted does not come back; what only this page wants gone
 	const guard = new RevisionGuard();
 	expect(guard.isOutdated({ type: "chat_deleted", chat_id: CHAT_ID })).toBe(false);
 	expect(guard.isOutdated(chat(5))).toBe(false);
+	expect(guard.isOutdated(end())).toBe(false);
 	guard.isOutdated({ type: "message_deleted", chat_id: CHAT_ID, message_id: MESSAGE_ID, rev: 6 });
-	expect(guard.isOutdated(message(7))).toBe(true);
+	expect([message(7), end()].map((event) => guard.isOutdated(event))).toEqual([true, true]);
+	expect(guard.isOutdated(end("6"))).toBe(false);
 	guard.isOutdated({ type: "chat_deleted", chat_id: CHAT_ID, rev: 8 });
-	expect(guard.isOutdated(chat(9))).toBe(true);
+	expect([chat(9), end("6")].map((event) => guard.isOutdated(event))).toEqual([true, true]);
 	guard.forget();
 	expect(guard.isOutdated(chat(1))).toBe(false);
 });

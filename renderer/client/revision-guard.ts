@@ -27,8 +27,12 @@ export class RevisionGuard {
 			case "message_deleted":
 				if (event.rev !== undefined) this.#deleted.add(`message ${event.message_id}`);
 				return false;
+			// A late word of an answer that is gone would bring it back.
 			default:
-				return false;
+				return (
+					"message_id" in event &&
+					(this.#deleted.has(`message ${event.message_id}`) || this.#deleted.has(`chat ${event.chat_id}`))
+				);
 		}
 	}
 
