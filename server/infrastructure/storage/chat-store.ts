@@ -11,6 +11,7 @@ import type {
 import { AppError } from "../../domain/app-error.ts";
 import type { ChatId, MessageId, TaskId, UserId } from "../../protocol/ids.ts";
 import type { Chat, Message, PatchChat } from "../../protocol/rest.ts";
+import { DELETED_AT_ONCE } from "./delete-last.ts";
 import { readChanges, readRevision } from "./read-changes.ts";
 import { takeRevisions } from "./revisions.ts";
 import { type ChatRow, type MessageRow, toChat, toMessage, toRowId } from "./rows.ts";
@@ -18,8 +19,6 @@ import type { DatabaseSchema } from "./schema.ts";
 
 type Db = Kysely<DatabaseSchema>;
 type Trx = Transaction<DatabaseSchema>;
-
-const DELETED_AT_ONCE = 20;
 
 /** Chats and messages in SQLite. */
 export function createChatStore(db: Db): ChatStore {
@@ -321,10 +320,7 @@ async function deleteChat(trx: Trx, row: ChatRow): Promise<DeletedChat> {
 	};
 }
 
-/**
- * From the end, some at a time: each takes along what follows it, and SQLite goes no deeper than 1,000 with that. What an
- * import is about to add is let go of first, since much may follow there.
- */
+/** From the end, some at a time. What an import is about to add is let go of first, since much may follow there. */
 async function deleteMessages(trx: Trx, chatId: number): Promise<void> {
 	const inChat = trx.selectFrom("messages").select("id").where("chat_id", "=", chatId);
 	await trx

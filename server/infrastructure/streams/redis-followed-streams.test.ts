@@ -11,25 +11,36 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const nothing = { textBytes: 0, reasoningBytes: 0, unwritten: "" };
 const end: StreamEntry = { type: "end", status: "complete", length: 4, usage: null, error: null, rev: 1 };
 
+/** A Redis of its own with an answer of another node, which is being written. */
+async function openWritten() {
+	const own = await startRedis();
+	const redis = await openRedis(own.url, silent);
+	const task = randomUUID() as TaskId;
+	const append = (log: string, fence: number, entries: readonly StreamEntry[]) =>
+		redis.appendAnswer(
+			...keysOf(task),
+			log,
+			...appendArguments(task, fence, nothing, entries, Number.MAX_SAFE_INTEGER),
+		);
+	await append("parley:log:one", 1, [{ type: "text", offset: 0, text: "text" }]);
+	return {
+		...{ redis, task, append },
+		async [Symbol.asyncDispose]() {
+			redis.disconnect();
+			await own[Symbol.asyncDispose]();
+		},
+	};
+}
+
 test.skipIf(redisMissing() !== null)(
 	"[R3] what passed by before a task was followed in a log that is followed already is read again",
 	async () => {
-		await using own = await startRedis();
-		using redis = Object.assign(await openRedis(own.url, silent), {
-			[Symbol.dispose]: () => redis.disconnect(),
-		});
-		const task = randomUUID() as TaskId;
-		const append = (entries: readonly StreamEntry[]) =>
-			redis.appendAnswer(
-				...keysOf(task),
-				"parley:log:other",
-				...appendArguments(task, 1, nothing, entries, Number.MAX_SAFE_INTEGER),
-			);
-		await append([{ type: "text", offset: 0, text: "text" }]);
+		await using written = await openWritten();
+		const { redis, task, append } = written;
 		// The end comes between what was stored and the first that this follower is told; it is told no more.
 		const tail = {
 			follow: () => {
-				void append([end]);
+				void append("parley:log:one", 1, [end]);
 				return { isLate: true, unfollow: () => {} };
 			},
 			close: async () => {},
@@ -45,18 +56,8 @@ test.skipIf(redisMissing() !== null)(
 test.skipIf(redisMissing() !== null)(
 	"[R7] a task is followed into another log though Redis does not answer when it moves",
 	async () => {
-		await using own = await startRedis();
-		using redis = Object.assign(await openRedis(own.url, silent), {
-			[Symbol.dispose]: () => redis.disconnect(),
-		});
-		const task = randomUUID() as TaskId;
-		const append = (log: string, fence: number, entries: readonly StreamEntry[]) =>
-			redis.appendAnswer(
-				...keysOf(task),
-				log,
-				...appendArguments(task, fence, nothing, entries, Number.MAX_SAFE_INTEGER),
-			);
-		await append("parley:log:one", 1, [{ type: "text", offset: 0, text: "text" }]);
+		await using written = await openWritten();
+		const { redis, task, append } = written;
 		const handles: ((entries: readonly StreamEntry[] | null) => void)[] = [];
 		const tail = {
 			follow: (_at: unknown, handle: (entries: readonly StreamEntry[] | null) => void) => {
@@ -83,19 +84,8 @@ test.skipIf(redisMissing() !== null)(
 test.skipIf(redisMissing() !== null)(
 	"[R3] a reader that comes in the moment in which the last other one leaves gets what comes",
 	async () => {
-		await using own = await startRedis();
-		using redis = Object.assign(await openRedis(own.url, silent), {
-			[Symbol.dispose]: () => redis.disconnect(),
-		});
-		const task = randomUUID() as TaskId;
-		await redis.appendAnswer(
-			...keysOf(task),
-			"parley:log:one",
-			...appendArguments(
-				...([task, 1, nothing, [{ type: "text", offset: 0, text: "text" }]] as const),
-				Number.MAX_SAFE_INTEGER,
-			),
-		);
+		await using written = await openWritten();
+		const { redis, task } = written;
 		const handles = new Set<(entries: readonly StreamEntry[] | null) => void>();
 		const tail = {
 			follow: (_at: unknown, handle: (entries: readonly StreamEntry[] | null) => void) => {

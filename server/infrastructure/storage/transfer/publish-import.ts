@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import { createDeleteLast } from "./delete-last.ts";
+import { createDeleteLast } from "../delete-last.ts";
 import { createRevisions, type ImportedChatRow, type Range, readRanges } from "./import-rows.ts";
 import type { PacedWrites } from "./paced-writes.ts";
 
