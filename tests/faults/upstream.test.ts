@@ -92,6 +92,7 @@ const FAULTS: readonly Line[] = [
 	failed("json-error", 0),
 	failed("empty", 0),
 	failed("filtered", 0),
+	failed(`filtered n=3 seed=${SEED}`, 3),
 	whole(`rate-limit times=1 after=1 ${settings}`),
 	whole(`rate-limit times=2 after=0.2 form=ms ${settings}`),
 	whole(`flaky times=1 code=500 ${settings}`),

@@ -34,8 +34,9 @@ function wholeAnswer(scenario: Scenario, request: ChatRequest, seed: number): st
 		case "surrogates":
 			return "start 🙂🙃 mid 👩‍👩‍👧 𝒳 end 🙂";
 		case "empty":
-		case "filtered":
 			return "";
+		case "filtered":
+			return scenario.params.has("n") ? null : "";
 		default:
 			return null;
 	}

@@ -13,7 +13,8 @@
  * Texts: `reply` "You said: <last user message>" · `tokens` n seeded tokens, see fakeText(seed, n) ·
  *   `echo` JSON of the received messages · `structured` JSON that fits the schema · `fenced` the same
  *   in a code fence · `reasoning` 8 reasoning tokens first · `markdown` · `surrogates` pairs split over
- *   deltas (with piece=1) · `refusal` · `length` (finish_reason) · `empty` · `filtered` (content_filter)
+ *   deltas (with piece=1) · `refusal` · `length` (finish_reason) · `empty` · `filtered` (content_filter), with
+ *   n=k after k tokens ·
  *   `call tool=name,name args=… say=text rounds=1` asks for these tools, with arguments as in an address
  *   (%7B%7D), then says what came of it
  * Forms: `bytewise` a packet per byte · `crlf` · `cr` · `comments`

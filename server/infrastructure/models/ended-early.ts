@@ -32,6 +32,13 @@ export function webPage(context: Context): ModelError {
 	return new ModelError("model_malformed", text);
 }
 
+/** The provider let no more of the answer through. */
+export function filtered(context: Context): ModelError {
+	const { label, model } = context;
+	const text = `The content filter of ${label} stopped "${model}" in the middle of its answer. What came is kept.`;
+	return new ModelError("model_refused", text);
+}
+
 /** The model said that it has finished and had written nothing. */
 export function emptyAnswer(finishReason: string | null, context: Context): ModelError {
 	const { label, model } = context;

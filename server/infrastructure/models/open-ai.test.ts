@@ -178,6 +178,7 @@ test.each([
 });
 
 test.each([
+	["filtered?n=7", "model_refused"],
 	["cut?n=20&at=7", "model_cut"],
 	["end?n=20&at=7", "model_cut"],
 	["malformed?n=20&at=7", "model_malformed"],

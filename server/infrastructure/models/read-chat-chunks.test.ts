@@ -150,7 +150,7 @@ test.each([
 	["finish_reason and [DONE]", [a, stop, "[DONE]"], null],
 	["finish_reason alone", [a, stop], null],
 	["length", [a, length, "[DONE]"], null],
-	["a filter after some text", [a, filtered, "[DONE]"], null],
+	["a filter after some text", [a, filtered, "[DONE]"], "model_refused"],
 	["junk after [DONE]", [a, "[DONE]", "{broken", '{"error":{"message":"late"}}'], null],
 	["neither after text", [a], "model_cut"],
 	["neither after reasoning", [chunk({ reasoning: "r" })], "model_cut"],

@@ -10,7 +10,7 @@ import {
 } from "./chat-completion-schema.ts";
 import { type ContentPlace, findContent } from "./content-template.ts";
 import { DeltaBatch } from "./delta-batch.ts";
-import { brokenOff, emptyAnswer, malformed } from "./ended-early.ts";
+import { brokenOff, emptyAnswer, filtered, malformed } from "./ended-early.ts";
 import { type ProviderContext, streamedError } from "./model-errors.ts";
 import type { AnswerReader } from "./read-answer.ts";
 import { ToolCallPieces } from "./tool-call-pieces.ts";
@@ -81,6 +81,7 @@ export class ChatChunkReader implements AnswerReader {
 		for (const call of calls) this.#batch.push({ type: "tool_call", call });
 		if (!this.#batch.hasText() && calls.length === 0)
 			this.#failure = emptyAnswer(this.#finishReason, this.#context);
+		else if (this.#finishReason === "content_filter") this.#failure = filtered(this.#context);
 		else if (this.#finishReason === "length") this.#batch.push({ type: "cut_short" });
 	}
 

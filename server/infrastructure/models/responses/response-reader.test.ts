@@ -99,7 +99,14 @@ test.each([
 	expect(readAll([created, event]).failure).toMatchObject({ code, retryable: false });
 });
 
-test.each([{ reason: "max_output_tokens" }, { reason: "content_filter" }, null])(
+test("what a filter stops in the middle has failed, for good, and keeps its text", () => {
+	const end = { type: "response.incomplete", response: { incomplete_details: { reason: "content_filter" } } };
+	const { deltas, failure } = readAll([created, text("a"), end]);
+	expect(joined(deltas, "text")).toBe("a");
+	expect(failure).toMatchObject({ code: "model_refused", retryable: false });
+});
+
+test.each([{ reason: "max_output_tokens" }, null])(
 	"an answer that ended early because of %j is whole if it has text",
 	(incomplete_details) => {
 		const end = { type: "response.incomplete", response: { incomplete_details } };

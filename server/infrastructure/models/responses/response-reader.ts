@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type ModelDelta, ModelError } from "../../../application/model-port.ts";
 import { normalizeText } from "../../../protocol/text.ts";
 import { DeltaBatch } from "../delta-batch.ts";
-import { brokenOff, emptyAnswer, malformed } from "../ended-early.ts";
+import { brokenOff, emptyAnswer, filtered, malformed } from "../ended-early.ts";
 import { type ProviderContext, streamedError } from "../model-errors.ts";
 import type { AnswerReader } from "../read-answer.ts";
 import { CheckpointTrail } from "./checkpoint-trail.ts";
@@ -93,6 +93,7 @@ export class ResponseReader implements AnswerReader {
 		this.#batch.flush();
 		if (this.#told().text === 0 && !this.#hasCalls)
 			this.#failure = this.#lasting(emptyAnswer(this.#reason, this.#context));
+		else if (this.#reason === "content_filter") this.#failure = this.#lasting(filtered(this.#context));
 		else if (this.#reason === "length") this.#batch.push({ type: "cut_short" });
 	}
 

@@ -155,7 +155,7 @@ test.each(["reasoning_summary_text", "reasoning_text"])(
 	},
 );
 
-test.each(["reasoning?n=60&seed=4&rate=200", "surrogates?piece=1&batch=1&split=9"])(
+test.each(["reasoning?n=60&seed=4&rate=100", "surrogates?piece=1&batch=1&split=9"])(
 	"from every checkpoint on the rest is had again, without gap and double (%s)",
 	async (scenario) => {
 		const provider = open();
@@ -212,6 +212,7 @@ test.each([
 	["not-an-object?n=20&at=7", "model_malformed", fakeText(1, 7)],
 	["failed?n=20&at=0", "model_failed", ""],
 	["filtered", "model_refused", ""],
+	["filtered?n=3", "model_refused", fakeText(1, 3)],
 	["empty", "model_empty", ""],
 ])("a failure of the answer itself is told once, after what came (%s)", async (scenario, code, kept) => {
 	const { text, error } = await stream(open(), ask(scenario));
