@@ -134,8 +134,8 @@ export type ClientEvent =
 	| { readonly type: "mirror_changed"; readonly status: MirrorStatus }
 	/** Changes that the server has not got, oldest first. */
 	| { readonly type: "changes_changed"; readonly changes: readonly WaitingChange[] }
-	/** The end of a chat; what was known of its messages is replaced. */
-	| ({ readonly type: "end_loaded" } & LoadedMessages)
+	/** The end of a chat; what was known of its messages is replaced. @param heard what may be missing in it, by id */
+	| ({ readonly type: "end_loaded"; readonly heard?: ReadonlyMap<string, unknown> } & LoadedMessages)
 	/** What lies right before a message that is known. */
 	| ({ readonly type: "older_loaded"; readonly before: string } & LoadedMessages)
 	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string }

@@ -142,6 +142,32 @@ test("A message that comes while the end is on its way follows it", async () => 
 	expect(branch()).toEqual(range(branch()[0] ?? 0, 61));
 });
 
+const begins = (id: number) => ({
+	...{ type: "generation_started", chat_id: "1", message_id: String(id), task_id: `t${id}` },
+	...{ parent_id: "1", timestamp: "2026-01-01T00:00:00.000Z", model: "", structured: false },
+});
+
+test("An answer that was being written and deleted while nobody told of it goes with the next read", async () => {
+	const { client, server, until, branch } = await openLong(1);
+	await client.openChat("1");
+	server.sockets.send(begins(2));
+	await until("heard", () => branch().includes(2));
+	await client.openChat("1");
+	expect(branch()).toEqual([1]);
+});
+
+test("An answer that begins while the end is on its way is shown below it", async () => {
+	const gate = createGate(/messages\?/);
+	const { client, server, until, branch } = await openLong(1, { hold: gate.hold });
+	const reading = client.openChat("1");
+	await gate.asked;
+	server.sockets.send(begins(2));
+	await until("heard", () => branch().includes(2));
+	gate.open();
+	await reading;
+	expect(branch()).toEqual([1, 2]);
+});
+
 test("What is changed far above the part in hand shows when one gets there", async () => {
 	const { client, server, until, branch, texts, state } = await openLong(400);
 	await client.openChat("1");

@@ -3,7 +3,7 @@ import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { type ClientEvent, isUntouched, type OlderExtent } from "./chat-client.ts";
 import { ChatQueues } from "./chat-queues.ts";
 import type { Mirror } from "./mirror/mirror.ts";
-import { NewsOfMessages } from "./news-of-messages.ts";
+import { type News, NewsOfMessages } from "./news-of-messages.ts";
 import type { Outbox } from "./outbox.ts";
 import { describeFailure, RequestError } from "./request-error.ts";
 import type { RestClient } from "./rest-client.ts";
@@ -27,6 +27,7 @@ type Deps = {
 
 /** Messages that follow each other without a gap. */
 type Part = { readonly messages: readonly Message[]; readonly from: string | null };
+type FreshPart = Part & Pick<News, "heard">;
 
 /** More than the largest screen shows, with some to scroll before the next are needed. */
 const END_COUNT = 50;
@@ -212,13 +213,14 @@ export class ChatReader {
 	}
 
 	/** The part with what was heard of it since it was asked for. @param isEnd whether what is newer than all of it belongs to it too */
-	#readPart(chatId: string, isEnd: boolean, ask: () => Promise<Part | null>): Promise<Part | null> {
+	#readPart(chatId: string, isEnd: boolean, ask: () => Promise<Part | null>): Promise<FreshPart | null> {
 		return this.#askUpToDate(async () => {
 			// Anew for each try: what was heard before it is older than what it brings.
 			const news = this.#news.listen(chatId);
 			try {
 				const part = await ask();
-				return part === null ? null : { ...part, messages: news.bringUpToDate(part.messages, isEnd) };
+				if (part === null) return null;
+				return { ...part, messages: news.bringUpToDate(part.messages, isEnd), heard: news.heard };
 			} finally {
 				news.stop();
 			}

@@ -1,9 +1,12 @@
 import type { Message } from "../../server/protocol/rest.ts";
 import type { ClientEvent } from "./chat-client.ts";
 
-type Heard = Map<string, Message | null>;
+/** Messages as they are now; null: removed, undefined: an answer that began and is not known whole. */
+type Heard = Map<string, Message | null | undefined>;
 
 export type News = {
+	/** What was heard of since it was asked for, which what was read may not have yet. */
+	readonly heard: ReadonlyMap<string, unknown>;
 	/**
 	 * What was read, with what was heard since it was asked for: an event that comes meanwhile is at least as new as
 	 * the answer. @param isEnd whether what is newer than all of it belongs to it too
@@ -14,7 +17,7 @@ export type News = {
 
 /** What events say of the messages of a chat while a part of it is on its way. */
 export class NewsOfMessages {
-	/** By chat: its messages as they are now; null: removed. */
+	/** By chat. */
 	readonly #heard = new Map<string, Heard>();
 
 	/** One at a time for each chat. */
@@ -22,6 +25,7 @@ export class NewsOfMessages {
 		const heard: Heard = new Map();
 		this.#heard.set(chatId, heard);
 		return {
+			heard,
 			bringUpToDate: (read, isEnd) => merge(read, heard, isEnd),
 			stop: () => this.#heard.delete(chatId),
 		};
@@ -32,6 +36,9 @@ export class NewsOfMessages {
 			this.#heard.get(event.message.chat_id)?.set(event.message.id, event.message);
 		} else if (event.type === "message_deleted") {
 			this.#heard.get(event.chat_id)?.set(event.message_id, null);
+		} else if (event.type === "generation_started") {
+			const heard = this.#heard.get(event.chat_id);
+			heard?.set(event.message_id, heard.get(event.message_id));
 		}
 	}
 }
@@ -44,8 +51,8 @@ function merge(read: readonly Message[], heard: Heard, isEnd: boolean): readonly
 	});
 	if (!isEnd) return messages;
 	const newest = read.at(-1)?.id ?? "0";
-	const added = [...heard.values()].filter((message) => message !== null && isAfter(message.id, newest));
-	return [...messages, ...added.filter((message) => message !== null)];
+	const added = [...heard.values()].filter((message) => message != null && isAfter(message.id, newest));
+	return [...messages, ...added.filter((message) => message != null)];
 }
 
 function isAfter(id: string, other: string): boolean {

@@ -15,7 +15,7 @@ export function applyLoaded(state: ChatState, chat: Chat): ChatState {
 
 /** The end of a chat, in the place of what was known of it. */
 export function applyEndLoaded(state: ChatState, event: EventOf<"end_loaded">): ChatState {
-	return replaceMessages(state, event.chat_id, event.messages, event.from);
+	return replaceMessages(state, event.chat_id, event.messages, event.from, "loaded", event.heard);
 }
 
 /** The end of a chat as it was when the server was last there, until it is read from the server. */
@@ -50,9 +50,10 @@ function replaceMessages(
 	read: readonly Message[],
 	from: string | null,
 	newState: Conversation["state"] = "loaded",
+	heard?: ReadonlyMap<string, unknown>,
 ): ChatState {
 	const known = state.conversations[chatId];
-	const { live, messages } = joinLive(state, chatId, read);
+	const { live, messages } = joinLive(state, chatId, read, heard);
 	for (const [id, message] of messages) {
 		const before = known?.messages.get(id);
 		if (before !== undefined && isSame(before, message)) messages.set(id, before);
@@ -68,16 +69,26 @@ function replaceMessages(
 	return setConversation({ ...state, live }, chatId, conversation);
 }
 
-/** Answers that are being written keep what is shown of them. */
-function joinLive(state: ChatState, chatId: string, read: readonly Message[]) {
+/**
+ * Answers that are being written keep what is shown of them.
+ * @param heard what may be missing in what was read, by id; all else was deleted. Absent: any may be
+ */
+function joinLive(
+	state: ChatState,
+	chatId: string,
+	read: readonly Message[],
+	heard?: ReadonlyMap<string, unknown>,
+) {
 	const messages = new Map<string, Message>(read.map((message) => [message.id, message]));
 	const live = { ...state.live };
 	for (const answer of Object.values(state.live)) {
 		if (answer.chatId !== chatId) continue;
 		const loaded = messages.get(answer.messageId);
 		const known = findMessage(state, chatId, answer.messageId);
-		if (loaded === undefined && known !== undefined) messages.set(known.id, known);
-		else if (loaded !== undefined && loaded.status !== "streaming") delete live[answer.messageId];
+		if (loaded === undefined && known !== undefined) {
+			if (heard?.has(known.id) !== false) messages.set(known.id, known);
+			else delete live[known.id];
+		} else if (loaded !== undefined && loaded.status !== "streaming") delete live[answer.messageId];
 		else if (
 			loaded !== undefined &&
 			loaded.structured !== true &&
