@@ -279,14 +279,15 @@ function checkDevice(device: OfflineDevice, chats: readonly Chat[]): string[] {
 		if (!isEqual(kept, chat.messages)) problems.push(`other messages are kept of chat ${chat.id}`);
 		const conversation = state.conversations[chat.id];
 		if (conversation?.state !== "loaded") continue;
-		const shownOf = chat.messages.filter(({ id }) => conversation.messages.has(id));
-		for (const message of shownOf) {
+		for (const message of chat.messages) {
 			const shownNow = conversation.messages.get(message.id);
 			if (shownNow === undefined || isEqual([shownNow], [message])) continue;
 			const told = `${write([shownNow])} instead of ${write([message])}, told ${device.eventsOf(message.id)}`;
 			problems.push(`others are shown of chat ${chat.id}: ${told}`);
 		}
-		if (conversation.messages.size !== shownOf.length) problems.push(`more is shown of chat ${chat.id}`);
+		const ids = new Set<string>(chat.messages.map(({ id }) => id));
+		for (const id of conversation.messages.keys())
+			if (!ids.has(id)) problems.push(`more is shown of chat ${chat.id}: ${id}, told ${device.eventsOf(id)}`);
 		const { from } = conversation;
 		const missing = chat.messages.filter(
 			({ id }) => !conversation.messages.has(id) && (from === null || BigInt(id) >= BigInt(from)),
