@@ -1,22 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ServerProcess } from "../tests/support/server-process.ts";
+import { type ServerEnv, ServerProcess } from "../tests/support/server-process.ts";
 import { openTempDir } from "../tests/support/temp-dir.ts";
 import type { TransferStep } from "./bridge.ts";
 import { transfer } from "./transfer.ts";
 
-type Message = { readonly id: string; readonly content: string; readonly parent_id: string | null };
+type Message = {
+	readonly id: string;
+	readonly content: string;
+	readonly parent_id: string | null;
+	readonly status: string;
+};
 type Chat = { readonly id: string; readonly title: string; readonly messages: readonly Message[] };
 
 const stack = new AsyncDisposableStack();
 let here: ServerProcess;
 let there: ServerProcess;
 beforeAll(async () => {
-	const start = async () => {
+	const start = async (env: ServerEnv = {}) => {
 		const folder = stack.use(await openTempDir());
-		return stack.use(await ServerProcess.start({ DATABASE_URL: `sqlite:///${folder.path}/chat.db` }));
+		return stack.use(await ServerProcess.start({ DATABASE_URL: `sqlite:///${folder.path}/chat.db`, ...env }));
 	};
-	[here, there] = await Promise.all([start(), start()]);
+	[here, there] = await Promise.all([start(), start({ MAX_ATTACHMENT_BYTES: "8" })]);
 }, 60_000);
 afterAll(() => stack.disposeAsync());
 
@@ -24,10 +29,13 @@ async function list(server: ServerProcess, userId: string): Promise<readonly Cha
 	return (await fetch(`${server.url}/api/users/${userId}/chats`)).json() as Promise<readonly Chat[]>;
 }
 
-/** A chat of two messages at the first server. */
-async function openChat(userId: string): Promise<Chat> {
+/** A chat of two messages at the first server. @param file of the first of them */
+async function openChat(userId: string, file: string | null = null): Promise<Chat> {
+	const words = { type: "text", text: `What is new, ${userId}?` };
+	const data = `data:text/plain;base64,${Buffer.from(file ?? "").toString("base64")}`;
+	const attached = { type: "file", file: { filename: "news.txt", file_data: data } };
 	const messages = [
-		{ role: "user", content: `What is new, ${userId}?` },
+		{ role: "user", content: file === null ? words.text : [words, attached] },
 		{ role: "assistant", content: "Nothing much." },
 	];
 	await fetch(`${here.url}/api/users/${userId}/import?name=${userId}.json`, {
@@ -176,18 +184,47 @@ test.each(["reading", "sending"] as const)(
 	},
 );
 
-test("a target that lies about what it took does not cost the source anything", async () => {
-	const chat = await openChat("finn");
+/** What one server tells of a chat is altered on its way. */
+function altered(server: ServerProcess, alter: (messages: readonly Message[]) => readonly Message[]) {
 	const ask: typeof fetch = async (input, init) => {
 		const response = await fetch(input, init);
 		const { origin, pathname } = new URL(String(input));
-		if (origin !== there.url || !/^\/api\/chats\/\d+$/.test(pathname)) return response;
+		if (origin !== server.url || !/^\/api\/chats\/\d+$/.test(pathname)) return response;
 		const body = (await response.json()) as Chat;
-		return Response.json({ ...body, messages: body.messages.slice(1) });
+		return Response.json({ ...body, messages: alter(body.messages) });
 	};
-	expect(await run("finn", chat, { isMove: true, ask })).toMatchObject({
-		ok: false,
-		message: expect.stringMatching(/Not all of it arrived/),
-	});
-	expect(await list(here, "finn")).toHaveLength(1);
+	return ask;
+}
+const NOT_ALL = { ok: false, message: expect.stringMatching(/Not all of it arrived/) };
+
+test.each([
+	["has less", (messages: readonly Message[]) => messages.slice(1)],
+	["has other words", ([_, ...others]: readonly Message[]) => [{ ...others[0], content: "?" }, ...others]],
+] as const)("a target that %s does not cost the source anything", async (name, alter) => {
+	const userId = name.replaceAll(" ", "-");
+	const chat = await openChat(userId);
+	const ask = altered(there, alter as (messages: readonly Message[]) => readonly Message[]);
+	expect(await run(userId, chat, { isMove: true, ask })).toMatchObject(NOT_ALL);
+	expect(await list(here, userId)).toHaveLength(1);
+});
+
+test("a chat whose file the target does not take stays where it is", async () => {
+	const small = await openChat("ida", "new");
+	expect(await run("ida", small, { isMove: true })).toMatchObject({ ok: true, source: "removed" });
+	const large = await openChat("jim", "far too long");
+	expect(await run("jim", large, { isMove: true })).toMatchObject(NOT_ALL);
+	expect(await list(here, "jim")).toMatchObject([{ messages: [{ attachments: [{ size_bytes: 12 }] }, {}] }]);
+});
+
+test("a chat that was gone on with at the target is there, too", async () => {
+	const chat = await openChat("kim");
+	const ask = altered(there, (messages) => [...messages, ...messages.slice(1)]);
+	expect(await run("kim", chat, { isMove: true, ask })).toMatchObject({ ok: true, source: "removed" });
+});
+
+test("an answer that is still being written is not deleted", async () => {
+	const chat = await openChat("lea");
+	const ask = altered(here, (messages) => messages.map((one) => ({ ...one, status: "streaming" })));
+	expect(await run("lea", chat, { isMove: true, ask })).toMatchObject({ ok: true, source: "changed" });
+	expect(await list(here, "lea")).toHaveLength(1);
 });

@@ -26,7 +26,15 @@ const LOOK_MS = 200;
 const MAX_BODY = 64 * 1024 * 1024;
 
 const itemSchema = z.object({
-	messages: z.array(z.object({ id: z.unknown() })),
+	messages: z.array(
+		z.object({
+			is_ai: z.boolean(),
+			content: z.string(),
+			reasoning: z.string().default(""),
+			status: z.string(),
+			attachments: z.array(z.object({ size_bytes: z.number() })).default([]),
+		}),
+	),
 	rev: z.number().int().nullable().catch(null),
 });
 const deletedSchema = z.object({ changed: z.array(z.unknown()) });
@@ -46,7 +54,7 @@ class TransferError extends Error {}
 /**
  * Copies one item with all that belongs to it from one server to another, whole or not at all: the import shows nothing
  * before it is complete. The same item in the same state is the same import, so that it can be tried again. A move
- * deletes at the source only what did not change meanwhile, and of which the target has as many messages.
+ * deletes at the source only what did not change meanwhile, and of which the target has each message with its files.
  */
 export async function transfer(deps: Deps, input: Input): Promise<TransferOutcome> {
 	try {
@@ -66,10 +74,10 @@ async function run(deps: Deps, input: Input): Promise<TransferOutcome> {
 	let arrived = await send(deps, input, importIdOf(input, before.state));
 	// What was imported once may have been deleted there since; then it is brought anew.
 	if (arrived === null) arrived = await send(deps, input, randomUUID());
-	if (arrived === null || arrived.count !== before.count) {
+	if (arrived === null || !hasAll(arrived, before)) {
 		throw new TransferError("Not all of it arrived at the other server, so it stays where it is.");
 	}
-	const outcome = { ok: true, toId: arrived.id, messages: arrived.count } as const;
+	const outcome = { ok: true, toId: arrived.id, messages: before.count } as const;
 	if (!isMove) return { ...outcome, source: "kept" };
 	deps.onStep("removing");
 	return { ...outcome, source: await removeSource(deps, input, before).catch(() => "unconfirmed" as const) };
@@ -81,7 +89,8 @@ type SourceState = Extract<TransferOutcome, { ok: true }>["source"];
 async function removeSource(deps: Deps, input: Input, before: Item): Promise<SourceState> {
 	const { from, itemId } = input;
 	const after = await readItem(deps, input, from, itemId);
-	if (after?.state !== before.state) return "changed";
+	// Of an answer that is being written more comes, of which the revision does not tell.
+	if (after?.state !== before.state || after.isGrowing) return "changed";
 	if (after.rev === null || !(await knowsConditions(deps, input))) return "unprotected";
 	const answer = await request(deps, input, from, `/api/chats/batch-delete?${actorOf(from)}`, {
 		method: "POST",
@@ -103,6 +112,9 @@ async function knowsConditions(deps: Deps, input: Input): Promise<boolean> {
 type Item = {
 	readonly id: string;
 	readonly count: number;
+	/** Each message that has ended: what is said in it, and its files. */
+	readonly said: readonly string[];
+	readonly isGrowing: boolean;
 	readonly state: string;
 	readonly rev: number | null;
 };
@@ -116,7 +128,21 @@ async function readItem(deps: Deps, input: Input, server: Server, id: string): P
 	const item = itemSchema.safeParse(parseJson(text));
 	if (!response.ok || !item.success) throw refusal(server, response.status);
 	const { messages, rev } = item.data;
-	return { id, rev, count: messages.length, state: createHash("sha256").update(text).digest("hex") };
+	const ended = messages.filter(({ status }) => status !== "streaming");
+	return {
+		...{ id, rev, count: messages.length, isGrowing: ended.length < messages.length },
+		said: ended.map((message) => {
+			const sizes = message.attachments.map(({ size_bytes: bytes }) => bytes);
+			return JSON.stringify([message.is_ai, message.content, message.reasoning, sizes]);
+		}),
+		state: createHash("sha256").update(text).digest("hex"),
+	};
+}
+
+/** The target may have more: somebody may have gone on there. */
+function hasAll(arrived: Item, before: Item): boolean {
+	const left = Map.groupBy(arrived.said, (one) => one);
+	return arrived.count >= before.count && before.said.every((one) => left.get(one)?.pop() !== undefined);
 }
 
 /** Null: it was brought there once, and is not there any more. */
