@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Replaces a file in one step: after a crash there is the old one or the new one. Readable by its owner only. */
@@ -7,7 +7,8 @@ export function writeFileWhole(path: string, text: string): void {
 	const part = `${path}.part`;
 	const file = openSync(part, "w", 0o600);
 	try {
-		writeSync(file, text);
+		// A single write takes a part of the text where the disk has no room for more, and does not fail.
+		writeFileSync(file, text);
 		fsyncSync(file);
 	} finally {
 		closeSync(file);
