@@ -75,6 +75,9 @@ function openFile(path: string, alone: boolean): Database.Database {
 				offset INTEGER NOT NULL, body TEXT NOT NULL
 			) STRICT;
 		`);
+		// What is damaged behind its first page would show at the first answer only, and end it and all that come.
+		if (sqlite.pragma("quick_check(1)", { simple: true }) !== "ok")
+			throw new Database.SqliteError(`Pages of "${path}" are damaged`, "SQLITE_CORRUPT");
 		return sqlite;
 	} catch (cause) {
 		sqlite.close();
