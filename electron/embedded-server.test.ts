@@ -144,6 +144,19 @@ test("once stopped it does not come back", async () => {
 	expect(await server.start()).toMatchObject({ state: "failed" });
 });
 
+test("paused it stays away, also after a crash, until it is started, where it was", async () => {
+	const { server, children, told } = openServer(becomeReady);
+	await server.start();
+	children[0]?.emit("exit", 1);
+	await server.pause();
+	await new Promise((resolve) => setTimeout(resolve, 150));
+	expect(children).toHaveLength(1);
+	expect(await server.start()).toEqual({ state: "ready", url: "http://127.0.0.1:4000" });
+	await server.pause();
+	expect(children.map(({ messages }) => messages.at(-1)?.type)).toEqual(["start", "stop"]);
+	expect(told).toEqual([]);
+});
+
 test("changed settings go to the process that runs, and it is not started anew", async () => {
 	const { server, children } = openServer(becomeReady);
 	await server.start();

@@ -84,6 +84,11 @@ export class EmbeddedServer {
 		});
 	}
 
+	/** Drains and ends it, until it is started. */
+	pause(): Promise<void> {
+		return this.#enqueue(() => this.#end());
+	}
+
 	/** Tells it the settings of now: others answer from here on, and answers that are being written go on. */
 	configure(): Promise<void> {
 		return this.#enqueue(async () => {
@@ -111,8 +116,7 @@ export class EmbeddedServer {
 	/** Drains and ends it, for good. Nothing is left when this resolves. */
 	stop(): Promise<void> {
 		this.#isStopping = true;
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		return this.#enqueue(() => this.#end());
+		return this.pause();
 	}
 
 	#enqueue<Result>(step: () => Promise<Result>): Promise<Result> {
@@ -179,6 +183,7 @@ export class EmbeddedServer {
 	}
 
 	async #end(): Promise<void> {
+		if (this.#timer !== null) clearTimeout(this.#timer);
 		const running = this.#running;
 		this.#running = null;
 		if (running !== null) await stopServer(running.child, running.exited, STOP_TIMEOUT_MS);

@@ -77,10 +77,12 @@ export class Host {
 				this.windows.tellUpdate(state);
 			},
 			beforeInstall: async () => {
-				await this.close();
+				this.prepareQuit();
+				await this.services.server.pause();
 				// The new version starts while this one still ends.
 				app.releaseSingleInstanceLock();
 			},
+			onNotInstalled: () => void this.#goOn(),
 			log,
 		});
 	}
@@ -162,6 +164,18 @@ export class Host {
 		this.#tray?.destroy();
 		await this.services.server.stop();
 		this.services.log.info("Parley ends");
+	}
+
+	/** What was ended for an update is there again. */
+	async #goOn(): Promise<void> {
+		this.#isQuitting = false;
+		app.requestSingleInstanceLock();
+		await this.services.server.start();
+		await dialog.showMessageBox({
+			type: "warning",
+			title: "Parley",
+			message: this.#say("The update could not be installed. This version goes on; the log has the reason."),
+		});
 	}
 
 	/** What a link from outside wishes, after the person agreed. */

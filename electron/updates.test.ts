@@ -14,10 +14,13 @@ class ScriptedUpdater extends EventEmitter {
 	autoInstallOnAppQuit = false;
 	allowDowngrade = true;
 	readonly found: object | null;
+	/** Such as that nobody may write where the app lies. */
+	readonly refusal: Error | null;
 
-	constructor(found: object | null) {
+	constructor(found: object | null, refusal: Error | null = null) {
 		super();
 		this.found = found;
+		this.refusal = refusal;
 	}
 	async checkForUpdates(): Promise<void> {
 		this.emit("checking-for-update");
@@ -26,6 +29,8 @@ class ScriptedUpdater extends EventEmitter {
 	}
 	quitAndInstall(isSilent: boolean, startsAgain: boolean): void {
 		this.emit("install", isSilent, startsAgain);
+		// It neither throws nor ends the app then.
+		if (this.refusal !== null) this.emit("error", this.refusal);
 	}
 	async downloadUpdate(): Promise<void> {
 		this.emit("download-progress", { percent: 41.6 });
@@ -38,6 +43,7 @@ async function openUpdates(folder: string, updater: EventEmitter | null, isConfi
 	if (isConfigured) writeFileSync(configPath, "");
 	const states: UpdateState[] = [];
 	const steps: string[] = [];
+	const lines: string[] = [];
 	updater?.on("install", () => steps.push("install"));
 	const updates = createUpdates({
 		configPath,
@@ -48,10 +54,11 @@ async function openUpdates(folder: string, updater: EventEmitter | null, isConfi
 			return updater as unknown as AppUpdater;
 		},
 		beforeInstall: async () => void steps.push("close"),
+		onNotInstalled: () => void steps.push("go on"),
 		onState: (state) => states.push(state),
-		log: { info() {}, warn() {}, error() {} },
+		log: { info() {}, warn: (line) => void lines.push(line), error() {} },
 	});
-	return { updates, states, steps };
+	return { updates, states, steps, lines };
 }
 
 test("an update is told of, downloaded on demand with progress, and installed on quit", async () => {
@@ -121,4 +128,16 @@ test("a restart is only for an update that is ready, and everything is closed be
 	await updates.download();
 	await updates.install();
 	expect(steps).toEqual(["close", "install"]);
+});
+
+test("where an update cannot be put in place the app goes on, and the log says why", async () => {
+	await using folder = await openTempDir();
+	const updater = new ScriptedUpdater({ version: "2.0.0" }, new Error("EACCES: unlink"));
+	const { updates, steps, lines } = await openUpdates(folder.path, updater);
+	await updates.check();
+	await updates.download();
+	await updates.install();
+	expect(steps).toEqual(["close", "install", "go on"]);
+	expect(lines.join()).toContain("EACCES: unlink");
+	expect(updates.read()).toMatchObject({ state: "ready" });
 });

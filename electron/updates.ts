@@ -34,6 +34,8 @@ type Deps = {
 	readonly onState: (state: UpdateState) => void;
 	/** Ends in order whatever runs. */
 	readonly beforeInstall: () => Promise<void>;
+	/** The version that is ready could not be put in place, and this one runs on. */
+	readonly onNotInstalled: () => void;
 	readonly log: Log;
 };
 
@@ -78,6 +80,11 @@ export function createUpdates(deps: Deps): Updates {
 			if (state.state !== "ready") return;
 			const loaded = await open();
 			await deps.beforeInstall();
+			// Nobody may write where the app lies, or no password was given: it says so, and ends nothing.
+			loaded.once("error", (error) => {
+				deps.log.warn(`The update could not be installed: ${String(error)}`);
+				deps.onNotInstalled();
+			});
 			loaded.quitAndInstall(SHOWS_INSTALLER, STARTS_AGAIN);
 		},
 		start() {

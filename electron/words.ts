@@ -82,6 +82,10 @@ const GERMAN: readonly (readonly [string, string])[] = [
 		"The server of updates did not answer as expected. Check the network and try again.",
 		"Der Server für Aktualisierungen hat nicht wie erwartet geantwortet. Prüfe das Netz und versuche es noch einmal.",
 	],
+	[
+		"The update could not be installed. This version goes on; the log has the reason.",
+		"Die Aktualisierung konnte nicht eingespielt werden. Diese Fassung läuft weiter; im Protokoll steht der Grund.",
+	],
 	["It has expired or is not valid yet.", "Es ist abgelaufen oder noch nicht gültig."],
 	["It belongs to another address.", "Es gehört zu einer anderen Adresse."],
 	["It was withdrawn.", "Es wurde zurückgezogen."],
@@ -174,6 +178,10 @@ const ARABIC: readonly (readonly [string, string])[] = [
 	[
 		"The server of updates did not answer as expected. Check the network and try again.",
 		"لم يجب خادم التحديثات كما هو متوقع. تحقق من الشبكة وحاول مرة أخرى.",
+	],
+	[
+		"The update could not be installed. This version goes on; the log has the reason.",
+		"تعذّر تثبيت التحديث. يستمر هذا الإصدار في العمل، والسبب في السجل.",
 	],
 	["It has expired or is not valid yet.", "انتهت صلاحيتها أو لم تبدأ بعد."],
 	["It belongs to another address.", "تخصّ عنوانًا آخر."],
