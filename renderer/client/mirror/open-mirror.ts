@@ -50,10 +50,13 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 			settled.resolve();
 			return tell({ ...NOTHING, state: "unavailable" });
 		}
-		// Another tab that answers owns them; this one waits for its turn meanwhile.
-		const asked = askOtherTab(folder, tell, leave);
+		// Another tab that tells how they stand owns them; this one waits for its turn meanwhile.
+		const note = (status: MirrorStatus) => {
+			tell(status);
+			settled.resolve();
+		};
+		const asked = askOtherTab(folder, note, leave);
 		others = asked;
-		void asked.isThere.then((isThere) => isThere && settled.resolve());
 		// SQLite's start takes all of the machine: what is quickly shown goes before.
 		await newest;
 		try {

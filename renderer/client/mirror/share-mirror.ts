@@ -24,8 +24,6 @@ type Frame =
 
 /** An owner that does not answer within this is on its way out. */
 const PATIENCE_MS = 3000;
-/** How long an owner has to say that it is there. */
-const CALL_MS = 150;
 
 type Owner = {
 	readonly call: (name: MirrorCallName, args: readonly unknown[]) => Promise<unknown>;
@@ -62,23 +60,17 @@ export function askAllToLeave(name: string): void {
 	channel.close();
 }
 
-/** Asks the tab that owns the files. */
+/** Asks the tab that owns the files. @param onStatus told by it alone, also when it becomes the owner */
 export function askOtherTab(name: string, onStatus: (status: MirrorStatus) => void, leave = () => {}) {
 	const channel = new BroadcastChannel(name);
 	const waiting = new Map<string, (value: unknown) => void>();
-	const isThere = Promise.withResolvers<boolean>();
-	const timer = setTimeout(() => isThere.resolve(false), CALL_MS);
 	channel.onmessage = ({ data }: MessageEvent<Frame>) => {
-		if (data.type === "here") {
-			isThere.resolve(true);
-			onStatus(data.status);
-		}
+		if (data.type === "here") onStatus(data.status);
 		if (data.type === "leave") leave();
 		if (data.type === "answer") waiting.get(data.id)?.(data.isGood ? data.value : null);
 	};
 	channel.postMessage({ type: "who" } satisfies Frame);
 	return {
-		isThere: isThere.promise,
 		wish: (news: readonly MirrorNews[]) => channel.postMessage({ type: "wish", news } satisfies Frame),
 		call(asked: MirrorCallName, args: readonly unknown[]): Promise<unknown> {
 			const id = crypto.randomUUID();
@@ -93,9 +85,6 @@ export function askOtherTab(name: string, onStatus: (status: MirrorStatus) => vo
 				channel.postMessage({ type: "ask", id, name: asked, args } satisfies Frame);
 			});
 		},
-		close() {
-			clearTimeout(timer);
-			channel.close();
-		},
+		close: () => channel.close(),
 	};
 }

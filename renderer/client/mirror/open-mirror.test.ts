@@ -1,0 +1,57 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterEach, expect, test, vi } from "vitest";
+import type { Mirror } from "./mirror.ts";
+import type { MirrorNews, MirrorReply, MirrorRequest } from "./mirror-protocol.ts";
+import { openMirror } from "./open-mirror.ts";
+
+/** Long after the other one has asked who owns the files. */
+const SLOW_MS = 400;
+
+const opened: Mirror[] = [];
+afterEach(async () => {
+	for (const mirror of opened.splice(0)) mirror.close();
+	// Locks and files are let go a moment later.
+	await delay(50);
+	vi.unstubAllGlobals();
+});
+
+/** A browser whose threads keep no files and take a while to start. */
+function openBrowser({ startMs = 0 } = {}) {
+	const threads: MirrorNews[][] = [];
+	class FakeThread {
+		onmessage: ((message: { readonly data: MirrorReply }) => void) | null = null;
+		readonly #taken: MirrorNews[] = [];
+		constructor() {
+			threads.push(this.#taken);
+		}
+		postMessage(request: MirrorRequest): void {
+			const reply = (data: MirrorReply) => void this.onmessage?.({ data });
+			if (request.type === "open") setTimeout(reply, startMs, { type: "opened", problem: null });
+			else if (request.type === "call") reply({ type: "answer", id: request.id, value: [], problem: null });
+			else if (request.type === "close") reply({ type: "closed" });
+			else this.#taken.push(...request.news);
+		}
+		terminate(): void {}
+	}
+	const getDirectory = async () => {
+		throw new DOMException("Nothing is kept", "NotFoundError");
+	};
+	vi.stubGlobal("navigator", { locks: navigator.locks, storage: { getDirectory } });
+	vi.stubGlobal("Worker", FakeThread);
+	const key = crypto.randomUUID();
+	const openTab = () => {
+		const connection = { url: "http://localhost", userId: "u", token: null, key };
+		const mirror = openMirror(connection, { limitBytes: 1, isPaused: false });
+		opened.push(mirror);
+		return mirror;
+	};
+	return { threads, openTab };
+}
+
+test("Of two tabs that are opened together, the one that does not own the files reads through the other", async () => {
+	const { threads, openTab } = openBrowser({ startMs: SLOW_MS });
+	const tabs = [openTab(), openTab()];
+	const lists = Promise.all(tabs.map((tab) => tab.listChats(null)));
+	expect(await Promise.race([lists, delay(5000, "no answer")])).toEqual([[], []]);
+	expect(threads).toHaveLength(1);
+});
