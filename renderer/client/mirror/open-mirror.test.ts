@@ -6,6 +6,7 @@ import { openMirror } from "./open-mirror.ts";
 
 /** Long after the other one has asked who owns the files. */
 const SLOW_MS = 400;
+const NEWS: MirrorNews = { type: "online", server: { kind: "parley", serverId: "s", canSync: true }, rev: 1 };
 
 const opened: Mirror[] = [];
 afterEach(async () => {
@@ -54,4 +55,16 @@ test("Of two tabs that are opened together, the one that does not own the files 
 	const lists = Promise.all(tabs.map((tab) => tab.listChats(null)));
 	expect(await Promise.race([lists, delay(5000, "no answer")])).toEqual([[], []]);
 	expect(threads).toHaveLength(1);
+});
+
+test("A tab that takes over knows that the server is there, however much was told since", async () => {
+	const { threads, openTab } = openBrowser();
+	const first = openTab();
+	await first.listChats(null);
+	const second = openTab();
+	second.tell(NEWS);
+	await second.listChats(null);
+	for (let count = 0; count < 50; count++) second.tell({ type: "stale" });
+	first.close();
+	await expect.poll(() => threads[1]).toEqual([NEWS]);
 });

@@ -82,7 +82,7 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		thread = started;
 		share = serveOtherTabs(folder, { call: started.call, status: () => last, take: started.take, leave });
 		// What this tab was told before it owned them.
-		for (const news of waiting.splice(0)) started.take(news);
+		if (waiting.size > 0) started.take([...waiting.values()]);
 		settled.resolve();
 		void navigator.storage.persist?.().catch(() => false);
 		await released.promise;
@@ -91,16 +91,19 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		await started.close();
 	}
 
-	const waiting: (readonly MirrorNews[])[] = [];
+	/** The last word of each kind that matters to the next owner. */
+	const waiting = new Map<string, MirrorNews>();
 	const feed = new MirrorFeed({ take, after });
 
 	function take(news: readonly MirrorNews[]): void {
 		if (thread !== null) return thread.take(news);
 		const wishes = news.filter(({ type }) => type === "paused" || type === "limit");
 		if (wishes.length > 0) others?.wish(wishes);
-		// Only the owner writes: it hears the same from the server. What matters to the next owner is who is there.
-		waiting.push(news.filter(({ type }) => type === "online" || type === "offline" || type === "paused"));
-		waiting.splice(0, Math.max(0, waiting.length - MOST_WAITING));
+		// Only the owner writes: it hears the same from the server.
+		for (const one of news) {
+			if (one.type === "online" || one.type === "offline") waiting.set("server", one);
+			else if (one.type === "paused") waiting.set(one.type, one);
+		}
 	}
 
 	async function call<Name extends MirrorCallName>(
@@ -146,8 +149,6 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 		released.resolve();
 	}
 }
-
-const MOST_WAITING = 20;
 
 /** Whether this browser has all that it takes; pages of plain HTTP from another computer lack most of it. */
 export function canKeep(): boolean {
