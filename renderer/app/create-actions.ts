@@ -6,7 +6,6 @@ import {
 	isLocalChatId,
 	isTemporaryChatId,
 	type ModelList,
-	type SearchRequest,
 } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
@@ -252,11 +251,11 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		listModels: async (): Promise<readonly Model[]> => (await client.listModels()).models,
 		answerToolCall: (taskId: string, callId: string, decision: ToolDecision) =>
 			orSay(client.answerToolCall(taskId, callId, decision)),
-		listTools: () => client.listTools(),
-		retryToolServer: (name: string) => client.retryToolServer(name),
-		listToolPermissions: () => client.listToolPermissions(),
-		removeToolPermission: (id: string) => client.removeToolPermission(id),
-		search: (request: SearchRequest) => client.search(request),
+		listTools: client.listTools,
+		retryToolServer: client.retryToolServer,
+		listToolPermissions: client.listToolPermissions,
+		removeToolPermission: client.removeToolPermission,
+		search: client.search,
 		openSearch: (isSearchOpen: boolean) =>
 			ui.setState({ isSearchOpen, isDrawerOpen: false, ...(isSearchOpen && { isChatSettingsOpen: false }) }),
 		/** Search has the same place. */

@@ -164,7 +164,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 		spoken: language.spoken,
 		openLibrary: library.open,
 		openUsage: usage.open,
-		request: (method, path, body, timeoutMs) => client.request(method, path, body, timeoutMs),
+		request: client.request,
 		mirror,
 		close,
 	};

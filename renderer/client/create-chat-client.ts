@@ -627,13 +627,13 @@ export function createChatClient(
 			const kept = await keeper();
 			await (kept === null ? ask() : kept.deleteChats(known, seen, ask, true));
 		},
-		listModels: () => rest.listModels(),
-		request: (method, path, body, timeoutMs) => rest.get(method, path, body, timeoutMs),
-		listTools: () => rest.listTools(),
-		retryToolServer: (name) => rest.retryToolServer(name),
-		listToolPermissions: () => rest.listToolPermissions(),
-		removeToolPermission: (id) => rest.removeToolPermission(id),
-		search: (request) => rest.search(request),
+		listModels: rest.listModels,
+		request: rest.get,
+		listTools: rest.listTools,
+		retryToolServer: rest.retryToolServer,
+		listToolPermissions: rest.listToolPermissions,
+		removeToolPermission: rest.removeToolPermission,
+		search: rest.search,
 		reconnect: () => link.reconnect(),
 	};
 }
