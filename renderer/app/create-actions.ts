@@ -1,12 +1,6 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
-import type { Model } from "../../server/protocol/rest.ts";
 import type { ToolDecision } from "../../server/protocol/tools.ts";
-import {
-	createTemporaryChatId,
-	isLocalChatId,
-	isTemporaryChatId,
-	type ModelList,
-} from "../client/chat-client.ts";
+import { createTemporaryChatId, isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
 import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
@@ -23,6 +17,7 @@ import { applySettings, type SettingsPatch } from "./apply-settings.ts";
 import { changeChatSettings } from "./change-chat-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
+import { keepModelList } from "./keep-model-list.ts";
 import { type ChatPatch, patchChats } from "./patch-chats.ts";
 import type { ToastOptions } from "./toasts.ts";
 
@@ -247,8 +242,7 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 					? favouriteModels.filter((id) => id !== model)
 					: [...favouriteModels, model],
 			})),
-		readModelList: (): Promise<ModelList> => client.listModels(),
-		listModels: async (): Promise<readonly Model[]> => (await client.listModels()).models,
+		readModelList: keepModelList(parts),
 		answerToolCall: (taskId: string, callId: string, decision: ToolDecision) =>
 			orSay(client.answerToolCall(taskId, callId, decision)),
 		listTools: client.listTools,

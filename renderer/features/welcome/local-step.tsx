@@ -18,7 +18,7 @@ type LocalStepProps = StepProps & {
 /** The models of this computer; the chosen one answers in new chats. */
 export function LocalStep({ host, state, found, onBack, onDone }: LocalStepProps) {
 	const t = useText();
-	const { listModels } = useActions();
+	const { readModelList } = useActions();
 	const [seen, setSeen] = useState<readonly LocalModel[]>([]);
 	const models = seen.length > 0 ? seen : found;
 	const { isBusy, failure, run } = useAttempt(t("The model could not be set up. The log has the reason."));
@@ -30,7 +30,7 @@ export function LocalStep({ host, state, found, onBack, onDone }: LocalStepProps
 		});
 	const look = () =>
 		run(async () => {
-			const now = findLocalModels(await listModels());
+			const now = findLocalModels((await readModelList()).models);
 			setSeen(now);
 			return now.length === 0
 				? t("Still none. After a start it can take ten seconds until it is seen.")

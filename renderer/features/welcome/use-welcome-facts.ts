@@ -20,7 +20,7 @@ const LOOK_AGAIN_MS = 3000;
 
 /** What is set up and what was found; null: not known yet, or there is no desktop to ask. */
 export function useWelcomeFacts(): WelcomeFacts | null {
-	const { listModels } = useActions();
+	const { readModelList } = useActions();
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const [known, setKnown] = useState<Omit<WelcomeFacts, "localModels"> | null>(null);
 	const [localModels, setLocalModels] = useState<readonly LocalModel[]>([]);
@@ -39,8 +39,8 @@ export function useWelcomeFacts(): WelcomeFacts | null {
 		if (!isOnline || isFound) return;
 		let isGone = false;
 		const look = () =>
-			listModels().then(
-				(models) => !isGone && setLocalModels(findLocalModels(models)),
+			readModelList().then(
+				({ models }) => !isGone && setLocalModels(findLocalModels(models)),
 				() => {},
 			);
 		void look();
@@ -50,6 +50,6 @@ export function useWelcomeFacts(): WelcomeFacts | null {
 			isGone = true;
 			clearInterval(timer);
 		};
-	}, [isOnline, isFound, listModels]);
+	}, [isOnline, isFound, readModelList]);
 	return known === null ? null : { ...known, localModels };
 }
