@@ -3,14 +3,15 @@ import { isSavingData } from "./is-saving-data.ts";
 /**
  * Loads what the page had no need of for its first screen: first what the next chat is drawn with, then `parts`, and
  * what is wanted while the server is away, too, which then could not be asked for it. For who saves data it is loaded
- * when it is used, but for what tells of failures.
- * @param telling what shows them
+ * when it is used, but for what tells of failures and what can be done with a message that waits for the server.
+ * @param telling what shows failures
  */
 export async function loadAhead(
 	telling: readonly (() => Promise<unknown>)[],
 	parts: readonly (() => Promise<unknown>)[],
 ): Promise<void> {
-	await Promise.allSettled(telling.map((load) => load()));
+	const pendingButtons = import("../features/transcript/pending-buttons.tsx");
+	await Promise.allSettled([pendingButtons, ...telling.map((load) => load())]);
 	if (isSavingData(navigator)) return;
 	// What cannot be had of it keeps nothing else away.
 	await Promise.allSettled([
@@ -29,7 +30,6 @@ export async function loadAhead(
 		import("../features/servers/doctor/own-diagnosis.tsx"),
 		import("./files/draft-files.tsx"),
 		import("../features/transcript/pending-files.tsx"),
-		import("../features/transcript/pending-buttons.tsx"),
 		import("../features/transcript/edit-message.tsx"),
 		import("../features/transcript/message-files.tsx"),
 		import("../features/transcript/selected-in.ts"),

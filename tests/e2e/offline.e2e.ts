@@ -39,6 +39,9 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		await say(page, "While you were away");
 		await page.getByText("Your message is kept and will be sent when it is back.").waitFor();
 		await page.getByText("Kept here.").waitFor();
+		// What can be done with it was loaded before, though this page saves data.
+		await partsOf(page).mine.last().getByRole("button", { name: "Edit" }).waitFor();
+		await partsOf(page).mine.last().getByRole("button", { name: "Cancel" }).waitFor();
 		await stage.server.startAgain();
 		await tryNow(page);
 		await page.getByText("The server did not answer.").waitFor({ state: "detached" });
