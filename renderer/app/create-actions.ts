@@ -163,13 +163,13 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		leaveGone,
 		openMessage,
 		deleteChats,
-		retrySend: (clientId: string) => client.retry(clientId),
-		reconnect: () => client.reconnect(),
+		retrySend: client.retry,
+		reconnect: client.reconnect,
 		/** More of a chat that is in hand from its end on. */
 		loadOlder: (chatId: string) => client.readOlder(chatId, "page"),
 		/** All of a chat, such as to look for something in it. */
 		loadWholeChat: (chatId: string) => client.readOlder(chatId, "all"),
-		reloadChat: (chatId: string) => void readChat(chatId),
+		reloadChat: readChat,
 		newChat: () => selectChat(null),
 		/** A chat that is in the memory of this page alone. */
 		newTemporaryChat: () => selectChat(createTemporaryChatId(uuid())),

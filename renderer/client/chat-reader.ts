@@ -2,6 +2,7 @@ import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { type ClientEvent, isUntouched, type OlderExtent } from "./chat-client.ts";
 import { ChatQueues } from "./chat-queues.ts";
+import { isAfter } from "./is-after.ts";
 import type { Mirror } from "./mirror/mirror.ts";
 import { type News, NewsOfMessages } from "./news-of-messages.ts";
 import type { Outbox } from "./outbox.ts";
@@ -277,15 +278,15 @@ export class ChatReader {
 	async #askMore(chatId: string, part: Part, to: string | null): Promise<Part> {
 		const pages = [part.messages];
 		let { from } = part;
-		while (from !== null && (to === null || isBefore(to, from))) {
+		while (from !== null && (to === null || isAfter(from, to))) {
 			const page = await this.#ask(chatId, from, to === null ? MOST : OLDER_COUNT);
 			if (page === null) break;
 			pages.unshift(page.messages);
 			from = page.from;
 		}
 		const messages = pages.flat();
-		if (to === null || (from !== null && !isBefore(from, to))) return { messages, from };
-		return { messages: messages.filter((message) => !isBefore(message.id, to)), from: to };
+		if (to === null || (from !== null && !isAfter(to, from))) return { messages, from };
+		return { messages: messages.filter((message) => !isAfter(to, message.id)), from: to };
 	}
 
 	async #ask(chatId: string, before: string | null, limit: number): Promise<Part | null> {
@@ -316,9 +317,4 @@ export class ChatReader {
 			running.noteText(answer, message.structured === true ? 0 : message.content.length);
 		}
 	}
-}
-
-/** Ids count up. */
-function isBefore(id: string, other: string): boolean {
-	return id.length === other.length ? id < other : id.length < other.length;
 }

@@ -1,5 +1,6 @@
 import type { Message } from "../../server/protocol/rest.ts";
 import type { ClientEvent } from "./chat-client.ts";
+import { isAfter } from "./is-after.ts";
 
 /** Messages as they are now; null: removed, undefined: an answer that began and is not known whole. */
 type Heard = Map<string, Message | null | undefined>;
@@ -51,10 +52,8 @@ function merge(read: readonly Message[], heard: Heard, isEnd: boolean): readonly
 	});
 	if (!isEnd) return messages;
 	const newest = read.at(-1)?.id ?? "0";
-	const added = [...heard.values()].filter((message) => message != null && isAfter(message.id, newest));
-	return [...messages, ...added.filter((message) => message != null)];
-}
-
-function isAfter(id: string, other: string): boolean {
-	return id.length === other.length ? id > other : id.length > other.length;
+	const added = [...heard.values()].flatMap((message) =>
+		message && isAfter(message.id, newest) ? [message] : [],
+	);
+	return [...messages, ...added];
 }

@@ -1,4 +1,5 @@
 import type { Message } from "../../server/protocol/rest.ts";
+import { isAfter } from "../client/is-after.ts";
 import type { Choices } from "./chat-state.ts";
 
 type Messages = ReadonlyMap<string, Message>;
@@ -125,5 +126,5 @@ const DECIMAL = /^\d+$/;
 /** Ids of a server count up; others are only made for what has just come, and the later one wins. */
 function isNewer(id: string, than: string): boolean {
 	if (!DECIMAL.test(id) || !DECIMAL.test(than)) return !DECIMAL.test(id);
-	return id.length === than.length ? id > than : id.length > than.length;
+	return isAfter(id, than);
 }
