@@ -34,6 +34,18 @@ describe.skipIf(!HAS_BROWSER)("Usage and cost", () => {
 		await form.getByLabel("Written").fill("98000,5");
 		await form.getByRole("button", { name: "Save" }).click();
 		await dialog.getByRole("region", { name: "Your prices" }).getByText("gpt-4*").waitFor();
+		// One that was begun from a price of the program and left is found again where it was begun, and only there.
+		await dialog.getByText("Prices that come with Parley, as of").click();
+		const known = dialog.getByRole("button", { name: "Set a price of your own for" }).first();
+		await known.click();
+		await form.getByLabel("Model").fill("begun-*");
+		await page.keyboard.press("Escape");
+		await dialog.getByRole("button", { name: "Add a price" }).click();
+		expect(await form.getByLabel("Model").inputValue()).toBe("");
+		await page.keyboard.press("Escape");
+		await known.click();
+		expect(await form.getByLabel("Model").inputValue()).toBe("begun-*");
+		await form.getByRole("button", { name: "Cancel" }).click();
 		const budget = dialog.getByLabel("US dollars a month");
 		const save = dialog.getByRole("button", { name: "Save", exact: true });
 		await budget.fill("1,500");

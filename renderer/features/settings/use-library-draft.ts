@@ -1,7 +1,11 @@
 import { useState } from "react";
 import type { ClientId } from "../../../server/protocol/ids.ts";
 
-type Draft = { readonly id: ClientId };
+type Draft = {
+	readonly id: ClientId;
+	/** Of a new one, which of the buttons that begin one; absent: the one for what is blank. */
+	readonly begunWith?: string | undefined;
+};
 
 /**
  * What is written into the editor of a library. However it is left, by Esc or for another one, it is there again when
@@ -15,8 +19,7 @@ export function useLibraryDraft<D extends Draft>(kept: Map<string, D>) {
 		begin: (draft: D) => setOpen(kept.get(draft.id) ?? draft),
 		/** @param items those that were saved before: what was written into none of them is the new one */
 		beginNew(items: readonly Draft[], first: D) {
-			const isNew = ({ id }: D) => !items.some((item) => item.id === id);
-			setOpen([...kept.values()].find(isNew) ?? first);
+			setOpen(findBegun([...kept.values()], items, first) ?? first);
 		},
 		change(draft: D) {
 			kept.set(draft.id, draft);
@@ -34,4 +37,15 @@ export function useLibraryDraft<D extends Draft>(kept: Map<string, D>) {
 			setOpen((now) => (now === draft ? null : now));
 		},
 	};
+}
+
+/** What was written into another new one that was begun with the same button. */
+export function findBegun<D extends Draft>(
+	kept: readonly D[],
+	items: readonly Draft[],
+	first: D,
+): D | undefined {
+	return kept.find(
+		({ id, begunWith }) => begunWith === first.begunWith && !items.some((item) => item.id === id),
+	);
 }

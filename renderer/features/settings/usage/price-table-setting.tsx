@@ -15,7 +15,12 @@ import { useLibraryDraft } from "../use-library-draft.ts";
 import { PriceForm } from "./price-form.tsx";
 import { fieldsOf, type PriceFields } from "./read-price.ts";
 
-type Edited = { readonly id: ClientId; readonly fields: PriceFields };
+type Edited = {
+	readonly id: ClientId;
+	readonly fields: PriceFields;
+	/** Of one's own that was begun from a price of the program: its model. */
+	readonly begunWith?: string | undefined;
+};
 
 /** Outlives the dialog. */
 const KEPT = new Map<string, Edited>();
@@ -43,7 +48,8 @@ export function PriceTableSetting() {
 			draft.giveUp(item.id);
 			return null;
 		});
-	const begin = (id: ClientId, price: Partial<Price>) => draft.begin({ id, fields: fieldsOf(price) });
+	const beginNew = (price: Partial<Price>) =>
+		draft.beginNew(items, { id: newItemId(), fields: fieldsOf(price), begunWith: price.model });
 	return (
 		<section data-setting="prices" className="flex flex-col gap-3">
 			<div>
@@ -67,7 +73,7 @@ export function PriceTableSetting() {
 									label={t("Change the price of {model}", { model: item.content.model })}
 									size="small"
 									icon={<Pencil size={14} />}
-									onClick={() => begin(item.id, item.content)}
+									onClick={() => draft.begin({ id: item.id, fields: fieldsOf(item.content) })}
 								/>
 								<IconButton
 									label={t("Delete the price of {model}", { model: item.content.model })}
@@ -82,7 +88,7 @@ export function PriceTableSetting() {
 			)}
 			{edited === null ? (
 				<div>
-					<Button onClick={() => draft.beginNew(items, { id: newItemId(), fields: fieldsOf({}) })}>
+					<Button onClick={() => beginNew({})}>
 						<Plus size={15} />
 						{t("Add a price")}
 					</Button>
@@ -121,7 +127,7 @@ export function PriceTableSetting() {
 									label={t("Set a price of your own for {model}", { model: price.model })}
 									size="small"
 									icon={<Pencil size={14} />}
-									onClick={() => begin(newItemId(), price)}
+									onClick={() => beginNew(price)}
 								/>
 							),
 						}))}
