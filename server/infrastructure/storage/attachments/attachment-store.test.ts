@@ -14,6 +14,8 @@ import { createChatStore } from "../chat-store.ts";
 import { createGenerationStore } from "../generation-store.ts";
 import { openDatabase } from "../open-database.ts";
 import type { DatabaseSchema } from "../schema.ts";
+import { deleteOrphanFiles } from "./attachment-store.ts";
+import { createBlobFolder } from "./blob-folder.ts";
 import { openAttachmentStore } from "./open-attachment-store.ts";
 
 const ann = "ann" as UserId;
@@ -272,6 +274,19 @@ test("[B5] what a process that died has left is cleared at the start, what is kn
 	await expect.poll(files).toEqual(expect.not.arrayContaining([hashOf("orphan")]));
 	expect([...(await files())].sort()).toEqual([hashOf("kept"), "notes of a person.txt"].sort());
 	expect(await textOf(kept.id)).toBe("kept");
+});
+
+test("a start with a new database costs none of the files of the one before", async () => {
+	await add("kept");
+	const other = await openDatabase(join(dir.path, "other.db"));
+	const clear = () =>
+		deleteOrphanFiles({ db: other, folder: createBlobFolder(folder()) }, AbortSignal.timeout(5000));
+	expect(await clear()).toBe(0);
+	const created_at = new Date(Date.now() + 1000).toISOString();
+	await other.insertInto("users").values({ id: bob, created_at }).execute();
+	expect(await clear()).toBe(0);
+	await other.destroy();
+	expect(await files()).toContain(hashOf("kept"));
 });
 
 test("a server that shares the folder leaves the uploads of the other alone", async () => {

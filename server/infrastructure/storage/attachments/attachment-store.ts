@@ -99,16 +99,19 @@ export function createAttachmentStore(deps: Deps): AttachmentStore {
 
 /**
  * Deletes files that no row knows: of uploads whose process died between the file and its row.
- * Looks at each again within a transaction, since an upload may be giving it its row just now.
+ * Looks at each again within a transaction, since an upload may be giving it its row just now. What is older than
+ * the history is none of its uploads: another database belongs to it, which may only be put back later.
  */
 export async function deleteOrphanFiles(
 	{ db, folder }: Pick<Deps, "db" | "folder">,
 	signal: AbortSignal,
 ): Promise<number> {
 	let count = 0;
+	const beganMs = await readBeginning(db);
 	for await (const hash of folder.listHashes()) {
 		if (signal.aborted) break;
 		if (await isBlob(db, hash)) continue;
+		if ((folder.writtenAtMs(hash) ?? 0) < beganMs) continue;
 		count += await db.transaction().execute(async (trx) => {
 			if (await isBlob(trx, hash)) return 0;
 			folder.deleteFile(hash);
@@ -116,6 +119,17 @@ export async function deleteOrphanFiles(
 		});
 	}
 	return count;
+}
+
+/** When its first user came, in milliseconds since 1970; infinite while there is none. */
+async function readBeginning(db: Db): Promise<number> {
+	const first = await db
+		.selectFrom("users")
+		.select("created_at")
+		.orderBy("created_at")
+		.limit(1)
+		.executeTakeFirst();
+	return first === undefined ? Number.POSITIVE_INFINITY : Date.parse(first.created_at);
 }
 
 async function add(deps: Deps, input: NewAttachment, signal: AbortSignal | undefined): Promise<Attachment> {

@@ -35,6 +35,8 @@ export type BlobFolder = {
 	openFile(hash: string): Promise<FileHandle | null>;
 	/** Within the transaction that saw that no row needs it; a file that is not there is fine. */
 	deleteFile(hash: string): void;
+	/** Milliseconds since 1970; null where there is no such file. */
+	writtenAtMs(hash: string): number | null;
 	/** Names of all files, as they are found. */
 	listHashes(): AsyncIterable<string>;
 	/** Deletes parts of uploads that will never end: all of them, or those of processes that must be dead. */
@@ -80,6 +82,7 @@ export function createBlobFolder(folder: string): BlobFolder {
 				if (!isMissing(error)) throw error;
 			}
 		},
+		writtenAtMs: (hash) => lstatOrNull(pathOf(hash))?.mtimeMs ?? null,
 		async *listHashes() {
 			for await (const prefix of entriesOf(folder)) {
 				if (!PREFIX.test(prefix)) continue;
