@@ -1,5 +1,6 @@
 import type { ChatId } from "../../server/protocol/ids.ts";
 import type { ToolDecision } from "../../server/protocol/tools.ts";
+import type { ChatPatch } from "../client/changes/waiting-change.ts";
 import { createTemporaryChatId, isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
@@ -18,7 +19,6 @@ import { changeChatSettings } from "./change-chat-settings.ts";
 import { createFileActions } from "./create-file-actions.ts";
 import { createMessageActions } from "./create-message-actions.ts";
 import { keepModelList } from "./keep-model-list.ts";
-import { type ChatPatch, patchChats } from "./patch-chats.ts";
 import type { ToastOptions } from "./toasts.ts";
 
 export type Actions = ReturnType<typeof createActions>;
@@ -44,8 +44,6 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
 	};
 	const selected = () => ui.getState().selectedChatId;
-	/** Settles when the last change of many chats is done. */
-	let changing: Promise<void> = Promise.resolve();
 
 	function selectChat(chatId: string | null): void {
 		const before = selected();
@@ -275,12 +273,8 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		/** @param anchor the one from which on more are picked together */
 		pick: (chatIds: readonly string[] | null, anchor: string | null = null) =>
 			ui.setState({ picked: chatIds === null ? null : new Set(chatIds), pickAnchor: anchor }),
-		/** A few at a time; what fails is told once, and the rest is left. */
-		async patchChats(patches: readonly ChatPatch[]): Promise<void> {
-			// The way back must not overtake what it leads back from.
-			changing = changing.then(() => patchChats(client, patches)).catch(fail);
-			await changing;
-		},
+		/** What fails is told once, and the rest is left. */
+		patchChats: (patches: readonly ChatPatch[]) => client.patchChats(patches).catch(fail),
 		setStructured: (wantsStructured: boolean) => ui.setState({ wantsStructured }),
 		/** @param structuredForm name of a form of the person's own; null: the standard one */
 		setForm: (structuredForm: string | null) => ui.setState({ structuredForm }),

@@ -11,7 +11,7 @@ import type {
 } from "../../server/protocol/rest.ts";
 import type { ToolDecision, ToolPermission, ToolServer } from "../../server/protocol/tools.ts";
 import type { SeenChats } from "./changes/conditions.ts";
-import type { WaitingChange } from "./changes/waiting-change.ts";
+import type { ChatPatch, WaitingChange } from "./changes/waiting-change.ts";
 import type { AddedFile, Upload } from "./files/upload.ts";
 import type { MirrorStatus } from "./mirror/mirror-status.ts";
 
@@ -201,6 +201,8 @@ export interface ChatClient {
 	readOlder(chatId: string, extent: OlderExtent): Promise<void>;
 	/** Changes of one chat reach the server in the order they were made; while it is away they are kept on disk. */
 	patchChat(chatId: string, patch: PatchChat): Promise<void>;
+	/** A few at a time, though all are kept on disk at once; once one is refused, the rest is left as it is. */
+	patchChats(patches: readonly ChatPatch[]): Promise<void>;
 	/** Makes a change whatever happened to its chat meanwhile. */
 	forceChange(id: string): void;
 	dropChange(id: string): void;

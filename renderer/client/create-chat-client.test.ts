@@ -804,6 +804,42 @@ test("Changes that a dead line swallows are on disk at once, those that wait for
 	await next.until("told", () => next.state().changes.length === 0);
 });
 
+test("Changes of many chats are on disk before the first is asked for, a few at a time; a refusal leaves the rest as it is", async () => {
+	const server = await openServer({});
+	const ids = Array.from({ length: 30 }, () => String(server.chats.addChat().id));
+	const disk = createDisk();
+	const asked: ((response: Response | PromiseLike<Response>) => void)[] = [];
+	const open = (isDead: boolean) => {
+		const hang = () => new Promise<Response>((resolve) => void asked.push(resolve));
+		const opened = openClient(
+			server.url,
+			disk,
+			{ fetch: (input, init) => (isDead && init?.method === "PATCH" ? hang() : fetch(input, init)) },
+			{ changes: { disk, shown: (id) => opened.state().chats[id] } },
+		);
+		return opened;
+	};
+	const kept = () => (JSON.parse(disk.getItem("parley.changes.k") ?? "[]") as unknown[]).length;
+	const pin = (client: ReturnType<typeof open>["client"]) =>
+		client.patchChats(ids.map((chatId) => ({ chatId, patch: { pinned: true } })));
+	const first = open(true);
+	await first.until("listed", () => first.state().isListed);
+	const refused = pin(first.client);
+	await first.until("asked", () => asked.length === 4);
+	expect(kept()).toBe(30);
+	for (const answer of asked) answer(Response.json({ detail: "No" }, { status: 403 }));
+	await expect(refused).rejects.toThrow("No");
+	await first.until("let go", () => kept() === 0);
+	expect(asked).toHaveLength(4);
+	void pin(first.client);
+	await first.until("asked again", () => asked.length === 8);
+	first.client.close();
+	const next = open(false);
+	const isPinned = (id: string) => server.chats.find(Number(id))?.pinned === true;
+	await next.until("made", () => disk.length === 0 && ids.every(isPinned));
+	await next.until("told", () => next.state().changes.length === 0);
+});
+
 test("[T1] A question of a temporary chat waits for the connection that is being made, and for no other", async () => {
 	const server = await openServer({});
 	const mayOpen = Promise.withResolvers<void>();

@@ -5,6 +5,7 @@ import { CatchUp } from "./catch-up.ts";
 import type { ChangesOutbox } from "./changes/changes-outbox.ts";
 import type { ChangesDisk } from "./changes/changes-storage.ts";
 import { conditionOf, revisionsOf } from "./changes/conditions.ts";
+import type { ChatPatch, WaitingChange } from "./changes/waiting-change.ts";
 import {
 	type ChatClient,
 	type ClientEvent,
@@ -502,6 +503,26 @@ export function createChatClient(
 		delivery.run();
 	}
 
+	function patchChat(
+		{ chatId, patch }: ChatPatch,
+		note?: WaitingChange | null,
+		turn?: Promise<void>,
+	): Promise<void> {
+		return changes.enqueue(chatId, async () => {
+			// What was changed here a moment ago is what this change is made over.
+			batcher.flush();
+			const before = keeping?.shown(chatId);
+			const ask = async () => {
+				const chat = await rest.patchChat(chatId, { ...patch, ...conditionOf(patch, before) });
+				emit({ type: "chat_updated", chat_id: chat.id, chat });
+			};
+			const kept = await keeper();
+			await (kept === null ? ask() : kept.patch(chatId, patch, ask, note, turn));
+			// Who waited for it sees it.
+			batcher.flush();
+		});
+	}
+
 	return {
 		start() {
 			// What waits is shown at once, also where no server answers.
@@ -573,22 +594,12 @@ export function createChatClient(
 			return outbox.of(chatId).length > 0;
 		},
 		readOlder: (chatId, extent) => reader.readOlder(chatId, extent),
-		patchChat(chatId, patch) {
-			// Before it has its turn: an earlier one may hang for long.
-			const note = waiting?.note(chatId, patch);
-			return changes.enqueue(chatId, async () => {
-				// What was changed here a moment ago is what this change is made over.
-				batcher.flush();
-				const before = keeping?.shown(chatId);
-				const ask = async () => {
-					const chat = await rest.patchChat(chatId, { ...patch, ...conditionOf(patch, before) });
-					emit({ type: "chat_updated", chat_id: chat.id, chat });
-				};
-				const kept = await keeper();
-				await (kept === null ? ask() : kept.patch(chatId, patch, ask, note));
-				// Who waited for it sees it.
-				batcher.flush();
-			});
+		// Noted before it has its turn: an earlier one may hang for long.
+		patchChat: (chatId, patch) => patchChat({ chatId, patch }, waiting?.note(chatId, patch)),
+		async patchChats(patches) {
+			const kept = await keeper();
+			if (kept !== null) return kept.patchAll(patches, patchChat);
+			for (const one of patches) await patchChat(one);
 		},
 		forceChange: (id) => waiting?.force(id),
 		dropChange: (id) => waiting?.drop(id),

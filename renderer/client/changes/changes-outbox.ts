@@ -14,7 +14,15 @@ import {
 	type SeenChats,
 } from "./conditions.ts";
 import { addAsShown, type ShownChat, showAll, showOver } from "./show-changes.ts";
-import type { ChangeProblem, ChangeWork, KeptField, KeptPatch, WaitingChange } from "./waiting-change.ts";
+import { takeTurns } from "./take-turns.ts";
+import type {
+	ChangeProblem,
+	ChangeWork,
+	ChatPatch,
+	KeptField,
+	KeptPatch,
+	WaitingChange,
+} from "./waiting-change.ts";
 
 export type ChangesDeps = {
 	readonly env: Pick<ClientEnvironment, "after" | "uuid">;
@@ -32,6 +40,7 @@ type PatchWork = Extract<ChangeWork, { type: "patch" }>;
 type DeleteWork = Extract<ChangeWork, { type: "delete_chat" }>;
 
 const RETRY_MS = 3000;
+const GATHERED = 25;
 
 /**
  * Changes that the server has not got, in the order they were made, kept on disk. They are delivered one after the
@@ -42,6 +51,8 @@ export class ChangesOutbox {
 	#changes: readonly WaitingChange[];
 	/** Patches that the server is asked for now, or right after that. */
 	#asked: WaitingChange[] = [];
+	/** Ids of what was asked for and is still on the disk. */
+	readonly #settled: string[] = [];
 	/** A disk that is full must not stop a change from being made. */
 	readonly #onDisk = new Set<string>();
 	#underway: string | null = null;
@@ -65,35 +76,41 @@ export class ChangesOutbox {
 	 * asked for over an older revision is refused [Y4], and what is gone from the disk then counts as made.
 	 */
 	note(chatId: string, patch: KeptPatch): WaitingChange | null {
-		if (!this.#deps.canPatch() || isLocalChatId(chatId)) return null;
-		const chat = this.#deps.shown(chatId);
-		const over: Partial<Record<KeptField, readonly unknown[]>> = {};
-		for (const field of KEPT_FIELDS) {
-			if (patch[field] === undefined) continue;
-			const earlier = this.#asked.flatMap((change) =>
-				change.chatId === chatId && change.work.type === "patch" ? [change.work.patch[field]] : [],
-			);
-			over[field] = [fieldOf(chat, field), ...earlier.filter((value) => value !== undefined)];
-		}
-		const change = this.#create(chatId, { type: "patch", patch, over }, chat);
-		this.#asked.push(change);
-		this.#put([change]);
-		return change;
+		const note = this.#note(chatId, patch);
+		if (note !== null) this.#put([note]);
+		return note;
 	}
 
-	/** Asks the server, or keeps the change where it is away or has not got an earlier one of the chat. */
+	/**
+	 * Asks the server, or keeps the change where it is away or has not got an earlier one of the chat.
+	 * @param turn before which nothing is asked
+	 */
 	async patch(
 		chatId: string,
 		patch: KeptPatch,
 		ask: () => Promise<void>,
 		note = this.note(chatId, patch),
+		turn?: Promise<void>,
 	): Promise<void> {
-		if (note === null) return ask();
+		if (note === null) {
+			await turn;
+			return ask();
+		}
 		// As it was when the person changed it; what comes from elsewhere later is not meant.
 		const chat = this.#deps.shown(chatId);
-		for (const { id } of await this.#ask([note], () => ask().then(() => [])))
+		for (const { id } of await this.#ask([note], () => ask().then(() => []), turn))
 			this.#keepPatch(id, chatId, patch, chat);
 		this.deliver();
+	}
+
+	/** All of them are on disk before the first is asked for. @param patchOne changes one of the chats by `patch` */
+	async patchAll(
+		patches: readonly ChatPatch[],
+		patchOne: (one: ChatPatch, note: WaitingChange | null, turn: Promise<void>) => Promise<void>,
+	): Promise<void> {
+		const noted = patches.map((one) => ({ one, note: this.#note(one.chatId, one.patch) }));
+		this.#put(noted.flatMap(({ note }) => note ?? []));
+		await takeTurns(noted, ({ one, note }, turn) => patchOne(one, note, turn));
 	}
 
 	/**
@@ -175,11 +192,13 @@ export class ChangesOutbox {
 	async #ask(
 		notes: readonly WaitingChange[],
 		ask: () => Promise<readonly string[]>,
+		turn?: Promise<void>,
 	): Promise<readonly WaitingChange[]> {
 		const { isOnline, storage } = this.#deps;
 		const chatIds = new Set(notes.map(({ chatId }) => chatId));
 		let kept: readonly WaitingChange[] = [];
 		try {
+			await turn;
 			if (!isOnline() || this.#waiting().some(({ chatId }) => chatIds.has(chatId))) kept = notes;
 			else {
 				const left = await ask();
@@ -192,9 +211,16 @@ export class ChangesOutbox {
 			kept = notes.filter(({ id }) => !this.#onDisk.has(id) || there.has(id));
 		} finally {
 			this.#asked = this.#asked.filter((one) => !notes.includes(one));
-			storage.remove(notes.filter((one) => !kept.includes(one)).map(({ id }) => id));
+			this.#forget(notes.filter((one) => !kept.includes(one)));
 		}
 		return kept;
+	}
+
+	/** Of very many, some go together: each time all that are left are written anew. */
+	#forget(notes: readonly WaitingChange[]): void {
+		this.#settled.push(...notes.map(({ id }) => id));
+		if (this.#asked.length < GATHERED || this.#asked.length % GATHERED === 0)
+			this.#deps.storage.remove(this.#settled.splice(0));
 	}
 
 	#keepPatch(id: string, chatId: string, patch: KeptPatch, chat: ShownChat | undefined): void {
@@ -334,6 +360,22 @@ export class ChangesOutbox {
 
 	#emitDeleted(chatId: string): void {
 		this.#deps.emit({ type: "chat_deleted", chat_id: chatId as ChatId });
+	}
+
+	#note(chatId: string, patch: KeptPatch): WaitingChange | null {
+		if (!this.#deps.canPatch() || isLocalChatId(chatId)) return null;
+		const chat = this.#deps.shown(chatId);
+		const over: Partial<Record<KeptField, readonly unknown[]>> = {};
+		for (const field of KEPT_FIELDS) {
+			if (patch[field] === undefined) continue;
+			const earlier = this.#asked.flatMap((change) =>
+				change.chatId === chatId && change.work.type === "patch" ? [change.work.patch[field]] : [],
+			);
+			over[field] = [fieldOf(chat, field), ...earlier.filter((value) => value !== undefined)];
+		}
+		const change = this.#create(chatId, { type: "patch", patch, over }, chat);
+		this.#asked.push(change);
+		return change;
 	}
 
 	#create(chatId: string, work: ChangeWork, chat = this.#deps.shown(chatId)): WaitingChange {

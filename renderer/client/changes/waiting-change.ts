@@ -3,6 +3,9 @@ import type { PatchChat } from "../../../server/protocol/rest.ts";
 export type KeptPatch = Omit<PatchChat, "if_rev">;
 export type KeptField = keyof KeptPatch;
 
+/** What is to be changed of one chat. */
+export type ChatPatch = { readonly chatId: string; readonly patch: KeptPatch };
+
 /** What is to be done; repeated after a lost answer it changes nothing more. */
 export type ChangeWork =
 	| {
