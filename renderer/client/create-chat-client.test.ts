@@ -840,6 +840,27 @@ test("Changes of many chats are on disk before the first is asked for, a few at 
 	await next.until("told", () => next.state().changes.length === 0);
 });
 
+test("What is changed or deleted where the server was away from the start is on disk at once", async () => {
+	const server = await openServer({});
+	await server.close();
+	const disk = createDisk();
+	const { client, until, state } = openClient(
+		server.url,
+		disk,
+		{},
+		{ changes: { disk, shown: () => BOATS } },
+	);
+	await until("known to be away", () => state().connection.state === "waiting");
+	await delay(100);
+	void client.patchChat("98", { title: "Ships" });
+	void client.deleteChats(["99"], {});
+	// No more than what still runs once a page goes.
+	for (let turn = 0; turn < 3; turn++) await Promise.resolve();
+	const kept = disk.getItem("parley.changes.k");
+	expect(kept).toContain("Ships");
+	expect(kept).toContain("delete_chat");
+});
+
 test("[T1] A question of a temporary chat waits for the connection that is being made, and for no other", async () => {
 	const server = await openServer({});
 	const mayOpen = Promise.withResolvers<void>();

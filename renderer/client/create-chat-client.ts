@@ -238,7 +238,11 @@ export function createChatClient(
 		isIdempotent: () => seed === null,
 	});
 	const link = new SocketLink({ env, rest }, connection, {
-		onStatus: (status) => emit({ type: "connection_changed", status }),
+		onStatus(status) {
+			// A page that goes, and only then deletes what could still be undone, waits for no part.
+			if (status.state === "waiting") void openChanges();
+			emit({ type: "connection_changed", status });
+		},
 		prepare,
 		onServer: handleServer,
 		onReady: (welcome) => void handleReady(welcome),
