@@ -95,6 +95,7 @@ export const TOLD_SENTENCES: readonly string[] = [
 	'{name} sent something that is not an answer of "{model}". What came before is kept.',
 	'{name} sent a web page instead of an answer of "{model}". Check that its address is the one of the API, most often ending in /v1.',
 	'The content filter of {name} stopped "{model}" before it answered. Put the question in other words.',
+	'The content filter of {name} stopped "{model}" in the middle of its answer. What came is kept.',
 	'"{model}" of {name} ran out of room before it wrote an answer. Try again.',
 	'"{model}" of {name} ended without writing an answer. Try again.',
 	'The answer of "{model}" was cancelled at {name}. What came is kept.',
