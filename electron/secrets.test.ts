@@ -41,6 +41,14 @@ test("a key is written encrypted only, read again after a restart, and forgotten
 	expect(await openSecrets(folder.path, keychain).secrets.read("provider")).toBeNull();
 });
 
+test("of keys that are written at once each is kept", async () => {
+	await using folder = await openTempDir();
+	const keychain = { isThere: true, backend: "gnome_libsecret" } as const;
+	const { secrets } = openSecrets(folder.path, keychain);
+	await Promise.all([secrets.write("one", "first"), secrets.write("two", "second")]);
+	expect(await Promise.all([secrets.read("one"), secrets.read("two")])).toEqual(["first", "second"]);
+});
+
 test("without encryption a key is kept until the end only, and that is said", async () => {
 	await using folder = await openTempDir();
 	const keychain = { isThere: false, backend: "basic_text" } as const;

@@ -50,16 +50,14 @@ export function createSecrets(deps: Deps): Secrets {
 			return value;
 		},
 		async write(name, value) {
-			const { [name]: _old, ...others } = readFile();
 			session.delete(name);
 			if (value !== null) redactor.hide(value);
-			if (value === null) return writeFileWhole(path, JSON.stringify(others));
-			if ((await protection()) === "session") {
-				session.set(name, value);
-				return writeFileWhole(path, JSON.stringify(others));
-			}
-			const encrypted = (await safeStorage.encryptStringAsync(value)).toString("base64");
-			writeFileWhole(path, JSON.stringify({ ...others, [name]: encrypted }));
+			const isKept = value !== null && (await protection()) !== "session";
+			const encrypted = isKept ? (await safeStorage.encryptStringAsync(value)).toString("base64") : null;
+			if (value !== null && !isKept) session.set(name, value);
+			// Read last: another one may have been written while the system was asked.
+			const { [name]: _old, ...others } = readFile();
+			writeFileWhole(path, JSON.stringify(encrypted === null ? others : { ...others, [name]: encrypted }));
 		},
 	};
 }
