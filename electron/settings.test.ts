@@ -32,6 +32,21 @@ test.each(['{"theme": "da', '{"theme": "blue"}', "[]", "", '{"place": {"bounds":
 	},
 );
 
+test("values of a newer version are no reason to lose the others, nor those beside them in a list", async () => {
+	await using folder = await openTempDir();
+	const path = join(folder.path, "settings.json");
+	const server = { id: "0123abcd", url: "https://chat.example", userId: "1", name: "Team" };
+	const text = JSON.stringify({
+		...{ theme: "sepia", keepRunning: true, servers: [server, { ...server, url: ["two", "of them"] }] },
+		pins: { "https://a": "sha256/x", "https://b": { sha512: "y" } },
+	});
+	writeFileSync(path, text);
+	expect(openSettings(path, createLog()).read()).toMatchObject({
+		...{ theme: "system", keepRunning: true, servers: [server], pins: { "https://a": "sha256/x" } },
+	});
+	expect(readFileSync(`${path}.damaged`, "utf8")).toBe(text);
+});
+
 test("settings of a newer version are no reason to lose the others", async () => {
 	await using folder = await openTempDir();
 	const path = join(folder.path, "settings.json");

@@ -1,3 +1,4 @@
+import { copyFileSync } from "node:fs";
 import { z } from "zod";
 import type { Log } from "./log-file.ts";
 import { readCheckedFile } from "./read-checked-file.ts";
@@ -58,9 +59,17 @@ export type SettingsFile = {
 	change(patch: Partial<Settings>): Settings;
 };
 
-/** The settings file; a corrupt one is set aside and never fatal. */
+/**
+ * The settings file. Of one that a newer version wrote, or a person, all that fits is kept and a copy is set aside; a
+ * corrupt one is set aside and never fatal.
+ */
 export function openSettings(path: string, log: Log): SettingsFile {
-	let settings = readCheckedFile(path, settingsSchema, log) ?? settingsSchema.parse({});
+	const written = readCheckedFile(path, z.record(z.string(), z.unknown()), log) ?? {};
+	const fitting = Object.fromEntries(
+		Object.entries(settingsSchema.shape).map(([name, schema]) => [name, whatFits(schema, written[name])]),
+	);
+	if (!settingsSchema.safeParse(written).success) setAside(path, log);
+	let settings = settingsSchema.parse(fitting);
 	return {
 		read: () => settings,
 		change(patch) {
@@ -73,4 +82,25 @@ export function openSettings(path: string, log: Log): SettingsFile {
 			return settings;
 		},
 	};
+}
+
+/** The value, or those of a list or record that fit by themselves; undefined: nothing does. */
+function whatFits(schema: z.ZodType, value: unknown): unknown {
+	const fits = (part: unknown) => schema.safeParse(part).success;
+	if (fits(value)) return value;
+	if (typeof value !== "object" || value === null) return undefined;
+	const part = Array.isArray(value)
+		? value.filter((one) => fits([one]))
+		: Object.fromEntries(Object.entries(value).filter((one) => fits(Object.fromEntries([one]))));
+	return fits(part) ? part : undefined;
+}
+
+function setAside(path: string, log: Log): void {
+	const aside = `${path}.damaged`;
+	log.warn(`Not all of "${path}" is known to this version; it is copied to "${aside}"`);
+	try {
+		copyFileSync(path, aside);
+	} catch (error) {
+		log.error(`"${path}" could not be copied: ${String(error)}`);
+	}
 }
