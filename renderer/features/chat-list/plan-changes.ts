@@ -1,5 +1,4 @@
 import type { PatchChat } from "../../../server/protocol/rest.ts";
-import type { ChatPatch } from "../../client/changes/waiting-change.ts";
 import type { ChatSummary } from "../../store/chat-state.ts";
 import { withTag } from "./with-tag.ts";
 
@@ -10,6 +9,7 @@ export type ManyChange =
 	| { readonly kind: "folder"; readonly folder: string | null }
 	| { readonly kind: "tags"; readonly add: readonly string[] };
 
+export type ChatPatch = { readonly chatId: string; readonly patch: PatchChat };
 export type Plan = { readonly changes: readonly ChatPatch[]; readonly undo: readonly ChatPatch[] };
 
 /** Which chats have to be changed for it, and what takes it back. Those that are so already are left alone. */
