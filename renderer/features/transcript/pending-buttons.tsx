@@ -6,7 +6,7 @@ import { TextButton } from "../../ui/text-button.tsx";
 
 type EntryProps = { readonly entry: ChatState["outbox"][number] };
 
-/** What a person can do with a message that waits. */
+/** What a person can do with a message that waits. Where they find no room beside what is said of it, all go below. */
 export function PendingButtons({ entry }: EntryProps) {
 	const t = useText();
 	const canSendNow = useChats((state) => {
@@ -16,11 +16,11 @@ export function PendingButtons({ entry }: EntryProps) {
 	});
 	const { editQueued, discard, stop } = useActions();
 	return (
-		<>
+		<span className="ms-1 flex gap-2">
 			{canSendNow && <TextButton onClick={stop}>{t("Send now")}</TextButton>}
 			<TextButton onClick={() => editQueued(entry)}>{t("Edit")}</TextButton>
 			<TextButton onClick={() => discard(entry.clientId)}>{t("Cancel")}</TextButton>
-		</>
+		</span>
 	);
 }
 
@@ -29,10 +29,10 @@ export function FailedButtons({ entry }: EntryProps) {
 	const t = useText();
 	const { retrySend, editQueued, discard } = useActions();
 	return (
-		<>
+		<span className="ms-1 flex gap-2">
 			<TextButton onClick={() => retrySend(entry.clientId)}>{t("Try again")}</TextButton>
 			<TextButton onClick={() => editQueued(entry)}>{t("Edit")}</TextButton>
 			<TextButton onClick={() => discard(entry.clientId)}>{t("Discard")}</TextButton>
-		</>
+		</span>
 	);
 }

@@ -32,7 +32,7 @@ function PendingStatus({ entry }: { readonly entry: Entry }) {
 	const buttons = useLoaded(failure !== null, loadButtons);
 	if (failure !== null) {
 		return (
-			<span className="flex flex-wrap items-center justify-end gap-2 text-danger" role="alert">
+			<span className="flex flex-wrap items-center justify-end gap-1 py-1 text-end text-danger" role="alert">
 				{t.failure(failure)}
 				{buttons !== null && <buttons.FailedButtons entry={entry} />}
 			</span>
@@ -48,7 +48,7 @@ function WaitingStatus({ entry, isOnline }: { readonly entry: Entry; readonly is
 	const canTakeBack = useChats((state) => selectCanTakeBack(state, entry));
 	const buttons = useLoaded(canTakeBack, loadButtons);
 	return (
-		<span className="flex flex-wrap items-center justify-end gap-x-2 text-end">
+		<span className="flex flex-wrap items-center justify-end gap-1 py-1 text-end">
 			{isOnline ? (
 				<span className="text-waiting">{t("Waits for the answer to end")}</span>
 			) : (
