@@ -3,6 +3,8 @@ import type { ModelList } from "../client/chat-client.ts";
 import { hasCapability } from "../store/selectors.ts";
 import { useActions, useChats, useUi } from "./app-context.tsx";
 
+export type { ModelList };
+
 const NOTHING: ModelList = { models: [], problems: [] };
 
 /** The models that can be chosen, read when the server is there and again when one asks for it. */

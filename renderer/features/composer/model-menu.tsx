@@ -1,7 +1,7 @@
 import { Popover } from "radix-ui";
 import { type ReactElement, useEffect, useState } from "react";
 import type { Model } from "../../../server/protocol/rest.ts";
-import type { ModelList as KnownModels } from "../../client/chat-client.ts";
+import type { ModelList as KnownModels } from "../../app/use-model-list.ts";
 import { useText } from "../../i18n/use-text.ts";
 import { ModelList } from "./model-list.tsx";
 
