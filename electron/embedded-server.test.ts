@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { EmbeddedServer } from "./embedded-server.ts";
 import type { ServerChild, StartMessage } from "./server-process.ts";
 
@@ -64,6 +64,24 @@ test("settings go by message, and the address is the one the process told", asyn
 	expect(started(children[0])).toMatchObject({ port: 0, settings: { OPENAI_API_KEY: "sk-x" } });
 	await server.stop();
 	expect(children).toHaveLength(1);
+});
+
+test("a process that opens a large history is waited for, and one that says nothing is not", async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => void vi.useRealTimers());
+	const opening = (child: ScriptedChild) => child.emit("message", { type: "opening" });
+	const silent = openServer(() => {});
+	const slow = openServer(opening);
+	const outcomes = [silent.server.start(), slow.server.start()];
+	await vi.advanceTimersByTimeAsync(60_000);
+	// As the end of a process does.
+	silent.children[0]?.emit("exit", null);
+	expect(await outcomes[0]).toMatchObject({ state: "failed" });
+	const [child] = slow.children;
+	child?.emit("message", { type: "ready", url: "http://127.0.0.1:4000", version: "1" });
+	expect(await outcomes[1]).toMatchObject({ state: "ready" });
+	expect(slow.children).toHaveLength(1);
+	await slow.server.stop();
 });
 
 test("its address is known before it is there, and it is started there", async () => {

@@ -14,7 +14,6 @@ import {
 	stopServer,
 } from "./server-process.ts";
 
-const READY_TIMEOUT_MS = 15_000;
 /** Running answers get three seconds, closing files the rest. */
 const STOP_TIMEOUT_MS = 4000;
 
@@ -142,7 +141,7 @@ export class EmbeddedServer {
 		logLines(child.stdout, log);
 		logLines(child.stderr, log);
 		const message = { type: "start", dataFolder, token, appOrigin: APP_ORIGIN, port, settings } as const;
-		const outcome = await startServer(child, message, READY_TIMEOUT_MS);
+		const outcome = await startServer(child, message);
 		if (outcome.state === "ready") this.#becomeReady(outcome.url, child);
 		else {
 			log.error(`The server could not be started: ${outcome.message}`);

@@ -25,6 +25,7 @@ export type StartMessage = {
 };
 
 const reportSchema = z.discriminatedUnion("type", [
+	z.object({ type: z.literal("opening") }),
 	z.object({ type: z.literal("ready"), url: z.url(), version: z.string() }),
 	z.object({ type: z.literal("failed"), message: z.string() }),
 ]);
@@ -33,15 +34,19 @@ export type StartOutcome =
 	| { readonly state: "ready"; readonly url: string }
 	| { readonly state: "failed"; readonly message: string };
 
-/** Hands the process its settings, keys among them, and waits for what it says. */
-export function startServer(
-	child: ServerChild,
-	start: StartMessage,
-	timeoutMs: number,
-): Promise<StartOutcome> {
+/** How long a process may take to say that it opens the history, and how long for that. */
+const BEGIN_TIMEOUT_MS = 15_000;
+const OPEN_TIMEOUT_MS = 600_000;
+
+/**
+ * Hands the process its settings, keys among them, and waits for what it says. One that is ended while it brings a
+ * large history of an older version up to date would begin anew with each start.
+ */
+export function startServer(child: ServerChild, start: StartMessage): Promise<StartOutcome> {
 	return new Promise((resolve) => {
 		const fail = (message: string) => resolve({ state: "failed", message });
-		const timer = setTimeout(() => fail("It did not become ready in time."), timeoutMs);
+		const giveUp = () => fail("It did not become ready in time.");
+		let timer = setTimeout(giveUp, BEGIN_TIMEOUT_MS);
 		child.once("exit", (code) => {
 			clearTimeout(timer);
 			fail(`It ended with code ${code}.`);
@@ -50,7 +55,8 @@ export function startServer(
 			const report = reportSchema.safeParse(message);
 			if (!report.success) return;
 			clearTimeout(timer);
-			if (report.data.type === "ready") resolve({ state: "ready", url: report.data.url });
+			if (report.data.type === "opening") timer = setTimeout(giveUp, OPEN_TIMEOUT_MS);
+			else if (report.data.type === "ready") resolve({ state: "ready", url: report.data.url });
 			else fail(report.data.message);
 		});
 		child.postMessage(start);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import pino from "pino";
 import { z } from "zod";
 import { version } from "../package.json" with { type: "json" };
@@ -59,6 +60,8 @@ const toolTestSchema = z.object({
 
 /** What the parent is told. */
 export type EmbeddedReport =
+	/** It has its settings and opens the history, which takes long where that is large and made by an older version. */
+	| { readonly type: "opening" }
 	| { readonly type: "ready"; readonly url: string; readonly version: string }
 	| { readonly type: "failed"; readonly message: string }
 	| { readonly type: "provider_checked"; readonly id: number; readonly result: ProviderCheck }
@@ -127,6 +130,9 @@ async function tend(port: ParentPort, running: Running, message: unknown): Promi
 
 async function run(port: ParentPort, start: Start): Promise<Running | null> {
 	try {
+		port.post({ type: "opening" });
+		// The history is opened in one turn; that it was said has to go out before.
+		await setImmediate();
 		const { running, port: listening } = await listen(start);
 		port.post({ type: "ready", url: `http://127.0.0.1:${listening}`, version });
 		return running;

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { embeddedOutcome } from "../support/embedded-outcome.ts";
 import { startFakeUpstream } from "../support/fake-upstream.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 import { WsClient } from "../support/ws-client.ts";
@@ -66,7 +66,7 @@ async function startEmbedded(
 		...{ type: "start", dataFolder: join(folder, "data"), token, appOrigin: "app://parley" },
 		settings: { ...QUIET, ...settings },
 	});
-	const [report] = (await once(child, "message")) as [{ readonly url?: string; readonly message?: string }];
+	const report = (await embeddedOutcome(child)) as { readonly url?: string; readonly message?: string };
 	if (report.url === undefined) throw new Error(report.message);
 	return { child, url: report.url, token };
 }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { embeddedOutcome } from "../support/embedded-outcome.ts";
 import { openTempDir } from "../support/temp-dir.ts";
 
 const EMBEDDED = join(import.meta.dirname, "../../out/server/embedded.js");
@@ -15,7 +16,7 @@ test("settings that cannot be used are left aside, and what runs goes on", async
 	const token = randomBytes(32).toString("hex");
 	const start = { type: "start", dataFolder: dir.path, token, appOrigin: "app://parley", settings: {} };
 	child.send(start);
-	const [report] = await once(child, "message");
+	const report = await embeddedOutcome(child);
 	const { url } = readySchema.parse(report);
 	child.send({ type: "settings", settings: { LOG_LEVEL: "nonsense" } });
 	// Answered after the settings were looked at.

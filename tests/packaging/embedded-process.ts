@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { embeddedOutcome } from "../support/embedded-outcome.ts";
 
 const READY_TIMEOUT_MS = 20_000;
 const reportSchema = z.discriminatedUnion("type", [
@@ -52,9 +53,7 @@ export async function openEmbedded(app: string, dataFolder: string): Promise<Emb
 
 async function firstReport(child: ChildProcess): Promise<z.infer<typeof reportSchema> | null> {
 	const deadline = new AbortController();
-	const message = once(child, "message", { signal: deadline.signal }).then(([value]) =>
-		reportSchema.parse(value),
-	);
+	const message = embeddedOutcome(child, deadline.signal).then((value) => reportSchema.parse(value));
 	const exit = once(child, "exit", { signal: deadline.signal }).then(() => null);
 	const timeout = delay(READY_TIMEOUT_MS, null, { signal: deadline.signal });
 	try {
