@@ -4,7 +4,7 @@ import type { ChatPatch } from "../client/changes/waiting-change.ts";
 import { createTemporaryChatId, isLocalChatId, isTemporaryChatId } from "../client/chat-client.ts";
 import { describeFailure } from "../client/request-error.ts";
 import type { ChatState } from "../store/chat-state.ts";
-import { selectIsEmpty, selectRunning } from "../store/selectors.ts";
+import { selectIsEmpty, selectPlace, selectRunning } from "../store/selectors.ts";
 import {
 	type LanguageChoice,
 	type ListView,
@@ -140,10 +140,13 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 		ui.setState({ picked: null });
 		const seen = chats.getState().chats;
 		removeLater(chatIds, text, async () => {
-			for (const entry of chats.getState().outbox) {
-				if (chatIds.includes(entry.chatId)) client.discard(entry.clientId);
+			const state = chats.getState();
+			// One that waited for the server may have come there meanwhile.
+			const places = chatIds.map((id) => selectPlace(state, id) ?? id);
+			for (const entry of state.outbox) {
+				if (places.includes(entry.chatId)) client.discard(entry.clientId);
 			}
-			const onServer = chatIds.filter((id) => !isLocalChatId(id));
+			const onServer = places.filter((id) => !isLocalChatId(id));
 			if (onServer.length > 0) await client.deleteChats(onServer, seen);
 			return onServer;
 		});

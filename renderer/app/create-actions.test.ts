@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { ChatId, UserId } from "../../server/protocol/ids.ts";
+import type { Chat } from "../../server/protocol/rest.ts";
+import { createChatStore } from "../store/create-chat-store.ts";
+import { createUiStore } from "../store/create-ui-store.ts";
+import { DEFAULT_SETTINGS } from "../store/ui-state.ts";
+import { createActions } from "./create-actions.ts";
+import { createToasts } from "./toasts.ts";
+
+const timestamp = "2026-01-01T00:00:00.000Z";
+const CHAT: Chat = {
+	...{ id: "7" as ChatId, user_id: "1" as UserId, title: "", messages: [], tags: [] },
+	...{ created_at: timestamp, updated_at: timestamp, pinned: false, archived: false },
+};
+
+test("A chat that waited and was deleted goes, though it came to the server before that was carried out", async () => {
+	const ui = createUiStore(DEFAULT_SETTINGS, {});
+	const chats = createChatStore();
+	const toasts = createToasts(ui);
+	const deleted: (readonly string[])[] = [];
+	const client = { deleteChats: async (chatIds: readonly string[]) => void deleted.push(chatIds) };
+	const t = Object.assign((text: string) => text, { count: (_: number, one: string) => one });
+	const deps = { client, chats, ui, toasts, t, uuid: () => "x", draftFileIds: () => [] };
+	const actions = createActions(deps as unknown as Parameters<typeof createActions>[0]);
+	actions.deleteChats(["local:1"]);
+	chats.apply([{ type: "chat_assigned", local_id: "local:1", chat: CHAT }]);
+	toasts.endAll();
+	await expect.poll(() => deleted).toEqual([["7"]]);
+	await expect.poll(() => chats.getState().chats).toEqual({});
+});
