@@ -167,7 +167,8 @@ const ATTEMPTS: readonly string[] = [
 	"Notification.requestPermission().then((x) => { if (x === 'granted') window.broken = 1 })",
 	"navigator.clipboard.readText().then(() => { window.broken = 1 })",
 	"navigator.mediaDevices.getDisplayMedia().then(() => { window.broken = 1 })",
-	"document.documentElement.requestPointerLock()",
+	// Where a browser that stands in for the app grants it, it has its hands full with the pointer until it is let go.
+	"document.documentElement.requestPointerLock().finally(() => document.exitPointerLock())",
 	"desktop.constructor.constructor('window.broken = 1')()",
 	"desktop.readSettings.constructor('window.broken = 1')()",
 	"desktop.announce({ title: 'x', body: 'y', route: 'javascript:window.broken=1' })",
