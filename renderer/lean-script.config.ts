@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Plugin } from "vite";
+import { normalizePath, type Plugin } from "vite";
 import { leanReact } from "./lean-react.config.ts";
 
 /** Leave out of the first script what is in the packages it is made of and never run here. */
@@ -10,26 +10,86 @@ export function leanScript(): Plugin[] {
 
 type ReadModule = (id: string) => { readonly importers: readonly string[] } | null;
 
+/** What every page asks for in its first two seconds, without being told to. */
+const SOON = [
+	"app/bind-later.ts",
+	"app/broken.tsx",
+	"app/load-ahead.ts",
+	"app/mirror-settings.ts",
+	"client/changes/open-changes.ts",
+	"client/decode-models.ts",
+	"client/decode-sync.ts",
+	"client/mirror/open-mirror.ts",
+	"features/chat-list/list-gestures.tsx",
+	"features/composer/tools-button.tsx",
+	"features/shell/answer-announcer.tsx",
+	"features/shell/status-lines.tsx",
+	"features/shell/toast-view.tsx",
+	"features/shell/tool-announcer.tsx",
+	"features/transcript/pending-buttons.tsx",
+	"ui/tooltip-layer.tsx",
+	"ui/windowed/watch-hands.ts",
+].map(inRenderer);
+
+/** What is fetched ahead of its use, where nobody saves data. */
+const AHEAD = [
+	"app/files/draft-files.tsx",
+	"app/overlays.tsx",
+	"app/right-panels.tsx",
+	"app/take-files.ts",
+	"features/composer/context-meter.tsx",
+	"features/composer/drop-overlay.tsx",
+	"features/palette/palette.tsx",
+	"features/servers/doctor/own-diagnosis.tsx",
+	"features/transcript/edit-message.tsx",
+	"features/transcript/find/find-bar.tsx",
+	"features/transcript/loading-line.tsx",
+	"features/transcript/markdown/colour-code.ts",
+	"features/transcript/markdown/growing-blocks.ts",
+	"features/transcript/markdown/highlight-code.ts",
+	"features/transcript/message-files.tsx",
+	"features/transcript/pending-files.tsx",
+	"features/transcript/selected-in.ts",
+].map(inRenderer);
+
 /**
- * All that the page begins with in one file, which compresses better than the many that a bundler makes of what later
- * parts use too. The name of a module's file; null: it is left to the bundler.
+ * All that the page begins with in one file, and all that it asks for soon after in a second one: they compress better
+ * than the many that a bundler makes, the first one need not name those, and thirty answers of the server cost more
+ * than what is in them. The name of a module's file; null: it is left to the bundler.
  */
-export function nameFirstScript(): (id: string, context: { getModuleInfo: ReadModule }) => string | null {
-	const known = new Map<string, boolean>();
-	const isFirst = (id: string, read: ReadModule): boolean => {
-		if (id.endsWith("/renderer/main.ts")) return true;
+export function nameEarlyScripts(): (id: string, context: { getModuleInfo: ReadModule }) => string | null {
+	const main = inRenderer("main.ts");
+	const missing = [...SOON, ...AHEAD].filter((file) => !existsSync(file));
+	if (missing.length > 0) throw new Error(`Not asked for any more, see here: ${missing.join(", ")}`);
+	const isFirst = reachedFrom([main]);
+	const isSecond = reachedFrom(SOON);
+	const isThird = reachedFrom(AHEAD);
+	return (id, context) => {
+		// Its own file is the one that the page names.
+		if (id === main) return null;
+		const read = (other: string) => context.getModuleInfo(other);
+		if (isFirst(id, read)) return "first";
+		if (isSecond(id, read)) return "second";
+		return isThird(id, read) ? "third" : null;
+	};
+}
+
+/** As the bundler names it, on Windows too. */
+function inRenderer(file: string): string {
+	return normalizePath(join(import.meta.dirname, file));
+}
+
+/** Whether a module is one of these or imported by them, directly or not. */
+function reachedFrom(roots: readonly string[]): (id: string, read: ReadModule) => boolean {
+	const known = new Map(roots.map((id) => [id, true]));
+	return function isReached(id, read) {
 		const found = known.get(id);
 		if (found !== undefined) return found;
 		// Modules that import each other would ask in circles.
 		known.set(id, false);
-		const importers = read(id)?.importers ?? [];
-		const isReached = importers.some((importer) => isFirst(importer, read));
-		known.set(id, isReached);
-		return isReached;
-	};
-	return (id, context) => {
-		const isPart = !id.endsWith("/renderer/main.ts") && isFirst(id, (other) => context.getModuleInfo(other));
-		return isPart ? "first" : null;
+		const reached = (read(id)?.importers ?? []).some((importer) => isReached(importer, read));
+		known.set(id, reached);
+		return reached;
 	};
 }
 

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-import { leanScript, nameFirstScript } from "./lean-script.config.ts";
+import { leanScript, nameEarlyScripts } from "./lean-script.config.ts";
 import { serviceWorker } from "./service-worker.config.ts";
 
 /** Takes away what this build wrote before. */
@@ -50,7 +50,7 @@ export default defineConfig({
 			output: {
 				// The first script names all others, and what is random in a name cannot be packed.
 				chunkFileNames: "assets/[name]-[hash:7].js",
-				codeSplitting: { groups: [{ name: nameFirstScript(), debugName: "first" }] },
+				codeSplitting: { groups: [{ name: nameEarlyScripts(), debugName: "early" }] },
 			},
 		},
 		// Inlined files would have addresses that the page's content security policy forbids.

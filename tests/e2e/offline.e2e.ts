@@ -56,7 +56,7 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		// What it is told with is loaded a moment after the page.
 		await page.waitForFunction(() => {
 			const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-			return ["bind-later", "overlays"].every((part) => loaded.some((name) => name.includes(`/${part}-`)));
+			return ["second", "third"].every((part) => loaded.some((name) => name.includes(`/${part}-`)));
 		});
 		let isAway = true;
 		await context.route("**/assets/*", (route) => (isAway ? route.abort() : route.continue()));
