@@ -44,7 +44,7 @@ async function ignoreAmongCrowd(stage: Stage, random: Random): Promise<RowResult
 	const pace = { tokens: [1, 80], rates: [0, 60, 150] } as const;
 	const result = await runRow({
 		stage,
-		crowd: { random: random.fork(), pace, users: 3, clients: 2, hasSeedClients: true, pauseMs: 300 },
+		crowd: { random: random.fork(), pace, users: 3, clients: 2, hasSeedClients: true, pauseMs: 1000 },
 		harm: async () => void problems.push(...(await flood(stage.first.url))),
 		endings: ["complete"],
 	});
