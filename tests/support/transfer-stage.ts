@@ -29,7 +29,12 @@ export type TransferStage = Awaited<ReturnType<typeof openTransferStage>>;
 
 /** A database with the threads that import and export, as a server has them. For tests. */
 export async function openTransferStage(
-	options: { readonly folder?: string; readonly logger?: Logger } = {},
+	options: {
+		readonly folder?: string;
+		readonly logger?: Logger;
+		/** With what a file of an import is refused; null: it is kept. */
+		readonly refuseFile?: (name: string) => Error | null;
+	} = {},
 ) {
 	const dir = options.folder === undefined ? await openTempDir() : null;
 	const folder = options.folder ?? dir?.path ?? "";
@@ -49,7 +54,14 @@ export async function openTransferStage(
 		logger,
 	});
 	const transfer: HistoryTransfer = createThreadedTransfer({
-		...{ attachments, attachmentFolder, attachmentBytes: limits.attachmentBytes },
+		attachments: {
+			...attachments,
+			add(input) {
+				const refusal = options.refuseFile?.(input.name) ?? null;
+				return refusal === null ? attachments.add(input) : Promise.reject(refusal);
+			},
+		},
+		...{ attachmentFolder, attachmentBytes: limits.attachmentBytes },
 		...{ db, databasePath, serverId, gate, script: SCRIPT, logger },
 		owner: "test",
 		isImporterGone: (owner) => owner !== "test",

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { makeZip } from "../../../../tests/support/make-zip.ts";
@@ -207,6 +207,48 @@ test("pictures come out of the archive with their messages, go along in Parley's
 	await stage.attachments.deleteLeftovers();
 	expect(blobs()).toEqual([]);
 });
+
+test("a file that the disk fails to take is left out and named, and the chat and the other files come", async () => {
+	const failed: string[] = [];
+	await using other = await openTransferStage({
+		logger: { debug() {}, info() {}, warn() {}, error: (_fields, message) => failed.push(message) },
+		refuseFile: (name) => (name === "boat.png" ? new Error("EIO: i/o error, write") : null),
+	});
+	const user = newUser();
+	const parts = ["file-service://file-AbC1", "file-service://file-AbC2"].map((asset_pointer) => ({
+		...{ content_type: "image_asset_pointer", asset_pointer },
+	}));
+	const content = { content_type: "multimodal_text", parts: [...parts, "What is this?"] };
+	const mapping = { a: { parent: null, message: { author: { role: "user" }, content } } };
+	const zip = await makeZip({
+		"conversations.json": fileOf({ conversation_id: "p", title: "Pictures", mapping }),
+		"file-AbC1-boat.png": PNG,
+		"file-AbC2-sea.png": PNG,
+	});
+	const done = await other.importFile(user, zip);
+	expect(done).toMatchObject({ state: "done", chats: 1, messages: 1 });
+	expect(done.report[0]?.notes).toEqual([
+		'The file "File" was left out: Something failed on the server. Its log has the details.',
+	]);
+	const [chat] = await other.readChats(user);
+	expect(chat?.messages[0]?.attachments).toMatchObject([{ name: "sea.png" }]);
+	expect(failed).toEqual(["a file of an import could not be kept"]);
+	expect(listOpenFiles().filter((path) => path.includes("chat.db-imports"))).toEqual([]);
+});
+
+/** Paths of the files that this process has open, where the system tells. */
+function listOpenFiles(): readonly string[] {
+	if (process.platform !== "linux") return [];
+	const links = readdirSync("/proc/self/fd").map((name) => `/proc/self/fd/${name}`);
+	return links.map((link) => {
+		try {
+			return readlinkSync(link);
+		} catch {
+			// The one that listed them.
+			return "";
+		}
+	});
+}
 
 test("files of other apps are taken over, from the archive or out of the chat, and what is left out is named", async () => {
 	const user = newUser();

@@ -89,18 +89,20 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 	};
 	/** Files of an import are kept as if its user had uploaded them. */
 	const storeFile = (job: Parameters<typeof runWriting>[0]) => {
-		const owner = job.type === "import" ? records.find(job.importId) : Promise.resolve(null);
+		const importId = job.type === "import" ? job.importId : "";
 		return async ({ path, name, clientId }: FileToStore): Promise<Stored> => {
-			const record = await owner;
-			if (record === null) return "its import is gone.";
 			try {
+				const record = await records.find(importId);
+				if (record === null) return "its import is gone.";
 				return await deps.attachments.add({
 					...{ userId: record.userId, clientId, name: cleanFileName(name), now: new Date() },
-					content: createReadStream(path),
+					content: readLater(path),
 				});
 			} catch (error) {
 				if (error instanceof AppError) return error.message;
-				throw error;
+				// The thread waits for an answer, and one file is no reason to lose the chats.
+				logger.error({ error: String(error) }, "a file of an import could not be kept");
+				return new AppError("internal").message;
 			}
 		};
 	};
@@ -292,6 +294,11 @@ async function follow(job: RunningJob, store: (file: FileToStore) => Promise<Sto
 	for await (const message of job.messages()) {
 		if (message.type === "store") job.post({ type: "stored", result: await store(message) });
 	}
+}
+
+/** The file is opened when it is read, and closed after it: where nobody reads it, nothing stays open and nothing fails. */
+async function* readLater(path: string): AsyncGenerator<Uint8Array> {
+	yield* createReadStream(path);
 }
 
 /** So many at once; others wait for their turn. */
