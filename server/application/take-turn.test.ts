@@ -671,6 +671,49 @@ test("[G1] [W7] an answer whose log cannot be opened begins and ends at once, an
 	expect(deps.runner.runningCount).toBe(0);
 });
 
+/** Chats whose branches take as long to be read as this says, the first one first. */
+function readingBranches(...waits: (() => Promise<unknown>)[]): void {
+	const { chats } = deps;
+	deps = {
+		...deps,
+		chats: {
+			...chats,
+			async readBranch(...asked) {
+				await waits.shift()?.();
+				return chats.readBranch(...asked);
+			},
+		},
+	};
+}
+
+test("[Y2] messages are told in the order in which they are stored, however long it takes to read what was before", async () => {
+	const { promise: isRead, resolve: read } = Promise.withResolvers<void>();
+	readingBranches(() => isRead);
+	script = [says("one"), says("two")];
+	const told: string[] = [];
+	deps.bus.subscribeToUser(ann, ({ event }) => {
+		if (event.type === "message") told.push(event.message.content);
+	});
+	const first = ask({ content: "first" });
+	await expect.poll(() => deps.chats.readRevision(ann)).toBeGreaterThan(3);
+	await ask({ content: "second" });
+	read();
+	await first;
+	expect(told).toEqual(["first", "second"]);
+});
+
+test("[W7] an answer to what cannot be read is told with its message, and ends at once and says why", async () => {
+	readingBranches(() => Promise.reject(new AppError("storage_unavailable")));
+	const told: string[] = [];
+	deps.bus.subscribeToUser(ann, ({ event }) => void told.push(event.type));
+	const turn = await ask();
+	expect(told.slice(-2)).toEqual(["message", "generation_started"]);
+	const seen = await follow(turn.generation.taskId);
+	expect(seen.ends).toMatchObject([{ status: "error", error: { code: "storage_unavailable" } }]);
+	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "error" });
+	expect(deps.runner.runningCount).toBe(0);
+});
+
 test("[R8] an answer that is taken over before its log is opened is left to its new owner", async () => {
 	ownersBetween = 1;
 	const turn = await ask();

@@ -12,7 +12,7 @@ import { buildRequest } from "./build-request.ts";
 import { chatSignals } from "./chat-signals.ts";
 import type { AppDeps } from "./deps.ts";
 import { readFittingBranch } from "./fit-branch.ts";
-import type { ModelAbilities } from "./model-port.ts";
+import type { ModelAbilities, ModelRequest } from "./model-port.ts";
 import { fitRequest } from "./models/fit-request.ts";
 import { readAbilities } from "./models/read-abilities.ts";
 import type { NewSibling, Turn, UserSignal } from "./ports.ts";
@@ -77,29 +77,42 @@ export async function takeTurn(deps: Deps, request: TurnRequest): Promise<Turn> 
 	return turn;
 }
 
-/** Tells the user's sockets of a turn that is stored, and starts its answer. */
+/** Tells the user's sockets of a turn that is stored, and starts its answer, or ends it where it cannot be asked for. */
 async function begin(
 	deps: Deps,
 	turn: Turn,
 	abilitiesOf: Awaited<ReturnType<typeof readAbilities>>,
 ): Promise<void> {
-	const { userId } = turn.generation;
-	const chat = turn.chat.value;
-	const { model, schema } = turn.generation;
+	const { generation, answer } = turn;
+	const tell = (signal: UserSignal) => deps.bus.publishToUser(generation.userId, signal);
+	// Before anything is waited for: what is stored next is told next.
+	for (const signal of signalsOf(turn)) tell(signal);
+	try {
+		await deps.runner.start(generation, answer.value, await readRequest(deps, turn, abilitiesOf));
+	} catch (error) {
+		deps.runner.refuse(generation, answer.value, error);
+	}
+	tell({ audience: "all", event: startedEvent(turn) });
+}
+
+/** What the model is asked, with what was said before. */
+async function readRequest(
+	deps: Deps,
+	{ chat: { value: chat }, answer, generation: { model, schema } }: Turn,
+	abilitiesOf: Awaited<ReturnType<typeof readAbilities>>,
+): Promise<ModelRequest> {
 	const { capabilities, contextTokens, said } = abilitiesOf(model);
-	const { branch, contextFrom } = await readFittingBranch(deps.chats, turn.answer.value.id, {
+	const { branch, contextFrom } = await readFittingBranch(deps.chats, answer.value.id, {
 		systemPrompt: chat.system_prompt,
 		schema,
 		contextTokens,
 		maxOutputTokens: chat.max_output_tokens,
 	});
-	for (const signal of signalsOf(turn)) deps.bus.publishToUser(userId, signal);
 	const files = await readModelFiles(deps, branch, { isBlind: capabilities.vision === false });
-	await deps.runner.start(turn.generation, turn.answer.value, {
+	return {
 		...fitRequest(buildRequest({ branch, files, chat, model, schema }), said),
 		...(contextFrom === null ? {} : { contextFrom }),
-	});
-	deps.bus.publishToUser(userId, { audience: "all", event: startedEvent(turn) });
+	};
 }
 
 /** What stands against asking a model. */

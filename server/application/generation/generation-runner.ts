@@ -1,3 +1,4 @@
+import { AppError } from "../../domain/app-error.ts";
 import type { TaskId } from "../../protocol/ids.ts";
 import type { Message } from "../../protocol/rest.ts";
 import type { ModelRequest } from "../model-port.ts";
@@ -25,6 +26,8 @@ export type GenerationRunner = {
 	 * as an error with the text it has; one that has a newer owner by then is left to it.
 	 */
 	start(generation: Generation, answer: Message, request: ModelRequest | null): Promise<void>;
+	/** Ends an answer as an error, in the background, for which nothing could be started. */
+	refuse(generation: Generation, answer: Message, cause: unknown): void;
 	/** Keeps the leases of what runs here; what another node has taken over is stopped. */
 	renewLeases(): Promise<void>;
 	readonly runningCount: number;
@@ -90,6 +93,18 @@ export function createGenerationRunner(
 		renew().catch((error) => logger.warn({ error: String(error) }, "leases could not be renewed"));
 	}, RENEW_EVERY_MS);
 	heartbeat.unref();
+	const keep = (generation: Generation, controller: AbortController, work: Promise<void>) => {
+		const { taskId } = generation;
+		const done = work.finally(() => {
+			// The task may have been taken over by another node and back meanwhile.
+			if (running.get(taskId) === task) running.delete(taskId);
+			tellLeaseEnd();
+		});
+		const { leaseExpiresAt } = held.get(taskId) ?? generation;
+		const task: Running = { controller, done, leaseExpiresAt };
+		running.set(taskId, task);
+		tellLeaseEnd();
+	};
 	const newLease = (): Lease => ({ owner, expiresAt: new Date(clock.now().getTime() + LEASE_MS) });
 
 	return {
@@ -112,16 +127,16 @@ export function createGenerationRunner(
 			const work =
 				failure === null
 					? runGeneration(deps, { generation, answer, request, controller })
-					: endUnbegun(deps, generation, answer, failure);
-			const done = work.finally(() => {
-				// The task may have been taken over by another node and back meanwhile.
-				if (running.get(taskId) === task) running.delete(taskId);
-				tellLeaseEnd();
-			});
-			const { leaseExpiresAt } = held.get(taskId) ?? generation;
-			const task: Running = { controller, done, leaseExpiresAt };
-			running.set(taskId, task);
-			tellLeaseEnd();
+					: endUnbegun(
+							deps,
+							generation,
+							answer,
+							new AppError("storage_unavailable", undefined, { cause: failure }),
+						);
+			keep(generation, controller, work);
+		},
+		refuse(generation, answer, cause) {
+			keep(generation, new AbortController(), endUnbegun(deps, generation, answer, cause));
 		},
 		get runningCount() {
 			return running.size;

@@ -115,7 +115,7 @@ export async function runGeneration(deps: RunDeps, run: Run): Promise<void> {
 	}
 }
 
-/** Ends an answer whose log could not be opened, in its row, where its readers look. Never rejects. */
+/** Ends an answer that could not be begun, in its row, where its readers look. Never rejects. */
 export async function endUnbegun(
 	deps: RunDeps,
 	generation: Generation,
@@ -123,14 +123,15 @@ export async function endUnbegun(
 	cause: unknown,
 ): Promise<void> {
 	const { taskId } = generation;
-	const { code, message } = new AppError("storage_unavailable");
+	const { code, message } = cause instanceof AppError ? cause : new AppError("internal");
 	const error = { code, message };
 	const { source } = sourceOf(deps.models, generation.model);
 	const known = {
 		...{ content: answer.content, reasoning: answer.reasoning ?? "", tools: answer.tools ?? [] },
 		...{ usage: null, source },
 	};
-	deps.logger.warn({ taskId, error: String(cause) }, "log of a generation could not be opened");
+	const why = cause instanceof Error ? String(cause.cause ?? cause.stack) : String(cause);
+	deps.logger.warn({ taskId, error: why }, "generation could not be begun");
 	try {
 		await storeEnd(deps, generation, { ...known, status: "error", error });
 		deps.log.release(taskId, generation.fence);
