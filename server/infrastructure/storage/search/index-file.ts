@@ -43,8 +43,26 @@ export function openIndexFile(path: string, serverId: string): Database.Database
 	try {
 		return openChecked(path, serverId);
 	} catch {
-		for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
-		return openChecked(path, serverId);
+		return openNewIndex(path, serverId);
+	}
+}
+
+/** An empty one in the place of what is there. */
+export function openNewIndex(path: string, serverId: string): Database.Database {
+	for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
+	return openChecked(path, serverId);
+}
+
+/** Whether the index is what an error came from, and not the history. Where it is, all of it may be looked through. */
+export function isIndexDamaged(sqlite: Database.Database, error: unknown): boolean {
+	const code = error instanceof Database.SqliteError ? error.code : "";
+	// The history has no such table.
+	if (code === "SQLITE_CORRUPT_VTAB") return true;
+	if (!code.startsWith("SQLITE_CORRUPT") && code !== "SQLITE_NOTADB") return false;
+	try {
+		return sqlite.pragma("quick_check(1)", { simple: true }) !== "ok";
+	} catch {
+		return true;
 	}
 }
 

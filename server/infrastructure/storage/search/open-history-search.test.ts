@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Kysely } from "kysely";
@@ -277,6 +277,30 @@ test.each([
 	search = openSearch(name);
 	expect(ask("needle")).toMatchObject({ hits: [{ text: "needle" }], indexed: 1 });
 });
+
+test.each(["is asked", "takes in what is new"])(
+	"an index with damaged pages is made anew when it %s",
+	async (when) => {
+		const chatId = await newChat();
+		const words = (i: number) => Array.from({ length: 100 }, (_, n) => `word${i}of${n}`).join(" ");
+		for (let i = 0; i < 60; i++) await say(chatId, `needle ${words(i)}`);
+		while (search.indexSome(1000));
+		search.close();
+		const index = readFileSync(`${path}-search`);
+		const page = 4096;
+		// Its list of users, which is looked at when it is opened, is whole.
+		for (let at = 8 * page; at < index.length; at += page) index.fill(0xab, at, at + page);
+		writeFileSync(`${path}-search`, index);
+		search = openSearch();
+		if (when === "takes in what is new") {
+			await say(chatId, "needle, and one more");
+			while (search.indexSome(1000));
+		}
+		expect(ask("needle").hits).toHaveLength(30);
+		while (search.indexSome(1000));
+		expect(ask("needle").indexed).toBe(1);
+	},
+);
 
 test("a history that was put back from a copy is indexed anew", async () => {
 	const chatId = await newChat();

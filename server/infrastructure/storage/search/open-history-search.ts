@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import type { SearchQuery } from "../../../application/ports.ts";
 import type { SearchPage } from "../../../protocol/rest.ts";
 import { createHistoryReader } from "./history-reader.ts";
-import { openIndexFile } from "./index-file.ts";
+import { isIndexDamaged, openIndexFile, openNewIndex } from "./index-file.ts";
 import { createIndexer } from "./indexer.ts";
 
 export type LocalSearch = {
@@ -23,19 +23,30 @@ const CATCH_UP_MS = 25;
 
 /** Search in the calling thread: the history through a connection that cannot write, the index in a file beside it. */
 export function openHistorySearch({ databasePath, serverId }: SearchFiles): LocalSearch {
+	const path = `${databasePath}-search`;
 	const source = new Database(databasePath, { readonly: true, timeout: 5000 });
 	source.pragma(CACHE);
 	try {
-		const index = openIndexFile(`${databasePath}-search`, serverId);
-		const indexer = createIndexer({ source, index });
-		const find = createHistoryReader({ source, index });
+		let index = bindIndex(source, openIndexFile(path, serverId));
+		/** What is damaged behind its first pages, by a power cut say, shows when it is used. */
+		const withWholeIndex = <T>(work: (parts: UsedIndex) => T): T => {
+			try {
+				return work(index);
+			} catch (error) {
+				if (!isIndexDamaged(index.file, error)) throw error;
+				index.file.close();
+				index = bindIndex(source, openNewIndex(path, serverId));
+				return work(index);
+			}
+		};
 		let seen: unknown = null;
 		return {
-			search(query) {
-				const indexed = indexer.catchUp(query.userId, CATCH_UP_MS);
-				return { ...find(query), indexed };
-			},
-			indexSome: indexer.indexSome,
+			search: (query) =>
+				withWholeIndex(({ indexer, find }) => {
+					const indexed = indexer.catchUp(query.userId, CATCH_UP_MS);
+					return { ...find(query), indexed };
+				}),
+			indexSome: (budgetMs) => withWholeIndex(({ indexer }) => indexer.indexSome(budgetMs)),
 			hasChanged() {
 				const version = source.pragma("data_version", { simple: true });
 				const isNew = version !== seen;
@@ -43,7 +54,7 @@ export function openHistorySearch({ databasePath, serverId }: SearchFiles): Loca
 				return isNew;
 			},
 			close() {
-				index.close();
+				index.file.close();
 				source.close();
 			},
 		};
@@ -51,4 +62,14 @@ export function openHistorySearch({ databasePath, serverId }: SearchFiles): Loca
 		source.close();
 		throw error;
 	}
+}
+
+type UsedIndex = ReturnType<typeof bindIndex>;
+
+function bindIndex(source: Database.Database, file: Database.Database) {
+	return {
+		file,
+		indexer: createIndexer({ source, index: file }),
+		find: createHistoryReader({ source, index: file }),
+	};
 }
