@@ -9,7 +9,7 @@ export type SearchRequest =
 
 export type SearchAnswer =
 	| { readonly type: "found"; readonly id: number; readonly page: SearchPage }
-	/** `code` is null where it is a defect; then `message` is for the log. */
+	/** `code` is null where it was not expected; then `message` is for the log. */
 	| {
 			readonly type: "failed";
 			readonly id: number;

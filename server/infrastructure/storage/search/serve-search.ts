@@ -50,7 +50,5 @@ export function serveSearch(port: MessagePort, files: SearchFiles): void {
 
 function describe(error: unknown): Pick<Extract<SearchAnswer, { type: "failed" }>, "code" | "message"> {
 	if (error instanceof AppError) return { code: error.code, message: error.message };
-	const code = error instanceof Error && "code" in error ? String(error.code) : "";
-	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return { code: /^SQLITE_(?:BUSY|FULL|IOERR|READONLY)/.test(code) ? "storage_unavailable" : null, message };
+	return { code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../../../tests/support/temp-dir.ts";
 import type { Logger, SearchQuery } from "../../../application/ports.ts";
@@ -54,6 +55,28 @@ test("a thread that fails ends its queries with a sentence, and the next query s
 		expect(failures).toHaveLength(attempt);
 	}
 	await search.close();
+});
+
+test("[S6] what the index fails with is told by a sentence, and its stack goes to the log alone", async () => {
+	const databasePath = join(dir.path, "chat.db");
+	const db = await openDatabase(databasePath);
+	const chats = createChatStore(db);
+	const write = () => chats.createChat({ userId: ann, title: "needle", clientId: null, now: new Date() });
+	await write();
+	const files = { databasePath, serverId: "one" };
+	const search = createThreadedSearch({ files, script: SCRIPT, logger, load: idle });
+	await search.search(query);
+	const other = new Database(`${databasePath}-search`);
+	other.exec("BEGIN IMMEDIATE");
+	await write();
+	await expect(search.search(query)).rejects.toMatchObject({
+		code: "storage_unavailable",
+		message: expect.stringMatching(/^The search has failed on the server\./),
+	});
+	expect(failures).toEqual(["search has failed"]);
+	other.close();
+	await search.close();
+	await db.destroy();
 });
 
 /** Tells by its failure that the thread was started: there is no database. */

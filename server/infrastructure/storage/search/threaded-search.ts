@@ -36,22 +36,25 @@ export function createThreadedSearch({ files, script, logger, load }: Deps): His
 		// It keeps nobody from ending.
 		started.unref();
 		started.on("message", receive);
-		started.on("error", (error) => {
-			logger.error({ error: error instanceof Error ? error.stack : String(error) }, "search has failed");
-		});
+		started.on("error", (error) => noteFailure(error instanceof Error ? error.stack : String(error)));
 		started.on("exit", () => {
 			if (thread === started) thread = null;
-			for (const one of waiting.values()) one.reject(new AppError("storage_unavailable", HAS_FAILED));
+			for (const one of waiting.values()) one.reject(failed());
 			waiting.clear();
 		});
 		return started;
 	};
+	const noteFailure = (error: string | undefined) => logger.error({ error }, "search has failed");
+	const failed = () => new AppError("storage_unavailable", HAS_FAILED);
 	const receive = (answer: SearchAnswer) => {
 		const one = waiting.get(answer.id);
 		waiting.delete(answer.id);
 		if (answer.type === "found") one?.resolve(answer.page);
-		else if (answer.code === null) one?.reject(new Error(answer.message));
-		else one?.reject(new AppError(answer.code, answer.message));
+		else if (answer.code !== null) one?.reject(new AppError(answer.code, answer.message));
+		else {
+			noteFailure(answer.message);
+			one?.reject(failed());
+		}
 	};
 	const post = (to: Worker, request: SearchRequest) => to.postMessage(request);
 	let waitedMs = 0;
