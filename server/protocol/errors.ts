@@ -74,6 +74,11 @@ export const ERRORS = {
 		status: 503,
 		message: "The server cannot write to its database at the moment. Try again in a moment.",
 	},
+	storage_damaged: {
+		status: 500,
+		message:
+			"The server's database is damaged, so this cannot be done. Export your chats while they can be read; whoever runs the server can put a backup in its place.",
+	},
 	budget_spent: {
 		status: 409,
 		message:

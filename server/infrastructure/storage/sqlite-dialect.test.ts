@@ -1,11 +1,13 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import Database from "better-sqlite3";
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { expect, test } from "vitest";
 import { openTempDir } from "../../../tests/support/temp-dir.ts";
 import { AppError } from "../../domain/app-error.ts";
 import { openDatabase } from "./open-database.ts";
+import type { DatabaseSchema } from "./schema.ts";
 import { createWriteGate } from "./write-gate.ts";
 
 const now = "2026-01-01T00:00:00.000Z";
@@ -87,3 +89,27 @@ test("while another program keeps the lock for long, what waits behind the first
 	other.close();
 	await db.destroy();
 }, 10_000);
+
+test("[S6] what a damaged page or a full disk keeps from being done is told as such", async () => {
+	await using dir = await openTempDir();
+	const path = join(dir.path, "chat.db");
+	const db = await openDatabase(path);
+	const insert = (db: Kysely<DatabaseSchema>, id: string) =>
+		db.insertInto("users").values({ id, created_at: now }).execute();
+	for (let i = 0; i < 100; i++) await insert(db, `${i} ${"x".repeat(2000)}`);
+	await sql`PRAGMA max_page_count = 1`.execute(db);
+	await expect(insert(db, "y".repeat(20_000))).rejects.toMatchObject({
+		code: "storage_unavailable",
+		message: expect.stringContaining("The disk of the server is full"),
+	});
+	await db.destroy();
+	const file = readFileSync(path);
+	file.fill(0xab, file.length >> 1);
+	writeFileSync(path, file);
+	const damaged = await openDatabase(path);
+	await expect(damaged.selectFrom("users").selectAll().execute()).rejects.toMatchObject({
+		code: "storage_damaged",
+		message: expect.stringContaining("backup"),
+	});
+	await damaged.destroy();
+});

@@ -15,6 +15,7 @@ import {
 import { AppError } from "../../domain/app-error.ts";
 import { createWriteGate, type WriteGate } from "./write-gate.ts";
 
+const NO_RIGHT = "The server may not write to its database. Whoever runs it can give it the right to.";
 const MAX_CACHED_STATEMENTS = 200;
 /** A lock that lasts longer than this is a failure. */
 const LOCK_TIMEOUT_MS = 5000;
@@ -122,13 +123,27 @@ class ImmediateSqliteDriver extends SqliteDriver {
 	}
 }
 
-/** Full disk, lost rights, a lock that lasts: what people can do something about has a code of its own. */
+/** Full disk, lost rights, a lock that lasts, damage: what people can do something about is told as such. */
 function rethrowReadably(error: unknown): never {
-	if (/^SQLITE_(?:FULL|READONLY|IOERR|BUSY|CANTOPEN)/.test(codeOf(error))) {
-		throw new AppError("storage_unavailable", undefined, { cause: error });
+	const code = codeOf(error);
+	if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(code)) {
+		throw new AppError("storage_damaged", undefined, { cause: error });
 	}
-	throw error;
+	const [, trouble] = TROUBLES.find(([name]) => code.startsWith(name)) ?? [];
+	if (trouble === undefined && !code.startsWith("SQLITE_BUSY")) throw error;
+	throw new AppError("storage_unavailable", trouble, { cause: error });
 }
+
+/** What of them is more than a moment's; codes begin so. */
+const TROUBLES: readonly (readonly [string, string])[] = [
+	["SQLITE_FULL", "The disk of the server is full, so nothing can be stored. Make room on it and try again."],
+	["SQLITE_READONLY", NO_RIGHT],
+	["SQLITE_CANTOPEN", NO_RIGHT],
+	[
+		"SQLITE_IOERR",
+		"The disk of the server has failed to read or write its database. Whoever runs it can look at the disk.",
+	],
+];
 
 function codeOf(error: unknown): string {
 	return error instanceof Error && "code" in error ? String(error.code) : "";
