@@ -1,8 +1,10 @@
-import { app, protocol } from "electron";
+import { app, dialog, protocol } from "electron";
 import { registerAppScheme } from "./app-protocol.ts";
 import { findDeepLink } from "./deep-links.ts";
 import { Host } from "./host.ts";
 import { lockDownPages } from "./lock-down.ts";
+import { tellOfNoStart } from "./start-trouble.ts";
+import { wordsFor } from "./words.ts";
 
 /** The life of the app: one instance, ready, second starts, quit. */
 function main(): void {
@@ -41,10 +43,16 @@ function main(): void {
 		onRefused: () => host?.services.log.warn("Refused to open an address that nobody had clicked"),
 		nowMs: () => performance.now(),
 	});
-	void app.whenReady().then(() => {
-		host = new Host();
-		followLink(findDeepLink(process.argv));
-		return host.open();
+	void app.whenReady().then(async () => {
+		try {
+			host = new Host();
+			followLink(findDeepLink(process.argv));
+			await host.open();
+		} catch (error) {
+			host?.services.log.error(`Parley could not start: ${String(error)}`);
+			tellOfNoStart(dialog, error, wordsFor(app.getLocale()));
+			app.quit();
+		}
 	});
 }
 

@@ -7,6 +7,20 @@ const CHOICES: readonly Choice[] = ["again", "logs", "quit"];
 /** A reason may name a path of any length; the buttons have to stay on the screen. */
 const MAX_REASON = 600;
 
+/** Says why there is not even a window. There may be no log to look into. */
+export function tellOfNoStart(
+	dialog: Pick<Dialog, "showErrorBox">,
+	error: unknown,
+	say: Say = sayEnglish,
+): void {
+	const reason = error instanceof Error ? error.message : String(error);
+	const detail = cutText(readableText(reason), MAX_REASON);
+	dialog.showErrorBox(
+		say("Parley could not start. Nothing was changed."),
+		`${detail}\n\n${say("Mend that and start Parley again.")}`,
+	);
+}
+
 /** Says why there is no history to show, and asks what to do. */
 export async function askAboutFailedStart(
 	dialog: Pick<Dialog, "showMessageBox">,
