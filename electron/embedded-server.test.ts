@@ -35,6 +35,7 @@ const fail = (child: ScriptedChild) => {
 function openServer(...scripts: ((child: ScriptedChild, message: StartMessage) => unknown)[]) {
 	const children: ScriptedChild[] = [];
 	const told: string[] = [];
+	const settings: { failure: Error | null } = { failure: null };
 	const log = { path: "", info() {}, warn() {}, error() {}, line() {}, tail: () => [] };
 	const server = new EmbeddedServer({
 		fork: () => {
@@ -46,13 +47,16 @@ function openServer(...scripts: ((child: ScriptedChild, message: StartMessage) =
 		dataFolder: "/data",
 		token: "t".repeat(40),
 		findFreePort: async () => 4321,
-		settings: async () => ({ OPENAI_API_KEY: "sk-x" }),
+		settings: async () => {
+			if (settings.failure !== null) throw settings.failure;
+			return { OPENAI_API_KEY: "sk-x" };
+		},
 		log,
 		nowMs: () => performance.now(),
 		onMoved: () => told.push("moved"),
 		onTrouble: (message) => told.push(message),
 	});
-	return { server, children, told };
+	return { server, children, told, settings };
 }
 
 const started = (child: ScriptedChild | undefined) => child?.messages[0] as StartMessage | undefined;
@@ -150,6 +154,21 @@ test("a start that fails says why and leaves no process", async () => {
 	expect(await server.start()).toEqual({ state: "failed", message: "another Parley uses it" });
 	expect(server.url).toBeNull();
 	expect(server.pid).toBeNull();
+});
+
+test("a start without settings says why, and the next one has them", async () => {
+	const { server, children, settings } = openServer(becomeReady);
+	settings.failure = new Error('Cannot read "secrets.json": EACCES');
+	const refused = { state: "failed", message: 'Cannot read "secrets.json": EACCES' };
+	expect(await server.start()).toEqual(refused);
+	settings.failure = null;
+	expect(await server.start()).toMatchObject({ state: "ready" });
+	settings.failure = new Error("EMFILE");
+	children[0]?.emit("exit", 1);
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	settings.failure = null;
+	await expect.poll(() => children).toHaveLength(2);
+	await server.stop();
 });
 
 test("once stopped it does not come back", async () => {

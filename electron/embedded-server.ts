@@ -134,7 +134,14 @@ export class EmbeddedServer {
 
 	async #launch(port: number): Promise<StartOutcome> {
 		const { log, dataFolder, token } = this.#deps;
-		const settings = await this.#deps.settings();
+		let settings: Readonly<Record<string, string>>;
+		try {
+			settings = await this.#deps.settings();
+		} catch (error) {
+			const message = error instanceof Error ? error.message : String(error);
+			log.error(`The server could not be started: ${message}`);
+			return { state: "failed", message };
+		}
 		const child = this.#deps.fork();
 		const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
 		this.#running = { child, exited };

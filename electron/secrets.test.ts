@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openTempDir } from "../tests/support/temp-dir.ts";
@@ -47,6 +47,19 @@ test("of keys that are written at once each is kept", async () => {
 	const { secrets } = openSecrets(folder.path, keychain);
 	await Promise.all([secrets.write("one", "first"), secrets.write("two", "second")]);
 	expect(await Promise.all([secrets.read("one"), secrets.read("two")])).toEqual(["first", "second"]);
+});
+
+test("a key is not written over a file that cannot be read, and those in it are there when it can", async () => {
+	await using folder = await openTempDir();
+	const keychain = { isThere: true, backend: "gnome_libsecret" } as const;
+	const { path, secrets } = openSecrets(folder.path, keychain);
+	mkdirSync(path);
+	await expect(secrets.write("provider", KEY)).rejects.toThrow(/^Cannot read/);
+	await expect(secrets.read("provider")).rejects.toThrow(/^Cannot read/);
+	expect(readdirSync(folder.path)).toEqual(["secrets.json"]);
+	rmdirSync(path);
+	await secrets.write("provider", KEY);
+	expect(await secrets.read("provider")).toBe(KEY);
 });
 
 test("without encryption a key is kept until the end only, and that is said", async () => {

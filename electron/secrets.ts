@@ -7,6 +7,7 @@ import type { Redactor } from "./redactor.ts";
 import { writeFileWhole } from "./write-file-whole.ts";
 
 export type Secrets = {
+	/** @throws {Error} where the file of keys cannot be read now, as `write` does */
 	read(name: string): Promise<string | null>;
 	/** Null forgets it. */
 	write(name: string, value: string | null): Promise<void>;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openTempDir } from "../tests/support/temp-dir.ts";
@@ -31,6 +31,15 @@ test.each(['{"theme": "da', '{"theme": "blue"}', "[]", "", '{"place": {"bounds":
 		expect(log.lines.join()).toContain("settings.json.damaged");
 	},
 );
+
+test("a file that cannot be read stays where it is, and no defaults take its place", async () => {
+	await using folder = await openTempDir();
+	const path = join(folder.path, "settings.json");
+	// As where too many files are open, the disk fails, or the file belongs to somebody else.
+	mkdirSync(path);
+	expect(() => openSettings(path, createLog())).toThrow(/^Cannot read ".*settings\.json": EISDIR/);
+	expect(readdirSync(folder.path)).toEqual(["settings.json"]);
+});
 
 test("values of a newer version are no reason to lose the others, nor those beside them in a list", async () => {
 	await using folder = await openTempDir();

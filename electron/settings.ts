@@ -62,6 +62,7 @@ export type SettingsFile = {
 /**
  * The settings file. Of one that a newer version wrote, or a person, all that fits is kept and a copy is set aside; a
  * corrupt one is set aside and never fatal.
+ * @throws {Error} where it cannot be read now
  */
 export function openSettings(path: string, log: Log): SettingsFile {
 	const written = readCheckedFile(path, z.record(z.string(), z.unknown()), log) ?? {};
