@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
-import { Readable } from "node:stream";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { existsSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { PassThrough, Readable } from "node:stream";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { makeZip } from "../../../../tests/support/make-zip.ts";
 import { drawTree, openTransferStage, type TransferStage } from "../../../../tests/support/transfer-stage.ts";
 import type { UserId } from "../../../protocol/ids.ts";
@@ -539,6 +539,36 @@ test("a cancelled import leaves nothing, and the next one runs", async () => {
 	expect(await stage.readChats(user)).toEqual([]);
 	const waiting = stage.importFile(user, many);
 	expect(await waiting).toMatchObject({ state: "done", chats: 400 });
+});
+
+test("an upload that goes silent is given up, and one that is only slow is not", async () => {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+	onTestFinished(() => void vi.useRealTimers());
+	const user = newUser();
+	const id = randomUUID();
+	const upload = new PassThrough();
+	const started = stage.transfer.startImport(
+		{ id, userId: user, fileName: "x", now: new Date() },
+		upload,
+		1e9,
+	);
+	const folder = `${stage.databasePath}-imports`;
+	const received = () =>
+		readdirSync(folder)
+			.map((name) => statSync(`${folder}/${name}`).size)
+			.join();
+	for (const [index, piece] of ["[", "{", '"'].entries()) {
+		upload.write(piece);
+		await expect.poll(received).toBe(String(index + 1));
+		await vi.advanceTimersByTimeAsync(50_000);
+	}
+	expect(await stage.transfer.findImport(user, id)).toMatchObject({ state: "receiving" });
+	await vi.advanceTimersByTimeAsync(10_000);
+	expect(await started).toMatchObject({
+		state: "failed",
+		problem: "The file did not arrive whole. Nothing was imported; try again.",
+	});
+	expect(received()).toBe("");
 });
 
 test("a file over the limit is refused", async () => {

@@ -45,6 +45,8 @@ const MAX_EXPORTS = 2;
 /** The thread that writes copies pages into the database far earlier; only where it does not, the server does. */
 const PAGES_WHILE_WRITING = 10 * AUTO_CHECKPOINT_PAGES;
 const CLOSE_TIMEOUT_MS = 5000;
+/** Longest silence in the middle of an upload, whose other side may be gone without a word. */
+const STALL_MS = 60_000;
 const EXPORT_FAILED = "The export has failed on the server; its log has the details.";
 
 /** Exports and imports in threads of their own: exports side by side, imports one after the other. */
@@ -136,11 +138,13 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 		await mkdir(uploadFolder, { recursive: true, mode: 0o700 });
 		const path = join(uploadFolder, key);
 		let bytes = 0;
+		const stall = setTimeout(() => stop.abort(), STALL_MS);
 		try {
 			await pipeline(
 				upload,
 				async function* (chunks: AsyncIterable<Uint8Array>) {
 					for await (const chunk of chunks) {
+						stall.refresh();
 						bytes += chunk.length;
 						if (bytes > maxBytes) {
 							throw new AppError("too_large", tooLarge(maxBytes).text);
@@ -156,6 +160,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			await rm(path, { force: true });
 			throw error;
 		} finally {
+			clearTimeout(stall);
 			receiving.delete(key);
 		}
 	}
