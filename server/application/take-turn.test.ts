@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { getEventListeners } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
@@ -713,6 +714,31 @@ test("[W7] an answer to what cannot be read is told with its message, and ends a
 	expect(await stored(turn.chat.value.id)).toMatchObject({ content: "", status: "error" });
 	expect(deps.runner.runningCount).toBe(0);
 });
+
+test("[R5] who waits for a log that does not come leaves nothing behind with each look", async () => {
+	ownersBetween = 1;
+	const { taskId } = (await ask()).generation;
+	deps = { ...deps, log: { ...deps.log, read: async function* () {} } };
+	const { signal, ...leave } = listened();
+	const following = followAnswer(deps, { taskId, userId: ann, offset: 0 }, () => {}, signal);
+	await expect.poll(() => leave.added()).toBeGreaterThan(6);
+	expect(getEventListeners(signal, "abort").length).toBeLessThan(3);
+	leave.abort();
+	await following.catch(() => {});
+});
+
+/** A signal that counts who has listened to it. */
+function listened() {
+	const controller = new AbortController();
+	const { signal } = controller;
+	let added = 0;
+	const add = signal.addEventListener.bind(signal);
+	signal.addEventListener = (...args: Parameters<typeof add>) => {
+		added++;
+		add(...args);
+	};
+	return { signal, abort: () => controller.abort(), added: () => added };
+}
 
 test("[R8] an answer that is taken over before its log is opened is left to its new owner", async () => {
 	ownersBetween = 1;
