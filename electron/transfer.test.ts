@@ -184,6 +184,27 @@ test.each(["reading", "sending"] as const)(
 	},
 );
 
+test("what was cut off on its way is brought when it is tried again", async () => {
+	const chat = await openChat("mia");
+	const cut: typeof fetch = async (input, init) => {
+		if (!String(input).includes("/import?")) return fetch(input, init);
+		const half = new ReadableStream({
+			async pull(stream) {
+				stream.enqueue(new Uint8Array(100));
+				await delay(300);
+				stream.error(new TypeError("The connection was cut"));
+			},
+		});
+		return fetch(input, { ...init, body: half });
+	};
+	expect(await run("mia", chat, { isMove: true, ask: cut })).toMatchObject({ ok: false });
+	const imports = async () =>
+		(await (await fetch(`${there.url}/api/users/mia/imports`)).json()) as { imports: { state: string }[] };
+	await expect.poll(imports).toMatchObject({ imports: [{ state: "failed" }] });
+	expect(await run("mia", chat, { isMove: true })).toMatchObject({ ok: true, source: "removed" });
+	expect(textsOf((await list(there, "mia"))[0])).toEqual(textsOf(chat));
+});
+
 /** What one server tells of a chat is altered on its way. */
 function altered(server: ServerProcess, alter: (messages: readonly Message[]) => readonly Message[]) {
 	const ask: typeof fetch = async (input, init) => {

@@ -46,6 +46,7 @@ const importSchema = z.object({
 const importedSchema = z.object({
 	chats: z.array(z.object({ chat_id: z.coerce.string().nullable(), outcome: z.string() })),
 });
+const LEFT_NOTHING: ReadonlySet<string> = new Set(["failed", "cancelled", "undone"]);
 const THERE: ReadonlySet<string> = new Set(["imported", "grown", "unchanged"]);
 
 /** Why a transfer ends, in a sentence for the person. */
@@ -72,7 +73,7 @@ async function run(deps: Deps, input: Input): Promise<TransferOutcome> {
 	const before = await readItem(deps, input, from, itemId);
 	if (before === null) throw new TransferError("It is not there any more.");
 	let arrived = await send(deps, input, importIdOf(input, before.state));
-	// What was imported once may have been deleted there since; then it is brought anew.
+	// What was imported once may have been deleted there since, or not have arrived; then it is brought anew.
 	if (arrived === null) arrived = await send(deps, input, randomUUID());
 	if (arrived === null || !hasAll(arrived, before)) {
 		throw new TransferError("Not all of it arrived at the other server, so it stays where it is.");
@@ -145,7 +146,7 @@ function hasAll(arrived: Item, before: Item): boolean {
 	return arrived.count >= before.count && before.said.every((one) => left.get(one)?.pop() !== undefined);
 }
 
-/** Null: it was brought there once, and is not there any more. */
+/** Null: it was to be brought there once, and is not there, or not any more. */
 async function send(deps: Deps, input: Input, importId: string): Promise<Item | null> {
 	const { from, to, itemId } = input;
 	const source = `/api/chats/${encodeURIComponent(itemId)}/export?format=parley&${actorOf(from)}`;
@@ -160,6 +161,8 @@ async function send(deps: Deps, input: Input, importId: string): Promise<Item | 
 		duplex: "half",
 	} as RequestInit);
 	if (!sent.ok) throw refusal(to, sent.status);
+	const begun = importSchema.safeParse(parseJson(await readText(sent)));
+	if (begun.success && LEFT_NOTHING.has(begun.data.state)) return null;
 	deps.onStep("importing");
 	await awaitImport(deps, input, `${own}/imports/${importId}`);
 	const imported = await request(deps, input, to, `${own}/imports/${importId}/chats`);
@@ -181,7 +184,7 @@ async function awaitImport(deps: Deps, input: Input, path: string): Promise<void
 		if (!response.ok || !known.success) throw refusal(input.to, response.status);
 		const { state, problem } = known.data;
 		if (state === "done") return;
-		if (["failed", "cancelled", "undone"].includes(state))
+		if (LEFT_NOTHING.has(state))
 			throw new TransferError(problem ?? "The other server did not take it. Nothing was changed.");
 		await deps.delay(LOOK_MS);
 	}
