@@ -541,6 +541,21 @@ test("a cancelled import leaves nothing, and the next one runs", async () => {
 	expect(await waiting).toMatchObject({ state: "done", chats: 400 });
 });
 
+test("an upload for which the disk has no room says so, and not that it did not arrive", async () => {
+	const input = { id: randomUUID(), userId: newUser(), fileName: "x", now: new Date() };
+	// As writing it fails; here the error comes by the other end of the same pipe.
+	const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+	const upload = new Readable({ read: () => void upload.destroy(full) });
+	await expect(stage.transfer.startImport(input, upload, 1e9)).rejects.toMatchObject({
+		code: "storage_unavailable",
+		message: expect.stringContaining("its disk may be full"),
+	});
+	expect(await stage.transfer.findImport(input.userId, input.id)).toMatchObject({
+		state: "failed",
+		problem_notes: [{ code: "no_room" }],
+	});
+});
+
 test("an upload that goes silent is given up, and one that is only slow is not", async () => {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 	onTestFinished(() => void vi.useRealTimers());

@@ -198,10 +198,12 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			} catch (error) {
 				const ended_at = input.now.toISOString();
 				const isTooLarge = error instanceof AppError && error.code === "too_large";
-				const note = isTooLarge ? tooLarge(maxBytes) : noteOf("upload_broken");
+				const isDisk = isDiskTrouble(error);
+				const note = isTooLarge ? tooLarge(maxBytes) : noteOf(isDisk ? "no_room" : "upload_broken");
 				await records.setState(key, ["receiving"], "failed", { problem: [note], ended_at });
 				await records.setState(key, ["cancelling"], "cancelled", { ended_at });
 				if (error instanceof AppError) throw error;
+				if (isDisk) throw new AppError("storage_unavailable", note.text, { cause: error });
 				if (error instanceof Error && error.name !== "AbortError") {
 					throw new AppError("invalid_request", note.text, { cause: error });
 				}
@@ -281,6 +283,12 @@ function toJob(
 ): TransferJob {
 	const rowIds = chatIds === null ? null : [...toRowIds(chatIds)];
 	return { type: "export", ...files, userId, chatIds: rowIds, format, isSingle, at };
+}
+
+/** What the disk of the server refuses with, and no connection. */
+function isDiskTrouble(error: unknown): boolean {
+	const code = error instanceof Error && "code" in error ? String(error.code) : "";
+	return ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO"].includes(code);
 }
 
 function tooLarge(maxBytes: number): ImportNote {

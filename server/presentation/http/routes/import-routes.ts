@@ -110,7 +110,7 @@ function registerUpload(scope: FastifyInstance, deps: HttpDeps): void {
 				"The body is the file; answers when it has arrived, the rest is told by the import's address",
 			params: userParams,
 			querystring: startImportQuerySchema,
-			response: answers(importSchema, 413, 422),
+			response: answers(importSchema, 413, 422, 503),
 		},
 		handler: async (request, reply) => {
 			const maxBytes = deps.limits.importBytes;
