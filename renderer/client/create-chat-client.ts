@@ -227,7 +227,7 @@ export function createChatClient(
 		send: (action) => canDeliver && link.send(action),
 		claim: async (entry) =>
 			(seed === null || (await seed.turns.take(entry.chatId))) && outbox.isCurrent(entry),
-		prepare: noteSending,
+		prepare: async (entry) => (await seed?.prepare(entry)) ?? true,
 		onSent: (entry) => seed?.noteSent(entry),
 		onGone: recover,
 		onAssigned: (local_id, chat) => emit({ type: "chat_assigned", local_id, chat }),
@@ -272,7 +272,11 @@ export function createChatClient(
 			seed = null;
 		} else {
 			const { key } = connection;
-			seed ??= new seedModule.SeedDialect({ locks: env.locks, key, outbox, onFree: () => delivery.run() });
+			seed ??= new seedModule.SeedDialect({
+				...{ locks: env.locks, key, outbox, reader },
+				onFree: () => delivery.run(),
+				canDeliver: () => canDeliver,
+			});
 		}
 		server = found;
 		emit({ type: "server_known", server: found });
@@ -307,27 +311,6 @@ export function createChatClient(
 		await catchUp.start(welcome.rev, server?.capabilities.includes("sync") ?? false);
 		void openChanges().then((kept) => kept?.deliver());
 		await readMissed(ended);
-	}
-
-	/** A server that does not know a message again is to be asked whether it has it before it is sent once more. */
-	async function noteSending(entry: OutboxEntry): Promise<boolean> {
-		if (seed === null) return true;
-		// What was sent before is looked for first, behind the message it was said after.
-		if (!canDeliver) return false;
-		if (seed.turns.takeDoubtful(entry.clientId)) {
-			seed.noteDoubtful(entry);
-			if (!(await reader.catchUp([entry.chatId]))) {
-				seed.turns.noteDoubtful(entry);
-				return false;
-			}
-		}
-		const isKnown = seed.lastMessageOf(entry.chatId) !== undefined;
-		// Of a chat that is gone the server tells.
-		if (!isKnown && !(await reader.read(entry.chatId))) return true;
-		const last = seed?.lastMessageOf(entry.chatId);
-		if (last === undefined || !canDeliver) return false;
-		await outbox.noteSending(entry.clientId, last);
-		return true;
 	}
 
 	/** Chats of which something was missed; a request may break off while the line holds. */

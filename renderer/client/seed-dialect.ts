@@ -2,12 +2,20 @@ import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId } from "../../server/protocol/ids.ts";
 import type { Chat, EndStatus, Message } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "./chat-client.ts";
+import type { ChatReader } from "./chat-reader.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { decodeMessage } from "./decode-message.ts";
 import { FAILURES } from "./failures.ts";
 import { type Fields, isFields, readId, readText } from "./fields.ts";
+import type { Outbox } from "./outbox.ts";
 import { linkHistory } from "./seed-history.ts";
+
+type Deps = ConstructorParameters<typeof ChatTurns>[0] & {
+	readonly outbox: Pick<Outbox, "noteSending">;
+	readonly reader: Pick<ChatReader, "read" | "catchUp">;
+	readonly canDeliver: () => boolean;
+};
 
 export type Translation = {
 	readonly events: readonly ServerEvent[];
@@ -25,6 +33,7 @@ const NOTHING: Translation = { events: [], reload: [] };
  */
 export class SeedDialect {
 	readonly turns: ChatTurns;
+	readonly #deps: Deps;
 	readonly #tasks = new Map<string, Task>();
 	/** Chats whose answer has not begun, in the order they were asked. */
 	readonly #asked: string[] = [];
@@ -37,8 +46,30 @@ export class SeedDialect {
 	/** Chats that were asked over a lost socket and whose answer has not been heard of. */
 	readonly #orphans: string[] = [];
 
-	constructor(deps: ConstructorParameters<typeof ChatTurns>[0]) {
+	constructor(deps: Deps) {
+		this.#deps = deps;
 		this.turns = new ChatTurns(deps);
+	}
+
+	/** The server is to be asked whether it has a message before it is sent once more. False: it cannot be sent now. */
+	async prepare(entry: OutboxEntry): Promise<boolean> {
+		const { outbox, reader, canDeliver } = this.#deps;
+		const { clientId, chatId } = entry;
+		// What was sent before is looked for first, behind the message it was said after.
+		if (!canDeliver()) return false;
+		if (this.turns.takeDoubtful(clientId)) {
+			this.noteDoubtful(entry);
+			if (!(await reader.catchUp([chatId]))) {
+				this.turns.noteDoubtful(entry);
+				return false;
+			}
+		}
+		// Of a chat that is gone the server tells.
+		if (this.lastMessageOf(chatId) === undefined && !(await reader.read(chatId))) return true;
+		const last = this.lastMessageOf(chatId);
+		if (last === undefined || !canDeliver()) return false;
+		await outbox.noteSending(clientId, last);
+		return true;
 	}
 
 	noteSent(entry: OutboxEntry): void {
