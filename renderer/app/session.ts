@@ -24,6 +24,23 @@ export async function beginSession(
 	}
 }
 
+/**
+ * What was deleted is deleted now, though it could still be brought back: once the login has ended, nobody can ask for
+ * it any more. Resolves when the server has done it, or it is known to wait for the server.
+ */
+export function finishDeletes({ ui, actions }: Pick<Parley, "ui" | "actions">): Promise<void> {
+	for (const { id, durationMs } of ui.getState().toasts) if (durationMs !== null) actions.dismissToast(id);
+	const isDone = () => ui.getState().hidden.size + ui.getState().hiddenMessages.size === 0;
+	if (isDone()) return Promise.resolve();
+	return new Promise((resolve) => {
+		const stop = ui.subscribe(() => {
+			if (!isDone()) return;
+			stop();
+			resolve();
+		});
+	});
+}
+
 /** Ends the login, and takes all that is this person's off the browser. False: the server does not know of it yet. */
 export async function endSession({ config, close }: Session, host: Window): Promise<boolean> {
 	const { url, token } = config.connection;

@@ -861,6 +861,19 @@ test("What is changed or deleted where the server was away from the start is on 
 	expect(kept).toContain("delete_chat");
 });
 
+test("What is deleted while the server is away is known to wait by whoever waited for the delete", async () => {
+	const server = await openServer({});
+	await server.close();
+	const disk = createDisk();
+	const keeping = { changes: { disk, shown: () => BOATS } };
+	const { client, until, state } = openClient(server.url, disk, {}, keeping);
+	await until("known to be away", () => state().connection.state === "waiting");
+	await client.deleteChats(["99"], {});
+	expect(state().changes).toMatchObject([{ work: { type: "delete_chat" } }]);
+	await client.deleteMessage("98", "1");
+	expect(state().changes).toMatchObject([{}, { work: { type: "delete_message" } }]);
+});
+
 test("[T1] A question of a temporary chat waits for the connection that is being made, and for no other", async () => {
 	const server = await openServer({});
 	const mayOpen = Promise.withResolvers<void>();

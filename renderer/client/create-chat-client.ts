@@ -610,12 +610,14 @@ export function createChatClient(
 				});
 			};
 			const kept = await keeper();
-			return kept === null ? ask() : kept.deleteMessage(chatId, messageId, ask);
+			await (kept === null ? ask() : kept.deleteMessage(chatId, messageId, ask));
+			batcher.flush();
 		},
 		async deleteChats(chatIds, seen) {
 			const ask = () => rest.deleteChats(chatIds, revisionsOf(chatIds, seen));
 			const kept = await keeper();
 			await (kept === null ? ask() : kept.deleteChats(chatIds, seen, ask));
+			batcher.flush();
 		},
 		async deleteEmptyChats(known, seen) {
 			const ask = async () => {

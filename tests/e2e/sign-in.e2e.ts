@@ -151,6 +151,40 @@ describe.skipIf(!HAS_BROWSER)("On a server with logins", () => {
 		expect(await page.getByText("Lost with it").count()).toBe(0);
 	});
 
+	test("what was deleted a moment before the way out is deleted, or told to be lost while the server is away", async () => {
+		const { page, context } = await open(`/#/sign-in?invite=${findInvite(await users("add", "finn"))}`);
+		await keepPages(context, stage.server.url);
+		await press(page);
+		await say(page, "A word of Finn");
+		await finishedAnswer(page);
+		await partsOf(page).button("New chat").click();
+		await say(page, "Another word");
+		await finishedAnswer(page);
+		const remove = async (title: string) => {
+			await partsOf(page).chats.filter({ hasText: title }).hover();
+			await partsOf(page).button(`More for ${title}`).click();
+			await page.getByRole("menuitem", { name: "Delete" }).click();
+			await partsOf(page).button("Undo").waitFor();
+		};
+		await remove("Another word");
+		await signOut(page, "finn");
+		await signInForm(page).waitFor();
+		const comeBack = async () => {
+			await page.getByLabel("Invite or token").fill((await users("token", "finn")).trim());
+			await press(page);
+			await partsOf(page).chats.first().waitFor();
+		};
+		await comeBack();
+		expect(await partsOf(page).chats.allInnerTexts()).toEqual([expect.stringContaining("A word of Finn")]);
+
+		await stage.server.kill();
+		await page.getByText("The server did not answer.").waitFor();
+		await remove("A word of Finn");
+		await signOut(page, "finn");
+		await page.getByText("1 change that has not reached the server is lost.").waitFor();
+		await stage.server.startAgain();
+	});
+
 	test("who is let out in the middle is asked to sign in, and sees no chat any more", async () => {
 		const { page } = await open(`/#/sign-in?invite=${findInvite(await users("add", "cora"))}`);
 		await press(page);

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useChats, useParley } from "../../../app/app-context.tsx";
-import { endSession } from "../../../app/session.ts";
+import { endSession, finishDeletes } from "../../../app/session.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { Button } from "../../../ui/button.tsx";
 import { TextButton } from "../../../ui/text-button.tsx";
@@ -17,8 +17,12 @@ export function LoginSettings() {
 	const [isAsked, setAsked] = useState(false);
 	const { isBusy, run } = useAttempt("");
 	const isWaiting = unsent + unmade > 0;
-	const leave = () =>
+	const leave = (isCertain: boolean) =>
 		run(async () => {
+			await finishDeletes(parley);
+			const { outbox, changes } = parley.chats.getState();
+			setAsked(!isCertain);
+			if (!isCertain && outbox.length + changes.length > 0) return null;
 			const isTold = await endSession(parley, window);
 			location.hash = "";
 			if (!isTold) {
@@ -37,13 +41,13 @@ export function LoginSettings() {
 			{isAsked && isWaiting ? (
 				<div className="flex flex-wrap items-center gap-2 text-13">
 					<Lost unsent={unsent} unmade={unmade} />
-					<Button tone="danger" disabled={isBusy} onClick={leave}>
+					<Button tone="danger" disabled={isBusy} onClick={() => leave(true)}>
 						{t("Sign out all the same")}
 					</Button>
 					<TextButton onClick={() => setAsked(false)}>{t("Stay")}</TextButton>
 				</div>
 			) : (
-				<Button disabled={isBusy} onClick={isWaiting ? () => setAsked(true) : leave}>
+				<Button disabled={isBusy} onClick={() => leave(false)}>
 					{t("Sign out")}
 				</Button>
 			)}
