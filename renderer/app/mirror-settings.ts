@@ -51,7 +51,7 @@ export function startMirror(
 	connection: Connection,
 	open: typeof openMirror,
 ): Mirror | null {
-	const settings = readMirrorSettings(host.localStorage, connection.key);
-	if (!settings.isOn || !hasMirror(connection)) return null;
-	return open(connection, settings);
+	const read = () => readMirrorSettings(host.localStorage, connection.key);
+	if (!read().isOn || !hasMirror(connection)) return null;
+	return open(connection, read);
 }

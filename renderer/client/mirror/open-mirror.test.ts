@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Mirror } from "./mirror.ts";
-import type { MirrorNews, MirrorReply, MirrorRequest } from "./mirror-protocol.ts";
+import type { MirrorNews, MirrorReply, MirrorRequest, MirrorSetup } from "./mirror-protocol.ts";
 import { openMirror } from "./open-mirror.ts";
 
 /** Long after the other one has asked who owns the files. */
@@ -19,6 +19,8 @@ afterEach(async () => {
 /** A browser whose threads keep no files and take a while to start. */
 function openBrowser({ startMs = 0 } = {}) {
 	const threads: MirrorNews[][] = [];
+	/** Of each thread, as it was started. */
+	const setups: MirrorSetup[] = [];
 	class FakeThread {
 		onmessage: ((message: { readonly data: MirrorReply }) => void) | null = null;
 		readonly #taken: MirrorNews[] = [];
@@ -27,8 +29,10 @@ function openBrowser({ startMs = 0 } = {}) {
 		}
 		postMessage(request: MirrorRequest): void {
 			const reply = (data: MirrorReply) => void this.onmessage?.({ data });
-			if (request.type === "open") setTimeout(reply, startMs, { type: "opened", problem: null });
-			else if (request.type === "call") reply({ type: "answer", id: request.id, value: [], problem: null });
+			if (request.type === "open") {
+				setups.push(request.setup);
+				setTimeout(reply, startMs, { type: "opened", problem: null });
+			} else if (request.type === "call") reply({ type: "answer", id: request.id, value: [], problem: null });
 			else if (request.type === "close") reply({ type: "closed" });
 			else this.#taken.push(...request.news);
 		}
@@ -40,13 +44,14 @@ function openBrowser({ startMs = 0 } = {}) {
 	vi.stubGlobal("navigator", { locks: navigator.locks, storage: { getDirectory } });
 	vi.stubGlobal("Worker", FakeThread);
 	const key = crypto.randomUUID();
+	const settings = { limitBytes: 1, isPaused: false };
 	const openTab = () => {
 		const connection = { url: "http://localhost", userId: "u", token: null, key };
-		const mirror = openMirror(connection, { limitBytes: 1, isPaused: false });
+		const mirror = openMirror(connection, () => ({ ...settings }));
 		opened.push(mirror);
 		return mirror;
 	};
-	return { threads, openTab };
+	return { threads, setups, settings, openTab };
 }
 
 test("Of two tabs that are opened together, the one that does not own the files reads through the other", async () => {
@@ -67,4 +72,21 @@ test("A tab that takes over knows that the server is there, however much was tol
 	for (let count = 0; count < 50; count++) second.tell({ type: "stale" });
 	first.close();
 	await expect.poll(() => threads[1]).toEqual([NEWS]);
+});
+
+test("A tab that takes over goes by what was chosen last, in whatever tab", async () => {
+	const { threads, setups, settings, openTab } = openBrowser({ startMs: SLOW_MS });
+	const first = openTab();
+	await first.listChats(null);
+	const second = openTab();
+	await second.listChats(null);
+	second.tell({ type: "paused", isPaused: true });
+	// It was taken back in the first one.
+	Object.assign(settings, { limitBytes: 2 });
+	first.close();
+	await expect.poll(() => setups.length).toBe(2);
+	expect(setups[1]).toMatchObject({ limitBytes: 2, isPaused: false });
+	const wish: MirrorNews = { type: "limit", bytes: 3 };
+	second.tell(wish);
+	await expect.poll(() => threads[1]).toEqual([wish]);
 });

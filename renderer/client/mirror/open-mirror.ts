@@ -12,6 +12,8 @@ import { askAllToLeave, askOtherTab, serveOtherTabs } from "./share-mirror.ts";
 
 type Settings = { readonly limitBytes: number; readonly isPaused: boolean };
 
+/** What the person chose, which all tabs read from the same place. */
+const WISHES: ReadonlySet<MirrorNews["type"]> = new Set(["paused", "limit"]);
 const NOTHING: Omit<MirrorStatus, "state"> = {
 	...{ chats: 0, messages: 0, bytes: 0, share: 0 },
 	...{ isPaused: false, isCut: false },
@@ -20,8 +22,9 @@ const NOTHING: Omit<MirrorStatus, "state"> = {
 /**
  * The mirror of this connection. One tab owns its files: whoever has the lock. The others ask that one, and one of
  * them takes over when it is closed.
+ * @param readSettings as they are now, since another tab may have changed them
  */
-export function openMirror(connection: Connection, settings: Settings): Mirror {
+export function openMirror(connection: Connection, readSettings: () => Settings): Mirror {
 	const folder = mirrorFolder(connection.key);
 	const newest = canKeep() ? readNewestChats(folder) : null;
 	const listeners: ((status: MirrorStatus) => void)[] = [];
@@ -75,7 +78,9 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 	/** While this runs, the files are this tab's. */
 	async function hold(): Promise<void> {
 		let share: ReturnType<typeof serveOtherTabs> | null = null;
-		const started = await startMirrorThread({ ...connection, ...settings, folder }, (status) => {
+		// What was wished before is among the settings, and may have been taken back elsewhere.
+		for (const wish of WISHES) waiting.delete(wish);
+		const started = await startMirrorThread({ ...connection, ...readSettings(), folder }, (status) => {
 			tell(status);
 			share?.tell(status);
 		});
@@ -97,12 +102,12 @@ export function openMirror(connection: Connection, settings: Settings): Mirror {
 
 	function take(news: readonly MirrorNews[]): void {
 		if (thread !== null) return thread.take(news);
-		const wishes = news.filter(({ type }) => type === "paused" || type === "limit");
+		const wishes = news.filter(({ type }) => WISHES.has(type));
 		if (wishes.length > 0) others?.wish(wishes);
 		// Only the owner writes: it hears the same from the server.
 		for (const one of news) {
 			if (one.type === "online" || one.type === "offline") waiting.set("server", one);
-			else if (one.type === "paused") waiting.set(one.type, one);
+			else if (WISHES.has(one.type)) waiting.set(one.type, one);
 		}
 	}
 

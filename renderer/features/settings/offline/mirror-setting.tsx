@@ -26,7 +26,8 @@ export function MirrorSetting() {
 	const { say } = useActions();
 	const [settings, setSettings] = useState(() => readMirrorSettings(localStorage, key));
 	const change = (changed: Partial<MirrorSettings>) => {
-		const now = { ...settings, ...changed };
+		// Another tab may have changed something else of them.
+		const now = { ...readMirrorSettings(localStorage, key), ...changed };
 		writeMirrorSettings(localStorage, key, now);
 		setSettings(now);
 	};
