@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ChatId, UserId } from "../../server/protocol/ids.ts";
 import type { Chat } from "../../server/protocol/rest.ts";
@@ -23,8 +24,14 @@ function openCatchUp() {
 	const pages: (ChatsPage | undefined)[] = [];
 	const since: number[] = [];
 	const reread: string[] = [];
+	const timers: (() => void)[] = [];
 	const catchUp = new CatchUp({
-		env: { after: () => () => {} },
+		env: {
+			after(_, run) {
+				timers.push(run);
+				return () => {};
+			},
+		},
 		rest: {
 			listChats(page) {
 				pages.push(page);
@@ -45,7 +52,11 @@ function openCatchUp() {
 		await Promise.resolve();
 		lists.shift()?.resolve(chats);
 	};
-	return { catchUp, events, list, lists, since, reread, pages };
+	/** All that waits for its time is done now. */
+	const pass = () => {
+		for (const run of timers.splice(0)) run();
+	};
+	return { catchUp, events, list, lists, since, reread, pages, pass };
 }
 
 test("[Y2] What is told of chats while their list is on its way is not undone by it", async () => {
@@ -121,6 +132,39 @@ test("[S3] A chat that moves to the front between two pages is not lost", async 
 	await started;
 	const listed = events.find((event) => event.type === "chats_listed");
 	expect(listed?.type === "chats_listed" && listed.chats.length).toBe(150);
+});
+
+test("[Y2] What is missed while a list that failed waits to be asked for again is asked for, too", async () => {
+	const { catchUp, list, lists, since, pass } = openCatchUp();
+	const started = catchUp.start(5, true);
+	await list([createChat("1", 5)]);
+	await started;
+	catchUp.noteHistoryChanged(8);
+	await expect.poll(() => lists.length).toBe(1);
+	lists.shift()?.reject(new Error("No answer"));
+	await delay(0);
+	// The one before it never came.
+	catchUp.note({ type: "chat_deleted", chat_id: "2" as ChatId, rev: 10 });
+	pass();
+	await expect.poll(() => lists.length).toBe(1);
+	await list([createChat("1", 8)]);
+	await expect.poll(() => since).toEqual([8]);
+});
+
+test("[Y2] A list that fails while a missed change is waited for is asked for again", async () => {
+	const { catchUp, list, lists, reread, pass } = openCatchUp();
+	const started = catchUp.start(5, true);
+	await list([createChat("1", 5)]);
+	await started;
+	catchUp.note({ type: "chat_deleted", chat_id: "2" as ChatId, rev: 7 });
+	catchUp.noteHistoryChanged(8);
+	await expect.poll(() => lists.length).toBe(1);
+	lists.shift()?.reject(new Error("No answer"));
+	await delay(0);
+	pass();
+	await expect.poll(() => lists.length).toBe(1);
+	await list([createChat("1", 8)]);
+	await expect.poll(() => reread).toEqual(["begun", "all"]);
 });
 
 /** The next request for a part of the list. */

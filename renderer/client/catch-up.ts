@@ -28,6 +28,8 @@ const NEXT_PAGES = 1000;
 export class CatchUp {
 	readonly #deps: Deps;
 	readonly #revisions = new RevisionTracker();
+	/** What waits for its time. */
+	readonly #due = new Set<() => Promise<void>>();
 	#cancel: (() => void) | null = null;
 	/** Of chats, while their list is on its way; null: it is not. */
 	#heard: ServerEvent[] | null = null;
@@ -66,7 +68,7 @@ export class CatchUp {
 		if (event.type.startsWith("chat_")) this.#heard?.push(event);
 		if (revision === undefined) return;
 		this.#revisions.note(revision);
-		if (this.#revisions.hasHole) this.#later(HOLE_MS, () => this.#queue(() => this.#fillHole()));
+		if (this.#revisions.hasHole) this.#later(HOLE_MS, this.#fillHole);
 	}
 
 	/** Too much has changed to be told of. */
@@ -115,9 +117,9 @@ export class CatchUp {
 		await this.#deps.rereadChats(which);
 	}
 
-	async #fillHole(): Promise<void> {
+	readonly #fillHole = async (): Promise<void> => {
 		if (this.#revisions.hasHole) await this.#sync();
-	}
+	};
 
 	async #sync(): Promise<void> {
 		for (let pages = 1; ; pages++) {
@@ -134,16 +136,19 @@ export class CatchUp {
 	/** One after the other; what failed is done again while there is a connection. */
 	#queue(work: () => Promise<void>): Promise<void> {
 		this.#work = this.#work.then(work).catch(() => {
-			if (this.#deps.isReady()) this.#later(RETRY_MS, () => this.#queue(work));
+			if (this.#deps.isReady()) this.#later(RETRY_MS, work);
 		});
 		return this.#work;
 	}
 
-	#later(delayMs: number, run: () => Promise<void>): void {
-		if (this.#cancel !== null) return;
-		this.#cancel = this.#deps.env.after(delayMs, () => {
+	/** Together with what waits already. */
+	#later(delayMs: number, work: () => Promise<void>): void {
+		this.#due.add(work);
+		this.#cancel ??= this.#deps.env.after(delayMs, () => {
 			this.#cancel = null;
-			void run();
+			const due = [...this.#due];
+			this.#due.clear();
+			for (const one of due) void this.#queue(one);
 		});
 	}
 }
