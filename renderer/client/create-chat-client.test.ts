@@ -364,6 +364,24 @@ test("What waits for a chat that was deleted goes to a new one with its name", a
 	expect(state().recovered).toMatchObject({ title: "Boats" });
 });
 
+test.each([
+	["a proxy that does not find the server", [404, {}, "Not found"]],
+	["a network that wants a login", [403, {}, "<p>Who are you?</p>"]],
+] as const)("What answers in the place of the server refuses no message: %s", async (_, answer) => {
+	let isAway = true;
+	const server = await openServer({ instead: () => (isAway ? [...answer] : null) });
+	const { client, until, state, isIdle } = openClient(server.url);
+	const said = { responseModel: false, model: null, parentId: null, edits: null };
+	client.send({ ...said, chatId: createLocalChatId(crypto.randomUUID()), content: "Hello" });
+	await until("known to be away", () => !["connecting", "online"].includes(state().connection.state));
+	await delay(400);
+	expect(state().outbox).toMatchObject([{ content: "Hello", failure: null }]);
+	expect(server.requests.filter((request) => request.startsWith("POST"))).toEqual([]);
+	isAway = false;
+	await until("sent", isIdle);
+	expect(server.chats.find(1)?.messages[0]?.content).toBe("Hello");
+});
+
 /** A socket on which frames with this text come late, when what the page has read in between has had its consequences. */
 const openLate = (text: string) => (url: string, protocols: readonly string[]) => {
 	const socket = new WebSocket(url, [...protocols]);

@@ -224,6 +224,7 @@ export function createChatClient(
 		env,
 		outbox,
 		rest,
+		isKnown: () => link.isKnown,
 		send: (action) => canDeliver && link.send(action),
 		claim: async (entry) =>
 			(seed === null || (await seed.turns.take(entry.chatId))) && outbox.isCurrent(entry),

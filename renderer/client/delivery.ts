@@ -16,6 +16,8 @@ type Deps = {
 	readonly env: Pick<ClientEnvironment, "after" | "nowMs">;
 	readonly outbox: Outbox;
 	readonly rest: Pick<RestClient, "createChat">;
+	/** Whether the server has said who it is: whatever answers in its place may refuse nothing. */
+	readonly isKnown: () => boolean;
 	/** False: there is no connection. */
 	readonly send: (action: WireAction) => boolean;
 	/** Whether it is to be sent by this page, and as it is; else what is to be sent is looked up anew. */
@@ -117,7 +119,7 @@ export class Delivery {
 	async #sendNext(): Promise<boolean> {
 		const { outbox } = this.#deps;
 		const entry = this.#next();
-		if (entry === undefined) return false;
+		if (entry === undefined || !this.#deps.isKnown()) return false;
 		if (!(await this.#deps.claim(entry))) return true;
 		if (isLocalChatId(entry.chatId)) return await this.#createChat(entry);
 		const files = this.#deps.readinessOf(entry);

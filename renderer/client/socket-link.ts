@@ -61,6 +61,11 @@ export class SocketLink {
 		return this.#isReady;
 	}
 
+	/** The server has said who it is, and was not lost since. */
+	get isKnown(): boolean {
+		return this.#socket !== null;
+	}
+
 	/** There is no connection yet, and nothing speaks against one. */
 	get isConnecting(): boolean {
 		return !this.#isClosed && !this.#isReady && this.#cancelWait === null;
