@@ -70,6 +70,7 @@ export function openParley(config: RuntimeConfig, host: Window): Parley {
 	const changes = {
 		disk,
 		shown: (chatId: string): ChatState["chats"][string] | undefined => chats.getState().chats[chatId],
+		serverId: (): string | undefined => chats.getState().server?.serverId,
 	};
 	const words = createWords(host.navigator.languages);
 	const t = words.live;

@@ -382,6 +382,44 @@ test.each([
 	expect(server.chats.find(1)?.messages[0]?.content).toBe("Hello");
 });
 
+test.each(["in an open page", "in a new page"])(
+	"What waits for a chat of a database that was replaced goes to a chat of its own, not to another one with that id: %s",
+	async (where) => {
+		const first = await openServer({});
+		first.chats.addChat();
+		const port = Number(new URL(first.url).port);
+		const disk = createDisk();
+		const shown = (id: string) => (id === "1" ? { ...BOATS, id: "1" as ChatId } : undefined);
+		const parts = {
+			changes: { disk, shown, serverId: () => "scripted" },
+			nameRecovered: (title: string) => `${title} (recovered)`,
+		};
+		let opened = openClient(first.url, disk, {}, parts);
+		await opened.until("listed", () => opened.state().isListed);
+		await first.close();
+		await opened.until("away", () => opened.state().connection.state === "waiting");
+		const said = { responseModel: false, model: null, parentId: null, edits: null };
+		const localId = createLocalChatId(crypto.randomUUID());
+		opened.client.send({ ...said, chatId: localId, content: "Something new" });
+		opened.client.send({ ...said, chatId: "1", parentId: "7", content: "About boats" });
+		opened.client.send({ ...said, chatId: "1", edits: "5", content: "Better" });
+		if (where === "in a new page") {
+			opened.client.close();
+			opened = openClient(first.url, disk, {}, parts);
+		}
+		const second = await openServer({ port });
+		second.info.server_id = "other";
+		const { until, isIdle, state } = opened;
+		await until("sent", () => state().isListed && isIdle() && second.chats.chats.size === 2);
+		const chats = [...second.chats.chats.values()].map(({ title, messages }) => ({
+			title,
+			mine: messages.filter(({ isAi }) => !isAi).map(({ content }) => content),
+		}));
+		expect(chats).toContainEqual({ title: "Boats (recovered)", mine: ["About boats", "Better"] });
+		expect(chats.map(({ mine }) => mine)).toContainEqual(["Something new"]);
+	},
+);
+
 /** A socket on which frames with this text come late, when what the page has read in between has had its consequences. */
 const openLate = (text: string) => (url: string, protocols: readonly string[]) => {
 	const socket = new WebSocket(url, [...protocols]);

@@ -47,6 +47,8 @@ type Deps = {
 	readonly changes?: {
 		readonly disk: ChangesDisk;
 		readonly shown: (chatId: string) => Omit<Chat, "messages"> | undefined;
+		/** Of the server whose chats are shown, also by an earlier page. */
+		readonly serverId?: () => string | undefined;
 	};
 	/** What a chat is called that is made for what waited for a deleted one. */
 	readonly nameRecovered?: (title: string) => string;
@@ -260,6 +262,11 @@ export function createChatClient(
 	/** Few servers speak the seed's dialect, and the page of the others need not carry it. */
 	async function prepare(found: ServerDescription): Promise<void> {
 		if (found.kind === "seed") seedModule ??= await import("./seed-dialect.ts");
+		const home = server?.serverId ?? keeping?.serverId?.();
+		if (!home || home === found.serverId) return;
+		// In another database the ids of the chats that messages wait for are those of others.
+		await load();
+		for (const chatId of outbox.chats()) if (!isLocalChatId(chatId)) await recover(chatId);
 	}
 
 	function handleServer(found: ServerDescription): void {

@@ -94,6 +94,11 @@ export class Outbox {
 		return this.#entries.filter((entry) => entry.chatId === chatId).sort((a, b) => a.createdAt - b.createdAt);
 	}
 
+	/** All that something is for, what was refused among it. */
+	chats(): ReadonlySet<string> {
+		return new Set(this.#entries.map(({ chatId }) => chatId));
+	}
+
 	/** Of all messages, of what was refused too: it can be sent again. */
 	files(): readonly string[] {
 		return this.#entries.flatMap((entry) => entry.files ?? []);
