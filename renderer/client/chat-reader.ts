@@ -1,4 +1,3 @@
-import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import { type ClientEvent, isUntouched, type OlderExtent } from "./chat-client.ts";
 import { ChatQueues } from "./chat-queues.ts";
@@ -56,7 +55,6 @@ export class ChatReader {
 	/** Chats that were made here and not read since. */
 	readonly #begun = new Set<string>();
 	#isKnown = false;
-	#dropped: readonly string[] = [];
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -123,31 +121,6 @@ export class ChatReader {
 	async rereadAll(which: "all" | "begun"): Promise<void> {
 		const chatIds = [...this.#parts.keys()].filter((chatId) => which === "all" || this.#begun.has(chatId));
 		await Promise.all(chatIds.map((chatId) => this.read(chatId)));
-	}
-
-	/** A seed server tells nothing of an answer that ran when the socket was lost: for this client it is over. */
-	noteDrop(): readonly ServerEvent[] {
-		const seed = this.#deps.seed();
-		if (seed === null) return [];
-		this.#dropped = [...new Set([...this.#dropped, ...seed.handleDrop()])];
-		return this.#deps.running.endAll().map((answer) => ({
-			type: "generation_complete",
-			...answer,
-			status: "interrupted",
-			length: 0,
-		}));
-	}
-
-	/**
-	 * Shows what a seed server has of the answers that were lost [K3], and finds what of the messages that were sent
-	 * arrived. False: not all could be read, and nothing may be sent again before that.
-	 */
-	async reloadAfterDrop(doubtful: readonly string[]): Promise<boolean> {
-		const chats = [...this.#dropped, ...doubtful];
-		this.#dropped = [];
-		if (!(await this.catchUp(chats))) return false;
-		this.#deps.seed()?.takeUnconfirmed();
-		return true;
 	}
 
 	async #attempt(chatId: string, read: () => Promise<void>, isEnd = true): Promise<boolean> {

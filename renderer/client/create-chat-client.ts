@@ -281,7 +281,7 @@ export function createChatClient(
 		} else {
 			const { key } = connection;
 			seed ??= new seedModule.SeedDialect({
-				...{ locks: env.locks, key, outbox, reader },
+				...{ locks: env.locks, key, outbox, reader, running },
 				onFree: () => delivery.run(),
 				canDeliver: () => canDeliver,
 			});
@@ -298,9 +298,7 @@ export function createChatClient(
 		if (revision !== null && revision < (catchUp.knownRevision ?? 0)) guard.forget();
 		if (server !== null) kept?.goOnline(server, revision);
 		if (welcome === null) {
-			const doubtful = outbox.waiting().filter((entry) => entry.sentAfter !== undefined);
-			for (const entry of doubtful) seed?.noteDoubtful(entry);
-			if (!(await reader.reloadAfterDrop(doubtful.map((entry) => entry.chatId)))) {
+			if ((await seed?.reloadAfterDrop()) === false) {
 				env.after(MISSED_RETRY_MS, () => {
 					if (link.isReady && !canDeliver) void handleReady(null);
 				});
@@ -336,7 +334,7 @@ export function createChatClient(
 		temporary?.handleDrop();
 		running.handleDrop();
 		outbox.handleDrop();
-		for (const event of reader.noteDrop()) emit(event);
+		for (const event of seed?.handleDrop() ?? []) emit(event);
 	}
 
 	function handleFrame(frame: Fields): void {

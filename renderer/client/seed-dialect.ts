@@ -9,10 +9,12 @@ import { decodeMessage } from "./decode-message.ts";
 import { FAILURES } from "./failures.ts";
 import { type Fields, isFields, readId, readText } from "./fields.ts";
 import type { Outbox } from "./outbox.ts";
+import type { RunningAnswers } from "./running-answers.ts";
 import { linkHistory } from "./seed-history.ts";
 
 type Deps = ConstructorParameters<typeof ChatTurns>[0] & {
-	readonly outbox: Pick<Outbox, "noteSending">;
+	readonly outbox: Pick<Outbox, "noteSending" | "waiting">;
+	readonly running: Pick<RunningAnswers, "endAll">;
 	readonly reader: Pick<ChatReader, "read" | "catchUp">;
 	readonly canDeliver: () => boolean;
 };
@@ -45,6 +47,9 @@ export class SeedDialect {
 	readonly #lost = new Map<string, string>();
 	/** Chats that were asked over a lost socket and whose answer has not been heard of. */
 	readonly #orphans: string[] = [];
+
+	/** Chats to be read again, since what was said and answered there was cut off. */
+	readonly #dropped = new Set<string>();
 
 	constructor(deps: Deps) {
 		this.#deps = deps;
@@ -130,23 +135,36 @@ export class SeedDialect {
 		}
 	}
 
-	/** Answers that ran are over for this client; their chats have to be read again [K3]. */
-	handleDrop(): readonly string[] {
+	/** Such a server tells nothing of an answer that ran when the socket was lost: for this client it is over. */
+	handleDrop(): readonly ServerEvent[] {
 		for (const [taskId, task] of this.#tasks) this.#lost.set(taskId, task.chatId);
 		this.#orphans.push(...this.#asked);
-		const chats = [
-			...this.#asked,
-			...[...this.#tasks.values()].map((task) => task.chatId),
-			...this.#sent.map((entry) => entry.chatId),
-		];
+		const chats = [...this.#asked, ...[...this.#tasks.values(), ...this.#sent].map(({ chatId }) => chatId)];
+		for (const chatId of chats) this.#dropped.add(chatId);
 		this.#tasks.clear();
 		this.#asked.length = 0;
-		return [...new Set(chats)];
+		return this.#deps.running.endAll().map((answer) => ({
+			type: "generation_complete",
+			...answer,
+			status: "interrupted",
+			length: 0,
+		}));
 	}
 
-	/** Sent messages that a reload did not find; they have to be sent again. */
-	takeUnconfirmed(): readonly OutboxEntry[] {
-		return this.#sent.splice(0);
+	/**
+	 * Shows what the server has of the answers that were lost [K3], and finds what of the messages that were sent
+	 * arrived. False: not all could be read, and nothing may be sent again before that.
+	 */
+	async reloadAfterDrop(): Promise<boolean> {
+		const { outbox, reader } = this.#deps;
+		const doubtful = outbox.waiting().filter((entry) => entry.sentAfter !== undefined);
+		for (const entry of doubtful) this.noteDoubtful(entry);
+		const chats = [...this.#dropped, ...doubtful.map(({ chatId }) => chatId)];
+		this.#dropped.clear();
+		if (!(await reader.catchUp(chats))) return false;
+		// What was not found has to be sent again.
+		this.#sent.length = 0;
+		return true;
 	}
 
 	#message(frame: Fields): Translation {
