@@ -10,8 +10,13 @@ export async function loadAhead(
 	telling: readonly (() => Promise<unknown>)[],
 	parts: readonly (() => Promise<unknown>)[],
 ): Promise<void> {
-	const pendingButtons = import("../features/transcript/pending-buttons.tsx");
-	await Promise.allSettled([pendingButtons, ...telling.map((load) => load())]);
+	const waiting = [
+		import("../features/transcript/pending-buttons.tsx"),
+		import("../features/transcript/pending-files.tsx"),
+		// Another wording that waits is taken back into its field.
+		import("../features/transcript/edit-message.tsx"),
+	];
+	await Promise.allSettled([...waiting, ...telling.map((load) => load())]);
 	if (isSavingData(navigator)) return;
 	// What cannot be had of it keeps nothing else away.
 	await Promise.allSettled([
@@ -29,8 +34,6 @@ export async function loadAhead(
 		import("../features/transcript/find/find-bar.tsx"),
 		import("../features/servers/doctor/own-diagnosis.tsx"),
 		import("./files/draft-files.tsx"),
-		import("../features/transcript/pending-files.tsx"),
-		import("../features/transcript/edit-message.tsx"),
 		import("../features/transcript/message-files.tsx"),
 		import("../features/transcript/selected-in.ts"),
 		loadFormulas(),

@@ -42,6 +42,9 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 		// What can be done with it was loaded before, though this page saves data.
 		await partsOf(page).mine.last().getByRole("button", { name: "Edit" }).waitFor();
 		await partsOf(page).mine.last().getByRole("button", { name: "Cancel" }).waitFor();
+		await partsOf(page).mine.first().hover();
+		await partsOf(page).mine.first().getByRole("button", { name: "Edit" }).click();
+		await page.getByRole("textbox", { name: "New wording" }).press("Escape");
 		await stage.server.startAgain();
 		await tryNow(page);
 		await page.getByText("The server did not answer.").waitFor({ state: "detached" });
