@@ -108,7 +108,7 @@ export function createRestClient(
 			const path = `/api/chats/${encodeURIComponent(chatId)}/messages/${encodeURIComponent(messageId)}`;
 			const answer = await ask("DELETE", `${path}?user_id=${user}`);
 			// What is gone already is what was asked for.
-			if (answer.status !== 404) requireOk(answer);
+			if (!isMissing(answer)) requireOk(answer);
 		},
 		async deleteChats(ids, ifRev = {}) {
 			const condition = Object.keys(ifRev).length === 0 ? {} : { if_rev: ifRev };
@@ -204,7 +204,13 @@ function toSearchQuery({ text, chatId, isAi, model, from, cursor }: SearchReques
 
 function requireOk({ status, body }: Answer): unknown {
 	if (status >= 200 && status < 300) return body;
+	if (status === 404 && !isMissing({ status, body })) throw createNoAnswerError(body);
 	throw createStatusError(status, body);
+}
+
+/** As the server says it; a proxy whose server is away says it of everything, in its own way. */
+function isMissing({ status, body }: Answer): boolean {
+	return status === 404 && isFields(body);
 }
 
 function requireChat(body: unknown): Chat {
