@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ChatId, UserId } from "../../server/protocol/ids.ts";
 import type { Chat } from "../../server/protocol/rest.ts";
+import type { OutboxEntry } from "../client/chat-client.ts";
 import { createChatStore } from "../store/create-chat-store.ts";
 import { createUiStore } from "../store/create-ui-store.ts";
 import { DEFAULT_SETTINGS } from "../store/ui-state.ts";
@@ -13,15 +14,43 @@ const CHAT: Chat = {
 	...{ created_at: timestamp, updated_at: timestamp, pinned: false, archived: false },
 };
 
-test("A chat that waited and was deleted goes, though it came to the server before that was carried out", async () => {
+function openActions(client: object) {
 	const ui = createUiStore(DEFAULT_SETTINGS, {});
 	const chats = createChatStore();
 	const toasts = createToasts(ui);
-	const deleted: (readonly string[])[] = [];
-	const client = { deleteChats: async (chatIds: readonly string[]) => void deleted.push(chatIds) };
 	const t = Object.assign((text: string) => text, { count: (_: number, one: string) => one });
 	const deps = { client, chats, ui, toasts, t, uuid: () => "x", draftFileIds: () => [] };
 	const actions = createActions(deps as unknown as Parameters<typeof createActions>[0]);
+	return { ui, chats, toasts, actions };
+}
+
+test("What is written in a chat while its delete could still be undone does not go with it", async () => {
+	const discarded: string[] = [];
+	let isAsked = false;
+	const client = {
+		discard: (clientId: string) => void discarded.push(clientId),
+		deleteChats: async () => {
+			isAsked = true;
+		},
+	};
+	const { chats, toasts, actions } = openActions(client);
+	const entry: OutboxEntry = {
+		...{ clientId: "before", chatId: "7", content: "Before", responseModel: false, model: null },
+		...{ parentId: null, edits: null, createdAt: 1, failure: null },
+	};
+	chats.apply([{ type: "outbox_changed", entries: [entry] }]);
+	actions.deleteChats(["7"]);
+	// Such as by the way back, which leads to the chat that was open.
+	chats.apply([{ type: "outbox_changed", entries: [entry, { ...entry, clientId: "after" }] }]);
+	toasts.endAll();
+	await expect.poll(() => isAsked).toBe(true);
+	expect(discarded).toEqual(["before"]);
+});
+
+test("A chat that waited and was deleted goes, though it came to the server before that was carried out", async () => {
+	const deleted: (readonly string[])[] = [];
+	const client = { deleteChats: async (chatIds: readonly string[]) => void deleted.push(chatIds) };
+	const { chats, toasts, actions } = openActions(client);
 	actions.deleteChats(["local:1"]);
 	chats.apply([{ type: "chat_assigned", local_id: "local:1", chat: CHAT }]);
 	toasts.endAll();

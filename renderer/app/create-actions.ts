@@ -138,14 +138,14 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 				? t("Chat deleted.")
 				: t.count(chatIds.length, "{count} chat deleted.", "{count} chats deleted.");
 		ui.setState({ picked: null });
-		const seen = chats.getState().chats;
+		const { chats: seen, outbox } = chats.getState();
+		const unsent = outbox.filter(({ chatId }) => chatIds.includes(chatId));
 		removeLater(chatIds, text, async () => {
 			const state = chats.getState();
 			// One that waited for the server may have come there meanwhile.
 			const places = chatIds.map((id) => selectPlace(state, id) ?? id);
-			for (const entry of state.outbox) {
-				if (places.includes(entry.chatId)) client.discard(entry.clientId);
-			}
+			// Not what was written since, such as in a chat that the way back led to: that is no part of what was deleted.
+			for (const { clientId } of unsent) client.discard(clientId);
 			const onServer = places.filter((id) => !isLocalChatId(id));
 			if (onServer.length > 0) await client.deleteChats(onServer, seen);
 			return onServer;
