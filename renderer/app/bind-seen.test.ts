@@ -110,3 +110,16 @@ test("A chat that is marked as unread while it is open stays so until it is open
 	await vi.advanceTimersByTimeAsync(5000);
 	expect(told).toEqual([LATE, LATE]);
 });
+
+test("A chat that had been read before it was opened stays marked as unread too, until there is news in it", async () => {
+	const { chats } = open("1");
+	// One that was imported was seen later than anything was said in it.
+	chats.apply([updated(EARLY, LATE)]);
+	await vi.advanceTimersByTimeAsync(5000);
+	chats.apply([updated(EARLY)]);
+	await vi.advanceTimersByTimeAsync(5000);
+	expect(told).toEqual([]);
+	chats.apply([updated(LATE)]);
+	await vi.advanceTimersByTimeAsync(5000);
+	expect(told).toEqual([LATE]);
+});

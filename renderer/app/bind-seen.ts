@@ -20,8 +20,8 @@ export function bindSeen(
 	client: Pick<ChatClient, "patchChat">,
 	host: HostWindow,
 ): () => void {
-	/** What was told last of the chat that is open: a chat marked as unread stays so until it is left. */
-	let told: string | null = null;
+	/** What of the open chat is known to be seen, told or not: a chat marked as unread stays so until it is left. */
+	let seen: string | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const look = () => {
 		clearTimeout(timer);
@@ -30,12 +30,18 @@ export function bindSeen(
 	const tell = () => {
 		const { selectedChatId } = ui.getState();
 		if (selectedChatId === null || !host.document.hasFocus()) return;
-		const seenAt = selectUnseen(chats.getState(), selectedChatId);
-		if (seenAt === null || seenAt === told) return;
-		told = seenAt;
+		const state = chats.getState();
+		const seenAt = selectUnseen(state, selectedChatId);
+		if (seenAt === null) {
+			const chat = state.chats[selectedChatId];
+			if (chat?.seen_at !== undefined && chat.seen_at >= chat.updated_at) seen = chat.updated_at;
+			return;
+		}
+		if (seenAt === seen) return;
+		seen = seenAt;
 		// Without an answer it stays unread, and is told with the next look.
 		client.patchChat(selectedChatId, { seen_at: seenAt }).catch(() => {
-			told = null;
+			seen = null;
 		});
 	};
 	const stopChats = chats.subscribe((state, before) => {
@@ -54,7 +60,7 @@ export function bindSeen(
 	});
 	const stopUi = ui.subscribe((state, before) => {
 		if (state.selectedChatId === before.selectedChatId) return;
-		told = null;
+		seen = null;
 		look();
 	});
 	host.addEventListener("focus", look);
