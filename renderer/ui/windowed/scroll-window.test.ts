@@ -73,6 +73,23 @@ test.each([
 	expect(opened.placeOf(500)).toBeCloseTo(VIEWPORT * 0.2, 0);
 });
 
+test.each([
+	["who is at the beginning of a list sees what comes above it", 0, 0],
+	["what comes above the row that is read further down leaves it where it is", 300, 400],
+])("%s", (_, from, to) => {
+	using opened = openList(100, () => ESTIMATE);
+	opened.draw();
+	opened.scroller.scrollTop = from;
+	opened.scroller.dispatchEvent(new Event("scroll"));
+	opened.draw();
+	const withPinned = ["pinned", ...Array.from({ length: 100 }, (_, index) => `row ${index}`)];
+	opened.list.layout(withPinned);
+	opened.list.settle();
+	opened.list.layout(withPinned);
+	opened.list.settle();
+	expect(opened.scroller.scrollTop - opened.list.topOf(0)).toBe(to);
+});
+
 /** A page as high as the rows that were drawn last: nothing scrolls beyond its ends. */
 class PageScroller extends EventTarget {
 	readonly clientHeight = VIEWPORT;

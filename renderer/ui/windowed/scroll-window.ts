@@ -228,7 +228,9 @@ export class ScrollWindow {
 	}
 
 	#replaceKeys(keys: readonly string[]): void {
-		if (this.#isFollowing) return this.#heights.setKeys(keys);
+		// At the beginning of a list what is new comes into sight: a chat that was pinned, the first one of a day.
+		const isAtStart = this.#top <= 0 && !this.#options.followsEnd;
+		if (this.#isFollowing || isAtStart) return this.#heights.setKeys(keys);
 		const anchor = this.#findAnchor();
 		this.#heights.setKeys(keys);
 		this.#returnTo(anchor);
