@@ -21,8 +21,8 @@ const OlderLine = laterPart(async () => (await import("./older-line.tsx")).Older
 const loadFind = () => import("./find/find-bar.tsx");
 
 const LEAD_PX = 24;
-const TRAIL_PX = 20;
-const FLOATING = "appear pointer-events-auto rounded-full! border border-line bg-raised shadow-float";
+const TRAIL_PX = 36;
+const FLOATING = "appear rounded-full! border border-line bg-raised shadow-float";
 
 /** The messages of one chat, open at its end. Only those in sight are on the page. */
 export function Transcript({ chatId }: { readonly chatId: string }) {
@@ -121,7 +121,7 @@ export function Transcript({ chatId }: { readonly chatId: string }) {
 			{keys.length > 0 && conversation?.from != null && view.start === 0 && (
 				<OlderLine failure={conversation.failure} onRetry={retry} />
 			)}
-			<div className="pointer-events-none absolute inset-x-0 bottom-3 mx-auto flex max-w-176 justify-end gap-2 px-4">
+			<div className="jumps">
 				{isCutAnswer && (
 					<IconButton
 						label={t("To the start of the answer")}
