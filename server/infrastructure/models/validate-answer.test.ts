@@ -29,6 +29,14 @@ test.each([
 	expect(validateAnswer(schema, bad)).toMatchObject({ ok: false, reason: expect.stringMatching(/^#/) });
 });
 
+test("a field that the form does not have is told in words a person understands", () => {
+	const schema = { type: "object", properties: { a: text }, additionalProperties: false };
+	expect(validateAnswer(schema, { a: "x", extra: 1 })).toEqual({
+		ok: false,
+		reason: "#/extra: the form has no such field",
+	});
+});
+
 /** Each level refers twice to the next, so that checking costs 2^40 steps. */
 function doubling(): Record<string, unknown> {
 	const levels = Array.from({ length: 40 }, (_, i) => [

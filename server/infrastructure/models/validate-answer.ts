@@ -41,11 +41,11 @@ function check(schema: Readonly<Record<string, unknown>>, value: unknown): Verdi
 	if (result.valid) return { ok: true };
 	// The first error names the outermost keyword, the last one the place that is wrong.
 	const error = result.errors.at(-1);
+	// What the form leaves no room for is checked against a schema that nothing fits, which is all the check says of it.
+	const fault = error?.keyword === "false" ? "the form has no such field" : (error?.error ?? "wrong form");
 	return {
 		ok: false,
-		reason: `${error?.instanceLocation ?? "#"}: ${error?.error ?? "wrong form"}`
-			.slice(0, 200)
-			.replace(/\.$/, ""),
+		reason: `${error?.instanceLocation ?? "#"}: ${fault}`.slice(0, 200).replace(/\.$/, ""),
 	};
 }
 
