@@ -26,19 +26,17 @@ export function TooltipLayer() {
 			if (event.type === "focusin" && !target.matches(":focus-visible")) return;
 			timer.current = setTimeout(() => setTip(placeTip(target)), DELAY_MS);
 		};
-		const handleKey = (event: KeyboardEvent) => {
-			if (event.key === "Escape") hide();
-		};
 		document.addEventListener("pointerover", show);
 		document.addEventListener("focusin", show);
 		document.addEventListener("pointerdown", hide);
-		document.addEventListener("keydown", handleKey);
+		// Whoever types has read it, and a key may move the page under a pointer that rests.
+		document.addEventListener("keydown", hide);
 		return () => {
 			hide();
 			document.removeEventListener("pointerover", show);
 			document.removeEventListener("focusin", show);
 			document.removeEventListener("pointerdown", hide);
-			document.removeEventListener("keydown", handleKey);
+			document.removeEventListener("keydown", hide);
 		};
 	}, []);
 
