@@ -63,6 +63,9 @@ export function SettingsSearch({ query, found, onChange, onOpen }: SettingsSearc
 					/>
 				</div>
 			</div>
+			<p role="status" className="px-5 pt-2 text-13 text-ink-soft empty:hidden">
+				{isSearching && found.length === 0 && t("No setting is called like that.")}
+			</p>
 			<div
 				id={listId}
 				role="listbox"
@@ -89,9 +92,6 @@ export function SettingsSearch({ query, found, onChange, onOpen }: SettingsSearc
 					</div>
 				))}
 			</div>
-			<p role="status" className="px-5 pb-3 text-13 text-ink-soft empty:hidden">
-				{isSearching && found.length === 0 && t("No setting is called like that.")}
-			</p>
 		</search>
 	);
 }
