@@ -12,7 +12,7 @@ type ImportChooserProps = {
 	readonly onStop: () => void;
 };
 
-/** Where a file is let go of or chosen, and how much of it has left. */
+/** Where a file is dropped or chosen, and how much of it has left. */
 export function ImportChooser({ upload, onFile, onStop }: ImportChooserProps) {
 	const t = useText();
 	const input = useRef<HTMLInputElement>(null);
@@ -62,7 +62,7 @@ export function ImportChooser({ upload, onFile, onStop }: ImportChooserProps) {
 				<FileUp size={15} />
 				{t("Choose a file")}
 			</Button>
-			<span className="text-13 text-ink-soft">{t("or let it go of here: a zip, JSON or Markdown file")}</span>
+			<span className="text-13 text-ink-soft">{t("or drop it here: a zip, JSON or Markdown file")}</span>
 			<input
 				ref={input}
 				type="file"
