@@ -1,3 +1,4 @@
+import { keyboardSection } from "../palette/keyboard-section.ts";
 import { serversSection } from "../servers/servers-section.ts";
 import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
@@ -14,6 +15,7 @@ import { usageSection } from "./usage/usage-section.ts";
 /** All sections of the settings, in their order. To add one, describe it in a file of its own and name it here. */
 const SETTINGS_SECTIONS: readonly SettingsSection[] = [
 	appearanceSection,
+	keyboardSection,
 	providerSection,
 	promptsSection,
 	usageSection,
