@@ -90,6 +90,41 @@ test.each([
 	expect(opened.scroller.scrollTop - opened.list.topOf(0)).toBe(to);
 });
 
+test("a list that is drawn before it is shown begins at its beginning", () => {
+	let tell: ResizeObserverCallback = () => {};
+	vi.stubGlobal(
+		"ResizeObserver",
+		class {
+			constructor(callback: ResizeObserverCallback) {
+				tell = callback;
+			}
+			observe() {}
+			unobserve() {}
+			disconnect() {}
+		},
+	);
+	const box = { clientHeight: 0, clientWidth: 0, scrollTop: 0, scrollHeight: 0 };
+	const scroller = Object.assign(new EventTarget(), box, { getBoundingClientRect: () => ({ top: 0 }) });
+	const keys = Array.from({ length: 100 }, (_, index) => `row ${index}`);
+	const list = new ScrollWindow({ estimate: () => ESTIMATE, followsEnd: false, lead: 0, trail: 0 });
+	const { start, end } = list.layout(keys);
+	const rowHeight = () => (scroller.clientHeight === 0 ? 0 : ESTIMATE);
+	const rows = keys.slice(start, end).map((key) => {
+		const element = { getBoundingClientRect: () => ({ top: 0, height: rowHeight() }), children: [] };
+		list.observeRow(element as unknown as Element, key);
+		return element;
+	});
+	using _detach = { [Symbol.dispose]: list.attach(scroller as unknown as HTMLElement) };
+	list.layout(keys);
+	list.settle();
+	Object.assign(scroller, { clientHeight: VIEWPORT, clientWidth: 300, scrollHeight: 100 * ESTIMATE });
+	const sizes = [scroller, ...rows].map((target) => ({ target, borderBoxSize: [{ blockSize: ESTIMATE }] }));
+	tell(sizes as unknown as ResizeObserverEntry[], {} as ResizeObserver);
+	list.layout(keys);
+	list.settle();
+	expect(scroller.scrollTop).toBe(0);
+});
+
 /** A page as high as the rows that were drawn last: nothing scrolls beyond its ends. */
 class PageScroller extends EventTarget {
 	readonly clientHeight = VIEWPORT;

@@ -302,6 +302,8 @@ export class ScrollWindow {
 
 	/** Keeps what is read in place: what changed above it moves the scrolled position with it. */
 	#takeHeights(sizes: readonly (readonly [Element, number])[]): void {
+		// In a drawer that is yet to open, or on paper, no row has a height.
+		if (this.#viewport === 0) return;
 		const { index: anchor, key: anchorKey } = this.#findAnchor();
 		let shift = 0;
 		for (const [element, height] of sizes) {
