@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { FolderField, TagField } from "./place-fields.tsx";
 import { useManyChanges } from "./use-many-changes.ts";
-import { withTag } from "./with-tag.ts";
+import { withTyped } from "./with-tag.ts";
 
 /** Puts the chats that are picked into a folder, or gives them tags beside those they have. */
 export function PickPlaceDialog({ onClose }: { readonly onClose: () => void }) {
@@ -23,7 +23,7 @@ export function PickPlaceDialog({ onClose }: { readonly onClose: () => void }) {
 		event.preventDefault();
 		onClose();
 		const name = folder.trim();
-		const added = withTag(tags, newTag);
+		const added = withTyped(tags, newTag);
 		change([
 			...(name === "" ? [] : [{ kind: "folder", folder: name } as const]),
 			...(added.length === 0 ? [] : [{ kind: "tags", add: added } as const]),
@@ -51,7 +51,7 @@ export function PickPlaceDialog({ onClose }: { readonly onClose: () => void }) {
 					<Button
 						tone="accent"
 						isSubmit
-						disabled={folder.trim() === "" && withTag(tags, newTag).length === 0}
+						disabled={folder.trim() === "" && withTyped(tags, newTag).length === 0}
 					>
 						{t("Save")}
 					</Button>

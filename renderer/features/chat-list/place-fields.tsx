@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { useText } from "../../i18n/use-text.ts";
 import { Button } from "../../ui/button.tsx";
-import { MOST_TAGS, withTag } from "./with-tag.ts";
+import { MOST_TAGS, withTag, withTyped } from "./with-tag.ts";
 
 export const LONGEST_FOLDER = 100;
 const LONGEST_TAG = 50;
@@ -58,7 +58,7 @@ export function TagField({ tags, known, newTag, onChange, onType }: TagFieldProp
 	const id = useId();
 	const offered = [...new Set([...known, ...tags])];
 	const add = () => {
-		onChange(withTag(tags, newTag));
+		onChange(withTyped(tags, newTag));
 		onType("");
 	};
 	return (
