@@ -26,6 +26,9 @@ test.each([
 	`http://a/${")".repeat(30_000)}`,
 	`www.a.b/${"&amp;".repeat(8000)}`,
 	`Look at https://a.b/${".".repeat(30_000)} and go on`,
+	// Nearly one: reading stops at each `http`, whatever comes after it.
+	"http".repeat(10_000),
+	"HTTPS,".repeat(10_000),
 ])("An address without an end is not looked for to its end from each of its letters", (text) => {
 	const pieces = splitCostly(text, 0);
 	expect(pieces.map((piece) => piece.text).join("")).toBe(text);

@@ -44,6 +44,8 @@ function costOf(text: string): number {
 const LONG_WORD = /\S{100,}/g;
 /** What a bare address of web or mail has. */
 const ADDRESS = /@|:\/\/|www\./i;
+/** Reading stops at each to look for an address, whatever comes after it. */
+const SCHEME = /http/gi;
 /** One step of looking for where an address ends is quicker than one that looks what a sign opens. */
 const ADDRESS_STEPS = 8;
 
@@ -51,7 +53,8 @@ const ADDRESS_STEPS = 8;
 function costOfAddresses(text: string): number {
 	let cost = 0;
 	for (const [word] of text.matchAll(LONG_WORD)) {
-		if (ADDRESS.test(word)) cost += word.length ** 2 / ADDRESS_STEPS;
+		const starts = ADDRESS.test(word) ? word.length : (word.match(SCHEME)?.length ?? 0);
+		cost += (word.length * starts) / ADDRESS_STEPS;
 	}
 	return cost;
 }
