@@ -65,8 +65,7 @@ class OurTokenizer extends Tokenizer {
 
 	override lheading(text: string): Tokens.Heading | undefined {
 		const heading = super.lheading(text);
-		const formulaAt = heading === undefined ? -1 : findMathLine(text);
-		return formulaAt < 0 || formulaAt >= (heading?.raw.length ?? 0) ? heading : undefined;
+		return heading !== undefined && findMathLine(text, heading.raw.length) < 0 ? heading : undefined;
 	}
 
 	override inlineText(text: string): Tokens.Text | undefined {

@@ -1,6 +1,7 @@
 import type { Token } from "marked";
 import { expect, test } from "vitest";
 import { createLexer } from "./create-lexer.ts";
+import { findMathLine } from "./find-math.ts";
 
 /** Every formula of a text, those on lines of their own in brackets. */
 function formulasOf(markdown: string): string[] {
@@ -68,3 +69,20 @@ test("A formula whose end has not come yet is kept together and shown as it is",
 	expect(block).toEqual({ type: "math", raw: "$$\na\n- b", text: "", isDisplay: true });
 	expect(others).toEqual([]);
 });
+
+// Without an end, each paragraph of a text without blank lines would be looked through to the end of the text.
+test.each(["", "# b", "##", "> b", "```js", "~~~", "***", "- - -", "_ _ _", "- b", "1. b"])(
+	"A formula below %j is of no paragraph above it",
+	(line) => {
+		expect(findMathLine(`a\n${line}\n$$\nx\n$$`)).toBe(-1);
+	},
+);
+
+test.each(["#b", "```b```", "**", "2. b", "-b", "= b"])(
+	"A formula below %j is of the paragraph above it",
+	(line) => {
+		const above = `a\n${line}\n`;
+		expect(findMathLine(`${above}$$\nx\n$$`)).toBe(above.length);
+		expect(findMathLine(`${above}$$\nx\n$$`, above.length)).toBe(-1);
+	},
+);

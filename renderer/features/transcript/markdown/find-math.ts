@@ -16,6 +16,9 @@ const MOST_FALSE_STARTS = 50;
 const REST_OF_LINE = /^[ \t]*[.,;:!?]?[ \t]*(?:\n|$)/;
 const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
 const BLANK_LINE = /\n[ \t]*\n/;
+/** A line that ends the paragraph above it: a heading, a quote, code, a rule, an item. */
+const PARAGRAPH_END =
+	/^ {0,3}(?:#{1,6}(?:[ \t]|$)|>|~{3}|`{3,}[^`]*$|(?:-[ \t]*){3,}$|(?:\*[ \t]*){3,}$|(?:_[ \t]*){3,}$|(?:[-+*]|1[.)])[ \t]+\S)/;
 
 /**
  * A formula on lines of its own, at the start of a text. One whose end has not come yet is a formula too, so that
@@ -81,15 +84,21 @@ function isPrice(formula: string): boolean {
 	return /^\d[\d.,]*(?:[kKmMbB]\b)?\s*(?:[-–—/,]\s*)?\p{L}{2,}/u.test(formula) && !formula.includes("\\");
 }
 
-/** How far it is to a line on which a formula of its own may begin, within the paragraph; -1: there is none. */
-export function findMathLine(text: string): number {
+/**
+ * How far it is to a line on which a formula of its own may begin, within the paragraph; -1: there is none.
+ * @param end where to stop looking; that of the formula may be beyond it
+ */
+export function findMathLine(text: string, end = text.length): number {
 	let falseStarts = 0;
-	for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
-		const line = text.slice(at + 1, at + 6);
-		if (/^[ \t]*\n/.test(line)) return -1;
-		if (!BLOCK_START.test(line)) continue;
-		if (findMathBlock(text.slice(at + 1)) !== undefined) return at + 1;
-		if (++falseStarts > MOST_FALSE_STARTS) return -1;
+	for (let at = text.indexOf("\n"); at >= 0 && at + 1 < end; ) {
+		const next = text.indexOf("\n", at + 1);
+		const line = text.slice(at + 1, next < 0 ? text.length : next);
+		if ((next >= 0 && /^[ \t]*$/.test(line)) || PARAGRAPH_END.test(line)) return -1;
+		if (BLOCK_START.test(line)) {
+			if (findMathBlock(text.slice(at + 1)) !== undefined) return at + 1;
+			if (++falseStarts > MOST_FALSE_STARTS) return -1;
+		}
+		at = next;
 	}
 	return -1;
 }
