@@ -116,6 +116,11 @@ test.each([
 		["{}", '{"choices":null}', '{"choices":[]}', chunk({ role: "assistant", content: "" })],
 		[],
 	],
+	[
+		"events without data, which keep a connection open",
+		["", " ", chunk({ content: "a" })],
+		[{ type: "text", text: "a" }],
+	],
 	["U+0000", [chunk({ content: "a\u0000b" })], [{ type: "text", text: "ab" }]],
 ])("%s is read as it is meant", (_name, events, expected) => {
 	expect(readEvents(events).deltas).toEqual(expected);

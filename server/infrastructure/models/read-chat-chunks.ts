@@ -38,8 +38,10 @@ export class ChatChunkReader implements AnswerReader {
 	 * stands if it holds nothing else that counts.
 	 */
 	read(data: string): ContentPlace | null {
-		if (this.#isOver()) return null;
-		if (data.trim() === "[DONE]") {
+		const said = data.trim();
+		// Some proxies keep a connection open with events that say nothing.
+		if (this.#isOver() || said === "") return null;
+		if (said === "[DONE]") {
 			this.#isDone = true;
 			return null;
 		}

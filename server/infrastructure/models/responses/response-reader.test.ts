@@ -27,6 +27,13 @@ test("events that are not known are passed over", () => {
 	expect(failure).toBeNull();
 });
 
+test("events without data, which keep a connection open, are passed over", () => {
+	const reader = new ResponseReader({ context, from: null, movesOn: true });
+	for (const data of ["", JSON.stringify(text("a")), " "]) reader.read(data);
+	expect(reader.failure()).toBeNull();
+	expect(joined(reader.take(), "text")).toBe("a");
+});
+
 test("the parts of a reasoning summary stand apart, in the stream as in the whole", () => {
 	const summary = (delta: string) => ({ type: "response.reasoning_summary_text.delta", delta });
 	const added = { type: "response.reasoning_summary_part.added" };

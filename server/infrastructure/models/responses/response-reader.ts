@@ -58,7 +58,9 @@ export class ResponseReader implements AnswerReader {
 	}
 
 	read(data: string): null {
-		if (this.isDone() || this.#failure !== null || data.trim() === "[DONE]") return null;
+		const said = data.trim();
+		// Some proxies keep a connection open with events that say nothing.
+		if (this.isDone() || this.#failure !== null || said === "" || said === "[DONE]") return null;
 		const event = parse(data, responseEventSchema);
 		if (event === null) {
 			this.#failure = malformed(this.#context);
