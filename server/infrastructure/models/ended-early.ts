@@ -22,6 +22,12 @@ export function stalled(hasContent: boolean, context: Context, cause: unknown): 
 	return new ModelError("model_stalled", text, { cause, retryable: !hasContent });
 }
 
+/** The provider said that it will not finish what it has begun. */
+export function gaveUp({ label, model }: Context): ModelError {
+	const text = `${label} stopped sending in the middle of the answer of "${model}". What came is kept.`;
+	return new ModelError("model_cut", text);
+}
+
 export function malformed(context: Context, cause?: unknown): ModelError {
 	const text = `${context.label} sent something that is not an answer of "${context.model}". What came before is kept.`;
 	return new ModelError("model_malformed", text, { cause });

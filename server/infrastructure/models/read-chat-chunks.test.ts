@@ -141,10 +141,13 @@ test.each([
 const stop = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
 const filtered = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "content_filter" }] });
 const length = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "length" }] });
+const finish = (reason: string) =>
+	JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
 const a = chunk({ content: "a" });
 
 test.each([
 	["text", [a, length, "[DONE]"], ["text", "cut_short"]],
+	["text, in the words of Mistral", [a, finish("model_length"), "[DONE]"], ["text", "cut_short"]],
 	["text that is over", [a, stop, "[DONE]"], ["text"]],
 ])("an answer that had no room for more says so after its text (%s)", (_name, events, types) => {
 	expect(readEvents(events).deltas.map(({ type }) => type)).toEqual(types);
@@ -156,6 +159,9 @@ test.each([
 	["finish_reason alone", [a, stop], null],
 	["length", [a, length, "[DONE]"], null],
 	["a filter after some text", [a, filtered, "[DONE]"], "model_refused"],
+	["the failure of Mistral", [a, finish("error"), "[DONE]"], "model_cut"],
+	["too little room at DeepSeek", [a, finish("insufficient_system_resource"), "[DONE]"], "model_cut"],
+	["a failure before any text", [finish("error"), "[DONE]"], "model_empty"],
 	["junk after [DONE]", [a, "[DONE]", "{broken", '{"error":{"message":"late"}}'], null],
 	["neither after text", [a], "model_cut"],
 	["neither after reasoning", [chunk({ reasoning: "r" })], "model_cut"],

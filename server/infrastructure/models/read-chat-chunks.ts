@@ -10,10 +10,15 @@ import {
 } from "./chat-completion-schema.ts";
 import { type ContentPlace, findContent } from "./content-template.ts";
 import { DeltaBatch } from "./delta-batch.ts";
-import { brokenOff, emptyAnswer, filtered, malformed } from "./ended-early.ts";
+import { brokenOff, emptyAnswer, filtered, gaveUp, malformed } from "./ended-early.ts";
 import { type ProviderContext, streamedError } from "./model-errors.ts";
 import type { AnswerReader } from "./read-answer.ts";
 import { ToolCallPieces } from "./tool-call-pieces.ts";
+
+/** How providers say that there was no room for more: OpenAI, Mistral. */
+const NO_ROOM: ReadonlySet<string> = new Set(["length", "model_length"]);
+/** How they say that the answer is not whole: Mistral, DeepSeek. */
+const GAVE_UP: ReadonlySet<string> = new Set(["error", "insufficient_system_resource"]);
 
 /** Gives the events of one chat completion their meaning. */
 export class ChatChunkReader implements AnswerReader {
@@ -81,10 +86,11 @@ export class ChatChunkReader implements AnswerReader {
 		this.#batch.flush();
 		const calls = this.#calls?.whole() ?? [];
 		for (const call of calls) this.#batch.push({ type: "tool_call", call });
-		if (!this.#batch.hasText() && calls.length === 0)
-			this.#failure = emptyAnswer(this.#finishReason, this.#context);
-		else if (this.#finishReason === "content_filter") this.#failure = filtered(this.#context);
-		else if (this.#finishReason === "length") this.#batch.push({ type: "cut_short" });
+		const reason = this.#finishReason ?? "";
+		if (!this.#batch.hasText() && calls.length === 0) this.#failure = emptyAnswer(reason, this.#context);
+		else if (reason === "content_filter") this.#failure = filtered(this.#context);
+		else if (GAVE_UP.has(reason)) this.#failure = gaveUp(this.#context);
+		else if (reason === "length") this.#batch.push({ type: "cut_short" });
 	}
 
 	/** Everything new since the last call. */
@@ -134,7 +140,8 @@ export class ChatChunkReader implements AnswerReader {
 		}
 		const usage = usageOf(completion);
 		if (usage !== null) this.#batch.push({ type: "usage", usage });
-		if (choice?.finish_reason) this.#finishReason = choice.finish_reason;
+		if (choice?.finish_reason)
+			this.#finishReason = NO_ROOM.has(choice.finish_reason) ? "length" : choice.finish_reason;
 		return usage === null && !choice?.finish_reason ? delta : null;
 	}
 }
