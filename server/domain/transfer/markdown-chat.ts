@@ -6,7 +6,14 @@ import {
 import { noteOf } from "../../protocol/import-notes.ts";
 import { MARK_PATTERN, showMarks } from "./markdown-marks.ts";
 import { readParleyChat } from "./parley-chat.ts";
-import { createMessage, createSourceChat, type SourceChat, type SourceMessage } from "./source-chat.ts";
+import {
+	createMessage,
+	createSourceChat,
+	keyOfSaid,
+	keyOfUnnamed,
+	type SourceChat,
+	type SourceMessage,
+} from "./source-chat.ts";
 
 /** Markdown of any origin: what Parley wrote comes back as it was, else headings tell who speaks. */
 export function readMarkdown(text: string, name: string): SourceChat | null {
@@ -93,11 +100,12 @@ function readPlain(lines: readonly string[], name: string): SourceChat | null {
 		const content = trimRules(turn.lines.join("\n"));
 		if (content === "") continue;
 		const parent = messages.at(-1)?.key ?? null;
-		messages.push(createMessage({ key: `#${messages.length}`, parent, isAi: turn.isAi, content }));
+		const key = keyOfSaid(messages.length, turn.isAi, content);
+		messages.push(createMessage({ key, parent, isAi: turn.isAi, content }));
 	}
 	if (messages.length === 0) return null;
 	return createSourceChat({
-		key: `${name}\n${title ?? ""}\n${messages[0]?.content.slice(0, 2000)}`,
+		key: keyOfUnnamed(name, title ?? "", messages),
 		title: title ?? name.replace(/\.\w+$/, ""),
 		messages,
 	});

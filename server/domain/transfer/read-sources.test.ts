@@ -351,6 +351,29 @@ test("messages as models are asked, and what is nothing of all this", () => {
 	}
 });
 
+test("chats and messages without ids, in files of one name, are known again by what they say", () => {
+	const asMessages = (...said: string[]) =>
+		read({ messages: said.map((content, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content })) })
+			?.chat;
+	const asMarkdown = (...said: string[]) =>
+		readMarkdown(
+			said.map((content, i) => `## ${i % 2 === 0 ? "User" : "AI"}\n${content}\n`).join("\n"),
+			"a.md",
+		);
+	for (const readSaid of [asMessages, asMarkdown]) {
+		const cats = readSaid("About cats", "Meow");
+		const keys = cats?.messages.map(({ key }) => key) ?? [];
+		const grown = readSaid("About cats", "Meow", "More", "Purr");
+		expect(grown?.key).toBe(cats?.key);
+		expect(grown?.messages.map(({ key }) => key).slice(0, 2)).toEqual(keys);
+		expect(readSaid("About dogs", "Woof", "More")?.key).not.toBe(cats?.key);
+		const other = readSaid("About cats", "Hiss")?.messages.map(({ key }) => key);
+		expect([other?.[0] === keys[0], other?.[1] === keys[1]]).toEqual([true, false]);
+		const twice = readSaid("A", "B", "A", "B")?.messages.map(({ key }) => key);
+		expect(new Set(twice).size).toBe(4);
+	}
+});
+
 test("trees that are none: circles, twins, missing parents, absurd times", () => {
 	const found = read({
 		title: 5,

@@ -9,7 +9,7 @@ import {
 	readText,
 	readWords,
 } from "./read-values.ts";
-import { createMessage, createSourceChat, type SourceChat } from "./source-chat.ts";
+import { createMessage, createSourceChat, keyOfSaid, keyOfUnnamed, type SourceChat } from "./source-chat.ts";
 
 /** The form in which models are asked, which many tools save: messages with `role` and `content`. */
 export function isRoleMessage(value: Fields): boolean {
@@ -23,7 +23,7 @@ export function hasRoleMessages(value: Fields): boolean {
 	return messages.length > 0 && messages.every((message) => isRoleMessage(readFields(message)));
 }
 
-/** @param fallbackKey what the chat is called where the file does not say it */
+/** @param fallbackKey where the chat stands, for one that has no id */
 export function readRoleMessages(value: Fields, fallbackKey: string): SourceChat {
 	const prompts: string[] = [];
 	let before: string | null = null;
@@ -38,19 +38,20 @@ export function readRoleMessages(value: Fields, fallbackKey: string): SourceChat
 			prompts.push(content);
 			return [];
 		}
-		const key = readKey(message.id) ?? `#${i}`;
+		const isAi = message.role !== "user";
+		const key = readKey(message.id) ?? keyOfSaid(i, isAi, content);
 		const parent = before;
 		before = key;
-		const isAi = message.role !== "user";
 		const reasoning = readText(message.reasoning_content) ?? readText(message.reasoning) ?? "";
 		const model = isAi ? readWords(message.model) : null;
 		const createdAt = readInstant(message.created_at ?? message.createdAt ?? message.timestamp);
 		const files = filesOf(media);
 		return [createMessage({ key, parent, isAi, content, reasoning, model, createdAt, files })];
 	});
+	const title = readWords(value.title) ?? readWords(value.name) ?? "";
 	return createSourceChat({
-		key: readKey(value.id) ?? fallbackKey,
-		title: readWords(value.title) ?? readWords(value.name) ?? "",
+		key: readKey(value.id) ?? keyOfUnnamed(fallbackKey, title, messages),
+		title,
 		createdAt: readInstant(value.created_at ?? value.createdAt),
 		updatedAt: readInstant(value.updated_at ?? value.updatedAt),
 		systemPrompt: joinParts(prompts) || null,

@@ -110,3 +110,13 @@ export function createSourceChat(
 		...chat,
 	};
 }
+
+/** Key of a chat without an id: files of one name may hold any chat, and a later one the same chat with more in it. */
+export function keyOfUnnamed(place: string, title: string, messages: readonly SourceMessage[]): string {
+	return `${place}\n${title}\n${messages[0]?.key ?? ""}`;
+}
+
+/** Key of a message without an id: where another chat goes on otherwise, nothing of it is taken for known. */
+export function keyOfSaid(index: number, isAi: boolean, content: string): string {
+	return `#${index} ${isAi ? "ai" : "person"}\n${content}`;
+}
