@@ -26,7 +26,9 @@ const SOON = [
 	"features/shell/status-lines.tsx",
 	"features/shell/toast-view.tsx",
 	"features/shell/tool-announcer.tsx",
+	"features/transcript/edit-message.tsx",
 	"features/transcript/pending-buttons.tsx",
+	"features/transcript/pending-files.tsx",
 	"ui/tooltip-layer.tsx",
 	"ui/windowed/watch-hands.ts",
 ].map(inRenderer);
@@ -41,14 +43,12 @@ const AHEAD = [
 	"features/composer/drop-overlay.tsx",
 	"features/palette/palette.tsx",
 	"features/servers/doctor/own-diagnosis.tsx",
-	"features/transcript/edit-message.tsx",
 	"features/transcript/find/find-bar.tsx",
 	"features/transcript/loading-line.tsx",
 	"features/transcript/markdown/colour-code.ts",
 	"features/transcript/markdown/growing-blocks.ts",
 	"features/transcript/markdown/highlight-code.ts",
 	"features/transcript/message-files.tsx",
-	"features/transcript/pending-files.tsx",
 	"features/transcript/selected-in.ts",
 ].map(inRenderer);
 
