@@ -7,8 +7,9 @@ import { createDisk } from "../../tests/support/disk.ts";
 import type { Dialect } from "../../tests/support/scripted-chats.ts";
 import { cleanUps, openClient, openServer } from "../../tests/support/scripted-client.ts";
 import { selectMessage } from "../store/selectors.ts";
-import { createLocalChatId, createTemporaryChatId } from "./chat-client.ts";
+import { createLocalChatId, createTemporaryChatId, type OutboxEntry } from "./chat-client.ts";
 import type { SocketLike } from "./environment.ts";
+import { createOutboxStorage } from "./outbox-storage.ts";
 
 const DIALECTS: readonly Dialect[] = ["parley", "seed-a", "seed-b"];
 const AT = "2026-01-01T00:00:00.000Z";
@@ -240,6 +241,23 @@ test("[I2] What is sent is told in the same moment, so that what is sent next kn
 	});
 	client.send({ chatId: "1", content: "Go", responseModel: false, model: null, parentId: null, edits: null });
 	expect(state().outbox.map(({ content }) => content)).toEqual(["Go"]);
+});
+
+test("A disk that says nothing of what an earlier page left holds nothing up for long, and is heard when it does", async () => {
+	const server = await openServer({});
+	server.chats.addChat();
+	const disk = createDisk();
+	const said = { chatId: "1", responseModel: false, model: null, parentId: null, edits: null };
+	const found = Promise.withResolvers<readonly OutboxEntry[]>();
+	const storage = { ...createOutboxStorage("k", disk), read: () => found.promise };
+	const { client, until, state, isIdle, texts } = openClient(server.url, disk, {}, { storage });
+	await until("listed", () => state().isListed);
+	await client.openChat("1");
+	client.send({ ...said, content: "Now" });
+	await until("sent", () => isIdle() && texts("1").includes("Now"));
+	const before = { clientId: crypto.randomUUID(), content: "Before", createdAt: 1, failure: null };
+	found.resolve([{ ...said, ...before }]);
+	await until("sent too", () => isIdle() && texts("1").includes("Before"));
 });
 
 test("[Y1] What was written in a chat that was begun here is there after a drop, also where the list looks as before", async () => {

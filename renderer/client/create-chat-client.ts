@@ -62,6 +62,8 @@ const PASSING_REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 const MISSED_RETRY_MS = 3000;
+/** A disk that says nothing for so long holds up nothing else. */
+const LONGEST_LOAD_MS = 10_000;
 
 /** A client of one server for one user. Does nothing before `start`. */
 export function createChatClient(
@@ -146,7 +148,10 @@ export function createChatClient(
 	let loading: Promise<void> | null = null;
 	/** Takes in what an earlier page left behind. */
 	const load = () => {
-		loading ??= outbox.load();
+		loading ??= Promise.race([
+			outbox.load().then(() => delivery.run()),
+			new Promise<void>((resolve) => env.after(LONGEST_LOAD_MS, resolve)),
+		]);
 		return loading;
 	};
 	let isClosed = false;
