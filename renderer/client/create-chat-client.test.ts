@@ -400,6 +400,25 @@ test.each([
 	expect(server.chats.find(1)?.messages[0]?.content).toBe("Hello");
 });
 
+test("What waits stays in its chat where a gateway is taken for a server that does not say which one it is", async () => {
+	let isAway = false;
+	const json = { "content-type": "application/json" };
+	const server = await openServer({ instead: () => (isAway ? [404, json, '{"detail":"No route"}'] : null) });
+	const chat = server.chats.addChat();
+	const { client, until, state, isIdle } = openClient(server.url);
+	await until("listed", () => state().isListed);
+	isAway = true;
+	server.sockets.drop();
+	await until("away", () => state().connection.state !== "online");
+	client.send({ chatId: "1", content: "Hi", responseModel: false, model: null, parentId: null, edits: null });
+	await until("mistaken", () => state().server?.kind === "seed");
+	await delay(100);
+	expect(state().recovered).toBe(null);
+	isAway = false;
+	await until("sent", isIdle);
+	expect(chat.messages[0]?.content).toBe("Hi");
+});
+
 test("A chat that what answers in the place of the server does not know is not gone, nor what waits in it", async () => {
 	let isAway = false;
 	const server = await openServer({ instead: () => (isAway ? [404, {}, "404 page not found"] : null) });

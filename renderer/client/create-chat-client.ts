@@ -268,7 +268,7 @@ export function createChatClient(
 	async function prepare(found: ServerDescription): Promise<void> {
 		if (found.kind === "seed") seedModule ??= await import("./seed-dialect.ts");
 		const home = server?.serverId ?? keeping?.serverId?.();
-		if (!home || home === found.serverId) return;
+		if (!home || !found.serverId || home === found.serverId) return;
 		// In another database the ids of the chats that messages wait for are those of others.
 		await load();
 		for (const chatId of outbox.chats()) if (!isLocalChatId(chatId)) await recover(chatId);
