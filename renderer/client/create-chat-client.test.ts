@@ -419,26 +419,31 @@ test("What waits stays in its chat where a gateway is taken for a server that do
 	expect(chat.messages[0]?.content).toBe("Hi");
 });
 
-test("A chat that what answers in the place of the server does not know is not gone, nor what waits in it", async () => {
-	let isAway = false;
-	const server = await openServer({ instead: () => (isAway ? [404, {}, "404 page not found"] : null) });
-	const chat = server.chats.addChat();
-	const { client, until, state, isIdle } = openClient(server.url);
-	await until("listed", () => state().isListed);
-	isAway = true;
-	server.sockets.drop();
-	await until("away", () => state().connection.state !== "online");
-	const said = { chatId: "1", responseModel: false, model: null, parentId: null, edits: null };
-	client.send({ ...said, content: "Still there?" });
-	expect(await client.openChat("1")).toBe(true);
-	await expect(client.deleteMessage("1", "7")).rejects.toMatchObject({ code: "no_answer" });
-	isAway = false;
-	client.reconnect();
-	await until("sent", isIdle);
-	expect(chat.messages[0]?.content).toBe("Still there?");
-	expect([...server.chats.chats.keys()]).toEqual([1]);
-	expect(state().recovered).toBe(null);
-});
+test.each(["404 page not found", '{"message":"no Route matched with those values"}'])(
+	"A chat is not gone, nor what waits in it, where another one than the server does not know it: %s",
+	async (answer) => {
+		let isAway = false;
+		const json = { "content-type": "application/json" };
+		const server = await openServer({ instead: () => (isAway ? [404, json, answer] : null) });
+		const chat = server.chats.addChat();
+		const { client, until, state, isIdle } = openClient(server.url);
+		await until("listed", () => state().isListed);
+		isAway = true;
+		server.sockets.drop();
+		await until("away", () => state().connection.state !== "online");
+		const said = { chatId: "1", responseModel: false, model: null, parentId: null, edits: null };
+		client.send({ ...said, content: "Still there?" });
+		expect(await client.openChat("1")).toBe(true);
+		await expect(client.deleteMessage("1", "7")).rejects.toMatchObject({ code: "no_answer" });
+		expect(state().chats["1"]).toBeDefined();
+		isAway = false;
+		client.reconnect();
+		await until("sent", isIdle);
+		expect(chat.messages[0]?.content).toBe("Still there?");
+		expect([...server.chats.chats.keys()]).toEqual([1]);
+		expect(state().recovered).toBe(null);
+	},
+);
 
 test.each(["in an open page", "in a new page"])(
 	"What waits for a chat of a database that was replaced goes to a chat of its own, not to another one with that id: %s",

@@ -210,7 +210,7 @@ function requireOk({ status, body }: Answer): unknown {
 
 /** As the server says it; a proxy whose server is away says it of everything, in its own way. */
 function isMissing({ status, body }: Answer): boolean {
-	return status === 404 && isFields(body);
+	return status === 404 && isFields(body) && "detail" in body;
 }
 
 function requireChat(body: unknown): Chat {
