@@ -6,14 +6,14 @@ import { DEFAULT_MESSAGE_BYTES, findObstacle, type Probe } from "./probe-outcome
 import type { RestClient } from "./rest-client.ts";
 
 /**
- * Whether what does not know [H1] is a seed server. What is no JSON may be the page of a proxy or a network, so that
- * only a list of chats makes it one. @param body null: it was none
+ * Whether what does not know [H1] is a seed server. What is no error as they are told [S6] may be the page of a proxy
+ * or a network, or the word of a gateway, so that only a list of chats makes it one. @param body null: it was no JSON
  */
 export async function probeSeed(
 	rest: Pick<RestClient, "askForChat">,
 	body: unknown,
 ): Promise<Probe | "busy"> {
-	if (isFields(body)) return SEED;
+	if (isFields(body) && "detail" in body) return SEED;
 	const answer = await rest.askForChat();
 	const obstacle = findObstacle(answer);
 	if (obstacle !== null || isChatList(answer.body)) return obstacle ?? SEED;

@@ -94,6 +94,7 @@ const LOGIN = { outcome: "refused", cause: "login" };
 
 test.for<[string, Parameters<typeof probe>, object | "busy"]>([
 	["an error in JSON", [{ status: 404, body: { detail: "Not Found" } }], SEED],
+	["the word of a gateway", [{ status: 404, body: { message: "No route" } }], STRANGER],
 	[
 		"a page, and a list of chats",
 		[
