@@ -2,7 +2,6 @@ import type { ServerEvent } from "../../server/protocol/events.ts";
 import type { ChatId, ClientId, MessageId, TaskId } from "../../server/protocol/ids.ts";
 import type { Chat, EndStatus, Message } from "../../server/protocol/rest.ts";
 import type { OutboxEntry } from "./chat-client.ts";
-import type { ChatReader } from "./chat-reader.ts";
 import { ChatTurns } from "./chat-turns.ts";
 import { decodeEvent } from "./decode-event.ts";
 import { decodeMessage } from "./decode-message.ts";
@@ -15,7 +14,13 @@ import { linkHistory } from "./seed-history.ts";
 type Deps = ConstructorParameters<typeof ChatTurns>[0] & {
 	readonly outbox: Pick<Outbox, "noteSending" | "waiting">;
 	readonly running: Pick<RunningAnswers, "endAll">;
-	readonly reader: Pick<ChatReader, "read" | "catchUp">;
+	/** Of chats. */
+	readonly reader: {
+		/** False: there is no such chat. */
+		read(chatId: string): Promise<boolean>;
+		/** False: not all could be read. */
+		catchUp(chatIds: readonly string[]): Promise<boolean>;
+	};
 	readonly canDeliver: () => boolean;
 };
 
