@@ -7,7 +7,7 @@ const SettingsDialog = laterPart(
 );
 const Palette = laterPart(async () => (await import("../features/palette/palette.tsx")).Palette);
 const ShortcutList = laterPart(
-	async () => (await import("../features/palette/shortcut-list.tsx")).ShortcutList,
+	async () => (await import("../features/settings/keyboard/shortcut-list.tsx")).ShortcutList,
 );
 const ComparePlace = laterPart(async () => (await import("./compare-place.tsx")).ComparePlace);
 const PrintView = laterPart(

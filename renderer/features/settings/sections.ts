@@ -1,9 +1,9 @@
-import { keyboardSection } from "../palette/keyboard-section.ts";
 import { serversSection } from "../servers/servers-section.ts";
 import { appearanceSection } from "./appearance/appearance-section.ts";
 import { connectionSection } from "./connection/connection-section.ts";
 import { dataSection } from "./data/data-section.ts";
 import { desktopSection } from "./desktop/desktop-section.ts";
+import { keyboardSection } from "./keyboard/keyboard-section.ts";
 import { offlineSection } from "./offline/offline-section.ts";
 import { promptsSection } from "./prompts/prompts-section.ts";
 import { providerSection } from "./provider/provider-section.ts";

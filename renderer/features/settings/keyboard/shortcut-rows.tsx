@@ -1,12 +1,12 @@
 import { RotateCcw } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
-import { useParley, useUi } from "../../app/app-context.tsx";
-import { canBind } from "../../app/can-bind.ts";
-import { type Chord, formatChord, isMacSystem, listChords } from "../../app/chord.ts";
-import { type Command, chordOf } from "../../app/commands.ts";
-import type { Text } from "../../i18n/text.ts";
-import { useText } from "../../i18n/use-text.ts";
-import { IconButton } from "../../ui/icon-button.tsx";
+import { useParley, useUi } from "../../../app/app-context.tsx";
+import { canBind } from "../../../app/can-bind.ts";
+import { type Chord, formatChord, isMacSystem, listChords } from "../../../app/chord.ts";
+import { type Command, chordOf } from "../../../app/commands.ts";
+import type { Text } from "../../../i18n/text.ts";
+import { useText } from "../../../i18n/use-text.ts";
+import { IconButton } from "../../../ui/icon-button.tsx";
 
 const GROUPS: readonly Command["group"][] = ["Chat", "Chats", "View", "App"];
 

@@ -1,5 +1,5 @@
-import { laterPart } from "../../ui/later-part.tsx";
-import type { SettingsSection } from "../settings/settings-section.ts";
+import { laterPart } from "../../../ui/later-part.tsx";
+import type { SettingsSection } from "../settings-section.ts";
 
 export const keyboardSection: SettingsSection = {
 	id: "keyboard",

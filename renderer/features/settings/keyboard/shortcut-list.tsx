@@ -1,6 +1,6 @@
-import { useActions } from "../../app/app-context.tsx";
-import { useText } from "../../i18n/use-text.ts";
-import { Dialog } from "../../ui/dialog.tsx";
+import { useActions } from "../../../app/app-context.tsx";
+import { useText } from "../../../i18n/use-text.ts";
+import { Dialog } from "../../../ui/dialog.tsx";
 import { ShortcutRows } from "./shortcut-rows.tsx";
 
 /** The keys, brought up by one. */
