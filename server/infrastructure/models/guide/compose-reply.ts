@@ -73,10 +73,15 @@ function seeAlso(best: HelpSection, others: readonly HelpSection[], words: Guide
 	return titles.length === 0 ? "" : `\n\n${words.seeAlso(titles.join(", "))}`;
 }
 
+/** What people type first to see whether somebody is there, whatever signs they put behind it. */
 function isGreeting(text: string): boolean {
-	return /^(?:hi|hello|hey|hallo|hola|bonjour|moin|servus|ciao|good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|مرحبا|مرحبًا|السلام عليكم|أهلا)(?: there| parley| guide)?[\s!.,]*$/i.test(
-		text,
-	);
+	const hello =
+		"hi|hello|hey|hallo|hola|bonjour|moin|servus|ciao|good (?:morning|afternoon|evening)|guten (?:morgen|tag|abend)|test|مرحبا|مرحبًا|السلام عليكم|أهلا";
+	const howAreYou = "how are you|how is it going|how's it going|wie geht(?:['’]?s| es)(?: dir)?|كيف حالك";
+	return new RegExp(
+		`^(?:${hello})(?: there| parley| guide)?(?:[\\s!.,]+(?:${howAreYou}))?[^\\p{L}\\p{N}]*$`,
+		"iu",
+	).test(text);
 }
 
 function isThanks(text: string): boolean {

@@ -69,7 +69,17 @@ test.each([
 	expect(text).not.toContain("Paris");
 });
 
-test.each(["hello", "Hi!", "hey there", "Good morning."])("it greets back on “%s”", async (greeting) => {
+test.each([
+	"hello",
+	"Hi!",
+	"hey there",
+	"Good morning.",
+	"hello?",
+	"hi :)",
+	"Hey 👋",
+	"Hello, how are you?",
+	"test",
+])("it greets back on “%s”", async (greeting) => {
 	expect(await textOf(ask(greeting))).toMatch(/^Hello! /);
 });
 
@@ -101,6 +111,8 @@ test.each([
 	["Was kannst du?", "keine KI"],
 	["Was ist die Hauptstadt von Frankreich?", "Darüber steht dort nichts."],
 	["Hallo!", "Hallo!"],
+	["Hallo, wie geht's dir?", "Hallo!"],
+	["مرحبا كيف حالك؟", "مرحبًا!"],
 	["من أنت؟", "ولست ذكاءً اصطناعيًا"],
 	["ما هي عاصمة فرنسا؟", "ولا تذكر شيئًا عن هذا."],
 ])("“%s” is answered in its language", async (question, said) => {
