@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useChats, useParley } from "../../app/app-context.tsx";
 import { readInvite } from "../../app/login.ts";
 import { beginSession, storeLogin } from "../../app/session.ts";
@@ -19,6 +19,12 @@ export function SignInView() {
 		// It was opened before the server could say that it lets in no one without a name.
 		if (connection.token === null) void mirror.then((opened) => opened?.remove());
 	}, [connection, mirror]);
+	const form = useRef<HTMLFormElement>(null);
+	// There is one thing to do here: to paste the invite, or to press the button where a link has brought it.
+	useEffect(
+		() => form.current?.querySelector<HTMLElement>(opened === null ? "input" : "button")?.focus(),
+		[opened],
+	);
 	const { isBusy, failure, run, forget } = useAttempt(t("The server did not answer. Try again in a moment."));
 	const submit = () =>
 		run(async () => {
@@ -34,6 +40,7 @@ export function SignInView() {
 	return (
 		<main className="flex min-h-dvh w-full items-center justify-center p-5">
 			<form
+				ref={form}
 				aria-label={t("Sign in")}
 				className="flex w-full max-w-88 flex-col gap-4"
 				onInput={forget}
@@ -50,7 +57,7 @@ export function SignInView() {
 				</div>
 				<p className="text-ink-soft">
 					{opened === null
-						? t("Who runs this server can send you an invite.")
+						? t("Whoever runs this server can send you an invite.")
 						: t("You were invited to this server. Your chats will be kept on it.")}
 				</p>
 				{opened === null && (
