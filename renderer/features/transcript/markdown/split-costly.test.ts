@@ -38,8 +38,10 @@ test.each([
 });
 
 test("Long addresses and pictures that are part of the text are read", () => {
-	const picture = `![a](data:image/png;base64,${"iVBORw0KGgo".repeat(20_000)})`;
-	for (const text of [picture, `https://a.b/${"c".repeat(1500)}`]) {
+	const picture = (data: string) => `![a](data:image/png;base64,${data})`;
+	// As it comes about in the letters of a large picture.
+	const withHttp = picture(`${"iVBORw0KGgo".repeat(20_000)}HTtp`.repeat(3));
+	for (const text of [picture("iVBORw0KGgo".repeat(20_000)), withHttp, `https://a.b/${"c".repeat(1500)}`]) {
 		expect(splitCostly(text, 0).every(({ isPlain }) => !isPlain)).toBe(true);
 	}
 });
