@@ -56,10 +56,11 @@ describe.skipIf(!HAS_BROWSER)("Without the server", () => {
 	test("A part of the page that cannot be had without the server is said to be missing, and there once it is back", async () => {
 		const { page, complaints, context } = await stage.visit({ loadsAhead: true });
 		const { button } = partsOf(page);
-		// What it is told with is loaded a moment after the page.
+		// It is told a moment after the page is there, when this remembers what it shows, and by parts that are loaded ahead.
 		await page.waitForFunction(() => {
 			const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-			return ["second", "third"].every((part) => loaded.some((name) => name.includes(`/${part}-`)));
+			const isBound = Object.keys(localStorage).some((key) => key.startsWith("parley.snapshot."));
+			return isBound && loaded.some((name) => name.includes("/third-"));
 		});
 		let isAway = true;
 		await context.route("**/assets/*", (route) => (isAway ? route.abort() : route.continue()));

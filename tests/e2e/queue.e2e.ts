@@ -81,7 +81,8 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 	});
 
 	test("[I2] What is sent in the very moment in which the page goes is there in the next one, once", async () => {
-		const { page } = await stage.visit();
+		// High enough for all of it: what is out of sight is not on the page.
+		const { page } = await stage.visit({ viewport: { width: 1280, height: 1600 } });
 		const { composer, mine, answers } = partsOf(page);
 		const shown = async () => (await mine.allInnerTexts()).map(firstLine);
 		const texts = ["#tokens n=120 hold=60"];

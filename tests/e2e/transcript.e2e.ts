@@ -400,7 +400,7 @@ describe.skipIf(!HAS_BROWSER)("A long transcript", () => {
 		await using _server = server;
 		const { page, complaints } = await openPage(browser, server.url);
 		// What makes texts longer is loaded with the first answer of a page, which a slow machine draws anew until then.
-		const growing = page.waitForResponse(/\/growing-blocks-/);
+		const growing = page.waitForResponse(/\/third-/);
 		await say(page, "Begin");
 		await growing;
 		await finishedAnswer(page);
