@@ -19,6 +19,8 @@ export async function openRedis(
 		lazyConnect: true,
 		scripts: REDIS_SCRIPTS,
 		enableOfflineQueue: false,
+		// Whoever subscribes does it again itself: this way would fail unheard where the connection breaks once more.
+		autoResubscribe: false,
 		maxRetriesPerRequest: 0,
 		connectTimeout: 3000,
 		...(options.blocking ? {} : { commandTimeout: REDIS_COMMAND_TIMEOUT_MS }),

@@ -124,6 +124,34 @@ describe("signal bus of two nodes", () => {
 		await Promise.all([here.close(), there.close()]);
 	});
 
+	test("a connection that breaks once more in the moment in which it is back fails nothing, and hears again", async () => {
+		const url = redis?.url ?? "";
+		const subscriber = await openRedis(url, silent, { blocking: true });
+		const publisher = await openRedis(url, silent);
+		const there = await openRedisSignalBus({ publisher, subscriber, nodeId: randomUUID() });
+		const here = await openOnRedis();
+		const stopped: TaskId[] = [];
+		there.onStopRequest((taskId) => stopped.push(taskId));
+		const failures: unknown[] = [];
+		const note = (error: unknown) => failures.push(error);
+		process.on("unhandledRejection", note);
+		let connects = 0;
+		subscriber.on("connect", () => connects++);
+		// The socket is gone as that Redis is ready is read, which came before.
+		subscriber.once("connect", () => {
+			const { stream } = subscriber;
+			stream.prependListener("data", (data) => String(data).includes("redis_version") && stream.destroy());
+		});
+		subscriber.stream.destroy();
+		await once(subscriber.stream, "close");
+		await expect.poll(() => connects).toBe(2);
+		here.requestStop("task" as TaskId);
+		await expect.poll(() => stopped, { timeout: 4000 }).toContain("task");
+		process.off("unhandledRejection", note);
+		expect(failures).toEqual([]);
+		await Promise.all([here.close(), there.close()]);
+	});
+
 	const allowed = { taskId: "task" as TaskId, callId: "call", decision: "once" } as const;
 
 	test.each([
