@@ -400,21 +400,30 @@ test.each([
 	expect(server.chats.find(1)?.messages[0]?.content).toBe("Hello");
 });
 
-test("What waits stays in its chat where a gateway is taken for a server that does not say which one it is", async () => {
+/** A page of a server with a chat, whose server is away now, so that a gateway answers 404 with this in its place. */
+async function openBehindGateway(answer: string) {
 	let isAway = false;
 	const json = { "content-type": "application/json" };
-	const server = await openServer({ instead: () => (isAway ? [404, json, '{"detail":"No route"}'] : null) });
+	const server = await openServer({ instead: () => (isAway ? [404, json, answer] : null) });
 	const chat = server.chats.addChat();
-	const { client, until, state, isIdle } = openClient(server.url);
-	await until("listed", () => state().isListed);
+	const opened = openClient(server.url);
+	await opened.until("listed", () => opened.state().isListed);
 	isAway = true;
 	server.sockets.drop();
-	await until("away", () => state().connection.state !== "online");
+	await opened.until("away", () => opened.state().connection.state !== "online");
+	const comeBack = () => {
+		isAway = false;
+	};
+	return { ...opened, server, chat, comeBack };
+}
+
+test("What waits stays in its chat where a gateway is taken for a server that does not say which one it is", async () => {
+	const { chat, client, until, state, isIdle, comeBack } = await openBehindGateway('{"detail":"No route"}');
 	client.send({ chatId: "1", content: "Hi", responseModel: false, model: null, parentId: null, edits: null });
 	await until("mistaken", () => state().server?.kind === "seed");
 	await delay(100);
 	expect(state().recovered).toBe(null);
-	isAway = false;
+	comeBack();
 	await until("sent", isIdle);
 	expect(chat.messages[0]?.content).toBe("Hi");
 });
@@ -422,21 +431,13 @@ test("What waits stays in its chat where a gateway is taken for a server that do
 test.each(["404 page not found", '{"message":"no Route matched with those values"}'])(
 	"A chat is not gone, nor what waits in it, where another one than the server does not know it: %s",
 	async (answer) => {
-		let isAway = false;
-		const json = { "content-type": "application/json" };
-		const server = await openServer({ instead: () => (isAway ? [404, json, answer] : null) });
-		const chat = server.chats.addChat();
-		const { client, until, state, isIdle } = openClient(server.url);
-		await until("listed", () => state().isListed);
-		isAway = true;
-		server.sockets.drop();
-		await until("away", () => state().connection.state !== "online");
+		const { server, chat, client, until, state, isIdle, comeBack } = await openBehindGateway(answer);
 		const said = { chatId: "1", responseModel: false, model: null, parentId: null, edits: null };
 		client.send({ ...said, content: "Still there?" });
 		expect(await client.openChat("1")).toBe(true);
 		await expect(client.deleteMessage("1", "7")).rejects.toMatchObject({ code: "no_answer" });
 		expect(state().chats["1"]).toBeDefined();
-		isAway = false;
+		comeBack();
 		client.reconnect();
 		await until("sent", isIdle);
 		expect(chat.messages[0]?.content).toBe("Still there?");
