@@ -1,3 +1,5 @@
+import { selectionInPage } from "./selection-in-page.ts";
+
 /** Up to where a selection goes, as the text from the beginning of a place. */
 type End = { readonly node: Node; readonly offset: number; readonly before: string };
 
@@ -7,7 +9,7 @@ type End = { readonly node: Node; readonly offset: number; readonly before: stri
  * @returns selects it again where the same words are still there
  */
 export function holdSelection(place: Element): (() => void) | null {
-	const selection = getSelection();
+	const selection = selectionInPage();
 	const { anchorNode, focusNode } = selection ?? {};
 	if (selection === null || !anchorNode || !focusNode) return null;
 	if (!place.contains(anchorNode) && !place.contains(focusNode)) return null;

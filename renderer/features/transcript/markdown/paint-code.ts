@@ -1,4 +1,5 @@
 import { KINDS, type Spans } from "./highlight-protocol.ts";
+import { selectionInPage } from "./selection-in-page.ts";
 
 /** More elements than these would make the page slow; longer code is coloured without any. */
 const MOST_ELEMENTS = 1500;
@@ -10,7 +11,7 @@ const MOST_ELEMENTS = 1500;
  * of the time of a streaming answer. So only long code has them, and code that somebody is selecting right now.
  */
 export function paintCode(place: Element, node: Text, spans: Spans): () => void {
-	const isSelected = getSelection()?.containsNode(node, true) ?? false;
+	const isSelected = selectionInPage()?.containsNode(node, true) ?? false;
 	return spans.length / 3 > MOST_ELEMENTS || isSelected ? paintRanges(node, spans) : paintParts(place, spans);
 }
 
