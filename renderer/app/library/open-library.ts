@@ -1,12 +1,7 @@
-import "../parse-without-eval.ts";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import {
-	type LibraryItem,
-	type LibraryKind,
-	libraryItemSchema,
-	libraryListSchema,
-} from "../../../server/protocol/library.ts";
+import type { LibraryItem, LibraryKind } from "../../../server/protocol/library.ts";
 import type { ChatClient } from "../../client/chat-client.ts";
+import { isFields } from "../../client/fields.ts";
 import { describeFailure } from "../../client/request-error.ts";
 import { newItemId } from "./new-item-id.ts";
 
@@ -70,7 +65,7 @@ export function openLibrary({ client, userId }: Deps): Library {
 		const before = changes;
 		try {
 			const body = await client.request("GET", pathOf(kind));
-			const { items } = libraryListSchema(kind).parse(body);
+			const items = isEmpty(body) ? [] : (await loadSchemas()).libraryListSchema(kind).parse(body).items;
 			if (reads.get(kind) !== number) return;
 			if (changes !== before) await read(kind);
 			else set(kind, { items: sorted(items as LibraryItem<Kind>[]), ...READY });
@@ -98,6 +93,7 @@ export function openLibrary({ client, userId }: Deps): Library {
 	}
 
 	async function put<Kind extends LibraryKind>(kind: Kind, { id, name, content }: NewItem<Kind>) {
+		const { libraryItemSchema } = await loadSchemas();
 		const body = await client.request("PUT", `${pathOf(kind)}/${id}`, { name, content });
 		const kept = libraryItemSchema(kind).parse(body) as unknown as LibraryItem<Kind>;
 		const others = itemsOf(kind).filter((item) => item.id !== kept.id);
@@ -143,6 +139,16 @@ export function openLibrary({ client, userId }: Deps): Library {
 		},
 		close: stop,
 	};
+}
+
+/** To make them ready takes the page longer than a frame: most people keep nothing of a kind, which needs none. */
+async function loadSchemas() {
+	await import("../parse-without-eval.ts");
+	return import("../../../server/protocol/library.ts");
+}
+
+function isEmpty(body: unknown): boolean {
+	return isFields(body) && Array.isArray(body.items) && body.items.length === 0;
 }
 
 const READY = { state: "ready", failure: null } as const;
