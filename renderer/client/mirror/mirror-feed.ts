@@ -72,6 +72,11 @@ export class MirrorFeed {
 		}
 	}
 
+	/** Whether an answer is being written. */
+	isHearing(): boolean {
+		return this.#texts.size > 0;
+	}
+
 	tell(news: MirrorNews): void {
 		this.#news.push(news);
 		this.#cancel ??= this.#deps.after(GATHER_MS, () => this.flush());

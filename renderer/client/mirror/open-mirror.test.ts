@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { ClientEvent, ServerDescription } from "../chat-client.ts";
 import type { Mirror } from "./mirror.ts";
 import type { MirrorNews, MirrorReply, MirrorRequest, MirrorSetup } from "./mirror-protocol.ts";
 import { openMirror } from "./open-mirror.ts";
@@ -89,4 +90,65 @@ test("A tab that takes over goes by what was chosen last, in whatever tab", asyn
 	const wish: MirrorNews = { type: "limit", bytes: 3 };
 	second.tell(wish);
 	await expect.poll(() => threads[1]).toEqual([wish]);
+});
+
+const SERVER = { kind: "parley", serverId: "s", capabilities: ["sync"] } as unknown as ServerDescription;
+const LATER = { type: "connection_changed", status: { state: "waiting", retryAtMs: 0 } } as const;
+const BEGUN = {
+	...{ type: "generation_started", chat_id: "1", message_id: "2", task_id: "t", timestamp: "", rev: 2 },
+	...{ parent_id: null, model: "" },
+} as unknown as ClientEvent;
+const ENDED = { type: "generation_complete", message_id: "2" } as unknown as ClientEvent;
+const types = (news: readonly MirrorNews[] | undefined) => news?.map(({ type }) => type);
+
+describe("The files of a page whose server is there", () => {
+	afterEach(() => void vi.useRealTimers());
+
+	/** What was told to the threads after this time; locks take a moment of their own. */
+	async function pass(ms: number, threads: readonly (readonly MirrorNews[])[]) {
+		await vi.advanceTimersByTimeAsync(ms);
+		for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+		await vi.advanceTimersByTimeAsync(1);
+		return threads.map((news) => types(news));
+	}
+
+	test("are opened when what a person came for is done, and no answer is being written", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const { threads, openTab } = openBrowser();
+		const tab = openTab();
+		tab.goOnline(SERVER, 1);
+		tab.note(BEGUN);
+		expect(await pass(20_000, threads)).toEqual([]);
+		tab.note(ENDED);
+		expect(await pass(1500, threads)).toEqual([["online", "changes", "stale"]]);
+	});
+
+	test("are opened at last beside an answer that takes very long", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const { threads, openTab } = openBrowser();
+		const tab = openTab();
+		tab.goOnline(SERVER, 1);
+		tab.note(BEGUN);
+		expect(await pass(120_000, threads)).toEqual([["online", "changes"]]);
+	});
+
+	test("are opened at once where it goes away, and take what was heard before", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const { threads, openTab } = openBrowser();
+		const tab = openTab();
+		tab.goOnline(SERVER, 1);
+		tab.note(BEGUN);
+		expect(await pass(1000, threads)).toEqual([]);
+		tab.note(LATER);
+		tab.tell({ type: "offline" });
+		expect(await pass(1, threads)).toEqual([["online", "changes", "offline"]]);
+	});
+
+	test("are opened soon where it says nothing", async () => {
+		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+		const { threads, openTab } = openBrowser();
+		openTab();
+		expect(await pass(100, threads)).toEqual([]);
+		expect(await pass(700, threads)).toEqual([[]]);
+	});
 });

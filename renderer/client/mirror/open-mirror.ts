@@ -14,6 +14,15 @@ type Settings = { readonly limitBytes: number; readonly isPaused: boolean };
 
 /** What the person chose, which all tabs read from the same place. */
 const WISHES: ReadonlySet<MirrorNews["type"]> = new Set(["paused", "limit"]);
+/** A server that says nothing for so long may be away, and what is kept of it wanted. */
+const AWAY_MS = 600;
+/** Where it is there, the machine is the page's for so long: SQLite's start takes all of it. */
+const CALM_MS = 4000;
+/** Nor does it come into an answer that is being written, unless that one takes very long. */
+const LOOK_MS = 1000;
+const MOST_LOOKS = 60;
+/** What is heard until then; more of it is read from the server instead. */
+const MOST_EARLY = 2000;
 const NOTHING: Omit<MirrorStatus, "state"> = {
 	...{ chats: 0, messages: 0, bytes: 0, share: 0 },
 	...{ isPaused: false, isCut: false },
@@ -34,6 +43,17 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		for (const listener of listeners) listener(status);
 	};
 	const closing = new AbortController();
+	let isServerThere = false;
+	/** Settles when the files are to be opened. */
+	const wanted = Promise.withResolvers<void>();
+	const cancels = [
+		after(AWAY_MS, () => isServerThere || wanted.resolve()),
+		after(CALM_MS, () => look(MOST_LOOKS)),
+	];
+	function look(left: number): void {
+		if (!feed.isHearing() || left === 0) return wanted.resolve();
+		cancels.push(after(LOOK_MS, () => look(left - 1)));
+	}
 	/** The person has them removed, here or in another tab. */
 	const leave = () => {
 		close();
@@ -55,13 +75,15 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		}
 		// Another tab that tells how they stand owns them; this one waits for its turn meanwhile.
 		const note = (status: MirrorStatus) => {
+			early = null;
 			tell(status);
 			settled.resolve();
 		};
 		const asked = askOtherTab(folder, note, leave);
 		others = asked;
-		// SQLite's start takes all of the machine: what is quickly shown goes before.
+		// What is quickly shown goes before, and so does what a person came for.
 		await newest;
+		await wanted.promise;
 		try {
 			await navigator.locks.request(folder, { signal: closing.signal }, () => hold());
 		} catch (error) {
@@ -87,7 +109,9 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		thread = started;
 		share = serveOtherTabs(folder, { call: started.call, status: () => last, take: started.take, leave });
 		// What this tab was told before it owned them.
-		if (waiting.size > 0) started.take([...waiting.values()]);
+		if (early !== null) waiting.delete("server");
+		const heard = [...(early ?? []), ...waiting.values()];
+		if (heard.length > 0) started.take(heard);
 		settled.resolve();
 		void navigator.storage.persist?.().catch(() => false);
 		await released.promise;
@@ -96,6 +120,8 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		await started.close();
 	}
 
+	/** All that was heard, in its order; null: too much was, or another tab owns the files. */
+	let early: MirrorNews[] | null = [];
 	/** The last word of each kind that matters to the next owner. */
 	const waiting = new Map<string, MirrorNews>();
 	const feed = new MirrorFeed({ take, after });
@@ -104,6 +130,8 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		if (thread !== null) return thread.take(news);
 		const wishes = news.filter(({ type }) => WISHES.has(type));
 		if (wishes.length > 0) others?.wish(wishes);
+		early?.push(...news.filter(({ type }) => !WISHES.has(type)));
+		if (early !== null && early.length > MOST_EARLY) early = null;
 		// Only the owner writes: it hears the same from the server.
 		for (const one of news) {
 			if (one.type === "online" || one.type === "offline") waiting.set("server", one);
@@ -126,9 +154,15 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		listChats: (limit) => call("listChats", limit),
 		readPart: (chatId, before, limit) => call("readPart", chatId, before, limit),
 		search: (request) => call("search", request),
-		note: (event) => feed.note(event),
+		note(event) {
+			if (event.type === "connection_changed" && event.status.state === "waiting") wanted.resolve();
+			feed.note(event);
+		},
 		tell: (news) => take([news]),
-		goOnline: (server, rev) => take([onlineNews(connection, server, rev)]),
+		goOnline(server, rev) {
+			isServerThere = true;
+			take([onlineNews(connection, server, rev)]);
+		},
 		show(emit, flush) {
 			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
 			void showRemembered(mirror, { emit, flush, newest, after });
@@ -151,6 +185,8 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 	function close(): void {
 		feed.close();
 		closing.abort();
+		for (const cancel of cancels) cancel();
+		wanted.resolve();
 		released.resolve();
 	}
 }
