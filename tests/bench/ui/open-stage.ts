@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Browser } from "playwright-core";
@@ -13,6 +14,7 @@ import { seedChats } from "./seed-chats.ts";
 
 const PAGES = join(import.meta.dirname, "pages");
 const BUILT = join(import.meta.dirname, "../out");
+const INDEX_LOOK_MS = 50;
 const OTHERS = ["floor", "best-peer", "assistant-ui", "ant-design-x"] as const;
 
 export type Stage = AsyncDisposable & {
@@ -21,8 +23,8 @@ export type Stage = AsyncDisposable & {
 	readonly serverUrl: string;
 	/** Where the page of a contender is. */
 	urlOf(contender: Contender): string;
-	/** A new user of Parley's server with these chats. */
-	addUser(userId: string, chats: readonly string[]): ChatIds;
+	/** A new user of Parley's server with these chats, which are in its index: that is no work of what is measured. */
+	addUser(userId: string, chats: readonly string[]): Promise<ChatIds>;
 };
 
 /** The built server with a model behind it, the pages of the others, and a browser before all of them. */
@@ -49,9 +51,23 @@ export async function openStage(): Promise<Stage> {
 		browser,
 		serverUrl: server.url,
 		urlOf: ({ name }) => (name === "parley" ? server.url : `${others.url}/${name}.html`),
-		addUser: (userId, chats) => seedChats(databasePath, userId, chats),
+		async addUser(userId, chats) {
+			const ids = seedChats(databasePath, userId, chats);
+			await untilIndexed(`${server.url}/api/users/${userId}/search?q=end`);
+			return ids;
+		},
 		[Symbol.asyncDispose]: () => owned.disposeAsync(),
 	};
+}
+
+async function untilIndexed(search: string): Promise<void> {
+	for (;;) {
+		const response = await fetch(search);
+		if (!response.ok) throw new Error(`The server's search answers with ${response.status}`);
+		const { indexed } = (await response.json()) as { readonly indexed: boolean };
+		if (indexed) return;
+		await sleep(INDEX_LOOK_MS);
+	}
 }
 
 async function buildOthers(): Promise<void> {

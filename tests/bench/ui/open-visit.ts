@@ -25,7 +25,7 @@ export async function openVisit(
 	chats: readonly string[],
 ): Promise<Visit> {
 	const userId = `visitor-${process.pid}-${++users}`;
-	const ids = contender.name === "parley" ? stage.addUser(userId, chats) : {};
+	const ids = contender.name === "parley" ? await stage.addUser(userId, chats) : {};
 	const origins = [{ origin: stage.serverUrl, localStorage: [{ name: "parley.user", value: userId }] }];
 	const context = await stage.browser.newContext({
 		serviceWorkers: "block",
