@@ -1,10 +1,27 @@
+/** Whether something of the page was selected since it was looked at beside a field that has the focus. */
+let hasChanged = true;
+let isListening = false;
+
+function listen(): void {
+	isListening = true;
+	// What is selected within a field is told by the field.
+	document.addEventListener("selectionchange", ({ target }) => {
+		if (target === document) hasChanged = true;
+	});
+}
+
 /**
- * What is selected in the page; null: nothing is. A field that has the focus has the one selection for itself, and is
- * asked for first: any question about the selection has Chromium lay out what has changed on the page.
+ * What is selected in the page; null: nothing is. Whoever writes is asked for it no more than once: any question about
+ * a selection has Chromium lay out what has changed on the page.
  */
 export function selectionInPage(): Selection | null {
+	if (!isListening) listen();
 	const { activeElement } = document;
-	if (activeElement instanceof HTMLTextAreaElement || activeElement instanceof HTMLInputElement) return null;
+	const isWriting = activeElement instanceof HTMLTextAreaElement || activeElement instanceof HTMLInputElement;
+	if (isWriting && !hasChanged) return null;
 	const selection = getSelection();
-	return selection?.anchorNode ? selection : null;
+	if (selection === null || selection.anchorNode === null) return null;
+	// To the page, a field's own selection is at one place.
+	hasChanged = !isWriting || !selection.isCollapsed;
+	return selection;
 }
