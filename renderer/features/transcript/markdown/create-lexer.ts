@@ -1,6 +1,7 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked";
 import { findLongList } from "./find-long-list.ts";
 import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
+import { findNote, findReference, keyOfNote, type NoteToken } from "./find-note.ts";
 import { findWideTable } from "./find-wide-table.ts";
 import { keepCells } from "./keep-cells.ts";
 import { splitCostly } from "./split-costly.ts";
@@ -14,17 +15,19 @@ const DEEPEST_INLINE = 12;
 /** Of one reading; what follows is one text. Spaces between blocks count, and more blocks are not drawn as such. */
 const MOST_TOKENS = 6000;
 
-/** Reads markdown with formulas. What would take long to read is text. */
+/** Reads markdown with formulas and notes. What would take long to read is text. */
 export function createLexer(): Lexer {
-	return new BoundedLexer({ gfm: true, tokenizer: new OurTokenizer(), extensions: MATH });
+	return new BoundedLexer({ gfm: true, tokenizer: new OurTokenizer(), extensions: EXTENSIONS });
 }
 
-const MATH = {
+const EXTENSIONS = {
 	childTokens: {},
 	renderers: {},
 	block: [
 		function (text, tokens) {
 			if (this.lexer.state.top && tokens.length >= MOST_TOKENS) return { type: "text", raw: text, text };
+			const note = this.lexer.state.top ? findNote(text) : undefined;
+			if (note !== undefined) return readNote(this.lexer, note);
 			return findMathBlock(text) ?? findLongList(text) ?? findWideTable(text);
 		},
 	],
@@ -34,8 +37,19 @@ const MATH = {
 			return this.lexer.state.top ? findMathLine(text) : undefined;
 		},
 	],
-	inline: [(text) => findInlineMath(text)],
+	inline: [
+		function (text) {
+			return findInlineMath(text) ?? findReference(text, this.lexer.tokens.links);
+		},
+	],
 } satisfies MarkedOptions["extensions"];
+
+/** What refers to it is found once all names are known. */
+function readNote(lexer: Lexer, note: NoteToken): NoteToken {
+	lexer.tokens.links[keyOfNote(note.name)] ??= { href: "", title: "" };
+	lexer.inline(note.text, note.tokens);
+	return note;
+}
 
 /**
  * Ends plain text where a formula may begin, takes no line of one for what is below a heading, shows all that a row of a

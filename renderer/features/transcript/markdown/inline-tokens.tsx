@@ -5,10 +5,13 @@ import { useText } from "../../../i18n/use-text.ts";
 import { laterPart } from "../../../ui/later-part.tsx";
 import { decodeEntities } from "./decode-entities.ts";
 import type { MathToken } from "./find-math.ts";
+import type { NoteReferenceToken } from "./find-note.ts";
 import { Formula } from "./formula.tsx";
 import { isPictureAddress, safeLink } from "./safe-link.ts";
 
 const Picture = laterPart(async () => (await import("../pictures/picture.tsx")).Picture);
+
+type InlineToken = MarkedToken | MathToken | NoteReferenceToken;
 
 /** What markdown has no sign for. Without attributes it can do nothing but this. */
 const TAG = /^<(sub|sup|kbd)>$/;
@@ -24,7 +27,7 @@ export function renderInline(tokens: readonly Token[] | undefined, isOpen: boole
 	if (tokens === undefined) return null;
 	const shown: ReactNode[] = [];
 	for (let at = 0; at < tokens.length; at++) {
-		const token = tokens[at] as MarkedToken | MathToken;
+		const token = tokens[at] as InlineToken;
 		const markup = token.type === "html" ? token.raw.toLowerCase() : "";
 		const [, tag = ""] = TAG.exec(markup) ?? [];
 		const length = tag === "" ? -1 : findEnd(tokens.slice(at + 1, at + 2 + MOST_WITHIN), tag, isOpen);
@@ -45,7 +48,7 @@ function findEnd(next: readonly Token[], tag: string, isOpen: boolean): number {
 	return end < 0 && isOpen && next.length <= MOST_WITHIN ? next.length : end;
 }
 
-function renderToken(token: MarkedToken | MathToken, key: number, isOpen: boolean): ReactNode {
+function renderToken(token: InlineToken, key: number, isOpen: boolean): ReactNode {
 	switch (token.type) {
 		case "math":
 			return (
@@ -82,6 +85,8 @@ function renderToken(token: MarkedToken | MathToken, key: number, isOpen: boolea
 					isOpen={isOpen}
 				/>
 			);
+		case "note_reference":
+			return <sup key={key}>{token.name}</sup>;
 		case "image":
 			return renderImage(decodeEntities(token.href), decodeEntities(token.text), key);
 		case "checkbox":

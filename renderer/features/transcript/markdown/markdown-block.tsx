@@ -4,6 +4,7 @@ import { useText } from "../../../i18n/use-text.ts";
 import { shapesOf } from "../../../ui/endless-word.ts";
 import { useLoaded } from "../../../ui/use-loaded.ts";
 import { CodeBlock } from "./code-block.tsx";
+import type { NoteToken } from "./find-note.ts";
 import { renderInline } from "./inline-tokens.tsx";
 import { LongParagraph } from "./long-paragraph.tsx";
 import { isLongText, LongText } from "./long-text.tsx";
@@ -19,7 +20,7 @@ type BlockProps = {
 
 /** One block of markdown. Drawn again only when its token is another. */
 export const MarkdownBlock = memo(function MarkdownBlock({ token, isOpen }: BlockProps): ReactNode {
-	const block = renderBlock(token as MarkedToken, isOpen);
+	const block = renderBlock(token as MarkedToken | NoteToken, isOpen);
 	// Code has one shape for each letter anyway.
 	const shapes = token.type === "code" ? "" : shapesOf(token.raw);
 	return shapes === "" ? block : <div className={shapes}>{block}</div>;
@@ -38,7 +39,7 @@ const HEADINGS = [
 	"h6",
 ] as const satisfies readonly (keyof JSX.IntrinsicElements)[];
 
-function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
+function renderBlock(token: MarkedToken | NoteToken, isOpen: boolean): ReactNode {
 	switch (token.type) {
 		case "paragraph":
 			return isLongParagraph(token) ? (
@@ -68,6 +69,12 @@ function renderBlock(token: MarkedToken, isOpen: boolean): ReactNode {
 			return ONLY_BREAKS.test(token.text) ? null : renderSource(token.text);
 		case "text":
 			return token.tokens === undefined ? token.text : renderInline(token.tokens, isOpen);
+		case "note":
+			return (
+				<p className="note">
+					<sup>{token.name}</sup> {renderInline(token.tokens, isOpen)}
+				</p>
+			);
 		case "space":
 		case "def":
 			return null;

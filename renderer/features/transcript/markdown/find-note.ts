@@ -1,0 +1,46 @@
+import type { Token } from "marked";
+
+/** A note below a text: `[^1]: words`. */
+export type NoteToken = {
+	readonly type: "note";
+	readonly raw: string;
+	readonly name: string;
+	/** Its words without the name. */
+	readonly text: string;
+	readonly tokens: Token[];
+};
+
+/** Where a text refers to one: `[^1]`. */
+export type NoteReferenceToken = {
+	readonly type: "note_reference";
+	readonly raw: string;
+	readonly name: string;
+};
+
+/** Longer ones are paragraphs. */
+const LONGEST = 4000;
+/** Up to a blank line or the next note. */
+const NOTE =
+	/^ {0,3}\[\^([^\s[\]^]{1,64})\]:[ \t]*(?=\S)([^\n]+(?:\n(?![ \t]*(?:\n|$)| {0,3}\[\^)[^\n]+)*)(?:\n+|$)/;
+const REFERENCE = /^\[\^([^\s[\]^]{1,64})\]/;
+
+/** What a note is known by among the names of links. */
+export const keyOfNote = (name: string) => `^${name.toLowerCase()}`;
+
+/** A note at the start of a text. */
+export function findNote(text: string): NoteToken | undefined {
+	const [raw = "", name = "", words = ""] = NOTE.exec(text.slice(0, LONGEST)) ?? [];
+	// What was cut may go on.
+	if (raw === "" || raw.length === LONGEST) return;
+	return { type: "note", raw, name, text: words.trimEnd(), tokens: [] };
+}
+
+/** @param links names that are known; one of no note is text */
+export function findReference(
+	text: string,
+	links: Readonly<Record<string, unknown>>,
+): NoteReferenceToken | undefined {
+	const [raw = "", name = ""] = REFERENCE.exec(text) ?? [];
+	if (raw === "" || links[keyOfNote(name)] === undefined) return;
+	return { type: "note_reference", raw, name };
+}
