@@ -5,7 +5,10 @@ import { resetIndex, TITLE_BIT, USER_SHIFT } from "./index-file.ts";
 export type Indexer = {
 	/** Brings changes of the history into the index for about `budgetMs`. Returns whether there are more. */
 	indexSome(budgetMs: number): boolean;
-	/** The same for one user, with the text that answers have so far. Returns the share of the history that is indexed. */
+	/**
+	 * The same for one user, with the text that answers have so far, and a few messages whatever time they take: what
+	 * was written just before. Returns the share of the history that is indexed.
+	 */
 	catchUp(userId: string, budgetMs: number): number;
 };
 
@@ -25,6 +28,9 @@ type MessageRow = {
 	readonly rev: number;
 };
 type UserRow = { readonly id: string; readonly rev: number };
+
+/** That a search takes in itself at least. */
+const FEW_MESSAGES = 50;
 
 /**
  * Follows the revisions of the history [Y1]: what is indexed and how far go into the index in one transaction, so it
@@ -50,15 +56,16 @@ export function createIndexer({ source, index }: Databases): Indexer {
 		for (const local of [...found, TITLE_BIT + chatId]) statements.remove.run(user, local);
 	};
 
-	/** All changes up to the revision that fits into the time. */
-	const indexUser = (user: UserRow, until: number): boolean => {
+	/** All changes up to the revision that fits into the time, and at least so many messages. */
+	const indexUser = (user: UserRow, until: number, atLeast = 1): boolean => {
 		const number = numberOf(user.id);
 		const since = Number(statements.indexedRev.get(number));
 		if (since >= user.rev) return false;
 		let upTo = user.rev;
+		let count = 0;
 		for (const row of statements.messages.iterate(user.id, since, user.rev) as Iterable<MessageRow>) {
 			putMessage(number, row);
-			if (performance.now() < until) continue;
+			if (++count < atLeast || performance.now() < until) continue;
 			upTo = row.rev;
 			break;
 		}
@@ -128,7 +135,7 @@ export function createIndexer({ source, index }: Databases): Indexer {
 			if (isBehind || hasRunning) {
 				index
 					.transaction(() => {
-						if (isBehind) indexUser(user, performance.now() + budgetMs);
+						if (isBehind) indexUser(user, performance.now() + budgetMs, FEW_MESSAGES);
 						if (hasRunning) indexRunning(userId);
 					})
 					.immediate();

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Kysely } from "kysely";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { naughtyStrings } from "../../../../tests/support/hostile-strings.ts";
 import { openTempDir, type TempDir } from "../../../../tests/support/temp-dir.ts";
 import type { ChatStore, GenerationStore, NewTurn, SearchQuery } from "../../../application/ports.ts";
@@ -318,4 +318,15 @@ test("that others have written is noticed", async () => {
 	expect(search.hasChanged()).toBe(false);
 	await newChat();
 	expect(search.hasChanged()).toBe(true);
+});
+
+test("[F5] What was written just before is found on a machine that gives the search no time", async () => {
+	const chatId = await newChat();
+	for (const word of ["heron", "egret", "bittern"]) await say(chatId, `a ${word}`);
+	let ms = 0;
+	const slow = vi.spyOn(performance, "now").mockImplementation(() => (ms += 1000));
+	const { hits, indexed } = ask("a");
+	slow.mockRestore();
+	expect(hits.map(({ text }) => text).toSorted()).toEqual(["a bittern", "a egret", "a heron"]);
+	expect(indexed).toBe(1);
 });
