@@ -111,6 +111,7 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		// What this tab was told before it owned them.
 		if (early !== null) waiting.delete("server");
 		const heard = [...(early ?? []), ...waiting.values()];
+		early = null;
 		if (heard.length > 0) started.take(heard);
 		settled.resolve();
 		void navigator.storage.persist?.().catch(() => false);
@@ -130,8 +131,10 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		if (thread !== null) return thread.take(news);
 		const wishes = news.filter(({ type }) => WISHES.has(type));
 		if (wishes.length > 0) others?.wish(wishes);
+		// Where nothing can be kept it would be kept for ever.
+		const isKept = last.state !== "unavailable" && last.state !== "off";
+		if (!isKept || (early !== null && early.length > MOST_EARLY)) early = null;
 		early?.push(...news.filter(({ type }) => !WISHES.has(type)));
-		if (early !== null && early.length > MOST_EARLY) early = null;
 		// Only the owner writes: it hears the same from the server.
 		for (const one of news) {
 			if (one.type === "online" || one.type === "offline") waiting.set("server", one);
