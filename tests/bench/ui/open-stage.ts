@@ -64,8 +64,8 @@ async function untilIndexed(search: string): Promise<void> {
 	for (;;) {
 		const response = await fetch(search);
 		if (!response.ok) throw new Error(`The server's search answers with ${response.status}`);
-		const { indexed } = (await response.json()) as { readonly indexed: boolean };
-		if (indexed) return;
+		const { indexed } = (await response.json()) as { readonly indexed: number };
+		if (indexed === 1) return;
 		await sleep(INDEX_LOOK_MS);
 	}
 }
