@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClientEvent, ServerDescription } from "../chat-client.ts";
 import type { Mirror } from "./mirror.ts";
 import type { MirrorNews, MirrorReply, MirrorRequest, MirrorSetup } from "./mirror-protocol.ts";
@@ -102,7 +102,17 @@ const ENDED = { type: "generation_complete", message_id: "2" } as unknown as Cli
 const types = (news: readonly MirrorNews[] | undefined) => news?.map(({ type }) => type);
 
 describe("The files of a page whose server is there", () => {
+	beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 	afterEach(() => void vi.useRealTimers());
+
+	/** A page that hears how an answer begins. */
+	function openAnswering() {
+		const { threads, openTab } = openBrowser();
+		const tab = openTab();
+		tab.goOnline(SERVER, 1);
+		tab.note(BEGUN);
+		return { threads, tab };
+	}
 
 	/** What was told to the threads after this time; locks take a moment of their own. */
 	async function pass(ms: number, threads: readonly (readonly MirrorNews[])[]) {
@@ -113,31 +123,19 @@ describe("The files of a page whose server is there", () => {
 	}
 
 	test("are opened when what a person came for is done, and no answer is being written", async () => {
-		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-		const { threads, openTab } = openBrowser();
-		const tab = openTab();
-		tab.goOnline(SERVER, 1);
-		tab.note(BEGUN);
+		const { threads, tab } = openAnswering();
 		expect(await pass(20_000, threads)).toEqual([]);
 		tab.note(ENDED);
 		expect(await pass(1500, threads)).toEqual([["online", "changes", "stale"]]);
 	});
 
 	test("are opened at last beside an answer that takes very long", async () => {
-		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-		const { threads, openTab } = openBrowser();
-		const tab = openTab();
-		tab.goOnline(SERVER, 1);
-		tab.note(BEGUN);
+		const { threads } = openAnswering();
 		expect(await pass(120_000, threads)).toEqual([["online", "changes"]]);
 	});
 
 	test("are opened at once where it goes away, and take what was heard before", async () => {
-		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-		const { threads, openTab } = openBrowser();
-		const tab = openTab();
-		tab.goOnline(SERVER, 1);
-		tab.note(BEGUN);
+		const { threads, tab } = openAnswering();
 		expect(await pass(1000, threads)).toEqual([]);
 		tab.note(LATER);
 		tab.tell({ type: "offline" });
@@ -145,7 +143,6 @@ describe("The files of a page whose server is there", () => {
 	});
 
 	test("are opened soon where it says nothing", async () => {
-		vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 		const { threads, openTab } = openBrowser();
 		openTab();
 		expect(await pass(100, threads)).toEqual([]);

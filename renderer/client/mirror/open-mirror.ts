@@ -43,11 +43,10 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 		for (const listener of listeners) listener(status);
 	};
 	const closing = new AbortController();
-	let isServerThere = false;
 	/** Settles when the files are to be opened. */
 	const wanted = Promise.withResolvers<void>();
 	const cancels = [
-		after(AWAY_MS, () => isServerThere || wanted.resolve()),
+		after(AWAY_MS, () => waiting.get("server")?.type === "online" || wanted.resolve()),
 		after(CALM_MS, () => look(MOST_LOOKS)),
 	];
 	function look(left: number): void {
@@ -162,10 +161,7 @@ export function openMirror(connection: Connection, readSettings: () => Settings)
 			feed.note(event);
 		},
 		tell: (news) => take([news]),
-		goOnline(server, rev) {
-			isServerThere = true;
-			take([onlineNews(connection, server, rev)]);
-		},
+		goOnline: (server, rev) => take([onlineNews(connection, server, rev)]),
 		show(emit, flush) {
 			mirror.onStatus((status) => emit({ type: "mirror_changed", status }));
 			void showRemembered(mirror, { emit, flush, newest, after });
