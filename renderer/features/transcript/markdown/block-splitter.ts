@@ -1,6 +1,6 @@
 import type { Links, Token } from "marked";
 import { createLexer } from "./create-lexer.ts";
-import { keyOfNote } from "./find-note.ts";
+import { addNote, type NoteToken } from "./find-note.ts";
 
 /** One block of a text. Settled blocks stay the same object, so that what shows them does nothing. */
 export type Block = {
@@ -76,7 +76,7 @@ export class BlockSplitter {
 function collectLinks(tokens: readonly Token[], links: Links): void {
 	for (const token of tokens) {
 		if (token.type === "def") links[token.tag] ??= { href: token.href, title: token.title };
-		if (token.type === "note") links[keyOfNote(token.name)] ??= { href: "", title: "" };
+		if (token.type === "note") addNote(links, token as NoteToken);
 		if ("tokens" in token && token.tokens !== undefined) collectLinks(token.tokens, links);
 		if (token.type === "list") collectLinks(token.items, links);
 	}

@@ -1,7 +1,7 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked";
 import { findLongList } from "./find-long-list.ts";
 import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
-import { findNote, findReference, keyOfNote, type NoteToken } from "./find-note.ts";
+import { addNote, findNote, findReference, type NoteToken } from "./find-note.ts";
 import { findWideTable } from "./find-wide-table.ts";
 import { keepCells } from "./keep-cells.ts";
 import { splitCostly } from "./split-costly.ts";
@@ -25,8 +25,9 @@ const EXTENSIONS = {
 	renderers: {},
 	block: [
 		function (text, tokens) {
-			if (this.lexer.state.top && tokens.length >= MOST_TOKENS) return { type: "text", raw: text, text };
-			const note = this.lexer.state.top ? findNote(text) : undefined;
+			const isTop = this.lexer.state.top;
+			if (isTop && tokens.length >= MOST_TOKENS) return { type: "text", raw: text, text };
+			const note = isTop ? findNote(text) : undefined;
 			if (note !== undefined) return readNote(this.lexer, note);
 			return findMathBlock(text) ?? findLongList(text) ?? findWideTable(text);
 		},
@@ -46,7 +47,7 @@ const EXTENSIONS = {
 
 /** What refers to it is found once all names are known. */
 function readNote(lexer: Lexer, note: NoteToken): NoteToken {
-	lexer.tokens.links[keyOfNote(note.name)] ??= { href: "", title: "" };
+	addNote(lexer.tokens.links, note);
 	lexer.inline(note.text, note.tokens);
 	return note;
 }

@@ -1,4 +1,4 @@
-import type { Token } from "marked";
+import type { Links, Token } from "marked";
 
 /** A note below a text: `[^1]: words`. */
 export type NoteToken = {
@@ -24,8 +24,12 @@ const NOTE =
 	/^ {0,3}\[\^([^\s[\]^]{1,64})\]:[ \t]*(?=\S)([^\n]+(?:\n(?![ \t]*(?:\n|$)| {0,3}\[\^)[^\n]+)*)(?:\n+|$)/;
 const REFERENCE = /^\[\^([^\s[\]^]{1,64})\]/;
 
-/** What a note is known by among the names of links. */
-export const keyOfNote = (name: string) => `^${name.toLowerCase()}`;
+const keyOf = (name: string) => `^${name.toLowerCase()}`;
+
+/** From here on what refers to the note is known among the names of links. */
+export function addNote(links: Links, { name }: Pick<NoteToken, "name">): void {
+	links[keyOf(name)] ??= { href: "", title: "" };
+}
 
 /** A note at the start of a text. */
 export function findNote(text: string): NoteToken | undefined {
@@ -36,11 +40,8 @@ export function findNote(text: string): NoteToken | undefined {
 }
 
 /** @param links names that are known; one of no note is text */
-export function findReference(
-	text: string,
-	links: Readonly<Record<string, unknown>>,
-): NoteReferenceToken | undefined {
+export function findReference(text: string, links: Readonly<Links>): NoteReferenceToken | undefined {
 	const [raw = "", name = ""] = REFERENCE.exec(text) ?? [];
-	if (raw === "" || links[keyOfNote(name)] === undefined) return;
+	if (raw === "" || links[keyOf(name)] === undefined) return;
 	return { type: "note_reference", raw, name };
 }

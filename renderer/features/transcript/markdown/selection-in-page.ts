@@ -21,7 +21,8 @@ export function selectionInPage(): Selection | null {
 	if (isWriting && !hasChanged) return null;
 	const selection = getSelection();
 	if (selection === null || selection.anchorNode === null) return null;
+	const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
 	// To the page, a field's own selection is at one place.
-	hasChanged = !isWriting || !selection.isCollapsed;
+	hasChanged = !isWriting || anchorNode !== focusNode || anchorOffset !== focusOffset;
 	return selection;
 }
