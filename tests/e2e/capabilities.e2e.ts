@@ -220,8 +220,9 @@ describe.skipIf(!HAS_BROWSER)("What a server can do", () => {
 			await say(page, words);
 			await page.getByText("Kept here.").waitFor();
 			await become({ protocol: { min: 1, max: 2 } });
+			const received = () => server.sockets.received.filter(({ content }) => content === words);
+			await expect.poll(received).toHaveLength(1);
 			await page.getByText("Kept here.").waitFor({ state: "detached" });
-			expect(server.sockets.received.filter(({ content }) => content === words)).toHaveLength(1);
 			expect(visit.complaints).toEqual([]);
 		},
 	);
