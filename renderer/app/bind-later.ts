@@ -15,6 +15,7 @@ import { bindHostSettings } from "./bind-host-settings.ts";
 import { bindLongPress } from "./bind-long-press.ts";
 import { bindMissingPart } from "./bind-missing-part.ts";
 import { bindModelNotes } from "./bind-model-notes.ts";
+import { bindPress } from "./bind-press.ts";
 import { bindPrint } from "./bind-print.ts";
 import { bindSearchElsewhere } from "./bind-search-elsewhere.ts";
 import { bindSeen } from "./bind-seen.ts";
@@ -71,6 +72,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
 		}),
 		bindLongPress(host),
+		bindPress(host),
 		bindMissingPart(toasts, t, host),
 		bindModelNotes(client, actions.noteProviders),
 		bindPrint(ui, host),

@@ -55,6 +55,30 @@ describe.skipIf(!HAS_BROWSER)("Writing while an answer runs", () => {
 		await expect.poll(() => mine.count()).toBe(2);
 	});
 
+	test("A press takes what it was meant for, also where that moves on with the answer above it", async () => {
+		const { page } = await stage.visit();
+		const { button } = partsOf(page);
+		await say(page, "#tokens n=4000 rate=40");
+		await page.locator('[aria-busy="true"]').waitFor();
+		await say(page, "Regretted");
+		const place = async () => (await button("Cancel").boundingBox()) ?? { x: 0, y: 0 };
+		const pressUntilItMoved = async () => {
+			await page.mouse.move((await place()).x + 5, (await place()).y + 5);
+			await page.mouse.down();
+			const { y } = await place();
+			await expect.poll(async () => (await place()).y).not.toBe(y);
+		};
+		// Whoever thinks better of it draws the mouse away.
+		await pressUntilItMoved();
+		await page.mouse.move(5, 300);
+		await page.mouse.up();
+		await pressUntilItMoved();
+		expect(await page.getByText(WAITS).count()).toBe(1);
+		await page.mouse.up();
+		await page.getByText("Message deleted.").waitFor();
+		expect(await page.getByText(WAITS).count()).toBe(0);
+	});
+
 	test("[I2] What is taken back in one tab is sent by no other; its row goes there too", async () => {
 		const { page, context } = await stage.visit();
 		const { composer, button, mine, answers } = partsOf(page);
