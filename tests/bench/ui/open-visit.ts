@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { CDPSession, Page } from "playwright-core";
 import { listInitialScripts } from "../../support/list-initial-scripts.ts";
+import { waitForQuiet } from "../measure/machine-load.ts";
 import type { ChatIds, Contender } from "./contenders.ts";
 import type { Stage } from "./open-stage.ts";
 import { installProbe } from "./page-probe.ts";
@@ -15,6 +16,8 @@ export type Visit = AsyncDisposable & {
 	allScriptsGzipKib(): Promise<number>;
 };
 
+/** The browser begins parts of its own interface with each new window, which is no work of a page. */
+const WINDOW_MS = 10_000;
 const VIEW = { width: 1280, height: 800 };
 let users = 0;
 
@@ -34,6 +37,7 @@ export async function openVisit(
 	});
 	await context.addInitScript(installProbe);
 	const page = await context.newPage();
+	await waitForQuiet([process.pid], WINDOW_MS);
 	const scripts: Promise<number>[] = [];
 	page.on("response", (response) => {
 		if (response.request().resourceType() !== "script") return;
