@@ -12,6 +12,7 @@ import { bindFileDrop } from "./bind-file-drop.ts";
 import { bindFocus } from "./bind-focus.ts";
 import { bindHostCommands } from "./bind-host-commands.ts";
 import { bindHostSettings } from "./bind-host-settings.ts";
+import { bindLikelyChats } from "./bind-likely-chats.ts";
 import { bindLongPress } from "./bind-long-press.ts";
 import { bindMissingPart } from "./bind-missing-part.ts";
 import { bindModelNotes } from "./bind-model-notes.ts";
@@ -71,6 +72,7 @@ export function bindLater(parts: LaterParts, host: Window): () => void {
 			...{ client, chats, toasts, t },
 			...{ openChat: actions.selectChat, shownChat: () => ui.getState().selectedChatId },
 		}),
+		bindLikelyChats({ chats, ui, actions }, host),
 		bindLongPress(host),
 		bindPress(host),
 		bindMissingPart(toasts, t, host),

@@ -57,3 +57,16 @@ test("A chat that waited and was deleted goes, though it came to the server befo
 	await expect.poll(() => deleted).toEqual([["7"]]);
 	await expect.poll(() => chats.getState().chats).toEqual({});
 });
+
+test("A chat that is being read is not asked for again when it is opened, but is when that failed", async () => {
+	const asked = [Promise.withResolvers<boolean>(), Promise.withResolvers<boolean>()];
+	let count = 0;
+	const { ui, actions } = openActions({ openChat: () => asked[count++]?.promise });
+	actions.loadChat("7");
+	actions.selectChat("7");
+	expect(count).toBe(1);
+	expect(ui.getState().selectedChatId).toBe("7");
+	asked[0]?.resolve(true);
+	await asked[0]?.promise;
+	await expect.poll(() => actions.loadChat("7") ?? count).toBe(2);
+});

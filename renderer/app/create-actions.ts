@@ -44,6 +44,8 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 			toasts.show(t("The server did not answer. Try again when it is back."), { tone: "failure" });
 	};
 	const selected = () => ui.getState().selectedChatId;
+	/** Chats that are being read, such as one that is opened a moment after the pointer came to it. */
+	const loading = new Set<string>();
 
 	function selectChat(chatId: string | null): void {
 		const before = selected();
@@ -77,7 +79,9 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 	}
 
 	function loadChat(chatId: string): void {
-		if (chats.getState().conversations[chatId]?.state !== "loaded") void readChat(chatId);
+		if (chats.getState().conversations[chatId]?.state === "loaded" || loading.has(chatId)) return;
+		loading.add(chatId);
+		void readChat(chatId).finally(() => loading.delete(chatId));
 	}
 
 	async function readChat(chatId: string): Promise<void> {

@@ -1,9 +1,5 @@
 import { isSavingData } from "./is-saving-data.ts";
-
-/** Where a browser does not tell that it is idle. */
-const PAUSE_MS = 50;
-/** A page that never rests gets all parts, too. */
-const LONGEST_WAIT_MS = 3000;
+import { untilIdle } from "./until-idle.ts";
 
 /**
  * Loads what the page had no need of for its first screen: first what the next chat is drawn with, then `parts`, and
@@ -44,17 +40,9 @@ export async function loadAhead(
 		() => import("../features/transcript/selected-in.ts"),
 	];
 	for (const load of rest) {
-		await untilIdle();
+		await untilIdle(window);
 		await load().catch(() => {});
 	}
-}
-
-/** Until the page has nothing to do, so that who opens a chat meanwhile does not wait for a part that is begun. */
-function untilIdle(): Promise<void> {
-	return new Promise((resolve) => {
-		if (typeof requestIdleCallback !== "function") setTimeout(resolve, PAUSE_MS);
-		else requestIdleCallback(() => resolve(), { timeout: LONGEST_WAIT_MS });
-	});
 }
 
 /** Its style sheet and fonts have the whole page laid out anew, which is felt where somebody writes while an answer comes. */
