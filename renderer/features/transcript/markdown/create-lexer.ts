@@ -1,4 +1,5 @@
 import { Lexer, type MarkedOptions, type Token, Tokenizer, type Tokens, type TokensList } from "marked";
+import { tryLess } from "./block-rules.ts";
 import { findLongList } from "./find-long-list.ts";
 import { findDollar, findInlineMath, findMathBlock, findMathLine } from "./find-math.ts";
 import { addNote, findNote, findReference, type NoteToken } from "./find-note.ts";
@@ -89,11 +90,19 @@ class OurTokenizer extends Tokenizer {
 	}
 }
 
+let rules: Tokenizer["rules"] | null = null;
+
 class BoundedLexer extends Lexer {
 	#blockDepth = 0;
 	#inlineDepth = 0;
 	/** What reading inline text has cost so far, see `splitCostly`. */
 	#spent = 0;
+
+	constructor(options: MarkedOptions) {
+		super(options);
+		const { tokenizer } = this.options;
+		if (tokenizer) tokenizer.rules = rules ??= tryLess(tokenizer.rules);
+	}
 
 	override blockTokens(text: string, tokens?: Token[], lastParagraphClipped?: boolean): Token[];
 	override blockTokens(text: string, tokens?: TokensList, lastParagraphClipped?: boolean): TokensList;
