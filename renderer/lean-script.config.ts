@@ -48,6 +48,7 @@ const AHEAD = [
 	"features/transcript/markdown/colour-code.ts",
 	"features/transcript/markdown/growing-blocks.ts",
 	"features/transcript/markdown/highlight-code.ts",
+	"features/transcript/markdown/read-sample.ts",
 	"features/transcript/message-files.tsx",
 	"features/transcript/selected-in.ts",
 ].map(inRenderer);

@@ -30,7 +30,10 @@ export async function loadAhead(
 			startHighlighter(),
 		),
 	]);
+	const { readSample } = await import("../features/transcript/markdown/read-sample.ts");
 	const rest = [
+		async () => readSample(false),
+		async () => readSample(true),
 		loadFormulas,
 		...parts,
 		() => import("../features/transcript/find/find-bar.tsx"),
