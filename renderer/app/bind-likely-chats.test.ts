@@ -38,9 +38,10 @@ afterEach(() => {
 });
 
 /** The page as it is after these events, until which nothing was read. */
-async function open(events: readonly ClientEvent[], saveData = false) {
+async function open(events: readonly ClientEvent[], saveData = false, search = "") {
 	const chats = createChatStore();
-	const host = { document, navigator: { connection: { saveData } } } as unknown as Window;
+	const navigator = { connection: { saveData } };
+	const host = { document, navigator, location: { search } } as unknown as Window;
 	const actions = { loadChat: (id: string) => void read.push(id) };
 	stop = bindLikelyChats({ chats, ui: createUiStore(DEFAULT_SETTINGS, {}), actions }, host);
 	chats.apply(events);
@@ -90,8 +91,11 @@ test("What is there or cannot be had is not read", async () => {
 	expect(read).toEqual([]);
 });
 
-test("Nothing is read for who saves data, nor from a server that gives whole chats only", async () => {
+test("Nothing is read for who saves data, in the window of quick ask, nor from a server that gives whole chats only", async () => {
 	await open([server("parley"), listed, online], true);
+	await restAt("1", 100);
+	stop();
+	await open([server("parley"), listed, online], false, "?quick");
 	await restAt("1", 100);
 	stop();
 	await open([server("seed"), listed, online]);

@@ -3,6 +3,7 @@ import type { ChatStore } from "../store/create-chat-store.ts";
 import type { UiStore } from "../store/create-ui-store.ts";
 import type { Actions } from "./create-actions.ts";
 import { isSavingData } from "./is-saving-data.ts";
+import { isQuickWindow } from "./quick-window.ts";
 import { parseRoute } from "./route.ts";
 import { untilIdle } from "./until-idle.ts";
 
@@ -20,11 +21,11 @@ type Deps = {
 
 /**
  * Reads chats that will likely be opened, so that opening one waits for nothing: the first ones of the list when the
- * page has nothing to do, and the one at which the pointer rests. Not for who saves data, and not from servers that
- * give whole chats only.
+ * page has nothing to do, and the one at which the pointer rests. Not for who saves data, not in the window of quick ask,
+ * which begins with a new one, and not from servers that give whole chats only.
  */
 export function bindLikelyChats({ chats, ui, actions }: Deps, host: Window): () => void {
-	if (isSavingData(host.navigator)) return () => {};
+	if (isSavingData(host.navigator) || isQuickWindow(host)) return () => {};
 	const controller = new AbortController();
 	const { signal } = controller;
 	let timer: ReturnType<typeof setTimeout> | undefined;

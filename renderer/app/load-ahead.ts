@@ -48,8 +48,20 @@ export async function loadAhead(
 	}
 }
 
-/** Its style sheet and fonts have the whole page laid out anew, which is felt where somebody writes while an answer comes. */
+/**
+ * Its style sheet and fonts have the whole page laid out anew, and its code is compiled as it draws its first one, which
+ * are felt where somebody writes while an answer comes.
+ */
 async function loadFormulas(): Promise<void> {
-	await import("../features/transcript/markdown/draw-formula.ts");
+	const { drawFormula } = await import("../features/transcript/markdown/draw-formula.ts");
 	await Promise.all(["1em KaTeX_Main", "italic 1em KaTeX_Math"].map((font) => document.fonts.load(font)));
+	await untilIdle(window);
+	const place = document.createElement("span");
+	place.append(document.createElement("span"), document.createElement("span"));
+	drawFormula({
+		place,
+		text: "a_1^2 = \\frac{b}{c}",
+		isDisplay: false,
+		signal: new AbortController().signal,
+	});
 }
