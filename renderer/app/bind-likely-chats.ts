@@ -39,10 +39,9 @@ export function bindLikelyChats({ chats, ui, actions }: Deps, host: Window): () 
 			actions.loadChat(chatId);
 	};
 	const readFirst = async () => {
-		for (let place = 0; place < FIRST_CHATS; place++) {
+		for (const chatId of listChatIds(chats.getState(), ui.getState()).slice(0, FIRST_CHATS)) {
 			await untilIdle(host);
-			const chatId = listChatIds(chats.getState(), ui.getState())[place];
-			if (chatId !== undefined) read(chatId);
+			read(chatId);
 		}
 	};
 	const handleOver = ({ target }: Event) => {
