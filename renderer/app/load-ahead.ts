@@ -30,10 +30,9 @@ export async function loadAhead(
 			startHighlighter(),
 		),
 	]);
-	const { readSample } = await import("../features/transcript/markdown/read-sample.ts");
 	const rest = [
-		async () => readSample(false),
-		async () => readSample(true),
+		() => readMarkdown(false),
+		() => readMarkdown(true),
 		loadFormulas,
 		...parts,
 		() => import("../features/transcript/find/find-bar.tsx"),
@@ -46,6 +45,11 @@ export async function loadAhead(
 		await untilIdle(window);
 		await load().catch(() => {});
 	}
+}
+
+async function readMarkdown(beyondLatin: boolean): Promise<void> {
+	const { readSample } = await import("../features/transcript/markdown/read-sample.ts");
+	readSample(beyondLatin);
 }
 
 /**
