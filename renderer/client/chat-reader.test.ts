@@ -80,6 +80,16 @@ test("What is opened is asked for before the page is drawn, which a click has it
 	await opening;
 });
 
+test("A part that is being read is not followed by the next one, where it is asked for again meanwhile", async () => {
+	const { client, server, conversation } = await openLong(700);
+	await client.openChat("1");
+	const isOlder = (request: string) => request.includes("before=");
+	await Promise.all([client.readOlder("1", "page"), client.readOlder("1", "page")]);
+	expect(server.requests.filter(isOlder)).toHaveLength(1);
+	await Promise.all([client.readOlder("1", "page"), client.readOlder("1", "all")]);
+	expect(conversation()?.from).toBe(null);
+});
+
 test("All of a chat can be had at once, over as many requests as it takes", async () => {
 	const { client, branch, conversation } = await openLong(2300);
 	await client.openChat("1");

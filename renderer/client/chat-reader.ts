@@ -100,7 +100,12 @@ export class ChatReader {
 
 	/** Does nothing where the chat was not read yet, or is in hand from its first message on. */
 	async readOlder(chatId: string, extent: OlderExtent): Promise<void> {
-		const read = () => this.#attempt(chatId, () => this.#readOlder(chatId, extent), false);
+		const before = this.#parts.get(chatId);
+		const read = async () => {
+			// A read before this one has brought the page that was asked for.
+			if (extent === "page" && before !== undefined && this.#parts.get(chatId) !== before) return;
+			await this.#attempt(chatId, () => this.#readOlder(chatId, extent), false);
+		};
 		// Until it is known who answers, a read of the end holds the queue; what is kept here is to be had meanwhile.
 		await (this.#isKnown ? this.#queues.enqueue(chatId, read) : read());
 	}
