@@ -261,6 +261,37 @@ test("what is read stays where rows above it become so much smaller that the pag
 	vi.useRealTimers();
 });
 
+test("what grows at the end takes no row off the page above it, until another comes or the reader goes up", () => {
+	const heights = new Map([["row 49", 100]]);
+	const scroller = new PageScroller();
+	scroller.scrollHeight = 1e6;
+	const list = new ScrollWindow({
+		estimate: (key) => heights.get(key) ?? 100,
+		followsEnd: true,
+		lead: 0,
+		trail: 0,
+	});
+	using _detach = { [Symbol.dispose]: list.attach(scroller as unknown as HTMLElement) };
+	const keys = Array.from({ length: 50 }, (_, index) => `row ${index}`);
+	const last = { getBoundingClientRect: () => ({ height: heights.get("row 49"), top: 0 }), children: [] };
+	/** Its height is measured anew with each of these. */
+	const draw = (all: readonly string[]) => {
+		list.layout(all);
+		list.observeRow(last as unknown as Element, "row 49");
+		list.settle();
+		return list.layout(all).start;
+	};
+	const opened = draw(keys);
+	expect(opened).toBe(37);
+	heights.set("row 49", 5000);
+	expect(draw([...keys])).toBe(opened);
+	expect(draw([...keys, "row 50"])).toBe(49);
+	expect(draw(["older", ...keys, "row 50"])).toBe(50);
+	scroller.scrollTop = 4000;
+	list.leave();
+	expect(draw(["older", ...keys, "row 50"])).toBe(35);
+});
+
 describe("Who begins to scroll up while the end grows", () => {
 	beforeEach(() => vi.useFakeTimers());
 	afterEach(() => vi.useRealTimers());

@@ -69,6 +69,8 @@ export class ScrollWindow {
 	#cutKey: string | null = null;
 	#version = 0;
 	#view: WindowView = { start: 0, end: 0, before: 0, after: 0 };
+	/** Keys of the first row of the view and of the last one of the list, as they were when the view was drawn. */
+	#ends: readonly (string | undefined)[] = [];
 	/** A row that was brought into sight and stays where it is until the person scrolls, whatever comes out above it. */
 	#shownKey: string | null = null;
 	/** Place to go to once the rows in hand are on the page; null: it is the right one. */
@@ -105,6 +107,7 @@ export class ScrollWindow {
 	layout(keys: readonly string[]): WindowView {
 		if (keys !== this.#heights.keys) this.#replaceKeys(keys);
 		this.#view = this.#findView();
+		this.#ends = [keys[this.#view.start], keys.at(-1)];
 		return this.#view;
 	}
 
@@ -281,7 +284,7 @@ export class ScrollWindow {
 		const { total } = heights;
 		if (count === 0) return { start: 0, end: 0, before: lead, after: trail };
 		const top = this.#isFollowing ? total + trail - this.#viewport : this.#top - lead;
-		const start = heights.indexAt(top - OVERSCAN);
+		const start = this.#keepStart(heights.indexAt(top - OVERSCAN));
 		const end = heights.indexAt(top + this.#viewport + OVERSCAN) + 1;
 		return {
 			start,
@@ -289,6 +292,18 @@ export class ScrollWindow {
 			before: lead + heights.offsetOf(start) - this.#drift,
 			after: trail + total - heights.offsetOf(end),
 		};
+	}
+
+	/**
+	 * What moves up out of sight before a row that grows at the end stays on the page until another comes: for a row
+	 * that goes, the browser's own rules of formulas have it style all the others again.
+	 */
+	#keepStart(start: number): number {
+		const { keys } = this.#heights;
+		const before = this.#view.start;
+		const [first, last] = this.#ends;
+		const isSame = before < start && keys[before] === first && keys.at(-1) === last;
+		return this.#isFollowing && isSame ? before : start;
 	}
 
 	#measureFresh(): void {
