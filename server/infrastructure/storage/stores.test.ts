@@ -175,11 +175,18 @@ test("[R8] a write with an old fence number changes nothing", async () => {
 	);
 });
 
-test("a chat is deleted however long it is", async () => {
+test("a chat is deleted however long it is, and other work comes in between", async () => {
 	const { value: chat } = await newChat();
 	for (let i = 0; i < 600; i++) await generations.beginTurn(turn(chat.id, `question ${i}`));
 	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(1200);
+	let turns = 0;
+	let ticking = setImmediate(function tick() {
+		turns++;
+		ticking = setImmediate(tick);
+	});
 	expect((await chats.deleteChats([chat.id], ann)).deleted).toHaveLength(1);
+	clearImmediate(ticking);
+	expect(turns).toBeGreaterThan(50);
 	expect(await db.selectFrom("messages").select("id").execute()).toEqual([]);
 });
 
