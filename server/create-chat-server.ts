@@ -5,6 +5,7 @@ import { createAdopter } from "./application/generation/adopter.ts";
 import { createGenerationRunner } from "./application/generation/generation-runner.ts";
 import type { Clock, Ids, LoadMeter } from "./application/ports.ts";
 import { rebuildRequest } from "./application/rebuild-request.ts";
+import { countEnds, createTally } from "./application/tally.ts";
 import { createTitler } from "./application/titles/titler.ts";
 import { createToolApprovals } from "./application/tools/tool-approvals.ts";
 import { createToolBox } from "./application/tools/tool-box.ts";
@@ -49,7 +50,9 @@ export type ChatServerDeps = {
 /** The only wiring: every part of the server gets here what it works with. Owns the backends and closes them. */
 export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer> {
 	const { config, backends, logger, clock, ids } = deps;
-	const { log, bus, generations, chats, models, search, transfer, ledger, library, attachments } = backends;
+	const tally = createTally();
+	const generations = countEnds(backends.generations, tally);
+	const { log, bus, chats, models, search, transfer, ledger, library, attachments } = backends;
 	const { extractor, tools, toolPermissions } = backends;
 	const approvals = createToolApprovals(bus);
 	// Answers run on any node, and each has its own connections.
@@ -121,6 +124,9 @@ export async function createChatServer(deps: ChatServerDeps): Promise<ChatServer
 		limits: config.limits,
 		logger,
 		serverInfo: serverInfo(deps),
+		tally,
+		runner,
+		readSockets: () => ({ sockets: sockets.socketCount, slowReaders: sockets.slowReaderCount }),
 		checks: {
 			storage: backends.checkStorage,
 			streams: () => log.checkHealth(),

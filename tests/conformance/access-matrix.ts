@@ -36,6 +36,7 @@ export const ROUTES: Readonly<Record<string, RouteEntry>> = {
 	"GET /api/server": { kind: "public" },
 	"GET /health": { kind: "public" },
 	"GET /ready": { kind: "public" },
+	"GET /metrics": { kind: "shared" },
 	"POST /api/sign-in": { kind: "public", body: () => ({ invite: "none" }) },
 	"GET /api/login": { kind: "shared" },
 	"DELETE /api/login": { kind: "shared", owner: "never" },

@@ -8,7 +8,7 @@ import { modelsResponseSchema, serverInfoSchema } from "../../server/protocol/re
 import { type ServerEnv, ServerProcess } from "../support/server-process.ts";
 import { openTempDir, type TempDir } from "../support/temp-dir.ts";
 import { WsClient } from "../support/ws-client.ts";
-import { beginAnswer } from "./talk.ts";
+import { askInNewChat, beginAnswer } from "./talk.ts";
 
 let dir: TempDir;
 beforeEach(async () => {
@@ -62,6 +62,35 @@ test("providers of a file change without a restart; a wrong file changes nothing
 	await expect.poll(() => server.output, { timeout: 15_000 }).toContain("PROVIDERS_FILE is wrong");
 	expect(await providers()).toEqual(["first", "second"]);
 	expect(server.output.match(/PROVIDERS_FILE is wrong/g)).toHaveLength(1);
+});
+
+test("/metrics tells in figures what the server does, in a format that is read everywhere", async () => {
+	await using server = await ServerProcess.start(withDatabase({ GUIDE_TOKENS_PER_SECOND: "0" }));
+	const read = async () => {
+		const answer = await fetch(`${server.url}/metrics`);
+		expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+		const lines = (await answer.text()).trim().split("\n");
+		const figures = new Map<string, number>();
+		for (const line of lines.filter((one) => !one.startsWith("#"))) {
+			const [, name = "", value] = /^(\w+(?:\{\w+="[^"]+"\})?) (\S+)$/.exec(line) ?? [];
+			expect(Number(value), line).toBeGreaterThanOrEqual(0);
+			figures.set(name, Number(value));
+		}
+		return figures;
+	};
+	const before = await read();
+	using client = await WsClient.open(server.url, "ann");
+	await askInNewChat(client, server.url, "ann", "What is Parley?");
+	await expect.poll(async () => (await read()).get("parley_answers_running")).toBe(0);
+	const after = await read();
+	expect([...after.keys()]).toEqual([...before.keys()]);
+	const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+	expect(after.get('parley_check_ok{check="storage"}')).toBe(1);
+	expect(grown("parley_sockets")).toBe(1);
+	expect(grown('parley_answers_total{status="complete"}')).toBe(1);
+	expect(grown('parley_answers_total{status="error"}')).toBe(0);
+	expect(grown('parley_http_requests_total{status="2xx"}')).toBeGreaterThanOrEqual(1);
+	expect(grown("process_cpu_seconds_total")).toBeGreaterThan(0);
 });
 
 test("a port that is taken is told in one sentence, with the port", async () => {

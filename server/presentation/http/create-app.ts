@@ -13,6 +13,7 @@ import { registerDocRoutes } from "./routes/doc-routes.ts";
 import { registerExportRoutes } from "./routes/export-routes.ts";
 import { registerImportRoutes } from "./routes/import-routes.ts";
 import { registerLibraryRoutes } from "./routes/library-routes.ts";
+import { registerMetricsRoute } from "./routes/metrics-route.ts";
 import { registerSchemaRoutes } from "./routes/schema-routes.ts";
 import { registerServerRoutes } from "./routes/server-routes.ts";
 import { registerSignInRoutes } from "./routes/sign-in-routes.ts";
@@ -56,6 +57,7 @@ export async function createHttpApp(deps: HttpDeps): Promise<FastifyInstance> {
 	});
 	const describeRoutes = noteRoutes(app, deps.serverInfo.version);
 	registerServerRoutes(app, deps);
+	registerMetricsRoute(app, deps);
 	registerSignInRoutes(app, deps);
 	registerChatRoutes(app, deps);
 	registerUserRoutes(app, deps);

@@ -14,7 +14,7 @@ declare module "fastify" {
 const PUBLIC = new Set(["GET /api/server", "HEAD /api/server", "POST /api/sign-in"]);
 
 /**
- * On a server with logins every request under /api says who it is, and speaks for nobody else [A3]. What is
+ * On a server with logins every request under /api, and for its figures, says who it is, and speaks for nobody else [A3]. What is
  * another user's looks as if it were not there [S7]. Routes need not know of it: the user they are asked for is
  * the one who asks.
  */
@@ -39,7 +39,8 @@ export function guardLogins(app: FastifyInstance, logins: Logins | null): void {
 /** By the route that was found: an address can be spelled in many ways that lead to it. */
 function needsLogin({ method, routeOptions }: FastifyRequest): boolean {
 	const route = routeOptions.url;
-	return method !== "OPTIONS" && route?.startsWith("/api/") === true && !PUBLIC.has(`${method} ${route}`);
+	const isOurs = route === "/metrics" || route?.startsWith("/api/") === true;
+	return method !== "OPTIONS" && isOurs && !PUBLIC.has(`${method} ${route}`);
 }
 
 function userOf(part: unknown): unknown {

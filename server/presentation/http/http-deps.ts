@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { AppDeps } from "../../application/deps.ts";
+import type { GenerationRunner } from "../../application/generation/generation-runner.ts";
 import type { Health, HistorySearch, LibraryStore, UsageReader } from "../../application/ports.ts";
+import type { Tally } from "../../application/tally.ts";
 import type { ToolPermissionStore, ToolProvider } from "../../application/tools/tool-port.ts";
 import type { HistoryTransfer } from "../../application/transfer-port.ts";
 import type { UserId } from "../../protocol/ids.ts";
@@ -26,6 +28,10 @@ export type HttpDeps = Pick<
 	readonly limits: Limits;
 	readonly logger: FastifyBaseLogger;
 	readonly serverInfo: ServerInfo;
+	readonly tally: Tally;
+	readonly runner: Pick<GenerationRunner, "runningCount">;
+	/** Sockets that are open, and how many were closed as they did not read. */
+	readonly readSockets: () => { readonly sockets: number; readonly slowReaders: number };
 	readonly checks: Readonly<Record<string, () => Promise<Health>>>;
 	/** Folder of the built web UI and of the documentation pages' assets; null: not served. */
 	readonly webRoot: string | null;

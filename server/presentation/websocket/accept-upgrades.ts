@@ -16,6 +16,8 @@ const LEAVE_WITHIN_MS = 1000;
 
 export type SocketServer = {
 	readonly socketCount: number;
+	/** How many were closed as they did not read. */
+	readonly slowReaderCount: number;
 	/** Tells all sockets that the server goes away, and ends those that do not leave. */
 	close(): Promise<void>;
 };
@@ -32,6 +34,10 @@ export function acceptUpgrades(
 		handleProtocols: (offered) => (offered.has(BEARER_SUBPROTOCOL) ? BEARER_SUBPROTOCOL : false),
 	});
 	const alive = new WeakSet<WebSocket>();
+	let slowReaderCount = 0;
+	const noteSlow = () => {
+		slowReaderCount++;
+	};
 	const heartbeat = setInterval(() => {
 		for (const socket of sockets.clients) {
 			if (!alive.has(socket)) {
@@ -84,7 +90,7 @@ export function acceptUpgrades(
 			alive.add(open);
 			if (login !== null) holders.set(open, login);
 			open.on("pong", () => alive.add(open));
-			const sender = new FrameSender(open, socket, deps.limits.socketQueueBytes);
+			const sender = new FrameSender(open, socket, deps.limits.socketQueueBytes, noteSlow);
 			attach(open, new Session(deps, userId, sender), () => alive.add(open));
 		});
 	}
@@ -92,6 +98,9 @@ export function acceptUpgrades(
 	return {
 		get socketCount() {
 			return sockets.clients.size;
+		},
+		get slowReaderCount() {
+			return slowReaderCount;
 		},
 		async close() {
 			clearInterval(heartbeat);

@@ -13,12 +13,17 @@ export class FrameSender {
 	readonly #socket: WebSocket;
 	readonly #stream: Duplex;
 	readonly #maxQueueBytes: number;
+	readonly #noteSlow: () => void;
 
-	/** @param stream the connection below `socket` */
-	constructor(socket: WebSocket, stream: Duplex, maxQueueBytes: number) {
+	/**
+	 * @param stream the connection below `socket`
+	 * @param noteSlow called when the socket is closed as it does not read
+	 */
+	constructor(socket: WebSocket, stream: Duplex, maxQueueBytes: number, noteSlow: () => void) {
 		this.#socket = socket;
 		this.#stream = stream;
 		this.#maxQueueBytes = maxQueueBytes;
+		this.#noteSlow = noteSlow;
 	}
 
 	send(frame: string): void {
@@ -45,6 +50,7 @@ export class FrameSender {
 	}
 
 	#giveUp(): void {
+		this.#noteSlow();
 		this.#socket.close(TRY_AGAIN_LATER, "Reading too slowly");
 		// A peer that does not read does not answer the close either.
 		setTimeout(() => this.#socket.terminate(), 1000).unref();

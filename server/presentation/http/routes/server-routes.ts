@@ -59,7 +59,8 @@ async function listModels(deps: HttpDeps, userId: UserId | undefined): Promise<r
 	return correctModels(await deps.models.listModels(AbortSignal.timeout(LIST_MODELS_TIMEOUT_MS)), notes);
 }
 
-async function readiness(checks: HttpDeps["checks"]): Promise<Ready> {
+/** What of this server works. */
+export async function readiness(checks: HttpDeps["checks"]): Promise<Ready> {
 	const results = await Promise.all(
 		Object.entries(checks).map(async ([name, check]) => {
 			try {
