@@ -63,7 +63,7 @@ export type ChatsDeletion = {
 	readonly changed: readonly ChatId[];
 };
 
-/** Chats and messages of all users. Every method is one transaction; a chat that is not the actor's does not exist [S7]. */
+/** Chats and messages of all users. Every method that gives a promise is one transaction; a chat that is not the actor's does not exist [S7]. */
 export interface ChatStore {
 	/**
 	 * The chat of `clientId` where given; else the user's newest empty chat, else a new one [S1].
@@ -79,9 +79,14 @@ export interface ChatStore {
 	}): Promise<Stamped<Chat>>;
 	/** The chat without its messages. */
 	findChat(chatId: string, actor: Actor): Promise<Chat | null>;
-	/** The chat with its messages in order. */
-	readChat(chatId: string, actor: Actor): Promise<Chat | null>;
-	/** Newest first by last activity. */
+	/**
+	 * The messages of a chat in order, some at a time: other work comes in between, and so may changes, which have
+	 * newer revisions than the chat that was found before.
+	 */
+	readMessages(chatId: ChatId): AsyncIterable<readonly Message[]>;
+	/** All messages of these chats, by chat, in order; null where they are more than can be read without a pause. */
+	readShortChats(chatIds: readonly ChatId[]): Promise<ReadonlyMap<ChatId, readonly Message[]> | null>;
+	/** Newest first by last activity, without their messages. */
 	listChats(userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]>;
 	/** @throws {AppError} conflict where `if_rev` is older than the chat [Y4] */
 	updateChat(chatId: string, actor: Actor, patch: PatchChat, now: Date): Promise<Stamped<Chat> | null>;
@@ -130,7 +135,6 @@ export interface LibraryStore {
 }
 
 export type ListChatsOptions = {
-	readonly withMessages: boolean;
 	readonly limit: number | null;
 	/** Id of the chat after which the page starts. */
 	readonly before: string | null;

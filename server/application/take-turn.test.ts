@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { getEventListeners } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readWholeChat } from "../../tests/support/read-whole-chat.ts";
 import { openTempDir, type TempDir } from "../../tests/support/temp-dir.ts";
 import { AppError } from "../domain/app-error.ts";
 import { openAttachmentStore } from "../infrastructure/storage/attachments/open-attachment-store.ts";
@@ -259,7 +260,7 @@ async function follow(taskId: TaskId, offset = 0) {
 	return { text, ends, notices, entries };
 }
 
-const stored = async (chatId: string) => (await deps.chats.readChat(chatId, ann))?.messages.at(-1);
+const stored = async (chatId: string) => (await readWholeChat(deps.chats, chatId, ann))?.messages.at(-1);
 
 test("[W2] [W7] the text that is followed is the text that is stored, and the task ends once", async () => {
 	script = [says("Hel", "lo ", "wörld 😀")];

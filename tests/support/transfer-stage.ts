@@ -14,6 +14,7 @@ import { createWriteGate } from "../../server/infrastructure/storage/write-gate.
 import type { UserId } from "../../server/protocol/ids.ts";
 import type { Chat, Message } from "../../server/protocol/rest.ts";
 import type { ExportFormat, Import, ImportedChat } from "../../server/protocol/transfer.ts";
+import { withMessages } from "./read-whole-chat.ts";
 import { openTempDir } from "./temp-dir.ts";
 
 const SCRIPT = new URL("../../server/transfer-worker.ts", import.meta.url);
@@ -99,8 +100,10 @@ export async function openTransferStage(
 			for await (const chunk of transfer.exportHistory(request)) chunks.push(chunk);
 			return Buffer.concat(chunks);
 		},
-		readChats: (userId: UserId): Promise<readonly Chat[]> =>
-			chats.listChats(userId, { withMessages: true, limit: null, before: null }),
+		async readChats(userId: UserId): Promise<readonly Chat[]> {
+			const list = await chats.listChats(userId, { limit: null, before: null });
+			return Promise.all(list.map((chat) => withMessages(chats, chat)));
+		},
 		async [Symbol.asyncDispose]() {
 			await transfer.close();
 			await attachments.close();

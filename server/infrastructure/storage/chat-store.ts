@@ -15,7 +15,7 @@ import type { Chat, Message, PatchChat } from "../../protocol/rest.ts";
 import { DELETED_AT_ONCE } from "./delete-last.ts";
 import { readChanges, readRevision } from "./read-changes.ts";
 import { takeRevisions } from "./revisions.ts";
-import { type ChatRow, type MessageRow, toChat, toMessage, toRowId } from "./rows.ts";
+import { type ChatRow, type MessageRow, READ_AT_ONCE, toChat, toMessage, toRowId } from "./rows.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 type Db = Kysely<DatabaseSchema>;
@@ -29,7 +29,8 @@ export function createChatStore(db: Db): ChatStore {
 			const row = await selectChat(db, chatId, actor);
 			return row === undefined ? null : toChat(row);
 		},
-		readChat: (chatId, actor) => readChat(db, chatId, actor),
+		readMessages: (chatId) => readMessages(db, chatId),
+		readShortChats: (chatIds) => readShortChats(db, chatIds),
 		listChats: (userId, options) => listChats(db, userId, options),
 		updateChat: (chatId, actor, patch, now) =>
 			db.transaction().execute((trx) => updateChat(trx, chatId, actor, patch, now)),
@@ -140,23 +141,43 @@ function selectChat(db: Db, chatId: string, actor: Actor): Promise<ChatRow | und
 	return query.executeTakeFirst();
 }
 
-async function readChat(db: Db, chatId: string, actor: Actor): Promise<Chat | null> {
-	const chat = await selectChat(db, chatId, actor);
-	if (chat === undefined) return null;
+async function* readMessages(db: Db, chatId: ChatId): AsyncGenerator<readonly Message[]> {
+	for (let after = 0; ; ) {
+		const rows = await db
+			.selectFrom("messages")
+			.selectAll()
+			.where("chat_id", "=", toRowId(chatId))
+			.where("id", ">", after)
+			.orderBy("id")
+			.limit(READ_AT_ONCE)
+			.execute();
+		if (rows.length > 0) yield rows.map(toMessage);
+		if (rows.length < READ_AT_ONCE) return;
+		after = rows.at(-1)?.id ?? after;
+		await nextTurn();
+	}
+}
+
+async function readShortChats(
+	db: Db,
+	chatIds: readonly ChatId[],
+): Promise<ReadonlyMap<ChatId, readonly Message[]> | null> {
 	const rows = await db
 		.selectFrom("messages")
 		.selectAll()
-		.where("chat_id", "=", chat.id)
+		.where("chat_id", "in", oneOf(chatIds.map(toRowId)))
+		.orderBy("chat_id")
 		.orderBy("id")
+		.limit(READ_AT_ONCE + 1)
 		.execute();
-	return toChat(chat, rows.map(toMessage));
+	return rows.length > READ_AT_ONCE ? null : Map.groupBy(rows.map(toMessage), (message) => message.chat_id);
 }
 
 async function listChats(db: Db, userId: UserId, options: ListChatsOptions): Promise<readonly Chat[]> {
 	const { before, beforeUpdatedAt = null, limit, isPinnedFirst = false } = options;
 	const newest = db
 		.selectFrom("chats")
-		.selectAll()
+		.select("id")
 		.where("user_id", "=", userId)
 		.where(isThere)
 		.orderBy("updated_at", "desc")
@@ -182,10 +203,30 @@ async function listChats(db: Db, userId: UserId, options: ListChatsOptions): Pro
 			pinned.map(({ id }) => id),
 		);
 	if (limit !== null) query = query.limit(limit - pinned.length);
-	const chats = [...pinned, ...(await query.execute())];
-	if (!options.withMessages) return chats.map((row) => toChat(row));
-	const messages = await messagesByChat(db, userId);
-	return chats.map((row) => toChat(row, messages.get(row.id) ?? []));
+	return findChats(db, [...pinned, ...(await query.execute())]);
+}
+
+/** In this order, some at a time for other work to come in between; those that are gone by then are left out. */
+async function findChats(db: Db, ids: readonly Pick<ChatRow, "id">[]): Promise<readonly Chat[]> {
+	const chats: Chat[] = [];
+	for (let at = 0; at < ids.length; at += READ_AT_ONCE) {
+		if (at > 0) await nextTurn();
+		const part = ids.slice(at, at + READ_AT_ONCE).map(({ id }) => id);
+		const rows = await db
+			.selectFrom("chats")
+			.selectAll()
+			.where("id", "in", oneOf(part))
+			.where(isThere)
+			.execute();
+		const byId = new Map(rows.map((row) => [row.id, row]));
+		for (const row of part.map((id) => byId.get(id))) if (row !== undefined) chats.push(toChat(row));
+	}
+	return chats;
+}
+
+/** As one parameter: a statement for each number of ids would have to be prepared. */
+function oneOf(ids: readonly number[]) {
+	return sql<number>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
 /** By what is told of the chat, which may have changed since or be gone; else by what it is now. */
@@ -198,24 +239,6 @@ async function findPlace(
 	if (updatedAt !== null) return { id: toRowId(chatId), updatedAt };
 	const chat = await selectChat(db, chatId, userId);
 	return chat === undefined ? null : { id: chat.id, updatedAt: chat.updated_at };
-}
-
-async function messagesByChat(db: Db, userId: UserId): Promise<Map<number, Message[]>> {
-	const rows = await db
-		.selectFrom("messages")
-		.selectAll("messages")
-		.innerJoin("chats", "chats.id", "messages.chat_id")
-		.where("chats.user_id", "=", userId)
-		.where("chats.rev", ">", 0)
-		.orderBy("messages.id")
-		.execute();
-	const byChat = new Map<number, Message[]>();
-	for (const row of rows) {
-		const list = byChat.get(row.chat_id);
-		if (list === undefined) byChat.set(row.chat_id, [toMessage(row)]);
-		else list.push(toMessage(row));
-	}
-	return byChat;
 }
 
 async function updateChat(

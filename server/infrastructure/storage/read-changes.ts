@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { ChatId, MessageId, UserId } from "../../protocol/ids.ts";
 import type { Change, Sync } from "../../protocol/rest.ts";
-import { toChat, toMessage } from "./rows.ts";
+import { READ_AT_ONCE, toChat, toMessage } from "./rows.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
 type Db = Kysely<DatabaseSchema>;
@@ -70,6 +71,7 @@ async function changedChats(
 	return rows.map((row) => ({ type: "chat", rev: row.rev, chat: toChat(row) }));
 }
 
+/** Some at a time, for other work to come in between: what changes meanwhile gets a revision that is not asked for. */
 async function changedMessages(
 	db: Db,
 	userId: UserId,
@@ -77,16 +79,23 @@ async function changedMessages(
 	upTo: number,
 	limit: number,
 ): Promise<Change[]> {
-	const rows = await db
-		.selectFrom("messages")
-		.selectAll()
-		.where("user_id", "=", userId)
-		.where("rev", ">", since)
-		.where("rev", "<=", upTo)
-		.orderBy("rev")
-		.limit(limit + 1)
-		.execute();
-	return rows.map((row) => ({ type: "message", rev: row.rev, message: toMessage(row) }));
+	const changes: Change[] = [];
+	for (let after = since; ; await nextTurn()) {
+		const wanted = Math.min(limit + 1 - changes.length, READ_AT_ONCE);
+		const rows = await db
+			.selectFrom("messages")
+			.selectAll()
+			.where("user_id", "=", userId)
+			.where("rev", ">", after)
+			.where("rev", "<=", upTo)
+			.orderBy("rev")
+			.limit(wanted)
+			.execute();
+		for (const row of rows) changes.push({ type: "message", rev: row.rev, message: toMessage(row) });
+		const last = rows.at(-1);
+		if (last === undefined || rows.length < wanted || changes.length > limit) return changes;
+		after = last.rev;
+	}
 }
 
 async function deletions(

@@ -23,6 +23,9 @@ import {
 import type { ToolCall } from "../../protocol/tools.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
+/** Messages that are read in a few milliseconds. */
+export const READ_AT_ONCE = 100;
+
 export type ChatRow = Selectable<DatabaseSchema["chats"]>;
 export type MessageRow = Selectable<DatabaseSchema["messages"]>;
 export type GenerationRow = Selectable<DatabaseSchema["generations"]>;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { type Kysely, sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readWholeChat, withMessages } from "../../../tests/support/read-whole-chat.ts";
 import { openTempDir, type TempDir } from "../../../tests/support/temp-dir.ts";
 import type { ChatStore, GenerationStore, HeldTask, NewTurn } from "../../application/ports.ts";
 import type { ClientId, TaskId, UserId } from "../../protocol/ids.ts";
@@ -95,7 +96,7 @@ test("[S5] the clean-up spares a chat handed out again within its grace time", a
 test("[S7] nothing of a chat is seen or changed by another user", async () => {
 	const { value: chat } = await newChat();
 	const { answer } = await generations.beginTurn(turn(chat.id, "secret"));
-	expect(await chats.readChat(chat.id, bob)).toBeNull();
+	expect(await readWholeChat(chats, chat.id, bob)).toBeNull();
 	expect(await chats.listMessages(chat.id, bob, { before: null, limit: 10 })).toBeNull();
 	expect(await chats.updateChat(chat.id, bob, { title: "x" }, now())).toBeNull();
 	expect((await chats.deleteChats([chat.id], bob)).deleted).toHaveLength(0);
@@ -116,7 +117,7 @@ test("[I1] the same client_id begins one generation only", async () => {
 	expect([first.created, again.created]).toEqual([true, false]);
 	expect(again.generation.taskId).toBe(first.generation.taskId);
 	expect(again.message?.value.id).toBe(first.message?.value.id);
-	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
+	expect((await readWholeChat(chats, chat.id, ann))?.messages).toHaveLength(2);
 });
 
 test("[G4] edit and regenerate make siblings, and the branch of each is its own", async () => {
@@ -175,19 +176,45 @@ test("[R8] a write with an old fence number changes nothing", async () => {
 	);
 });
 
-test("a chat is deleted however long it is, and other work comes in between", async () => {
+test("a chat is read and deleted however long it is, and other work comes in between", async () => {
 	const { value: chat } = await newChat();
 	for (let i = 0; i < 600; i++) await generations.beginTurn(turn(chat.id, `question ${i}`));
-	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(1200);
+	const { value: short } = await newChat(ann, randomUUID() as ClientId);
+	await generations.beginTurn(turn(short.id, "hi"));
 	let turns = 0;
 	let ticking = setImmediate(function tick() {
 		turns++;
 		ticking = setImmediate(tick);
 	});
+	const parts: number[] = [];
+	for await (const part of chats.readMessages(chat.id)) parts.push(part.length);
+	expect(parts).toEqual(Array(12).fill(100));
+	expect(turns).toBeGreaterThanOrEqual(11);
+	expect(await chats.readShortChats([short.id, chat.id])).toBeNull();
+	expect((await chats.readShortChats([short.id]))?.get(short.id)).toHaveLength(2);
+	turns = 0;
+	expect((await chats.readChanges(ann, 0, 5000)).changes).toHaveLength(1204);
+	expect(turns).toBeGreaterThanOrEqual(11);
+	turns = 0;
 	expect((await chats.deleteChats([chat.id], ann)).deleted).toHaveLength(1);
 	clearImmediate(ticking);
 	expect(turns).toBeGreaterThan(50);
-	expect(await db.selectFrom("messages").select("id").execute()).toEqual([]);
+	expect((await chats.listChats(ann, { limit: null, before: null })).map(({ id }) => id)).toEqual([short.id]);
+	expect(await db.selectFrom("messages").select("id").execute()).toHaveLength(2);
+});
+
+test("a long list of chats is read in its order, and other work comes in between", async () => {
+	const made: string[] = [];
+	for (let i = 0; i < 250; i++) made.push((await newChat(ann, randomUUID() as ClientId)).value.id);
+	let turns = 0;
+	let ticking = setImmediate(function tick() {
+		turns++;
+		ticking = setImmediate(tick);
+	});
+	const list = await chats.listChats(ann, { limit: null, before: null });
+	clearImmediate(ticking);
+	expect(list.map(({ id }) => id)).toEqual(made.toReversed());
+	expect(turns).toBeGreaterThanOrEqual(2);
 });
 
 test("[R7] who adopts a structured answer knows how many snapshots its row has", async () => {
@@ -216,10 +243,10 @@ test("[S6] a full disk is told as such, stores nothing, and the store works agai
 	await expect(generations.beginTurn(turn(chat.id, long))).rejects.toMatchObject({
 		code: "storage_unavailable",
 	});
-	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(0);
+	expect((await readWholeChat(chats, chat.id, ann))?.messages).toHaveLength(0);
 	await sql`PRAGMA max_page_count = 1000000`.execute(db);
 	await generations.beginTurn(turn(chat.id, long));
-	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
+	expect((await readWholeChat(chats, chat.id, ann))?.messages).toHaveLength(2);
 });
 
 test("[U1] what followed a deleted message follows what was before it; the rest stays as it was", async () => {
@@ -238,7 +265,7 @@ test("[U1] what followed a deleted message follows what was before it; the rest 
 		[again.answer.value.id, before + 2],
 	]);
 	expect(deleted).toMatchObject({ rev: before + 3, messageId: asked, runningTasks: [] });
-	const left = await chats.readChat(chat.id, ann);
+	const left = await readWholeChat(chats, chat.id, ann);
 	expect(left?.messages.map((message) => [message.id, message.parent_id])).toEqual([
 		[first.message?.value.id, null],
 		[first.answer.value.id, first.message?.value.id],
@@ -272,7 +299,7 @@ test("[I1] a late retry does not bring a deleted message back, nor its deleted a
 	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_deleted" });
 	await chats.deleteMessage(chat.id, message?.value.id as string, ann, now());
 	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_deleted" });
-	expect((await chats.readChat(chat.id, ann))?.messages).toEqual([]);
+	expect((await readWholeChat(chats, chat.id, ann))?.messages).toEqual([]);
 });
 
 test("[I1] a late retry does not bring back another try that was deleted", async () => {
@@ -286,7 +313,7 @@ test("[I1] a late retry does not bring back another try that was deleted", async
 	await chats.deleteMessage(chat.id, second.value.id, ann, now());
 	const retry = { ...again, taskId: randomUUID() as TaskId };
 	await expect(generations.beginRegeneration(retry)).rejects.toMatchObject({ code: "message_deleted" });
-	expect((await chats.readChat(chat.id, ann))?.messages).toHaveLength(2);
+	expect((await readWholeChat(chats, chat.id, ann))?.messages).toHaveLength(2);
 });
 
 test("[I1] a late retry of a message that was deleted, and whose answer stays, is told so", async () => {
@@ -295,7 +322,7 @@ test("[I1] a late retry of a message that was deleted, and whose answer stays, i
 	const { message, answer } = await generations.beginTurn(request);
 	await chats.deleteMessage(chat.id, message?.value.id as string, ann, now());
 	await expect(generations.beginTurn(request)).rejects.toMatchObject({ code: "message_deleted" });
-	expect((await chats.readChat(chat.id, ann))?.messages.map(({ id }) => id)).toEqual([answer.value.id]);
+	expect((await readWholeChat(chats, chat.id, ann))?.messages.map(({ id }) => id)).toEqual([answer.value.id]);
 });
 
 test("[Y1] syncing step by step from any revision gives what GET gives, for random histories", async () => {
@@ -315,7 +342,7 @@ test("[Y1] syncing step by step from any revision gives what GET gives, for rand
 			const mirror = createMirror(user);
 			const tasks: TaskId[] = [];
 			for (const action of steps) {
-				const list = await chats.listChats(user, { withMessages: false, limit: null, before: null });
+				const list = await chats.listChats(user, { limit: null, before: null });
 				const chat = "at" in action ? list[action.at % Math.max(1, list.length)] : undefined;
 				if (action.do === "create") await newChat(user, randomUUID() as ClientId);
 				if (action.do === "send" && chat) {
@@ -329,7 +356,7 @@ test("[Y1] syncing step by step from any revision gives what GET gives, for rand
 				if (action.do === "title" && chat) await chats.updateChat(chat.id, user, { title: "new" }, now());
 				if (action.do === "delete" && chat) await chats.deleteChats([chat.id], user);
 				if (action.do === "remove" && chat) {
-					const { messages } = (await chats.readChat(chat.id, user)) as Chat;
+					const { messages } = (await readWholeChat(chats, chat.id, user)) as Chat;
 					const message = messages[action.message % Math.max(1, messages.length)];
 					if (message) await chats.deleteMessage(chat.id, message.id, user, now());
 				}
@@ -338,7 +365,9 @@ test("[Y1] syncing step by step from any revision gives what GET gives, for rand
 			await mirror.sync(5);
 			const full = createMirror(user);
 			await full.sync(1000);
-			const expected = await chats.listChats(user, { withMessages: true, limit: null, before: null });
+			const expected = await Promise.all(
+				(await chats.listChats(user, { limit: null, before: null })).map((chat) => withMessages(chats, chat)),
+			);
 			expect(mirror.contents()).toEqual(sorted(expected));
 			expect(full.contents()).toEqual(sorted(expected));
 		}),

@@ -78,7 +78,7 @@ serveCalls({
 	list: async ({ count }) => {
 		let before: string | null = null;
 		return await time(count, async () => {
-			const page = await chats.listChats(user, { withMessages: false, limit: CHATS_PER_PAGE, before });
+			const page = await chats.listChats(user, { limit: CHATS_PER_PAGE, before });
 			before = page.at(-1)?.id ?? null;
 			return page;
 		});

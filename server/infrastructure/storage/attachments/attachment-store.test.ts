@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readWholeChat } from "../../../../tests/support/read-whole-chat.ts";
 import { openTempDir, type TempDir } from "../../../../tests/support/temp-dir.ts";
 import type { AttachmentStore, NewAttachment } from "../../../application/attachment-port.ts";
 import type { NewTurn } from "../../../application/ports.ts";
@@ -189,7 +190,7 @@ test("[B3] a message shows its files in order; with the chat the last of them go
 	const { chats, turn, chatId } = await send([two, one], { content: "" });
 	expect(turn.message?.value.attachments).toEqual([two, one]);
 	expect(turn.chat.value.title).toBe("b.txt");
-	expect((await chats.readChat(chatId, ann))?.messages[0]?.attachments).toEqual([two, one]);
+	expect((await readWholeChat(chats, chatId, ann))?.messages[0]?.attachments).toEqual([two, one]);
 	const synced = (await chats.readChanges(ann, 0, 100)).changes.find((change) => change.type === "message");
 	expect(synced).toMatchObject({ message: { attachments: [two, one] } });
 	await expect(store.remove(one.id, ann)).rejects.toMatchObject({ code: "attachment_in_use" });

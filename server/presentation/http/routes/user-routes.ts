@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { deleteEmptyChats } from "../../../application/manage-chats.ts";
@@ -14,6 +15,7 @@ import {
 } from "../../../protocol/rest.ts";
 import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
+import { JSON_TYPE, writeChats, writeList, writeSync } from "../write-json.ts";
 
 const userParams = z.object({ user_id: userIdSchema });
 const tags = ["users"];
@@ -28,16 +30,16 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			querystring: listChatsQuerySchema,
 			response: answers(z.array(chatSchema), 422),
 		},
-		handler: async (request) => {
+		handler: async (request, reply) => {
 			const { messages, limit, before, before_updated_at: beforeUpdatedAt, pinned } = request.query;
 			const chats = await deps.chats.listChats(request.params.user_id, {
-				withMessages: messages !== "none",
 				limit: limit ?? null,
 				before: before ?? null,
 				beforeUpdatedAt: beforeUpdatedAt ?? null,
 				isPinnedFirst: pinned === "first",
 			});
-			return [...chats];
+			const json = messages === "none" ? writeList(chats) : writeChats(deps.chats, chats);
+			return reply.type(JSON_TYPE).send(Readable.from(json) as never);
 		},
 	});
 	app.delete("/api/users/:user_id/chats/empty", {
@@ -80,9 +82,10 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 			querystring: syncQuerySchema,
 			response: answers(syncResponseSchema, 422),
 		},
-		handler: (request) => {
+		handler: async (request, reply) => {
 			const { since, limit, count } = request.query;
-			return deps.chats.readChanges(request.params.user_id, since, limit, count === "true");
+			const sync = await deps.chats.readChanges(request.params.user_id, since, limit, count === "true");
+			return reply.type(JSON_TYPE).send(Readable.from(writeSync(sync)) as never);
 		},
 	});
 }
