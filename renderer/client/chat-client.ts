@@ -86,6 +86,8 @@ export type OutboxEntry = {
 	readonly createdAt: number;
 	/** Why the server refused it; null: it waits or is on its way. */
 	readonly failure: string | null;
+	/** Why the server could not take it when it was sent last; it is sent again. Not kept on disk. */
+	readonly hindrance?: string;
 };
 
 /** What to find on the server; filters that are null let all through. */

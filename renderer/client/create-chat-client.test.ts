@@ -357,6 +357,29 @@ test("[I1] A message whose confirmation was lost is sent again with the same cli
 	expect(server.sockets.received.filter((frame) => frame.action === "send_message")).toHaveLength(2);
 });
 
+test("A server that cannot store anything is waited for, and what it says of that is told meanwhile", async () => {
+	const full = { code: "storage_unavailable", message: "The disk of the server is full." };
+	let isFull = true;
+	const server = await openServer({
+		instead: (path) =>
+			isFull && path === "/api/chats"
+				? [503, { "content-type": "application/json" }, JSON.stringify({ ...full, detail: full.message })]
+				: null,
+	});
+	const { client, until, state, isIdle } = openClient(server.url);
+	const said = { responseModel: false, model: null, parentId: null, edits: null };
+	client.send({ ...said, chatId: createLocalChatId(crypto.randomUUID()), content: "Hello" });
+	await until("said", () => state().outbox[0]?.hindrance === full.message);
+	server.sockets.refusal = { ...full, message: "It is still full." };
+	isFull = false;
+	await until("said of the message", () => state().outbox[0]?.hindrance === "It is still full.");
+	expect(state().outbox).toMatchObject([{ content: "Hello", failure: null }]);
+	server.sockets.refusal = null;
+	await until("sent", isIdle);
+	const [chat] = [...server.chats.chats.values()];
+	expect(chat?.messages.filter((message) => !message.isAi).map(({ content }) => content)).toEqual(["Hello"]);
+});
+
 test("What waits for a chat that was deleted goes to a new one with its name", async () => {
 	const server = await openServer({});
 	const disk = createDisk();

@@ -476,6 +476,7 @@ export function createChatClient(
 		}
 		if (PASSING_REFUSALS.has(error.code)) {
 			outbox.takeBack(clientId);
+			if (error.code === "storage_unavailable") outbox.hinder(clientId, error.message);
 			return delivery.runLater();
 		}
 		outbox.fail(clientId, error.message);

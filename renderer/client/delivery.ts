@@ -186,6 +186,8 @@ export class Delivery {
 				return true;
 			}
 			if (!isFinal || error.status === 429) {
+				if (error instanceof RequestError && error.code === "storage_unavailable")
+					this.#deps.outbox.hinder(entry.clientId, error.message);
 				this.#resting.add(entry.chatId);
 				this.runLater();
 				return true;

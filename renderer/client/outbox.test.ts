@@ -66,6 +66,26 @@ test("[I2] What is written where the clock was set back comes behind what an ear
 	expect(last.outbox.waiting().map(({ content }) => content)).toEqual(["old", "new", "newer"]);
 });
 
+test("What a server says of a message that it cannot take at the moment stays with it, and is on no disk", async () => {
+	const { outbox, storage, entries, settle } = createOutbox();
+	const { clientId } = outbox.add(message("a"));
+	await settle();
+	outbox.markSent(clientId);
+	outbox.hinder(clientId, "No room");
+	expect(outbox.inFlight()).toEqual([]);
+	const [entry] = outbox.waiting();
+	expect(entry).toMatchObject({ content: "a", hindrance: "No room", failure: null });
+	expect(entry === undefined ? null : await outbox.isCurrent(entry)).toBe(true);
+	outbox.handleDrop();
+	outbox.detach(clientId);
+	await settle();
+	expect(entries()).toMatchObject([{ hindrance: "No room" }]);
+	const later = createOutbox(storage);
+	await later.outbox.load();
+	expect(later.entries()).toMatchObject([{ content: "a" }]);
+	expect(later.entries()[0]).not.toHaveProperty("hindrance");
+});
+
 test("[I2] What is learnt of a message once its outbox is closed is left to the next one; what is written still is kept", async () => {
 	const { outbox, storage, settle } = createOutbox();
 	const { clientId } = outbox.add(message("sent"));

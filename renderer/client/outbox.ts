@@ -126,6 +126,12 @@ export class Outbox {
 			this.#change(clientId, (entry) => ({ ...entry, mayBeThere: true }));
 	}
 
+	/** The server could not take it; it has to be sent again. */
+	hinder(clientId: string, hindrance: string): void {
+		this.takeBack(clientId);
+		this.#set(this.#entries.map((entry) => (entry.clientId === clientId ? { ...entry, hindrance } : entry)));
+	}
+
 	/** Whether a message was sent this long ago and is not confirmed. */
 	takeBackOlderThan(ageMs: number): boolean {
 		const before = this.#deps.nowMs() - ageMs;
@@ -201,7 +207,7 @@ export class Outbox {
 			const there = found.get(entry.clientId);
 			if (there === undefined) return [];
 			const taken = staysInChat ? { ...there, chatId } : there;
-			return isSame(entry, taken) ? entry : taken;
+			return isSame(asKept(entry), taken) ? entry : taken;
 		});
 		const isChanged =
 			now.length < this.#entries.length || now.some((entry) => !this.#entries.includes(entry));
@@ -220,7 +226,7 @@ export class Outbox {
 	#put(entry: OutboxEntry): void {
 		this.#onDisk.delete(entry.clientId);
 		this.#write(async (storage) => {
-			await storage.put(entry);
+			await storage.put(asKept(entry));
 			this.#onDisk.add(entry.clientId);
 		});
 	}
@@ -235,6 +241,10 @@ export class Outbox {
 		this.#entries = entries;
 		this.#deps.onChange(entries);
 	}
+}
+
+function asKept({ hindrance: _, ...kept }: OutboxEntry): OutboxEntry {
+	return kept;
 }
 
 function isSame(one: OutboxEntry, other: OutboxEntry): boolean {

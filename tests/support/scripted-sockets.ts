@@ -26,6 +26,8 @@ type Task = { readonly chat: ScriptedChat; readonly message: ScriptedMessage; is
 export class ScriptedSockets {
 	/** Every frame of every client, in order. */
 	readonly received: Frame[] = [];
+	/** What messages are refused with; null: they are taken. */
+	refusal: { readonly code: string; readonly message: string } | null = null;
 	readonly #dialect: Dialect;
 	readonly #chats: ScriptedChats;
 	readonly #answer: (content: string) => AnswerScript;
@@ -104,7 +106,9 @@ export class ScriptedSockets {
 						})
 					: this.#resume(reply, task, Number(frame.offset));
 			case "send_message":
-				return this.#take(reply, frame);
+				return this.refusal === null
+					? this.#take(reply, frame)
+					: reply({ type: "error", ...this.refusal, action: frame.action, client_id: frame.client_id });
 			case "edit_message":
 				// Messages have one wording here.
 				return reply({

@@ -38,6 +38,13 @@ function PendingStatus({ entry }: { readonly entry: Entry }) {
 			</span>
 		);
 	}
+	if (isOnline && !isQueued && entry.hindrance !== undefined) {
+		return (
+			<span className="py-1 text-end text-waiting" role="status">
+				{t.failure(entry.hindrance)} {t("Your message is kept here and sent again by itself.")}
+			</span>
+		);
+	}
 	if (isOnline && !isQueued) return <span>{t("Sending…")}</span>;
 	return <WaitingStatus entry={entry} isOnline={isOnline} />;
 }
