@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import de from "../i18n/catalogues/de.json" with { type: "json" };
+import { createText } from "../i18n/create-text.ts";
+import { ENGLISH } from "../i18n/text.ts";
 import { canBind } from "./can-bind.ts";
 import { formatChord, listChords } from "./chord.ts";
 
@@ -82,8 +85,16 @@ test.each([
 });
 
 test("chords are written as on the keys of each system", () => {
-	expect(formatChord("Mod+Shift+F", false)).toBe("Ctrl+Shift+F");
-	expect(formatChord("Mod+Shift+F", true)).toBe("⌘⇧F");
-	expect(formatChord("Alt+ArrowUp", false)).toBe("Alt+↑");
-	expect(formatChord("Mod++", false)).toBe("Ctrl++");
+	expect(formatChord("Mod+Shift+F", false, ENGLISH)).toBe("Ctrl+Shift+F");
+	expect(formatChord("Mod+Shift+F", true, ENGLISH)).toBe("⌘⇧F");
+	expect(formatChord("Alt+ArrowUp", false, ENGLISH)).toBe("Alt+↑");
+	expect(formatChord("Mod++", false, ENGLISH)).toBe("Ctrl++");
+});
+
+test("keys bear the names of the language that is read", () => {
+	const german = createText(de, "de", "ltr");
+	expect(formatChord("Mod+Shift+F", false, german)).toBe("Strg+Umschalt+F");
+	expect(formatChord("Mod+PageUp", false, german)).toBe("Strg+Bild auf");
+	expect(formatChord("Alt+Home", false, german)).toBe("Alt+Pos1");
+	expect(formatChord("Mod+Shift+Enter", true, german)).toBe("⌘⇧Eingabe");
 });

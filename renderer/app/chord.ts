@@ -1,3 +1,5 @@
+import type { Text } from "../i18n/text.ts";
+
 /**
  * Keys pressed together, such as `Mod+Shift+F`: `Mod` is ⌘ on a Mac and Ctrl elsewhere. Letters and digits are the
  * typed ones, or those of the key where it types something else; other keys are what they type, so that Shift is no
@@ -49,12 +51,12 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
 	...{ ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" },
 };
 
-/** As it is written on the keys. */
-export function formatChord(chord: Chord, isMac: boolean): string {
+/** As it is written on the keys of those who read this language: German ones say Strg where others say Ctrl. */
+export function formatChord(chord: Chord, isMac: boolean, words: Text): string {
 	const { modifiers, key } = splitChord(chord);
-	const name = KEY_NAMES[key] ?? key;
+	const name = words(KEY_NAMES[key] ?? key);
 	if (isMac) return [...modifiers.map((modifier) => MAC_SIGNS[modifier] ?? modifier), name].join("");
-	return [...modifiers.map((modifier) => (modifier === "Mod" ? "Ctrl" : modifier)), name].join("+");
+	return [...modifiers.map((modifier) => words(modifier === "Mod" ? "Ctrl" : modifier)), name].join("+");
 }
 
 export function isMacSystem(host: Pick<Navigator, "platform">): boolean {

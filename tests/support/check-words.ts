@@ -12,6 +12,8 @@ import { findWords, type SaidSentence } from "./find-words.ts";
  */
 const root = join(import.meta.dirname, "../..");
 const TOLD = 5;
+/** Names of keys, which are looked up as they are pressed. */
+const KEYS = ["Ctrl", "Shift", "Enter", "Backspace", "Space", "PageUp", "PageDown", "Home", "End"];
 const SHOWN = /^renderer\/(?:features|app|ui)\//;
 
 const files = globSync("renderer/**/*.{ts,tsx}", { cwd: root })
@@ -28,12 +30,13 @@ const failures = [
 	...saidIn("renderer/client/failures.ts", Object.values(FAILURES)),
 	...saidIn("server/protocol/told-sentences.ts", TOLD_SENTENCES),
 ];
-const said = [...found.flatMap((one) => one.said), ...failures];
+const keys = saidIn("renderer/app/chord.ts", KEYS);
+const said = [...found.flatMap((one) => one.said), ...failures, ...keys];
 const loose = found.flatMap((one) => one.loose).filter(({ file }) => SHOWN.test(file));
 
 if (process.argv.includes("--keys")) {
-	const keys = new Map(said.map(({ key, one }) => [key, { key, one }]));
-	console.log(JSON.stringify([...keys.values()]));
+	const sentences = new Map(said.map(({ key, one }) => [key, { key, one }]));
+	console.log(JSON.stringify([...sentences.values()]));
 	process.exit();
 }
 const asked = process.argv.indexOf("--missing");

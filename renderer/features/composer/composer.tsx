@@ -25,7 +25,6 @@ const FormPicker = laterPart(async () => (await import("./form-picker.tsx")).For
 const ContextMeter = laterPart(async () => (await import("./context-meter.tsx")).ContextMeter);
 const loadDraftFiles = () => import("../../app/files/draft-files.tsx");
 const NO_FILES: readonly string[] = [];
-const SEND_KEY = "Enter";
 
 /** Where the person writes. Drafts are kept for each chat. */
 export function Composer() {
@@ -127,9 +126,7 @@ export function Composer() {
 						<button
 							type="submit"
 							aria-label={t("Send")}
-							data-tip={
-								isRunning ? `${t("Send after this answer")}  ${SEND_KEY}` : `${t("Send")}  ${SEND_KEY}`
-							}
+							data-tip={`${isRunning ? t("Send after this answer") : t("Send")}  ${t("Enter")}`}
 							disabled={!canSend}
 							className="chrome inline-flex size-8 shrink-0 items-center justify-center rounded-small bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-chosen disabled:text-ink-faint"
 						>

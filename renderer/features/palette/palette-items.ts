@@ -56,7 +56,7 @@ export function listItems(sources: Sources): readonly PaletteItem[] {
 		}),
 		...offered.map((command): PaletteItem => {
 			const chord = chordOf(command, ui.chords);
-			const detail = chord === null ? "" : formatChord(chord, isMac);
+			const detail = chord === null ? "" : formatChord(chord, isMac, t);
 			return toItem("command", command.id, command.label, detail, command.run);
 		}),
 		...models.map((model): PaletteItem => {

@@ -99,6 +99,6 @@ export function ServerSwitcher() {
 function tipOf(server: ServerEntry, index: number, t: Text): string | undefined {
 	const { url, state, isDistrusted } = server;
 	const how = state === "online" && !isDistrusted ? "" : describeState(server, t);
-	const key = index < 9 ? formatChord(`Mod+Alt+${index + 1}`, isMacSystem(navigator)) : "";
+	const key = index < 9 ? formatChord(`Mod+Alt+${index + 1}`, isMacSystem(navigator), t) : "";
 	return [how, url, key].filter((part) => part !== "").join("  ") || undefined;
 }

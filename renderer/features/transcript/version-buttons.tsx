@@ -50,7 +50,7 @@ export function VersionButtons({ chatId, messageId, versions, onSwitch }: Versio
 			<IconButton
 				label={t("Version before")}
 				shortcut={before}
-				data-tip={`${t("Version before")}  ${formatChord(before, false)}`}
+				data-tip={`${t("Version before")}  ${formatChord(before, false, t)}`}
 				size="small"
 				aria-disabled={index === 0}
 				icon={<ChevronLeft size={14} className="rtl:rotate-180" />}
@@ -63,7 +63,7 @@ export function VersionButtons({ chatId, messageId, versions, onSwitch }: Versio
 			<IconButton
 				label={t("Version after")}
 				shortcut={after}
-				data-tip={`${t("Version after")}  ${formatChord(after, false)}`}
+				data-tip={`${t("Version after")}  ${formatChord(after, false, t)}`}
 				size="small"
 				aria-disabled={index === versions.length - 1}
 				icon={<ChevronRight size={14} className="rtl:rotate-180" />}

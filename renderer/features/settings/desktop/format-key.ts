@@ -1,9 +1,8 @@
-const MAC: Readonly<Record<string, string>> = { CommandOrControl: "⌘", Shift: "⇧", Alt: "⌥", Control: "⌃" };
-const OTHERS: Readonly<Record<string, string>> = { CommandOrControl: "Ctrl" };
+import { formatChord } from "../../../app/chord.ts";
+import type { Text } from "../../../i18n/text.ts";
 
 /** An accelerator as the system writes it: `Ctrl+Shift+Space`, on a Mac `⌘⇧Space`. */
-export function formatKey(accelerator: string, platform: string): string {
-	const parts = accelerator.split("+");
-	if (platform === "darwin") return parts.map((part) => MAC[part] ?? part).join("");
-	return parts.map((part) => OTHERS[part] ?? part).join("+");
+export function formatKey(accelerator: string, platform: string, t: Text): string {
+	const chord = accelerator.replace("CommandOrControl", "Mod").replace("Control", "Ctrl");
+	return formatChord(chord, platform === "darwin", t);
 }

@@ -37,7 +37,7 @@ export function QuickAskKey({ platform, value, isTaken, onChange }: QuickAskKeyP
 			>
 				{keys.map((key) => (
 					<option key={key} value={key}>
-						{formatKey(key, platform)}
+						{formatKey(key, platform, t)}
 					</option>
 				))}
 				<option value="">{t("None")}</option>

@@ -11,11 +11,11 @@ import { IconButton } from "../../../ui/icon-button.tsx";
 const GROUPS: readonly Command["group"][] = ["Chat", "Chats", "View", "App"];
 
 /** Keys of the fields, which are not commands. */
-function listFixed(t: Text): readonly (readonly [label: string, key: string])[] {
+function listFixed(t: Text): readonly (readonly [label: string, chord: Chord])[] {
 	return [
 		[t("Send the message"), "Enter"],
 		[t("New line in the message"), "Shift+Enter"],
-		[t("One step back, then to the message"), "Esc"],
+		[t("One step back, then to the message"), "Escape"],
 	];
 }
 
@@ -61,7 +61,9 @@ export function ShortcutRows() {
 			pressed.find((one) => commands.some((other) => chordOf(other, chords) === one)) ?? pressed.at(-1);
 		if (chord === undefined) return;
 		if (!canBind(chord))
-			return setNote(t("{key} is needed for writing. Add Ctrl or Alt.", { key: formatChord(chord, isMac) }));
+			return setNote(
+				t("{key} is needed for writing. Add Ctrl or Alt.", { key: formatChord(chord, isMac, t) }),
+			);
 		take(command, chord);
 	};
 	/** A key belongs to one command; the one that had it has none. */
@@ -69,7 +71,7 @@ export function ShortcutRows() {
 		const owner = commands.find((other) => other.id !== command.id && chordOf(other, chords) === chord);
 		if (owner !== undefined) setChord(owner.id, "");
 		setChord(command.id, chord === command.defaultChord ? null : chord);
-		const names = { key: formatChord(chord, isMac), command: command.label };
+		const names = { key: formatChord(chord, isMac, t), command: command.label };
 		stop(
 			owner === undefined
 				? t("{key} is “{command}”.", names)
@@ -121,7 +123,7 @@ export function ShortcutRows() {
 											type="button"
 											aria-label={t("Key of {command}: {key}", {
 												command: command.label,
-												key: chord === null ? t("none") : formatChord(chord, isMac),
+												key: chord === null ? t("none") : formatChord(chord, isMac, t),
 											})}
 											aria-pressed={editing === command.id}
 											dir="ltr"
@@ -135,7 +137,7 @@ export function ShortcutRows() {
 											}}
 											className="chrome h-7 min-w-16 shrink-0 rounded-small border border-line px-2 text-12 text-ink-soft tabular-nums hover:bg-hover hover:text-ink aria-pressed:border-accent aria-pressed:text-ink"
 										>
-											{editing === command.id ? "…" : chord === null ? "–" : formatChord(chord, isMac)}
+											{editing === command.id ? "…" : chord === null ? "–" : formatChord(chord, isMac, t)}
 										</button>
 									</li>
 								);
@@ -146,11 +148,11 @@ export function ShortcutRows() {
 			<section className="mt-3">
 				<h3 className="mb-1 text-12 font-medium text-ink-soft">{t("Writing")}</h3>
 				<ul>
-					{listFixed(t).map(([label, key]) => (
+					{listFixed(t).map(([label, chord]) => (
 						<li key={label} className="flex min-h-8 items-center gap-2">
 							<span className="min-w-0 flex-1 wrap-anywhere">{label}</span>
 							<kbd dir="ltr" className="min-w-16 px-2 text-center font-sans text-12 text-ink-soft">
-								{key}
+								{formatChord(chord, isMac, t)}
 							</kbd>
 						</li>
 					))}

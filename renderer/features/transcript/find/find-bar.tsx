@@ -9,6 +9,7 @@ import {
 	useState,
 } from "react";
 import { useActions, useChats, useLive, useParley } from "../../../app/app-context.tsx";
+import { formatChord, isMacSystem } from "../../../app/chord.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { useText } from "../../../i18n/use-text.ts";
 import { IconButton } from "../../../ui/icon-button.tsx";
@@ -126,7 +127,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 			<IconButton
 				size="small"
 				label={t("Earlier")}
-				shortcut="Enter"
+				shortcut={t("Enter")}
 				icon={<ChevronUp size={16} />}
 				disabled={found.length === 0}
 				onClick={goEarlier}
@@ -134,7 +135,7 @@ export function FindBar({ chatId, scroll, indexOf, onClose }: FindBarProps) {
 			<IconButton
 				size="small"
 				label={t("Later")}
-				shortcut="Shift+Enter"
+				shortcut={formatChord("Shift+Enter", isMacSystem(navigator), t)}
 				icon={<ChevronDown size={16} />}
 				disabled={found.length === 0}
 				onClick={goLater}
