@@ -126,6 +126,10 @@ describe.skipIf(!HAS_BROWSER)("Comfort", () => {
 						ratio: contrast("--accent", ground),
 					})),
 					{ pair: `text on ${accent}`, ratio: contrast("--on-accent", "--accent") },
+					...["--raised", "--soft"].map((ground) => ({
+						pair: `a warning on ${ground} with ${accent}`,
+						ratio: contrast("--waiting", ground),
+					})),
 					{ pair: `soft text with ${accent}`, ratio: contrast("--ink-soft", "--chosen") },
 					{ pair: `faint text with ${accent}`, ratio: contrast("--ink-faint", "--side") },
 				];

@@ -39,7 +39,7 @@ export function DraftFiles({ chatId, draftKey, ids, onProblem }: DraftFilesProps
 				))}
 			</ul>
 			{problem !== null && (
-				<p role="alert" className="px-4 pt-2 text-13 text-danger">
+				<p role="alert" className="px-4 pt-2 text-13 text-waiting">
 					{problem}
 				</p>
 			)}
@@ -79,9 +79,7 @@ function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; rea
 				<div dir="auto" className="name-line" title={name}>
 					{name}
 				</div>
-				<div className={classNames("text-12", note.isTrouble ? "text-danger" : "text-ink-soft")}>
-					{note.text}
-				</div>
+				<div className={classNames("text-12", COLOURS[note.tone])}>{note.text}</div>
 			</div>
 			{progress.state === "failed" && (
 				<IconButton
@@ -109,10 +107,15 @@ function DraftFile({ draftKey, upload }: { readonly draftKey: string | null; rea
 	);
 }
 
-function useNote({ sizeBytes, isKept, progress }: Upload): {
+type Note = {
 	readonly text: string;
-	readonly isTrouble: boolean;
-} {
+	/** `warning`: it is there, but models will not read it. */
+	readonly tone: "plain" | "warning" | "failure";
+};
+
+const COLOURS = { plain: "text-ink-soft", warning: "text-waiting", failure: "text-danger" } as const;
+
+function useNote({ sizeBytes, isKept, progress }: Upload): Note {
 	const t = useText();
 	const isOnline = useChats((state) => state.connection.state === "online");
 	const size = describeSize(sizeBytes, t.locale);
@@ -120,20 +123,20 @@ function useNote({ sizeBytes, isKept, progress }: Upload): {
 		case "waiting":
 			return {
 				text: isOnline || !isKept ? t("Waiting") : t("Kept here until the server is back"),
-				isTrouble: false,
+				tone: "plain",
 			};
 		case "sending": {
-			if (progress.sentBytes >= sizeBytes) return { text: t("Reading…"), isTrouble: false };
+			if (progress.sentBytes >= sizeBytes) return { text: t("Reading…"), tone: "plain" };
 			const percent = Math.floor((progress.sentBytes / Math.max(1, sizeBytes)) * 100);
-			return { text: t("{percent} % of {size}", { percent, size }), isTrouble: false };
+			return { text: t("{percent} % of {size}", { percent, size }), tone: "plain" };
 		}
 		case "failed":
-			return { text: t.failure(progress.reason), isTrouble: true };
+			return { text: t.failure(progress.reason), tone: "failure" };
 		case "stored": {
 			const { problem, is_cut: isCut } = progress.attachment;
-			if (problem !== undefined) return { text: t.failure(problem), isTrouble: true };
-			if (isCut) return { text: t("{size}, only its beginning is read", { size }), isTrouble: false };
-			return { text: size, isTrouble: false };
+			if (problem !== undefined) return { text: t.failure(problem), tone: "warning" };
+			if (isCut) return { text: t("{size}, only its beginning is read", { size }), tone: "plain" };
+			return { text: size, tone: "plain" };
 		}
 	}
 }
