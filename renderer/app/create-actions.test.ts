@@ -70,3 +70,27 @@ test("A chat that is being read is not asked for again when it is opened, but is
 	await asked[0]?.promise;
 	await expect.poll(() => actions.loadChat("7") ?? count).toBe(2);
 });
+
+test("Where a read beforehand failed, that is not shown to who opens the chat unless it fails again", async () => {
+	const again = Promise.withResolvers<void>();
+	const reads = [Promise.resolve(), again.promise];
+	const openChat = async () => {
+		await reads.shift();
+		chats.apply([{ type: "chat_unavailable", chat_id: "7", reason: "It is away." }]);
+		return true;
+	};
+	const { chats, actions } = openActions({ openChat });
+	const failure = () => chats.getState().conversations["7"]?.failure;
+	actions.loadChat("7");
+	await expect.poll(failure).toBe("It is away.");
+	actions.selectChat("7");
+	expect(failure()).toBe(null);
+	again.resolve();
+	await expect.poll(failure).toBe("It is away.");
+});
+
+test("A chat that is opened for the first time is not told of before it is read", () => {
+	const { chats, actions } = openActions({ openChat: () => new Promise(() => {}) });
+	actions.selectChat("7");
+	expect(chats.getState().conversations).toEqual({});
+});

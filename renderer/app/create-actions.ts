@@ -50,8 +50,13 @@ export function createActions(parts: Omit<ActionDeps, "fail" | "offerUndo">) {
 	function selectChat(chatId: string | null): void {
 		const before = selected();
 		if (before !== null && before !== chatId && isTemporaryChatId(before)) leaveTemporary(before);
-		// Asked for before anything is drawn: the server answers meanwhile.
-		if (chatId !== null) loadChat(chatId);
+		if (chatId !== null) {
+			// A read beforehand may have failed, which is not for the person to see before this one has.
+			if (chats.getState().conversations[chatId]?.failure != null)
+				chats.apply([{ type: "chat_unavailable", chat_id: chatId, reason: null }]);
+			// Asked for before anything is drawn: the server answers meanwhile.
+			loadChat(chatId);
+		}
 		ui.setState({
 			...{ selectedChatId: chatId, isDrawerOpen: false, renaming: null, editing: null },
 			...(before === chatId ? {} : { isFindOpen: false }),

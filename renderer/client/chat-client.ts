@@ -140,7 +140,8 @@ export type ClientEvent =
 	| ({ readonly type: "end_loaded"; readonly heard?: ReadonlyMap<string, unknown> } & LoadedMessages)
 	/** What lies right before a message that is known. */
 	| ({ readonly type: "older_loaded"; readonly before: string } & LoadedMessages)
-	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string }
+	/** Null: it is asked for anew, and what failed before is over. */
+	| { readonly type: "chat_unavailable"; readonly chat_id: string; readonly reason: string | null }
 	/** The person wants to see the branch of this message. */
 	| { readonly type: "branch_chosen"; readonly chat_id: string; readonly message_id: string }
 	/** A chat is gone for which messages waited; they go to a new one. @param title of the one that is gone */

@@ -48,7 +48,7 @@ function isNewer(chat: Chat, { rev, updated_at }: ChatSummary): boolean {
 	return chat.rev && rev ? chat.rev > rev : chat.updated_at > updated_at;
 }
 
-export function applyUnavailable(state: ChatState, chatId: string, reason: string): ChatState {
+export function applyUnavailable(state: ChatState, chatId: string, reason: string | null): ChatState {
 	const known = state.conversations[chatId] ?? EMPTY_CONVERSATION;
 	return setConversation(state, chatId, { ...known, failure: reason });
 }
