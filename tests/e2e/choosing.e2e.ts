@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type FakeUpstream, startFakeUpstream } from "../support/fake-upstream.ts";
 import { finishedAnswer, HAS_BROWSER, openStage, partsOf, type Stage, say } from "../support/stage.ts";
@@ -149,6 +150,12 @@ describe.skipIf(!HAS_BROWSER)("choosing", () => {
 		await finishedAnswer(page);
 		await partsOf(page).button("Compare with other models").click();
 		const dialog = page.getByRole("dialog", { name: "Answers side by side" });
+		// A single one leaves no half of the dialog blank.
+		const middle = async (part: Locator) => {
+			const box = await part.boundingBox();
+			return Math.round((box?.x ?? 0) + (box?.width ?? 0) / 2);
+		};
+		expect(await middle(dialog.locator(".reading"))).toBe(await middle(dialog));
 		await dialog.getByRole("button", { name: "Ask another model" }).click();
 		await page.getByRole("combobox", { name: "Find a model" }).fill("many 1998");
 		await page.getByRole("option").first().waitFor();

@@ -29,9 +29,10 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 	return (
 		<section
 			aria-label={t("Answer of {model}", { model })}
-			className="flex min-w-[min(20rem,100%)] flex-1 flex-col"
+			// A single one stands in the middle, as in the chat; its scroll bar stays at the edge.
+			className="flex min-w-[min(20rem,100%)] flex-1 flex-col [--inset:20px] only:[--inset:max(20px,calc(50%-22rem))]"
 		>
-			<h3 dir="auto" className="name-line chrome shrink-0 px-5 pt-3 text-13 font-medium">
+			<h3 dir="auto" className="name-line chrome shrink-0 px-(--inset) pt-3 text-13 font-medium">
 				{model}
 			</h3>
 			<article
@@ -39,7 +40,7 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 				aria-busy={isStreaming}
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: a long answer is scrolled by keys too
 				tabIndex={0}
-				className="message min-h-0 flex-1 overflow-y-auto px-5 pt-2"
+				className="message min-h-0 flex-1 overflow-y-auto px-(--inset) pt-2"
 			>
 				{reasoning !== "" && (
 					<Reasoning text={reasoning} isThinking={isStreaming && text === ""} durationMs={undefined} />
@@ -58,7 +59,7 @@ export function CompareColumn({ chatId, messageId, onChoose }: CompareColumnProp
 				</div>
 				{!isStreaming && <AnswerStatus message={message} isLast={false} />}
 			</article>
-			<div className="flex h-12 shrink-0 items-center gap-2 border-t border-line px-4">
+			<div className="flex h-12 shrink-0 items-center gap-2 border-t border-line px-(--inset)">
 				{isStreaming && live !== undefined && (
 					<Button onClick={() => stopAnswer(live.taskId)}>
 						<Square size={11} fill="currentColor" aria-hidden="true" />
