@@ -120,7 +120,7 @@ export const ERRORS = {
 	},
 	model_length: {
 		status: 503,
-		message: "The answer has reached the greatest length it may have. What came is kept; Continue writes on.",
+		message: "The answer has reached the greatest length it may have. What came is kept.",
 	},
 	model_empty: { status: 503, message: "The model ended without writing an answer. Try again." },
 	structured_invalid: {
