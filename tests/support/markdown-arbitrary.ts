@@ -21,6 +21,7 @@ const FRAGMENTS = [
 	"text[^1] and[^note].\n\n",
 	"[^1]: https://note.example\n",
 	"[^Note]: some *words*\nand more\n\n",
+	"[^1]: note\n\n    more of it\n\n\t[ref]: https://n.example\n\n",
 	"text\n===\n",
 	"text\n--\n",
 	"**bold",

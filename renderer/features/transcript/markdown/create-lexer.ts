@@ -49,7 +49,8 @@ const EXTENSIONS = {
 /** What refers to it is found once all names are known. */
 function readNote(lexer: Lexer, note: NoteToken): NoteToken {
 	addNote(lexer.tokens.links, note);
-	lexer.inline(note.text, note.tokens);
+	lexer.inline(note.text, note.words);
+	lexer.blockTokens(note.more, note.tokens);
 	return note;
 }
 

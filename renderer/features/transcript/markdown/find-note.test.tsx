@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { BlockSplitter } from "./block-splitter.ts";
+import { type Block, BlockSplitter } from "./block-splitter.ts";
 import { MarkdownBlock } from "./markdown-block.tsx";
 
 const show = (text: string, splitter = new BlockSplitter()) =>
@@ -32,6 +32,27 @@ test.each(["Letters but [^abc] are meant", "[^1]:", "Text\n[^1]: within a paragr
 		expect(show(text)).toBe(`<p>${text}</p>`);
 	},
 );
+
+test("What is indented after a blank line belongs to the note", () => {
+	const text = "[^1]: First\n\n    *Second*[^1]\n    of it\n \n\t- one\n\nAfter";
+	const more = '<p><em>Second</em><sup>1</sup>\nof it</p><ul dir="auto"><li>one</li></ul>';
+	expect(show(text)).toBe(`<div class="note">${note("1", "First")}${more}</div><p>After</p>`);
+});
+
+test.each([
+	["code in the note", "[^1]: First\n\n        code", ["note"]],
+	["code after it", "[^1]: First\n\nAfter\n\n    code", ["note", "paragraph", "code"]],
+	["a paragraph after it", "[^1]: First\n\n   After", ["note", "paragraph"]],
+	["a link of it", "[^1]: First\n\n    [a]: https://a.example\n\n[a]", ["note", "paragraph"]],
+	["two notes", "[^1]: First\n\n    more\n[^2]: Second\n\n\tmore", ["note", "note"]],
+])("Piece by piece a note is read as at once: %s", (_, text, types) => {
+	const splitter = new BlockSplitter();
+	const typesOf = (blocks: readonly Block[]) => blocks.map(({ token }) => token.type);
+	for (let end = 1; end < text.length; end++) splitter.split(text.slice(0, end), false);
+	const blocks = splitter.split(text, true);
+	expect(typesOf(blocks)).toEqual(types);
+	expect(JSON.stringify(blocks)).toBe(JSON.stringify(new BlockSplitter().split(text, true)));
+});
 
 test("What refers to a note is text until the note comes", () => {
 	const splitter = new BlockSplitter();

@@ -5,8 +5,13 @@ export type NoteToken = {
 	readonly type: "note";
 	readonly raw: string;
 	readonly name: string;
-	/** Its words without the name. */
+	/** Its first paragraph, without the name. */
 	readonly text: string;
+	/** What comes of it after that, as if it stood by itself. */
+	readonly more: string;
+	/** Of the first paragraph. */
+	readonly words: Token[];
+	/** What comes after it. */
 	readonly tokens: Token[];
 };
 
@@ -19,9 +24,10 @@ export type NoteReferenceToken = {
 
 /** Longer ones are paragraphs. */
 const LONGEST = 4000;
-/** Up to a blank line or the next note. */
+/** Up to a blank line or the next note, and what is indented after a blank line. */
 const NOTE =
-	/^ {0,3}\[\^([^\s[\]^]{1,64})\]:[ \t]*(?=\S)([^\n]+(?:\n(?![ \t]*(?:\n|$)| {0,3}\[\^)[^\n]+)*)(?:\n+|$)/;
+	/^ {0,3}\[\^([^\s[\]^]{1,64})\]:[ \t]*(?=\S)([^\n]+(?:\n(?![ \t]*(?:\n|$)| {0,3}\[\^)[^\n]+)*)((?:(?:\n[ \t]*)+\n(?: {4}|\t)[ \t]*\S[^\n]*(?:\n(?![ \t]*(?:\n|$)| {0,3}\[\^)[^\n]+)*)*)(?:\n+|$)/;
+const INDENTS = /^(?: {4}|\t)/gm;
 const REFERENCE = /^\[\^([^\s[\]^]{1,64})\]/;
 
 const keyOf = (name: string) => `^${name.toLowerCase()}`;
@@ -33,10 +39,11 @@ export function addNote(links: Links, { name }: Pick<NoteToken, "name">): void {
 
 /** A note at the start of a text. */
 export function findNote(text: string): NoteToken | undefined {
-	const [raw = "", name = "", words = ""] = NOTE.exec(text.slice(0, LONGEST)) ?? [];
+	const [raw = "", name = "", words = "", more = ""] = NOTE.exec(text.slice(0, LONGEST)) ?? [];
 	// What was cut may go on.
 	if (raw === "" || raw.length === LONGEST) return;
-	return { type: "note", raw, name, text: words.trimEnd(), tokens: [] };
+	const parts = { text: words.trimEnd(), more: more.replaceAll(INDENTS, "") };
+	return { type: "note", raw, name, ...parts, words: [], tokens: [] };
 }
 
 /** @param links names that are known; one of no note is text */

@@ -69,12 +69,21 @@ function renderBlock(token: MarkedToken | NoteToken, isOpen: boolean): ReactNode
 			return ONLY_BREAKS.test(token.text) ? null : renderSource(token.text);
 		case "text":
 			return token.tokens === undefined ? token.text : renderInline(token.tokens, isOpen);
-		case "note":
-			return (
+		case "note": {
+			const words = (
 				<p className="note">
-					<sup>{token.name}</sup> {renderInline(token.tokens, isOpen)}
+					<sup>{token.name}</sup> {renderInline(token.words, isOpen)}
 				</p>
 			);
+			return token.more === "" ? (
+				words
+			) : (
+				<div className="note">
+					{words}
+					{renderBlocks(token.tokens, isOpen)}
+				</div>
+			);
+		}
 		case "space":
 		case "def":
 			return null;
