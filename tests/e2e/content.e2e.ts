@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, openPage, type WatchedPage } from "../support/browser.ts";
 import { DOT, openPictureHost } from "../support/picture-host.ts";
@@ -13,6 +13,7 @@ const answersWith = (pictureHost: string): Readonly<Record<string, string>> => (
 	pictures: `See ![A cat](${pictureHost}/cat.png) and ![dot](data:image/png;base64,${DOT}) and ![old](http://old.example/x.png).`,
 	mixed:
 		"React هي مكتبة\n\n- عنصر\n\n1. واحد\n\n> اقتباس\n\n| الاسم | القيمة |\n|---|---|\n| أ | 1 |\n\n- English",
+	notes: `Said[^a], and once more[^A].\n\n${"Much more. ".repeat(600)}\n\n[^a]: First\n\n    Second`,
 	diagram:
 		"```mermaid\nflowchart LR\n  A[Start] --> B[End]\n```\n\n```mermaid\nflowchart LR\n  A --> --> [\n```\n\nDone.",
 });
@@ -152,6 +153,28 @@ describe.skipIf(!HAS_BROWSER)("What an answer can hold", () => {
 			.locator("ul, ol, blockquote, table")
 			.evaluateAll((all) => all.map((one) => `${one.localName} ${getComputedStyle(one).direction}`));
 		expect(directions).toEqual(["ul rtl", "ol rtl", "blockquote rtl", "table rtl", "ul ltr"]);
+	});
+
+	test("A note and what refers to it lead to each other within their message, by mouse and keys", async () => {
+		await ask("notes");
+		const answer = await ask("notes");
+		const address = page.url();
+		const [reference, note] = [
+			answer.getByLabel("Note a").first(),
+			answer.getByLabel("Back to where note a belongs"),
+		];
+		const isThere = (link: Locator) =>
+			link.evaluate((element) => {
+				const { top, bottom } = element.getBoundingClientRect();
+				return document.activeElement === element && top > 0 && bottom < innerHeight;
+			});
+		await reference.click();
+		expect(await isThere(note)).toBe(true);
+		await page.keyboard.press("Enter");
+		expect(await isThere(reference)).toBe(true);
+		await page.keyboard.press("Enter");
+		expect(await isThere(note)).toBe(true);
+		expect(page.url()).toBe(address);
 	});
 
 	test("A picture is asked for only after a click, in a frame that can reach nothing", async () => {

@@ -36,7 +36,7 @@ test.each(["Letters but [^abc] are meant", "[^1]:", "Text\n[^1]: within a paragr
 test("What is indented after a blank line belongs to the note", () => {
 	const text = "[^1]: First\n\n    *Second*[^1]\n    of it\n \n\t- one\n\nAfter";
 	const more = '<p><em>Second</em><sup>1</sup>\nof it</p><ul dir="auto"><li>one</li></ul>';
-	expect(show(text)).toBe(`<div class="note">${note("1", "First")}${more}</div><p>After</p>`);
+	expect(show(text)).toBe(`<div class="note"><p><sup>1</sup> First</p>${more}</div><p>After</p>`);
 });
 
 test.each([

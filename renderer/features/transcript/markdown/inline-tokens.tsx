@@ -7,6 +7,7 @@ import { decodeEntities } from "./decode-entities.ts";
 import type { MathToken } from "./find-math.ts";
 import type { NoteReferenceToken } from "./find-note.ts";
 import { Formula } from "./formula.tsx";
+import { NoteMark } from "./note-mark.tsx";
 import { isPictureAddress, safeLink } from "./safe-link.ts";
 
 const Picture = laterPart(async () => (await import("../pictures/picture.tsx")).Picture);
@@ -86,7 +87,7 @@ function renderToken(token: InlineToken, key: number, isOpen: boolean): ReactNod
 				/>
 			);
 		case "note_reference":
-			return <sup key={key}>{token.name}</sup>;
+			return <NoteMark key={key} name={token.name} />;
 		case "image":
 			return renderImage(decodeEntities(token.href), decodeEntities(token.text), key);
 		case "checkbox":

@@ -8,6 +8,7 @@ import type { NoteToken } from "./find-note.ts";
 import { renderInline } from "./inline-tokens.tsx";
 import { LongParagraph } from "./long-paragraph.tsx";
 import { isLongText, LongText } from "./long-text.tsx";
+import { NoteMark } from "./note-mark.tsx";
 import { useGradual } from "./use-gradual.ts";
 
 const loadDiagram = () => import("../diagrams/diagram.tsx");
@@ -70,12 +71,13 @@ function renderBlock(token: MarkedToken | NoteToken, isOpen: boolean): ReactNode
 		case "text":
 			return token.tokens === undefined ? token.text : renderInline(token.tokens, isOpen);
 		case "note": {
+			const isAll = token.more === "";
 			const words = (
-				<p className="note">
-					<sup>{token.name}</sup> {renderInline(token.words, isOpen)}
+				<p className={isAll ? "note" : undefined}>
+					<NoteMark name={token.name} isBack /> {renderInline(token.words, isOpen)}
 				</p>
 			);
-			return token.more === "" ? (
+			return isAll ? (
 				words
 			) : (
 				<div className="note">
