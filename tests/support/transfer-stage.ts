@@ -35,6 +35,7 @@ export async function openTransferStage(
 		readonly logger?: Logger;
 		/** With what a file of an import is refused; null: it is kept. */
 		readonly refuseFile?: (name: string) => Error | null;
+		readonly stallMs?: number;
 	} = {},
 ) {
 	const dir = options.folder === undefined ? await openTempDir() : null;
@@ -66,6 +67,7 @@ export async function openTransferStage(
 		...{ db, databasePath, serverId, gate, script: SCRIPT, logger },
 		owner: "test",
 		isImporterGone: (owner) => owner !== "test",
+		...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
 	});
 	const settle = async (userId: UserId, id: string): Promise<Import> => {
 		for (;;) {

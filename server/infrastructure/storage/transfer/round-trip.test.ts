@@ -177,3 +177,25 @@ async function exported(stage: TransferStage, user: UserId): Promise<readonly Ex
 function byKey(chats: readonly ExportedChat[]): readonly ExportedChat[] {
 	return chats.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
+
+test("exports that are not read on keep nobody from theirs, and say that they are not whole", async () => {
+	await using stage = await openTransferStage({ stallMs: 100 });
+	const ann = "ann" as UserId;
+	const long = Array.from({ length: 150 }, (_, at) => `## You\n\n${at} ${"word ".repeat(2000)}`).join("\n\n");
+	await stage.importFile(ann, `# Long\n\n${long}`, "long.md");
+	const request = { userId: ann, chatIds: null, format: "json", isSingle: false, at: new Date() } as const;
+	const whole = await stage.exportFile(ann, "json");
+	expect(whole.length).toBeGreaterThan(1_400_000);
+	const paused = await Promise.all(
+		[0, 1].map(async () => {
+			const chunks = stage.transfer.exportHistory(request)[Symbol.asyncIterator]();
+			return { chunks, first: await chunks.next() };
+		}),
+	);
+	expect(paused.map(({ first }) => first.done)).toEqual([false, false]);
+	expect((await stage.exportFile(ann, "json")).length).toBe(whole.length);
+	const readOn = async ({ chunks }: (typeof paused)[number]) => {
+		while (!(await chunks.next()).done);
+	};
+	for (const one of paused) await expect(readOn(one)).rejects.toThrow("export has failed");
+});

@@ -39,19 +39,23 @@ type Deps = {
 	/** Name of this process, and who of the others is dead. */
 	readonly owner: string;
 	readonly isImporterGone: (owner: string) => boolean;
+	readonly stallMs?: number;
 };
 
 const MAX_EXPORTS = 2;
 /** The thread that writes copies pages into the database far earlier; only where it does not, the server does. */
 const PAGES_WHILE_WRITING = 10 * AUTO_CHECKPOINT_PAGES;
 const CLOSE_TIMEOUT_MS = 5000;
-/** Longest silence in the middle of an upload, whose other side may be gone without a word. */
+/**
+ * Longest silence in the middle of an upload, or of an export that is not read on: the other side may be gone without a
+ * word, and an export keeps the database's log from becoming shorter and others from theirs.
+ */
 const STALL_MS = 60_000;
 const EXPORT_FAILED = "The export has failed on the server; its log has the details.";
 
 /** Exports and imports in threads of their own: exports side by side, imports one after the other. */
 export function createThreadedTransfer(deps: Deps): HistoryTransfer {
-	const { databasePath, serverId, gate, logger, owner } = deps;
+	const { databasePath, serverId, gate, logger, owner, stallMs = STALL_MS } = deps;
 	const records = createImportRecords(deps.db);
 	const uploadFolder = `${databasePath}-imports`;
 	const exportTurns = createTurns(MAX_EXPORTS);
@@ -138,7 +142,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 		await mkdir(uploadFolder, { recursive: true, mode: 0o700 });
 		const path = join(uploadFolder, key);
 		let bytes = 0;
-		const stall = setTimeout(() => stop.abort(), STALL_MS);
+		const stall = setTimeout(() => stop.abort(), stallMs);
 		try {
 			await pipeline(
 				upload,
@@ -167,19 +171,35 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 
 	return {
 		async *exportHistory(request) {
-			await using _turn = await exportTurns.take();
+			using turn = await exportTurns.take();
 			if (isClosed) throw new AppError("shutting_down");
 			const job = threads.start(
 				toJob(request, { databasePath, serverId, attachmentFolder: deps.attachmentFolder }),
 			);
+			let isGivenUp = false;
+			const giveUp = () => {
+				isGivenUp = true;
+				logger.warn({ stallMs }, "an export was ended, as it was not read on");
+				turn[Symbol.dispose]();
+				void job.stop();
+			};
 			try {
 				for await (const message of job.messages()) {
 					if (message.type !== "chunk") continue;
-					yield message.bytes;
+					const stall = setTimeout(giveUp, stallMs);
+					try {
+						yield message.bytes;
+					} finally {
+						clearTimeout(stall);
+					}
 					job.post({ type: "more" });
 				}
 			} catch (error) {
-				logger.error({ error: error instanceof Error ? error.stack : String(error) }, "an export has failed");
+				if (!isGivenUp)
+					logger.error(
+						{ error: error instanceof Error ? error.stack : String(error) },
+						"an export has failed",
+					);
 				throw new AppError("internal", EXPORT_FAILED, { cause: error });
 			} finally {
 				await job.stop();
@@ -319,11 +339,14 @@ function createTurns(max: number) {
 	let free = max;
 	const waiting: (() => void)[] = [];
 	return {
-		async take(): Promise<AsyncDisposable> {
+		async take(): Promise<Disposable> {
 			if (free > 0) free--;
 			else await new Promise<void>((resolve) => waiting.push(resolve));
+			let isOver = false;
 			return {
-				async [Symbol.asyncDispose]() {
+				[Symbol.dispose]() {
+					if (isOver) return;
+					isOver = true;
 					const next = waiting.shift();
 					if (next === undefined) free++;
 					else next();
