@@ -72,6 +72,9 @@ export async function updateChat(
 	return chat;
 }
 
+/** Of thousands each hundred is told of when it is gone, and others read and write in between. */
+const DELETED_AT_ONCE = 100;
+
 /** Deletes what is the actor's and skips the rest [S4], and what changed meanwhile [Y4]. Answers that run there are stopped. */
 export async function deleteChats(
 	deps: DeletingDeps,
@@ -81,8 +84,17 @@ export async function deleteChats(
 		readonly ifRev: Readonly<Record<string, number>>;
 	},
 ): Promise<{ readonly deletedCount: number; readonly changed: readonly ChatId[] }> {
-	const { deleted, changed } = await deps.chats.deleteChats(input.chatIds, input.actor, input.ifRev);
-	return { deletedCount: tellDeleted(deps, deleted), changed };
+	const chatIds = [...new Set(input.chatIds)];
+	let deletedCount = 0;
+	const changed: ChatId[] = [];
+	for (let at = 0; at < chatIds.length; at += DELETED_AT_ONCE) {
+		const some = chatIds.slice(at, at + DELETED_AT_ONCE);
+		const outcome = await deps.chats.deleteChats(some, input.actor, input.ifRev);
+		deletedCount += tellDeleted(deps, outcome.deleted);
+		changed.push(...outcome.changed);
+	}
+	if (deletedCount > 0) void deps.attachments.deleteLeftovers();
+	return { deletedCount, changed };
 }
 
 /**
@@ -121,6 +133,5 @@ function tellDeleted(deps: DeletingDeps, deleted: readonly DeletedChat[]): numbe
 			event: { type: "chat_deleted", chat_id: chat.chatId, rev: chat.rev },
 		});
 	}
-	if (deleted.length > 0) void deps.attachments.deleteLeftovers();
 	return deleted.length;
 }

@@ -18,6 +18,9 @@ import { takeRevisions } from "./revisions.ts";
 import { type ChatRow, type MessageRow, READ_AT_ONCE, toChat, toMessage, toRowId } from "./rows.ts";
 import type { DatabaseSchema } from "./schema.ts";
 
+/** Some milliseconds of deleting. */
+const DELETES_A_TURN = 10;
+
 type Db = Kysely<DatabaseSchema>;
 type Trx = Transaction<DatabaseSchema>;
 
@@ -297,7 +300,8 @@ async function deleteChats(
 ): Promise<ChatsDeletion> {
 	const deleted: DeletedChat[] = [];
 	const changed: ChatId[] = [];
-	for (const chatId of new Set(chatIds)) {
+	for (const [index, chatId] of [...new Set(chatIds)].entries()) {
+		if (index % DELETES_A_TURN === DELETES_A_TURN - 1) await nextTurn();
 		const row = await selectChat(trx, chatId, actor);
 		if (row === undefined) continue;
 		if (row.rev > (ifRev[chatId] ?? row.rev)) changed.push(String(row.id) as ChatId);
@@ -356,8 +360,9 @@ async function deleteMessages(trx: Trx, chatId: number): Promise<void> {
 	const last = trx
 		.deleteFrom("messages")
 		.where("id", "in", inChat.orderBy("id", "desc").limit(DELETED_AT_ONCE));
-	// Answers go on meanwhile: a long chat takes half a second.
-	while ((await last.executeTakeFirst()).numDeletedRows > 0n) await nextTurn();
+	// Answers go on meanwhile: a long chat takes half a second, and not much longer where much goes on.
+	for (let step = 1; (await last.executeTakeFirst()).numDeletedRows > 0n; step++)
+		if (step % DELETES_A_TURN === 0) await nextTurn();
 }
 
 async function listMessages(
