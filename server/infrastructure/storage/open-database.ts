@@ -7,7 +7,9 @@ import { ImmediateSqliteDialect } from "./sqlite-dialect.ts";
 import type { WriteGate } from "./write-gate.ts";
 
 /** Pages that change again and again are copied into the database once in 16 MB instead of once in 4. */
-export const AUTO_CHECKPOINT_PAGES = 4000;
+export const CHECKPOINT_PAGES = 4000;
+/** On the server's own thread only where no other one has done it: the disk may take its time. */
+export const LATEST_CHECKPOINT_PAGES = 4 * CHECKPOINT_PAGES;
 
 /** The database cannot be used as it is; the message is for the person who started the server. */
 export class DatabaseOpenError extends Error {
@@ -39,7 +41,7 @@ function openFile(path: string, migrations: readonly Migration[]): Database.Data
 		sqlite = new Database(path, { timeout: 5000 });
 		sqlite.pragma("journal_mode = WAL");
 		sqlite.pragma("synchronous = NORMAL");
-		sqlite.pragma(`wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES}`);
+		sqlite.pragma(`wal_autocheckpoint = ${LATEST_CHECKPOINT_PAGES}`);
 		sqlite.pragma("foreign_keys = ON");
 		migrate(sqlite, migrations);
 		return sqlite;

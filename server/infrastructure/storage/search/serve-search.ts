@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { AppError } from "../../../domain/app-error.ts";
+import { createCheckpointer } from "../checkpointer.ts";
 import { openHistorySearch, type SearchFiles } from "./open-history-search.ts";
 import type { SearchAnswer, SearchRequest } from "./search-messages.ts";
 
@@ -14,6 +15,7 @@ const LONGEST_WAIT_MS = 15_000;
 /** The thread that searches: answers queries, and indexes what has changed in pieces between them. */
 export function serveSearch(port: MessagePort, files: SearchFiles): void {
 	const search = openHistorySearch(files);
+	const checkpointer = createCheckpointer(files.databasePath);
 	let isBehind = true;
 	/** When it was first seen that there is something to index; null: there is nothing. */
 	let waitingSince: number | null = null;
@@ -25,6 +27,7 @@ export function serveSearch(port: MessagePort, files: SearchFiles): void {
 		return !hasChanged || performance.now() - waitingSince >= LONGEST_WAIT_MS;
 	};
 	const index = () => {
+		checkpointer.run();
 		if (isDue()) {
 			waitingSince = null;
 			isBehind = true;
@@ -35,6 +38,7 @@ export function serveSearch(port: MessagePort, files: SearchFiles): void {
 	port.on("message", (request: SearchRequest) => {
 		if (request.type === "search") return port.postMessage(answer(request));
 		clearTimeout(timer);
+		checkpointer.close();
 		search.close();
 		port.close();
 	});

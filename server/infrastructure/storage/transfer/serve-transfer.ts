@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import type { MessagePort } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Attachment } from "../../../protocol/attachments.ts";
-import { AUTO_CHECKPOINT_PAGES } from "../open-database.ts";
+import { CHECKPOINT_PAGES } from "../open-database.ts";
 import { createWriteGate } from "../write-gate.ts";
 import { openExportSource } from "./export-reader.ts";
 import { lowerPriority } from "./lower-priority.ts";
@@ -70,7 +70,7 @@ async function runWriting(
 		db.pragma("synchronous = NORMAL");
 		db.pragma(CACHE);
 		// Before the server's own thread has to do it.
-		db.pragma(`wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES - 500}`);
+		db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES - 500}`);
 		const writes = createPacedWrites(db, createWriteGate(job.gate));
 		const { serverId, uploadFolder, maxFileBytes } = job;
 		const deps = {

@@ -16,7 +16,7 @@ import { cleanFileName } from "../../../protocol/file-name.ts";
 import type { UserId } from "../../../protocol/ids.ts";
 import { type ImportNote, noteOf } from "../../../protocol/import-notes.ts";
 import type { Import } from "../../../protocol/transfer.ts";
-import { AUTO_CHECKPOINT_PAGES } from "../open-database.ts";
+import { CHECKPOINT_PAGES, LATEST_CHECKPOINT_PAGES } from "../open-database.ts";
 import type { DatabaseSchema } from "../schema.ts";
 import type { WriteGate } from "../write-gate.ts";
 import { createImportRecords, type ImportRecord, toRowIds } from "./import-records.ts";
@@ -44,7 +44,7 @@ type Deps = {
 
 const MAX_EXPORTS = 2;
 /** The thread that writes copies pages into the database far earlier; only where it does not, the server does. */
-const PAGES_WHILE_WRITING = 10 * AUTO_CHECKPOINT_PAGES;
+const PAGES_WHILE_WRITING = 10 * CHECKPOINT_PAGES;
 const CLOSE_TIMEOUT_MS = 5000;
 /**
  * Longest silence in the middle of an upload, or of an export that is not read on: the other side may be gone without a
@@ -90,7 +90,7 @@ export function createThreadedTransfer(deps: Deps): HistoryTransfer {
 			await follow(started, storeFile(job));
 		} finally {
 			running = null;
-			await setAutoCheckpoint(deps.db, AUTO_CHECKPOINT_PAGES);
+			await setAutoCheckpoint(deps.db, LATEST_CHECKPOINT_PAGES);
 		}
 	};
 	/** Files of an import are kept as if its user had uploaded them. */
