@@ -240,6 +240,7 @@ test.skipIf(!canRun)("a chat is moved to another server from its menu, and shown
 	await home.getByRole("button", { name: "More for Take me along" }).click();
 	await home.getByRole("menuitem", { name: "Export, copy or move" }).click();
 	const dialog = home.getByRole("dialog", { name: /^Export/ });
+	await dialog.waitFor();
 	if (process.env.SHOTS) await home.screenshot({ path: join(process.env.SHOTS, "servers-move.png") });
 	expect(await findFaults(home)).toEqual([]);
 	await dialog.getByRole("button", { name: "Move to Team" }).click();

@@ -36,6 +36,10 @@ export class AnswerBook {
 		return this.running().length === 0;
 	}
 
+	get textLength(): number {
+		return [...this.#pages.values()].reduce((sum, page) => sum + page.text.length, 0);
+	}
+
 	running(): readonly string[] {
 		return [...this.#pages.values()]
 			.filter((page) => !page.hasEnded && !page.isCutOff)

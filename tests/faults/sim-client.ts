@@ -60,6 +60,11 @@ export class SimClient {
 		return this.#outbox.size === 0 && this.#answers.isIdle;
 	}
 
+	/** Of all answers that it has seen, in UTF-16 code units. */
+	get textLength(): number {
+		return this.#answers.textLength;
+	}
+
 	/** Messages that are not acknowledged yet. */
 	get waitingCount(): number {
 		return this.#outbox.size;
