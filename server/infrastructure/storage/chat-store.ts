@@ -300,7 +300,7 @@ async function deleteChats(
 ): Promise<ChatsDeletion> {
 	const deleted: DeletedChat[] = [];
 	const changed: ChatId[] = [];
-	for (const [index, chatId] of [...new Set(chatIds)].entries()) {
+	for (const [index, chatId] of chatIds.entries()) {
 		if (index % DELETES_A_TURN === DELETES_A_TURN - 1) await nextTurn();
 		const row = await selectChat(trx, chatId, actor);
 		if (row === undefined) continue;

@@ -14,9 +14,9 @@ declare module "fastify" {
 const PUBLIC = new Set(["GET /api/server", "HEAD /api/server", "POST /api/sign-in"]);
 
 /**
- * On a server with logins every request under /api, and for its figures, says who it is, and speaks for nobody else [A3]. What is
- * another user's looks as if it were not there [S7]. Routes need not know of it: the user they are asked for is
- * the one who asks.
+ * On a server with logins every request under /api, and for its figures, says who it is, and speaks for nobody
+ * else [A3]. What is another user's looks as if it were not there [S7]. Routes need not know of it: the user they
+ * are asked for is the one who asks.
  */
 export function guardLogins(app: FastifyInstance, logins: Logins | null): void {
 	app.decorateRequest("login", null);

@@ -1,13 +1,21 @@
+import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { FastifyReply } from "fastify";
 import type { ChatStore } from "../../application/ports.ts";
 import type { Chat, Message, Sync } from "../../protocol/rest.ts";
 
 type Chats = Pick<ChatStore, "readMessages" | "readShortChats">;
 
-export const JSON_TYPE = "application/json; charset=utf-8";
+const JSON_TYPE = "application/json; charset=utf-8";
 /** So many are written in a few milliseconds. */
 const AT_ONCE = 100;
 const CHATS_AT_ONCE = 25;
+
+/** Answers with JSON that comes in pieces. */
+export function sendJson(reply: FastifyReply, pieces: AsyncIterable<string>): never {
+	// What the route says of its answer holds for the pieces together.
+	return reply.type(JSON_TYPE).send(Readable.from(pieces)) as never;
+}
 
 /** A chat with all its messages as JSON, piece by piece: who reads a long one keeps nobody else waiting. */
 export async function* writeChat(chats: Pick<Chats, "readMessages">, chat: Chat): AsyncGenerator<string> {

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { createChat, deleteChats, deleteMessage, updateChat } from "../../../application/manage-chats.ts";
@@ -19,7 +18,7 @@ import {
 import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
 import { errorBody } from "../send-error.ts";
-import { JSON_TYPE, writeChat } from "../write-json.ts";
+import { sendJson, writeChat } from "../write-json.ts";
 
 const chatParams = z.object({ chat_id: z.string().max(64) });
 const tags = ["chats"];
@@ -59,7 +58,7 @@ export function registerChatRoutes(scope: FastifyInstance, deps: HttpDeps): void
 		handler: async (request, reply) => {
 			const chat = await deps.chats.findChat(request.params.chat_id, request.query.user_id ?? null);
 			if (chat === null) throw new AppError("chat_not_found");
-			return reply.type(JSON_TYPE).send(Readable.from(writeChat(deps.chats, chat)) as never);
+			return sendJson(reply, writeChat(deps.chats, chat));
 		},
 	});
 	app.get("/api/chats/:chat_id/messages", {

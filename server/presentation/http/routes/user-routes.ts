@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { deleteEmptyChats } from "../../../application/manage-chats.ts";
@@ -15,7 +14,7 @@ import {
 } from "../../../protocol/rest.ts";
 import type { HttpDeps } from "../http-deps.ts";
 import { answers, typed } from "../route-schema.ts";
-import { JSON_TYPE, writeChats, writeList, writeSync } from "../write-json.ts";
+import { sendJson, writeChats, writeList, writeSync } from "../write-json.ts";
 
 const userParams = z.object({ user_id: userIdSchema });
 const tags = ["users"];
@@ -38,8 +37,7 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 				beforeUpdatedAt: beforeUpdatedAt ?? null,
 				isPinnedFirst: pinned === "first",
 			});
-			const json = messages === "none" ? writeList(chats) : writeChats(deps.chats, chats);
-			return reply.type(JSON_TYPE).send(Readable.from(json) as never);
+			return sendJson(reply, messages === "none" ? writeList(chats) : writeChats(deps.chats, chats));
 		},
 	});
 	app.delete("/api/users/:user_id/chats/empty", {
@@ -85,7 +83,7 @@ export function registerUserRoutes(scope: FastifyInstance, deps: HttpDeps): void
 		handler: async (request, reply) => {
 			const { since, limit, count } = request.query;
 			const sync = await deps.chats.readChanges(request.params.user_id, since, limit, count === "true");
-			return reply.type(JSON_TYPE).send(Readable.from(writeSync(sync)) as never);
+			return sendJson(reply, writeSync(sync));
 		},
 	});
 }
